@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The same strictness everywhere: Swift 6 mode, checked memory safety, no warnings.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// Targets from the ground floor up; a target depends only on lower floors.
+let package = Package(
+  name: "ringwatch",
+  products: [.executable(name: "ringwatch", targets: ["ringwatch"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+
+    .target(name: "Values", swiftSettings: strict),
+    .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),
+    .target(name: "Events", dependencies: ["Values"], swiftSettings: strict),
+    .target(name: "Capture", dependencies: ["CPcap", "Packets", "Values"], swiftSettings: strict),
+    .target(name: "Protocols", dependencies: ["Packets", "Values"], swiftSettings: strict),
+    .target(
+      name: "Tracking", dependencies: ["Events", "Packets", "Protocols", "Values"],
+      swiftSettings: strict),
+    .target(
+      name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Values"],
+      swiftSettings: strict),
+    .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "Capture", "Events", "Output", "Packets", "Protocols", "Rules", "Tracking", "Values",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ringwatch",
+      dependencies: [
+        "Events", "Output", "Pipeline", "Rules", "Values",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
+    .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["Capture", "Packets", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProtocolsTests", dependencies: ["Packets", "Protocols", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackingTests",
+      dependencies: ["Events", "Packets", "Protocols", "Tracking", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RulesTests", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
+    .testTarget(
+      name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: ["Events", "Output", "Pipeline", "Rules", "Values"], swiftSettings: strict),
+    .testTarget(name: "CommandLineTests", dependencies: ["ringwatch"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,46 @@
+/// A fast keyed 64-bit hash for tables whose keys an attacker chooses.
+///
+/// Multiply-and-fold (the construction of wyhash and ahash): not cryptographic, but without the seed
+/// nobody can aim at a bucket. A table that must tell keys apart without keeping them uses two of them
+/// with different seeds.
+public struct SeededHash: Sendable {
+  private var state: UInt64
+  private let key: UInt64
+
+  /// A hash under a seed.
+  public init(seed: UInt64) {
+    state = seed ^ 0x2d35_8dcc_aa6c_78a5
+    key = (seed &* 0x9e37_79b9_7f4a_7c15) | 1
+  }
+
+  /// Mixes one 64-bit word in.
+  public mutating func combine(_ word: UInt64) {
+    state = Self.fold(state ^ word, key ^ 0x8bb8_4b93_962e_acc9)
+  }
+
+  /// Mixes bytes in, together with their number.
+  public mutating func combine(_ bytes: Span<UInt8>) {
+    var offset = 0
+    var word: UInt64 = 0
+    while offset < bytes.count {
+      word = word << 8 | UInt64(bytes[offset])
+      offset += 1
+      if offset & 7 == 0 {
+        combine(word)
+        word = 0
+      }
+    }
+    combine(word)
+    combine(UInt64(truncatingIfNeeded: bytes.count))
+  }
+
+  /// The hash of everything mixed in so far.
+  public var value: UInt64 {
+    Self.fold(state, 0x4b33_a62e_d433_d4a3 ^ key)
+  }
+
+  private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    let (high, low) = left.multipliedFullWidth(by: right)
+    return high ^ low
+  }
+}
