@@ -4,7 +4,8 @@ internal import Values
 /// A pcapng file, read block by block through one buffer that grows to the largest block seen.
 @safe final class PcapNGFile: CaptureFile {
   private var blocks = PcapNGBlocks()
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 * 1024, alignment: Self.pageSize)
+  private var buffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: 128 * 1024, alignment: PcapNGFile.pageSize)
   /// The part of the buffer that holds data not yet interpreted.
   private var lower = 0
   private var upper = 0
@@ -80,7 +81,7 @@ internal import Values
     let source = unsafe UnsafeRawBufferPointer(rebasing: buffer[lower..<upper])
     if unsafe front + count > buffer.count {
       let size = unsafe max(count + Self.pageSize, 2 * buffer.count)
-      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: Self.pageSize)
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: PcapNGFile.pageSize)
       unsafe UnsafeMutableRawBufferPointer(rebasing: larger[front...]).copyMemory(from: source)
       unsafe buffer.deallocate()
       unsafe buffer = larger
