@@ -9,10 +9,8 @@ internal import Values
   /// The part of the buffer that holds data not yet interpreted.
   private var lower = 0
   private var upper = 0
-  private let filterExpression: String?
 
   init(path: String, input: CompressedInput, index: UInt16, filter: String?) throws(CaptureError) {
-    filterExpression = filter
     super.init(path: path, input: input, index: index)
     guard let filter else { return }
     self.filter = try FrameFilter(filter, linkType: .ethernet, input: path)
