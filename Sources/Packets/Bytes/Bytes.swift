@@ -15,7 +15,8 @@ extension Span where Element == UInt8 {
   public func uint32(at offset: Int) -> UInt32 {
     precondition(offset >= 0 && offset <= count - 4)
     // Safety: the four bytes were checked to be inside the span; loading them unaligned is allowed.
-    return unsafe UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
+    return unsafe UInt32(
+      bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
   }
 
   /// The big-endian 64-bit number at an offset; all eight bytes must be there.
@@ -23,6 +24,7 @@ extension Span where Element == UInt8 {
   public func uint64(at offset: Int) -> UInt64 {
     precondition(offset >= 0 && offset <= count - 8)
     // Safety: the eight bytes were checked to be inside the span; loading them unaligned is allowed.
-    return unsafe UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    return unsafe UInt64(
+      bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 }
