@@ -1,5 +1,6 @@
 extension FieldCatalog {
-  static let common: [FieldDefinition] = [
+  /// The fields that every event about a packet can have.
+  public static let common: [FieldDefinition] = [
     FieldDefinition(
       .srcIP, "src_ip", .ip, "Source address of the packet", source: "Suricata EVE", in: .commonKinds),
     FieldDefinition(
