@@ -17,6 +17,7 @@ let package = Package(
   products: [.executable(name: "ringwatch", targets: ["ringwatch"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -29,7 +30,10 @@ let package = Package(
     .target(name: "Capture", dependencies: ["CPcap", "Packets", "Values"], swiftSettings: strict),
     .target(name: "Protocols", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .target(
-      name: "Tracking", dependencies: ["Events", "Packets", "Protocols", "Values"],
+      name: "Tracking",
+      dependencies: [
+        "Events", "Packets", "Protocols", "Values", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Values"],

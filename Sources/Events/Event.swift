@@ -170,6 +170,11 @@ extension Event {
     return ByteRange(start, text.count)
   }
 
+  /// Copies a range of the text store to its end.
+  public mutating func append(copying range: ByteRange) {
+    text.append(contentsOf: text[range.range])
+  }
+
   /// Copies a string to the end of the text store and says where it is.
   @discardableResult
   public mutating func append(_ string: String) -> ByteRange {
