@@ -1,4 +1,4 @@
-public import Events
+internal import Events
 public import Foundation
 
 /// The JSON Schema of the log, made from the field catalogue.
