@@ -187,7 +187,7 @@ extension FieldCatalog {
       .sipAuthQop, "sip.auth.qop", .text, "Quality of protection", source: "RFC 3261 §20.7", in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
-      .sipAuthNc, "sip.auth.nc", .text, "Nonce count, eight hexadecimal digits", source: "RFC 3261 §20.7",
+      .sipAuthNc, "sip.auth.nc", .integer, "Nonce count", source: "RFC 3261 §20.7",
       in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipAuthNonceReused, "sip.auth.nonce_reused", .bool,

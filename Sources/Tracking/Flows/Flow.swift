@@ -35,6 +35,8 @@ public struct Flow: Sendable {
   public var appProtocol = AppProtocol.unknown
   /// Whether an alert fired on it.
   public var isAlerted = false
+  /// The Community ID, once an event asked for it.
+  var communityID: CommunityID?
   /// Control bits seen from the client.
   var flagsToServer: TCPFlags = []
   /// Control bits seen from the server.

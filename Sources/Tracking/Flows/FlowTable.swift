@@ -32,6 +32,17 @@ public struct FlowTable: Sendable {
     public let isNew: Bool
   }
 
+  /// A flow that is over.
+  public struct Ended: Sendable {
+    /// Its last state.
+    public let flow: Flow
+    /// Why it ended.
+    public let reason: Flow.EndReason
+  }
+
+  /// Flows that ended and were not collected yet, in the order of their end.
+  public private(set) var ended: [Ended] = []
+
   private var flows: Arena<Flow>
   private var index: HashIndex
   private var wheel = TimerWheel()
@@ -72,8 +83,8 @@ public struct FlowTable: Sendable {
 
   /// Accounts a packet to its flow, which is made when there is none.
   ///
-  /// - Parameter evicted: is given a flow that had to go to make room.
-  public mutating func add(_ packet: borrowing Packet, evicted: (Flow) -> Void) -> Match {
+  /// When the table is full, the flow that has to go is added to `ended`.
+  public mutating func add(_ packet: borrowing Packet) -> Match {
     let key = FlowKey(packet)
     let isForward = FlowKey.isForward(packet)
     let hash = key.hash(seed: seed)
@@ -82,7 +93,7 @@ public struct FlowTable: Sendable {
       flows[number].add(packet, toServer: toServer)
       return Match(number: number, toServer: toServer, isNew: false)
     }
-    if flows.count >= capacity { evict(evicted) }
+    if flows.count >= capacity { evict() }
     total &+= 1
     let number = flows.insert(Flow(packet, key: key, isForward: isForward))
     flows[number].add(packet, toServer: true)
@@ -91,13 +102,17 @@ public struct FlowTable: Sendable {
     return Match(number: number, toServer: true, isNew: true)
   }
 
+  /// Forgets the ended flows once they were collected.
+  public mutating func removeEnded() {
+    ended.removeAll(keepingCapacity: true)
+  }
+
   /// Ends the flows whose time is up at an instant.
-  public mutating func expire(at time: Timestamp, _ body: (Flow) -> Void) {
+  public mutating func expire(at time: Timestamp) {
     while let number = wheel.popDue(at: time) {
       let deadline = flows[number].last.advanced(byNanoseconds: timeout(of: flows[number]))
       if deadline < time {
-        body(flows[number])
-        remove(number)
+        end(number, .timeout)
       } else {
         wheel.schedule(number, at: deadline)
       }
@@ -105,7 +120,7 @@ public struct FlowTable: Sendable {
   }
 
   /// Ends all flows, in the order of their first packets.
-  public mutating func finish(_ body: (Flow) -> Void) {
+  public mutating func finish() {
     var live: [Int] = []
     for number in 0..<flows.extent {
       let key = flows[number].key
@@ -113,9 +128,8 @@ public struct FlowTable: Sendable {
     }
     live.sort { flows[$0].firstNumber < flows[$1].firstNumber }
     for number in live {
-      body(flows[number])
       wheel.cancel(number)
-      remove(number)
+      end(number, .shutdown)
     }
   }
 
@@ -127,12 +141,13 @@ public struct FlowTable: Sendable {
     }
   }
 
-  private mutating func remove(_ number: Int) {
+  private mutating func end(_ number: Int, _ reason: Flow.EndReason) {
+    ended.append(Ended(flow: flows[number], reason: reason))
     index.remove(flows[number].key.hash(seed: seed), record: number)
     flows.remove(number)
   }
 
-  private mutating func evict(_ evicted: (Flow) -> Void) {
+  private mutating func evict() {
     var victim: Int?
     // The table is full, so every number up to `extent` is in use.
     for _ in 0..<8 {
@@ -145,9 +160,8 @@ public struct FlowTable: Sendable {
     }
     guard let victim else { return }
     evictions &+= 1
-    evicted(flows[victim])
     wheel.cancel(victim)
-    remove(victim)
+    end(victim, .forced)
   }
 
   private func isLessValuable(_ left: Int, _ right: Int) -> Bool {

@@ -9,6 +9,9 @@ internal import Values
 /// costs nothing more.
 public struct SIPEventBuilder: Sendable {
   private var repeats: SIPRepeats
+  /// The nonces that credentials used, with their counts, for a day.
+  var nonces: RecentSet<UInt64>
+  var passport = PASSporT()
   private let headers: [(slot: Int, key: SIPHeaderKey)]
 
   /// A builder.
@@ -19,13 +22,14 @@ public struct SIPEventBuilder: Sendable {
   ///   - seed: of the hashes.
   public init(headerNames: HeaderNames, capacity: Int = 1 << 16, seed: UInt64) {
     repeats = SIPRepeats(capacity: capacity, seed: seed)
+    nonces = RecentSet(capacity: capacity / 4, lifetime: 86_400_000_000_000, empty: 0)
     headers = headerNames.names.enumerated().map { ($0.offset, SIPHeaderKey($0.element)) }
   }
 
   /// Messages whose repeats could not be told because the memory was full.
-  public var evictions: UInt64 { repeats.evictions }
+  public var evictions: UInt64 { repeats.evictions &+ nonces.evictions }
   /// Bytes that the memory of repeats takes.
-  public var byteCount: Int { repeats.byteCount }
+  public var byteCount: Int { repeats.byteCount + nonces.byteCount }
 
   /// Starts a new event for a message and fills in all `sip` fields and the roles of the two ends.
   public mutating func build(
@@ -40,17 +44,18 @@ public struct SIPEventBuilder: Sendable {
     setStartLine(message, into: &event)
     setIdentity(message, bytes, into: &event)
     setParties(message, into: &event)
-    setVerdict(repeats.judge(message, bytes, packet), into: &event)
+    let verdict = repeats.judge(message, bytes, packet)
+    setVerdict(verdict, into: &event)
+    setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
     setHeaders(message, bytes, into: &event)
   }
 
   private func setRoles(_ packet: borrowing Packet, isRequest: Bool, into event: inout Event) {
     event.set(.clientIP, ip: isRequest ? packet.source : packet.destination)
     event.set(.serverIP, ip: isRequest ? packet.destination : packet.source)
-    guard packet.sourcePort != 0 || packet.destinationPort != 0 else { return }
-    let (client, server) =
-      isRequest
-      ? (packet.sourcePort, packet.destinationPort) : (packet.destinationPort, packet.sourcePort)
+    let (source, destination) = (packet.sourcePort, packet.destinationPort)
+    guard source != 0 || destination != 0 else { return }
+    let (client, server) = isRequest ? (source, destination) : (destination, source)
     event.set(.clientPort, integer: Int64(client))
     event.set(.serverPort, integer: Int64(server))
   }

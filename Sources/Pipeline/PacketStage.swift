@@ -1,0 +1,136 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// The middle of the line: packets find their flow and their protocol, and become events.
+struct PacketStage: PacketVisitor {
+  private(set) var flows: FlowTable
+  private(set) var counters = MessageCounters()
+  var events: EventStage
+
+  private let fields: PacketEventFields
+  private var messages: SIPEventBuilder
+  private var message = SIPMessage()
+  private var event: Event
+  private var lastPacket: UInt64 = 0
+
+  init(configuration: SensorConfiguration, headerNames: HeaderNames, events: EventStage) {
+    flows = FlowTable(capacity: configuration.flowLimit, seed: configuration.hashSeed)
+    fields = PacketEventFields(
+      inputNames: configuration.inputNames, isOffline: configuration.isOffline,
+      communitySeed: configuration.communitySeed)
+    messages = SIPEventBuilder(
+      headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
+    event = Event(headerSlots: headerNames.names.count)
+    self.events = events
+  }
+
+  /// Messages whose repeats could not be told because the memory was full.
+  var messageEvictions: UInt64 { messages.evictions }
+  /// Bytes that the memory of repeats takes.
+  var messageMemory: Int { messages.byteCount }
+
+  /// Ends flows whose time is up.
+  mutating func advance(to time: Timestamp) {
+    flows.expire(at: time)
+    if !flows.ended.isEmpty { collectEnded() }
+  }
+
+  /// Ends everything that is still open.
+  mutating func finish() {
+    flows.finish()
+    collectEnded()
+  }
+
+  mutating func visit(_ packet: borrowing Packet, payload: Bytes) {
+    lastPacket = packet.number
+    let match = flows.add(packet)
+    if !flows.ended.isEmpty { collectEnded() }
+    if match.isNew, events.wants(.flowStarted) { raise(.flowStarted, packet, match) }
+    if events.wants(.packet) { raise(.packet, packet, match) }
+    guard !payload.isEmpty, !packet.isFragment else { return }
+    switch packet.transport {
+    case .udp, .udpLite: process(datagram: payload, packet, match, transport: "udp")
+    case .tcp: process(datagram: payload, packet, match, transport: "tcp")
+    case .sctp: process(datagram: payload, packet, match, transport: "sctp")
+    default: break
+    }
+  }
+
+  mutating func visit(_ fault: DecodeFault, packet: borrowing Packet) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    fields.set(packet, into: &event)
+    event.set(.anomalyType, constant: "decode")
+    event.set(.anomalyEvent, copying: fault.name)
+    event.set(.anomalyLayer, copying: String(fault.layer))
+    counters.anomalies &+= 1
+    events.process(event)
+  }
+
+  /// Takes all messages out of one datagram.
+  private mutating func process(
+    datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString
+  ) {
+    // Every SIP message begins with a letter or a line end; all media has the upper bit or is a control.
+    guard datagram[0] < 0x80 else { return }
+    var offset = 0
+    while offset < datagram.count {
+      let rest = datagram.extracting(offset...)
+      guard
+        message.parse(rest, transport: .datagram, isCaptureTruncated: packet.isTruncated) == .message
+      else { return }
+      process(rest, packet, match, transport: transport)
+      guard !message.remainder.isEmpty else { return }
+      offset += message.remainder.start
+    }
+  }
+
+  /// Makes the events of the message that was just parsed.
+  private mutating func process(
+    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString
+  ) {
+    flows[match.number].appProtocol = .sip
+    let end = message.remainder.isEmpty ? bytes.count : message.remainder.start
+    messages.build(message, bytes.extracting(..<end), packet, sequence: packet.number, into: &event)
+    fields.set(packet, into: &event)
+    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
+    event.set(.sipTransport, constant: transport)
+    counters.count(message, event)
+    if events.process(event) { flows[match.number].isAlerted = true }
+    for detail in message.faultDetails { raise(detail, packet, match) }
+  }
+
+  private mutating func raise(
+    _ detail: SIPFaultDetail, _ packet: borrowing Packet, _ match: FlowTable.Match
+  ) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    fields.set(packet, into: &event)
+    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
+    event.set(.anomalyType, constant: "applayer")
+    event.set(.anomalyEvent, copying: detail.fault.name)
+    event.set(.anomalyLayer, constant: "sip")
+    event.set(.anomalyAppProto, constant: "sip")
+    if detail.header != .other { event.set(.anomalyDetail, copying: detail.header.name) }
+    counters.anomalies &+= 1
+    if events.process(event) { flows[match.number].isAlerted = true }
+  }
+
+  private mutating func raise(
+    _ kind: EventKind, _ packet: borrowing Packet, _ match: FlowTable.Match
+  ) {
+    event.reset(kind, at: packet.timestamp, sequence: packet.number)
+    fields.set(packet, into: &event)
+    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
+    if events.process(event) { flows[match.number].isAlerted = true }
+  }
+
+  private mutating func collectEnded() {
+    for ended in flows.ended {
+      fields.build(ended, sequence: lastPacket, into: &event)
+      events.process(event)
+    }
+    flows.removeEnded()
+  }
+}
