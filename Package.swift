@@ -23,11 +23,12 @@ let package = Package(
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "Values", swiftSettings: strict),
     .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Events", dependencies: ["Values"], swiftSettings: strict),
-    .target(name: "Capture", dependencies: ["CPcap", "Packets", "Values"], swiftSettings: strict),
+    .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets", "Values"], swiftSettings: strict),
     .target(name: "Protocols", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .target(
       name: "Tracking",

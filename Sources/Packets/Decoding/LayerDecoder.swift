@@ -1,0 +1,100 @@
+internal import Values
+
+/// The walk from the link header to the transport payload, layer by layer.
+///
+/// It knows no visitor, so none of it is generic: each layer reads its header at `start`, moves `start`
+/// behind it and `end` to where its payload ends, and names the layer that follows.
+struct LayerDecoder: Sendable {
+  var packet = Packet()
+  var counters = DecoderCounters()
+  var faults = InlineArray<8, DecodeFault>(repeating: DecodeFault(.linkUnsupported, offset: 0))
+  var faultCount = 0
+  /// First byte of the layer to come.
+  var start = 0
+  /// One past the last byte of the layer to come.
+  var end = 0
+  /// Whether a snap length cut the frame, so that missing bytes are nobody's fault.
+  var isCut = false
+
+  /// What `start` stands on. The first cases end the walk.
+  enum Layer: UInt8 {
+    case nothing, packet, fragment, unsupported
+    case ethernet, cooked, cooked2, null, loopback, rawIP, ppp, llc
+    case vlan, ipv4, ipv6, authentication, udp, tcp, sctp
+  }
+
+  mutating func begin(_ frame: Bytes, _ header: FrameHeader) {
+    packet = Packet()
+    packet.timestamp = header.timestamp
+    packet.number = header.number
+    packet.originalLength = header.originalLength
+    packet.capturedLength = frame.count
+    packet.linkType = header.linkType
+    packet.interface = header.interface
+    start = 0
+    end = frame.count
+    isCut = header.originalLength > frame.count
+    counters.packets &+= 1
+    counters.bytes &+= UInt64(frame.count)
+    counters.largestPacket = max(counters.largestPacket, UInt64(frame.count))
+  }
+
+  /// Decodes until a packet is complete or nothing more can be done; returns one of the end cases.
+  mutating func walk(_ frame: Bytes, from first: Layer) -> Layer {
+    var layer = first
+    var remaining = Self.maximumLayers
+    while layer.rawValue > Layer.unsupported.rawValue {
+      guard remaining > 0 else {
+        fault(.linkTooManyLayers)
+        return .nothing
+      }
+      remaining -= 1
+      layer = step(layer, frame)
+    }
+    if layer == .unsupported { counters.unsupportedLinkType &+= 1 }
+    return layer
+  }
+
+  private mutating func step(_ layer: Layer, _ frame: Bytes) -> Layer {
+    switch layer {
+    case .nothing, .packet, .fragment, .unsupported: layer
+    case .ethernet: ethernet(frame)
+    case .cooked: cooked(frame)
+    case .cooked2: cooked2(frame)
+    case .null: null(frame)
+    case .loopback: loopback(frame)
+    case .rawIP: rawIP(frame)
+    case .ppp: ppp(frame)
+    case .llc: llc(frame)
+    case .vlan: vlan(frame)
+    case .ipv4: ipv4(frame)
+    case .ipv6: ipv6(frame)
+    case .authentication: authentication(frame)
+    case .udp: udp(frame)
+    case .tcp: tcp(frame)
+    case .sctp: sctp(frame)
+    }
+  }
+
+  /// Bytes from `start` to `end`.
+  var available: Int { end - start }
+
+  /// Whether the layer has the bytes of its header; if not, the fault is noted.
+  @inline(__always)
+  mutating func has(_ needed: Int, or kind: DecodeFault.Kind) -> Bool {
+    guard end &- start < needed else { return true }
+    fault(kind, needed: needed)
+    return false
+  }
+
+  /// Notes a fault at `start`; beyond eight in one frame they are dropped.
+  @inline(never)
+  mutating func fault(_ kind: DecodeFault.Kind, needed: Int = 0) {
+    guard faultCount < 8 else { return }
+    faults[faultCount] = DecodeFault(kind, offset: start, needed: needed, available: max(0, end - start))
+    faultCount += 1
+  }
+
+  /// No honest frame nests this many headers; the limit keeps a hostile one from costing more.
+  private static var maximumLayers: Int { 64 }
+}
