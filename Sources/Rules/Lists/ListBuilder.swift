@@ -148,9 +148,10 @@ extension ListBuilder {
   ) {
     let slash = word.indices.first { word[$0] == UInt8(ascii: "/") }
     guard let address = IPAddress(word.extracting(0..<(slash ?? word.count))) else {
-      let kind = declaration.type == .ip ? "address" : "address block"
+      let isSingle = declaration.type == .ip
       report(
-        "\(Self.string(word).quoted) is no \(kind)", "write 192.0.2.0/28 or 2001:db8::1", at: span, &sink)
+        "\(Self.string(word).quoted) is no \(isSingle ? "address" : "address block")",
+        isSingle ? "write 192.0.2.1 or 2001:db8::1" : "write 192.0.2.0/28 or 2001:db8::/32", at: span, &sink)
       return
     }
     guard let slash else {
