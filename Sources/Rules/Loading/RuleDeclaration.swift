@@ -40,6 +40,9 @@ public struct RuleDeclaration: Sendable {
   public var tests: [RuleTestDeclaration]
   /// The whole rule in its file.
   public var span: SourceSpan
+  /// Whether every key was understood; a rule that is not complete is there for its names only, and there
+  /// is an error in the sink.
+  public var isComplete: Bool
 }
 
 /// How much an alert matters; the raw value is `alert.severity`.
