@@ -36,7 +36,11 @@ extension ExpressionChecker {
       check = ordered(subject, comparison).map { .less($0) }
       isNegated = true
     }
-    guard let check else { return nil }
+    guard var check else { return nil }
+    if case .equals(.bool(let wanted)) = check {
+      check = .isTrue
+      if !wanted { isNegated.toggle() }
+    }
     return test(subject, check, isNegated, span(tree))
   }
 
