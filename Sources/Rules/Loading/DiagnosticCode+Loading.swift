@@ -47,6 +47,8 @@ extension DiagnosticCode {
   static let unknownListType = DiagnosticCode(rawValue: "unknown-list-type")
   static let unknownWindow = DiagnosticCode(rawValue: "unknown-window")
   static let unknownZone = DiagnosticCode(rawValue: "unknown-zone")
+  static let unknownList = DiagnosticCode(rawValue: "unknown-list")
+  static let unknownSchedule = DiagnosticCode(rawValue: "unknown-schedule")
   static let badEntry = DiagnosticCode(rawValue: "bad-list-entry")
   static let duplicateID = DiagnosticCode(rawValue: "duplicate-id")
   static let duplicateSID = DiagnosticCode(rawValue: "duplicate-sid")
