@@ -35,7 +35,7 @@ public struct Event: Sendable {
     items = []
     items.reserveCapacity(64)
     values = Array(repeating: .absent, count: Field.allCases.count)
-    present = Array(repeating: 0, count: (Field.allCases.count + 63) / 64)
+    present = Array(repeating: 0, count: Self.presenceWords)
     headerValues = Array(repeating: .absent, count: headerSlots)
   }
 
@@ -66,6 +66,15 @@ extension Event {
   public subscript(field: Field) -> FieldValue {
     has(field) ? values[Int(field.rawValue)] : .absent
   }
+
+  /// Words of 64 bits that say which fields have a value, in the order of `Field`.
+  public static let presenceWords = (Field.allCases.count + 63) / 64
+
+  /// One of these words; the lowest bit is the first field.
+  public func presence(word: Int) -> UInt64 { present[word] }
+
+  /// The value of the field with a raw value whose bit is set.
+  public func value(at field: Int) -> FieldValue { values[field] }
 
   /// Whether a field has a value.
   public func has(_ field: Field) -> Bool {

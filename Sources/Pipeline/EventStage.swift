@@ -4,7 +4,7 @@ internal import Rules
 internal import Values
 
 /// The end of the line: rules decide about each event, the log takes what it is told to.
-struct EventStage {
+struct EventStage: ~Copyable {
   private var engine: RuleEngine
   private var writer: EVEWriter
   private let sinks: [any EVESink]

@@ -5,7 +5,7 @@ internal import Tracking
 internal import Values
 
 /// The middle of the line: packets find their flow and their protocol, and become events.
-struct PacketStage: PacketVisitor {
+struct PacketStage: PacketVisitor, ~Copyable {
   private(set) var flows: FlowTable
   private(set) var counters = MessageCounters()
   var events: EventStage
@@ -16,7 +16,7 @@ struct PacketStage: PacketVisitor {
   private var event: Event
   private var lastPacket: UInt64 = 0
 
-  init(configuration: SensorConfiguration, headerNames: HeaderNames, events: EventStage) {
+  init(configuration: SensorConfiguration, headerNames: HeaderNames, events: consuming EventStage) {
     flows = FlowTable(capacity: configuration.flowLimit, seed: configuration.hashSeed)
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,

@@ -1,5 +1,4 @@
 public import Events
-public import Values
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {

@@ -6,7 +6,7 @@ extension EVEWriter {
   /// - Parameter counters: dotted names with values; names that share a prefix stand together.
   public mutating func writeStats(at timestamp: Timestamp, _ counters: [(name: String, value: UInt64)]) {
     line.append("{\"timestamp\":")
-    append(timestamp)
+    timestampText.append(timestamp, to: &line)
     line.append(",\"event_type\":\"stats\",\"stats\":")
     let split = counters.map { ($0.name.split(separator: ".").map(String.init), $0.value) }
     write(split[...], depth: 0)
@@ -19,7 +19,7 @@ extension EVEWriter {
     while let (path, value) = rest.first {
       if rest.startIndex > counters.startIndex { line.append(UInt8(ascii: ",")) }
       line.append(UInt8(ascii: "\""))
-      line.append(Array(path[depth].utf8))
+      line.append(Array(path[depth].utf8).span)
       line.append("\":")
       if path.count == depth + 1 {
         line.append(unsigned: value)
