@@ -6,6 +6,7 @@ struct MutationTests {
   /// Seeds of hostile inputs: a valid frame of every kind that the other tests build.
   static var seeds: [(linkType: Int32, frame: [UInt8])] {
     LinkLayerTests.cases.map { ($0.linkType, $0.frame) }
+      + TunnelTests.cases.map { (1, FrameBuilder.ethernet($0.packet)) }
       + NetworkLayerTests.faultCases.map { (1, FrameBuilder.ethernet($0.packet, type: $0.type)) }
   }
 

@@ -13,6 +13,9 @@ struct LayerDecoder: Sendable {
   var start = 0
   /// One past the last byte of the layer to come.
   var end = 0
+  /// Encapsulations that are followed; one more is a fault.
+  var maximumTunnelDepth: UInt8 = 8
+  var tunnelPorts = TunnelPorts()
   /// Whether a snap length cut the frame, so that missing bytes are nobody's fault.
   var isCut = false
 
@@ -21,6 +24,10 @@ struct LayerDecoder: Sendable {
     case nothing, packet, fragment, unsupported
     case ethernet, cooked, cooked2, null, loopback, rawIP, ppp, llc
     case vlan, ipv4, ipv6, authentication, udp, tcp, sctp
+    case mpls, pppoe, vnTag, backboneTag, gre, esp, etherIP, l2tp3
+    case pppDirection, pppDaemon, ciscoHDLC, frameRelay, atm, radiotap, wireless, perPacketInformation
+    case prism, netfilterLog, packetFilterLog, encapsulated, ipNetwork, infiniband, juniperEthernet
+    case switchTag4, switchTag8, switchPrefix4
   }
 
   mutating func begin(_ frame: Bytes, _ header: FrameHeader) {
@@ -73,6 +80,40 @@ struct LayerDecoder: Sendable {
     case .udp: udp(frame)
     case .tcp: tcp(frame)
     case .sctp: sctp(frame)
+    case .mpls: mpls(frame)
+    case .pppoe: pppoe(frame)
+    case .vnTag: vnTag(frame)
+    case .backboneTag: backboneTag(frame)
+    case .gre: gre(frame)
+    case .esp: esp(frame)
+    case .etherIP: etherIP(frame)
+    case .l2tp3: l2tp3(frame, sessionOffset: 0)
+    default: rareLink(layer, frame)
+    }
+  }
+
+  /// Link types that a capture either consists of or does not have at all.
+  private mutating func rareLink(_ layer: Layer, _ frame: Bytes) -> Layer {
+    switch layer {
+    case .pppDirection: directedPPP(frame, skipping: 1)
+    case .pppDaemon: directedPPP(frame, skipping: 2)
+    case .ciscoHDLC: ciscoHDLC(frame)
+    case .frameRelay: frameRelay(frame)
+    case .atm: atm(frame)
+    case .radiotap: radiotap(frame)
+    case .wireless: wireless(frame)
+    case .perPacketInformation: perPacketInformation(frame)
+    case .prism: prism(frame)
+    case .netfilterLog: netfilterLog(frame)
+    case .packetFilterLog: packetFilterLog(frame)
+    case .encapsulated: ip(behind: 12, frame)
+    case .ipNetwork: ip(behind: 24, frame)
+    case .infiniband: infiniband(frame)
+    case .juniperEthernet: juniperEthernet(frame)
+    case .switchTag4: switchTagged(frame, before: 0, inside: 4)
+    case .switchTag8: switchTagged(frame, before: 0, inside: 8)
+    case .switchPrefix4: switchTagged(frame, before: 4, inside: 0)
+    default: .unsupported
     }
   }
 

@@ -17,7 +17,9 @@ public struct PacketDecoder: Sendable {
   private var reportedLinkTypes: [Int32] = []
 
   /// A decoder with all counters at zero.
-  public init() {
+  public init(maximumTunnelDepth: Int = 8, tunnelPorts: TunnelPorts = TunnelPorts()) {
+    layers.maximumTunnelDepth = UInt8(clamping: maximumTunnelDepth)
+    layers.tunnelPorts = tunnelPorts
     reportedLinkTypes.reserveCapacity(Self.reportedLinkTypesLimit)
   }
 

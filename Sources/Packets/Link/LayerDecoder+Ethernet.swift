@@ -19,7 +19,12 @@ extension LayerDecoder {
     switch etherType {
     case 0x86dd: return .ipv6
     case 0x8100, 0x88a8, 0x9100, 0x9200: return .vlan
+    case 0x8847, 0x8848: return .mpls
+    case 0x8864: return .pppoe
+    case 0x8863: return pppoeDiscovery()
     case 0x880b: return .ppp
+    case 0x8926: return .vnTag
+    case 0x88e7: return .backboneTag
     case 0x0806, 0x8035:
       counters.arp &+= 1
       return .nothing
@@ -59,31 +64,17 @@ extension LayerDecoder {
       guard has(8, or: .llcTruncated) else { return .nothing }
       let organization = frame.uint32(at: start + 2) & 0x00ff_ffff
       let etherType = frame.uint16(at: start + 6)
-      guard organization == 0 || organization == 0xf8, etherType >= 0x0600 else { break }
       start += 8
-      return layer(etherType: etherType)
+      return layer(organization: organization, etherType: etherType, frame)
     case (0x06, 0x06):
       start += 3
       return .ipv4
     case (0xfe, 0xfe):
-      return networkLayerProtocol(frame)
+      start += 3
+      return layer(nlpid: frame)
     default: break
     }
     counters.llc &+= 1
     return .nothing
-  }
-
-  /// ISO network layer protocol identifiers behind LLC `FE FE 03` (RFC 2684 §5.1).
-  private mutating func networkLayerProtocol(_ frame: Bytes) -> Layer {
-    guard has(4, or: .llcTruncated) else { return .nothing }
-    let identifier = frame[start + 3]
-    start += 4
-    switch identifier {
-    case 0xcc: return .ipv4
-    case 0x8e: return .ipv6
-    default:
-      counters.llc &+= 1
-      return .nothing
-    }
   }
 }

@@ -87,9 +87,26 @@ extension LayerDecoder {
     switch number {
     case 0x0021: return .ipv4
     case 0x0057: return .ipv6
-    default:
-      counters.unknownEthertype &+= 1
-      return .nothing
+    case 0x0281, 0x0283: return .mpls
+    case 0x0031: return bridgedPPP(frame)
+    case 0x003d: return multilinkPPP(frame)
+    default: return unknownLink()
     }
+  }
+
+  /// PPP bridging (RFC 3518 §4.2): flags, MAC type 1 is IEEE 802.3, then the frame.
+  private mutating func bridgedPPP(_ frame: Bytes) -> Layer {
+    guard has(2, or: .pppTruncated) else { return .nothing }
+    guard frame[start] & 0x20 == 0, frame[start + 1] == 1 else { return unknownLink() }
+    start += 2
+    return .ethernet
+  }
+
+  /// PPP multilink (RFC 1990 §3): only packets that are whole in one piece, with long sequence numbers.
+  private mutating func multilinkPPP(_ frame: Bytes) -> Layer {
+    guard has(5, or: .pppTruncated) else { return .nothing }
+    guard frame[start] == 0xc0 else { return unknownLink() }
+    start += 4
+    return .ppp
   }
 }

@@ -13,9 +13,15 @@ extension LayerDecoder {
     case 51: return .authentication
     case 132: return .sctp
     case 136: return .udp
+    case 4: return ipInIP(isIPv6: false)
+    case 41: return ipInIP(isIPv6: true)
+    case 47: return .gre
+    case 50: return .esp
+    case 97: return .etherIP
+    case 115: return .l2tp3
+    case 137: return enter(.mpls) ? .mpls : .packet
     case 1: counters.icmpv4 &+= 1
     case 58: counters.icmpv6 &+= 1
-    case 50: counters.esp &+= 1
     default: counters.otherTransport &+= 1
     }
     return .packet
@@ -35,7 +41,8 @@ extension LayerDecoder {
       tolerateUDPLength(length)
     }
     start += 8
-    return .packet
+    let kind = tunnelPorts.kind(source: packet.sourcePort, destination: packet.destinationPort)
+    return kind == .none ? .packet : udpTunnel(kind, frame)
   }
 
   /// The payload is what is there; a length that is too long is no fault when the capture was cut.
