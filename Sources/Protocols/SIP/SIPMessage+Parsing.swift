@@ -95,7 +95,7 @@ extension SIPMessage {
     let width = min(end - start, 8)
     let index = bytes.littleEndianWord(at: start, width: width).firstByteIndex(of: UInt8(ascii: ":"))
     if index < width { return start + index }
-    return bytes.firstIndex(of: UInt8(ascii: ":"), in: (start + width)..<end)
+    return bytes.index(of: UInt8(ascii: ":"), (start + width), end)
   }
 
   private mutating func checkUnknownName(_ bytes: Bytes, _ range: ByteRange) {

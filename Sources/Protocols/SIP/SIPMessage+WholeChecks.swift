@@ -44,7 +44,7 @@ extension SIPMessage {
     for header in headers where header.name == .accept {
       var elements = SIPElements(header.value)
       while let element = elements.next(in: bytes) {
-        let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: element.range) ?? element.end
+        let semicolon = bytes.find(UInt8(ascii: ";"), element.start, element.end)
         if Self.answerTypes.contains(bytes, bytes.trimmed(element.start, semicolon)) { return }
       }
     }
