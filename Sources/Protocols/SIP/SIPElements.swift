@@ -66,13 +66,14 @@ public struct SIPParameters: Sendable {
   private let separator: UInt8
   private var quotesMayClose = true
   /// Whether an empty parameter, an unclosed quote or a value without a name was met.
-  public private(set) var isMalformed = false
+  public private(set) var isMalformed: Bool
 
   /// The parameters in a range that begins behind the first separator.
   public init(_ range: ByteRange, separator: UInt8 = UInt8(ascii: ";")) {
     position = range.start
     end = range.end
     self.separator = separator
+    isMalformed = range.isEmpty
   }
 
   /// The next parameter that is not empty; nil at the end.

@@ -23,7 +23,8 @@ extension SIPHostPort {
       }
     }
     if index == start { faults.insert(.badHost) }
-    return (result, result.readPort(bytes, index, end, &faults))
+    let stop = result.readPort(bytes, index, end, &faults)
+    return (result, stop)
   }
 
   /// `"[" IPv6address "]"`, RFC 3261 §25.1 with the correction of RFC 5954.

@@ -36,7 +36,7 @@ extension SIPMessage {
 
   private mutating func checkInvite(_ bytes: Bytes) {
     if !body.isEmpty, !mediaType.isEmpty, !Self.invitationTypes.contains(bytes, mediaType),
-      !beginsWithMultipart(bytes)
+      !isMultipart(bytes)
     {
       report(.unknownContentType, .contentType)
     }
@@ -49,11 +49,6 @@ extension SIPMessage {
       }
     }
     report(.acceptWithoutSDP, .accept)
-  }
-
-  private func beginsWithMultipart(_ bytes: Bytes) -> Bool {
-    // `multipar` as a number, the first letter lowest.
-    mediaType.count > 10 && bytes.word(mediaType) == 0x7261_7069_746c_756d
   }
 
   /// Bodies that an INVITE may sensibly carry.
