@@ -4,7 +4,7 @@ extension Span where Element == UInt8 {
   /// Up to eight bytes as one number, the first byte lowest, missing bytes zero.
   ///
   /// The bytes `offset ..< offset + width` must be inside, `width` at most 8.
-  @inlinable
+  @inlinable @inline(__always)
   public func littleEndianWord(at offset: Int, width: Int) -> UInt64 {
     precondition(width >= 0 && width <= 8 && offset >= 0 && offset <= count - width)
     if offset <= count - 8 {
@@ -23,7 +23,7 @@ extension Span where Element == UInt8 {
   }
 
   /// The same with the letters A–Z made small.
-  @inlinable
+  @inlinable @inline(__always)
   public func lowercaseWord(at offset: Int, width: Int) -> UInt64 {
     littleEndianWord(at: offset, width: width).asciiLowercased
   }
@@ -31,7 +31,7 @@ extension Span where Element == UInt8 {
 
 extension UInt64 {
   /// This number taken as eight bytes, each of A–Z made small and every other byte kept.
-  @inlinable
+  @inlinable @inline(__always)
   public var asciiLowercased: UInt64 {
     let low7 = self & 0x7f7f_7f7f_7f7f_7f7f
     let aboveZ = low7 &+ 0x2525_2525_2525_2525
@@ -41,7 +41,7 @@ extension UInt64 {
   }
 
   /// Number of bytes before the first byte equal to `byte`, 8 when there is none.
-  @inlinable
+  @inlinable @inline(__always)
   public func firstByteIndex(of byte: UInt8) -> Int {
     let difference = self ^ (0x0101_0101_0101_0101 &* UInt64(byte))
     let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080

@@ -6,7 +6,7 @@ extension Span where Element == UInt8 {
   /// Whether a byte is linear white space; line ends count, since folded values contain them.
   @inline(__always)
   static func isWhitespace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a
+    byte <= 0x20 && 0x1_0000_2600 as UInt64 &>> UInt64(byte) & 1 == 1
   }
 
   /// The first offset from `start` that holds no white space, or `end`.
@@ -24,6 +24,34 @@ extension Span where Element == UInt8 {
     var last = end
     while last > first, Self.isWhitespace(self[last - 1]) { last -= 1 }
     return ByteRange(first, last)
+  }
+
+  /// The first offset from `start` that holds a byte, or `end`.
+  ///
+  /// Most of what is looked for is near, so a few words are tried before `memchr` is called.
+  @inline(__always)
+  func find(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
+    var index = start
+    let near = Swift.min(end, start + 32)
+    while index + 8 <= near {
+      let offset = littleEndianWord(at: index, width: 8).firstByteIndex(of: byte)
+      if offset < 8 { return index + offset }
+      index += 8
+    }
+    guard index < end else { return end }
+    if end - index < 8 {
+      let width = end - index
+      let offset = littleEndianWord(at: index, width: width).firstByteIndex(of: byte)
+      return offset < width ? index + offset : end
+    }
+    return firstIndex(of: byte, in: index..<end) ?? end
+  }
+
+  /// The first offset from `start` that holds a byte, or nil.
+  @inline(__always)
+  func index(of byte: UInt8, _ start: Int, _ end: Int) -> Int? {
+    let offset = find(byte, start, end)
+    return offset < end ? offset : nil
   }
 
   /// The first offset from `start` that holds a byte outside of a set, or `end`.

@@ -31,8 +31,8 @@ public struct PASSporT: Sendable {
     (attest, orig, dest, x5u, iat) = (ByteRange(), ByteRange(), ByteRange(), ByteRange(), nil)
     let token = Self.token(bytes, value)
     guard token.count <= Self.maximumLength,
-      let firstDot = bytes.firstIndex(of: UInt8(ascii: "."), in: token.range),
-      let secondDot = bytes.firstIndex(of: UInt8(ascii: "."), in: (firstDot + 1)..<token.end)
+      let firstDot = bytes.index(of: UInt8(ascii: "."), token.start, token.end),
+      let secondDot = bytes.index(of: UInt8(ascii: "."), (firstDot + 1), token.end)
     else { return false }
     guard let header = decode(bytes, ByteRange(token.start, firstDot)),
       let payload = decode(bytes, ByteRange(firstDot + 1, secondDot)), !payload.isEmpty
@@ -45,11 +45,11 @@ public struct PASSporT: Sendable {
   /// Whether a value has one of the forms that an Identity header ever had.
   static func isPlausible(_ bytes: Bytes, _ value: ByteRange) -> Bool {
     let token = token(bytes, value)
-    guard let firstDot = bytes.firstIndex(of: UInt8(ascii: "."), in: token.range) else {
+    guard let firstDot = bytes.index(of: UInt8(ascii: "."), token.start, token.end) else {
       // RFC 4474: nothing but a base64 signature, perhaps in quotes.
       return token.count >= 64 && bytes.consists(of: .word, token)
     }
-    guard let secondDot = bytes.firstIndex(of: UInt8(ascii: "."), in: (firstDot + 1)..<token.end) else {
+    guard let secondDot = bytes.index(of: UInt8(ascii: "."), (firstDot + 1), token.end) else {
       return false
     }
     return bytes.consists(of: .base64URL, ByteRange(token.start, firstDot))
@@ -58,7 +58,7 @@ public struct PASSporT: Sendable {
   }
 
   private static func token(_ bytes: Bytes, _ value: ByteRange) -> ByteRange {
-    let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: value.range) ?? value.end
+    let semicolon = bytes.find(UInt8(ascii: ";"), value.start, value.end)
     return bytes.trimmed(value.start, semicolon)
   }
 

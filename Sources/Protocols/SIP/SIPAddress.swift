@@ -41,7 +41,7 @@ extension SIPAddress {
       address.readBracketed(bytes, range.start, malformed, &faults)
     } else if bytes[range.start] == UInt8(ascii: "\"") {
       address.readQuotedName(bytes, malformed, &faults)
-    } else if let open = bytes.firstIndex(of: UInt8(ascii: "<"), in: range.range),
+    } else if let open = bytes.index(of: UInt8(ascii: "<"), range.start, range.end),
       !address.beginsWithPlainURI(bytes, open)
     {
       address.readTokenName(bytes, open, &faults)
@@ -56,7 +56,7 @@ extension SIPAddress {
   private func beginsWithPlainURI(_ bytes: Bytes, _ open: Int) -> Bool {
     let colon = bytes.skip(.scheme, range.start, open)
     return colon > range.start && colon < open && bytes[colon] == UInt8(ascii: ":")
-      && bytes.firstIndex(of: UInt8(ascii: ";"), in: colon..<open) != nil
+      && bytes.index(of: UInt8(ascii: ";"), colon, open) != nil
   }
 
   private mutating func readQuotedName(
@@ -71,14 +71,14 @@ extension SIPAddress {
         return readBracketed(bytes, next, malformed, &faults)
       }
       faults.insert(malformed)
-      if let open = bytes.firstIndex(of: UInt8(ascii: "<"), in: close..<range.end) {
+      if let open = bytes.index(of: UInt8(ascii: "<"), close, range.end) {
         readBracketed(bytes, open, malformed, &faults)
       }
       return
     }
     faults.insert(.unbalancedQuotes)
     // The bracket is the only landmark left.
-    guard let open = bytes.firstIndex(of: UInt8(ascii: "<"), in: range.range) else {
+    guard let open = bytes.index(of: UInt8(ascii: "<"), range.start, range.end) else {
       displayName = ByteRange(quote + 1, range.end)
       return
     }
@@ -101,7 +101,7 @@ extension SIPAddress {
     _ bytes: Bytes, _ open: Int, _ malformed: SIPFault, _ faults: inout SIPFaultSet
   ) {
     isBracketed = true
-    guard let close = bytes.firstIndex(of: UInt8(ascii: ">"), in: open..<range.end) else {
+    guard let close = bytes.index(of: UInt8(ascii: ">"), open, range.end) else {
       faults.insert(.unbalancedBrackets)
       uri = SIPURI.parse(bytes, bytes.trimmed(open + 1, range.end), &faults)
       return
@@ -126,16 +126,16 @@ extension SIPAddress {
 
   /// The semicolon that ends an unbracketed URI; one inside the user part does not.
   private func plainEnd(_ bytes: Bytes) -> Int {
-    guard let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: range.range) else { return range.end }
-    guard let at = bytes.firstIndex(of: UInt8(ascii: "@"), in: semicolon..<range.end) else {
+    guard let semicolon = bytes.index(of: UInt8(ascii: ";"), range.start, range.end) else { return range.end }
+    guard let at = bytes.index(of: UInt8(ascii: "@"), semicolon, range.end) else {
       return semicolon
     }
     // `sip:user;x=1@host` is a user with a semicolon, unless white space shows that the URI has ended.
     for index in semicolon..<at where Bytes.isWhitespace(bytes[index]) || bytes[index] == UInt8(ascii: "\"") {
       return semicolon
     }
-    if bytes.firstIndex(of: UInt8(ascii: "@"), in: range.start..<semicolon) != nil { return semicolon }
-    return bytes.firstIndex(of: UInt8(ascii: ";"), in: at..<range.end) ?? range.end
+    if bytes.index(of: UInt8(ascii: "@"), range.start, semicolon) != nil { return semicolon }
+    return bytes.find(UInt8(ascii: ";"), at, range.end)
   }
 
   private mutating func readParameters(

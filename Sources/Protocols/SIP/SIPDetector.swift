@@ -93,7 +93,7 @@ public enum SIPDetector {
   }
 
   private static func hasColon(_ bytes: Bytes, _ range: ByteRange) -> Bool {
-    bytes.firstIndex(of: UInt8(ascii: ":"), in: range.range) != nil
+    bytes.index(of: UInt8(ascii: ":"), range.start, range.end) != nil
   }
 
   private static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
@@ -106,7 +106,7 @@ public enum SIPDetector {
   private static func namesOtherProtocol(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     guard end - start >= 6, end - start <= 10 else { return false }
     guard bytes[end - 2] == UInt8(ascii: "."), bytes[end - 1] &- 0x30 < 10 else { return false }
-    let slash = bytes.firstIndex(of: UInt8(ascii: "/"), in: start..<end)
+    let slash = bytes.index(of: UInt8(ascii: "/"), start, end)
     return slash.map { bytes.lowercaseWord(at: start, width: min($0 - start, 8)) != SIPWord.sip.rawValue }
       ?? false
   }
@@ -127,8 +127,8 @@ public enum SIPDetector {
     var position = bytes.firstIndex(of: 0x0a, in: start..<bytes.count).map { $0 + 1 } ?? bytes.count
     var hits = 0
     for _ in 0..<8 where position < bytes.count {
-      let end = bytes.firstIndex(of: 0x0a, in: position..<bytes.count) ?? bytes.count
-      let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: position..<end) ?? position
+      let end = bytes.find(0x0a, position, bytes.count)
+      let colon = bytes.index(of: UInt8(ascii: ":"), position, end) ?? position
       let name = bytes.trimmed(position, colon)
       switch name.isEmpty ? .other : SIPNameTable.shared.resolve(SIPNameDigest(bytes, name)).name {
       case .via:

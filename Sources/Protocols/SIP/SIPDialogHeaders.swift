@@ -12,7 +12,7 @@ public struct SIPReason: Sendable, Equatable {
 
   /// Reads one element of a Reason header.
   public init(_ bytes: Bytes, _ element: ByteRange) {
-    let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: element.range) ?? element.end
+    let semicolon = bytes.find(UInt8(ascii: ";"), element.start, element.end)
     protocolName = bytes.trimmed(element.start, semicolon)
     guard semicolon < element.end else { return }
     var list = SIPParameters(ByteRange(semicolon + 1, element.end))
@@ -39,7 +39,7 @@ public struct SIPReplaces: Sendable, Equatable {
 
   /// Reads a Replaces value; nil when the Call-ID or a tag is missing.
   public init?(_ bytes: Bytes, _ value: ByteRange) {
-    let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: value.range) ?? value.end
+    let semicolon = bytes.find(UInt8(ascii: ";"), value.start, value.end)
     callID = bytes.trimmed(value.start, semicolon)
     guard semicolon < value.end, !callID.isEmpty else { return nil }
     var list = SIPParameters(ByteRange(semicolon + 1, value.end))
@@ -64,7 +64,7 @@ public struct SIPSessionID: Sendable, Equatable {
 
   /// Reads a Session-ID value; nil when it is not 32 small hexadecimal digits.
   public init?(_ bytes: Bytes, _ value: ByteRange) {
-    let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: value.range) ?? value.end
+    let semicolon = bytes.find(UInt8(ascii: ";"), value.start, value.end)
     local = bytes.trimmed(value.start, semicolon)
     guard local.count == 32 else { return nil }
     for index in local.range {

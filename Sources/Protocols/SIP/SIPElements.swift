@@ -27,7 +27,7 @@ public struct SIPElements: Sendable {
   }
 
   private mutating func elementEnd(_ bytes: Bytes) -> Int {
-    guard bytes.firstIndex(of: UInt8(ascii: ","), in: position..<end) != nil else { return end }
+    guard bytes.index(of: UInt8(ascii: ","), position, end) != nil else { return end }
     var index = position
     while index < end {
       switch bytes[index] {
@@ -38,7 +38,7 @@ public struct SIPElements: Sendable {
         quotesMayClose = close != nil
         index = close ?? index + 1
       case UInt8(ascii: "<") where bracketsMayClose:
-        let close = bytes.firstIndex(of: UInt8(ascii: ">"), in: index..<end)
+        let close = bytes.index(of: UInt8(ascii: ">"), index, end)
         bracketsMayClose = close != nil
         index = close ?? index + 1
       default:
@@ -66,13 +66,14 @@ public struct SIPParameters: Sendable {
   private let separator: UInt8
   private var quotesMayClose = true
   /// Whether an empty parameter, an unclosed quote or a value without a name was met.
-  public private(set) var isMalformed = false
+  public private(set) var isMalformed: Bool
 
   /// The parameters in a range that begins behind the first separator.
   public init(_ range: ByteRange, separator: UInt8 = UInt8(ascii: ";")) {
     position = range.start
     end = range.end
     self.separator = separator
+    isMalformed = range.isEmpty
   }
 
   /// The next parameter that is not empty; nil at the end.
@@ -91,32 +92,37 @@ public struct SIPParameters: Sendable {
   private mutating func scan(_ bytes: Bytes) -> SIPParameter {
     var parameter = SIPParameter()
     let start = bytes.skipWhitespace(position, end)
-    var index = start
-    while index < end, bytes[index] != separator, bytes[index] != UInt8(ascii: "=") { index += 1 }
-    parameter.name = bytes.trimmed(start, index)
-    if index < end, bytes[index] == UInt8(ascii: "=") {
+    var stop = bytes.find(separator, start, end)
+    let equals = bytes.find(UInt8(ascii: "="), start, stop)
+    parameter.name = bytes.trimmed(start, equals)
+    if equals < stop {
       parameter.hasValue = true
-      index = bytes.skipWhitespace(index + 1, end)
-      if index < end, bytes[index] == UInt8(ascii: "\""), quotesMayClose {
-        if let close = bytes.skipQuotedString(index, end) {
-          parameter.value = ByteRange(index + 1, close - 1)
-          index = close
-          let rest = index
-          while index < end, bytes[index] != separator { index += 1 }
-          if !bytes.trimmed(rest, index).isEmpty { isMalformed = true }
-          position = index + 1
-          return parameter
-        }
-        quotesMayClose = false
-        isMalformed = true
+      let valueStart = bytes.skipWhitespace(equals + 1, end)
+      if valueStart < end, bytes[valueStart] == UInt8(ascii: "\""), quotesMayClose {
+        stop = scanQuoted(bytes, valueStart, stop, &parameter)
+      } else {
+        parameter.value = bytes.trimmed(min(valueStart, stop), stop)
       }
-      let valueStart = index
-      while index < end, bytes[index] != separator { index += 1 }
-      parameter.value = bytes.trimmed(valueStart, index)
     }
     // A separator with nothing behind it announces a parameter that is not there.
-    if index + 1 == end { isMalformed = true }
-    position = index + 1
+    if stop + 1 == end { isMalformed = true }
+    position = stop + 1
     return parameter
+  }
+
+  /// A quoted value may contain separators, so its own end decides; gives the separator behind it.
+  private mutating func scanQuoted(
+    _ bytes: Bytes, _ start: Int, _ stop: Int, _ parameter: inout SIPParameter
+  ) -> Int {
+    guard let close = bytes.skipQuotedString(start, end) else {
+      quotesMayClose = false
+      isMalformed = true
+      parameter.value = bytes.trimmed(start, max(start, stop))
+      return max(start, stop)
+    }
+    parameter.value = ByteRange(start + 1, close - 1)
+    let next = bytes.find(separator, close, end)
+    if bytes.skipWhitespace(close, next) != next { isMalformed = true }
+    return next
   }
 }

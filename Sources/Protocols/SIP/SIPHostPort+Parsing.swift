@@ -13,7 +13,8 @@ extension SIPHostPort {
     } else {
       index = bytes.skip(.hostName, start, end)
       result.host = ByteRange(start, index)
-      if index + 1 < end, bytes[index] == UInt8(ascii: ":"),
+      // The first group of an IPv6 address has at most four digits, so most hosts need no second look.
+      if index + 1 < end, bytes[index] == UInt8(ascii: ":"), index - start <= 4,
         let bare = result.bareIPv6End(bytes, start, end)
       {
         faults.insert(.ipv6WithoutBrackets)
@@ -22,14 +23,15 @@ extension SIPHostPort {
       }
     }
     if index == start { faults.insert(.badHost) }
-    return (result, result.readPort(bytes, index, end, &faults))
+    let stop = result.readPort(bytes, index, end, &faults)
+    return (result, stop)
   }
 
   /// `"[" IPv6address "]"`, RFC 3261 §25.1 with the correction of RFC 5954.
   private mutating func readReference(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
   ) -> Int {
-    guard let close = bytes.firstIndex(of: UInt8(ascii: "]"), in: start..<end) else {
+    guard let close = bytes.index(of: UInt8(ascii: "]"), start, end) else {
       faults.insert(.badHost)
       let stop = bytes.skip(.uri, start, end)
       host = ByteRange(start + 1, stop)

@@ -20,6 +20,7 @@ extension SIPMessage {
     let bodyStart = parseHeaders(bytes, headerStart, isCaptureTruncated)
     parseBody(bytes, bodyStart, transport, isCaptureTruncated)
     size = body.end - start
+    if isMultipart(bytes), !body.isEmpty { checkMultipart(bytes) }
     // Headers behind the cut may well be there.
     if !isCaptureTruncated || bodyStart < bytes.count { checkWhole(bytes) }
     return .message
@@ -85,8 +86,12 @@ extension SIPMessage {
     let header = SIPHeader(
       nameRange: nameRange, value: bytes.trimmed(colon + 1, end), nameHash: resolved.hash,
       name: resolved.name, isFolded: isFolded)
-    guard headers.count < limits.headerCount else { return report(.tooManyHeaders) }
-    headers.append(header)
+    if headers.count < limits.headerCount {
+      headers.append(header)
+    } else {
+      report(.tooManyHeaders)
+    }
+    // A header behind the limit is read all the same: junk before it must not hide it.
     readValue(bytes, header)
   }
 
@@ -95,7 +100,7 @@ extension SIPMessage {
     let width = min(end - start, 8)
     let index = bytes.littleEndianWord(at: start, width: width).firstByteIndex(of: UInt8(ascii: ":"))
     if index < width { return start + index }
-    return bytes.firstIndex(of: UInt8(ascii: ":"), in: (start + width)..<end)
+    return bytes.index(of: UInt8(ascii: ":"), (start + width), end)
   }
 
   private mutating func checkUnknownName(_ bytes: Bytes, _ range: ByteRange) {

@@ -124,7 +124,7 @@ extension SIPMessage {
     guard !value.isEmpty else { return report(.emptyContentType, .contentType) }
     if value.count > limits.contentType { report(.oversizedContentType, .contentType) }
     contentType = value
-    let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: value.range) ?? value.end
+    let semicolon = bytes.find(UInt8(ascii: ";"), value.start, value.end)
     mediaType = bytes.trimmed(value.start, semicolon)
     let slash = bytes.skip(.token, mediaType.start, mediaType.end)
     let isPair =

@@ -36,7 +36,7 @@ extension SIPMessage {
 
   private mutating func checkInvite(_ bytes: Bytes) {
     if !body.isEmpty, !mediaType.isEmpty, !Self.invitationTypes.contains(bytes, mediaType),
-      !beginsWithMultipart(bytes)
+      !isMultipart(bytes)
     {
       report(.unknownContentType, .contentType)
     }
@@ -44,16 +44,11 @@ extension SIPMessage {
     for header in headers where header.name == .accept {
       var elements = SIPElements(header.value)
       while let element = elements.next(in: bytes) {
-        let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: element.range) ?? element.end
+        let semicolon = bytes.find(UInt8(ascii: ";"), element.start, element.end)
         if Self.answerTypes.contains(bytes, bytes.trimmed(element.start, semicolon)) { return }
       }
     }
     report(.acceptWithoutSDP, .accept)
-  }
-
-  private func beginsWithMultipart(_ bytes: Bytes) -> Bool {
-    // `multipar` as a number, the first letter lowest.
-    mediaType.count > 10 && bytes.word(mediaType) == 0x7261_7069_746c_756d
   }
 
   /// Bodies that an INVITE may sensibly carry.

@@ -53,7 +53,7 @@ extension SIPURI {
   /// `[user[:password]@]host[:port][;parameters][?headers]`.
   private mutating func readHierarchy(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
     var index = start
-    if let at = bytes.firstIndex(of: UInt8(ascii: "@"), in: start..<range.end) {
+    if let at = bytes.index(of: UInt8(ascii: "@"), start, range.end) {
       readUserInfo(bytes, start, at, &faults)
       index = at + 1
     }
@@ -68,25 +68,33 @@ extension SIPURI {
     _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
   ) {
     // The user may itself contain semicolons and question marks; only a colon ends it.
-    let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: start..<end)
-    user = ByteRange(start, colon ?? end)
-    hasPassword = colon != nil
-    let odd = bytes.skip(.userInfo, start, end)
-    if odd < end || start == end { faults.insert(.badURI) }
-    Self.checkEscapes(bytes, ByteRange(start, end), &faults)
+    var colon = end
+    var hasEscape = false
+    var index = start
+    while index < end {
+      let byte = bytes[index]
+      if !ByteSet.userInfo.contains(byte) { faults.insert(.badURI) }
+      if byte == UInt8(ascii: ":"), colon == end { colon = index }
+      if byte == UInt8(ascii: "%") { hasEscape = true }
+      index += 1
+    }
+    user = ByteRange(start, colon)
+    hasPassword = colon < end
+    if start == end { faults.insert(.badURI) }
+    if hasEscape { Self.checkEscapes(bytes, ByteRange(start, end), &faults) }
   }
 
   /// What stands behind the host: parameters and header fields.
   private mutating func readTail(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
     guard start < range.end else { return }
-    let question = bytes.firstIndex(of: UInt8(ascii: "?"), in: start..<range.end)
+    let question = bytes.index(of: UInt8(ascii: "?"), start, range.end)
     let stop = question ?? range.end
     if bytes[start] == UInt8(ascii: ";") { parameters = ByteRange(start + 1, stop) }
     if let question { headers = ByteRange(question + 1, range.end) }
     let tail = ByteRange(start, range.end)
     let isSeparated = bytes[start] == UInt8(ascii: ";") || bytes[start] == UInt8(ascii: "?")
     if !isSeparated || !bytes.consists(of: .uri, tail)
-      || bytes.firstIndex(of: UInt8(ascii: "@"), in: tail.range) != nil
+      || bytes.index(of: UInt8(ascii: "@"), tail.start, tail.end) != nil
     {
       faults.insert(.badURI)
     }
@@ -99,7 +107,7 @@ extension SIPURI {
       faults.insert(.badURI)
     }
     if scheme == .tel {
-      let semicolon = bytes.firstIndex(of: UInt8(ascii: ";"), in: start..<range.end) ?? range.end
+      let semicolon = bytes.find(UInt8(ascii: ";"), start, range.end)
       user = ByteRange(start, semicolon)
       if semicolon < range.end { parameters = ByteRange(semicolon + 1, range.end) }
       return
@@ -114,7 +122,7 @@ extension SIPURI {
 
   private static func checkEscapes(_ bytes: Bytes, _ range: ByteRange, _ faults: inout SIPFaultSet) {
     var index = range.start
-    while let percent = bytes.firstIndex(of: UInt8(ascii: "%"), in: index..<range.end) {
+    while let percent = bytes.index(of: UInt8(ascii: "%"), index, range.end) {
       guard percent + 2 < range.end, ByteSet.isHexadecimal(bytes[percent + 1]),
         ByteSet.isHexadecimal(bytes[percent + 2])
       else {

@@ -7,6 +7,7 @@ enum SIPWord: UInt64, CaseIterable {
   case attest = 0x7473_6574_7461
   case basic = 0x63_6973_6162
   case bearer = 0x7265_7261_6562
+  case boundary = 0x7972_6164_6e75_6f62
   case branch = 0x6863_6e61_7262
   case cause = 0x65_7375_6163
   case cid = 0x64_6963
@@ -18,6 +19,7 @@ enum SIPWord: UInt64, CaseIterable {
   case http = 0x7074_7468
   case https = 0x73_7074_7468
   case iat = 0x74_6169
+  case identity = 0x7974_6974_6e65_6469
   case im = 0x6d69
   case info = 0x6f66_6e69
   case lr = 0x726c

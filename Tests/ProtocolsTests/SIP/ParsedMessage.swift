@@ -25,6 +25,11 @@ struct ParsedMessage {
     String(decoding: bytes[range.range], as: UTF8.self)
   }
 
+  /// Asks the message for something that needs its bytes.
+  func read<Value>(_ body: (SIPMessage, Bytes) -> Value?) -> Value? {
+    body(message, bytes.span)
+  }
+
   func header(_ name: String) -> String? {
     message.value(of: SIPHeaderKey(name), in: bytes.span).map(text)
   }
