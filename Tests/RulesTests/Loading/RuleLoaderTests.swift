@@ -82,7 +82,8 @@ private func rule(_ id: String, _ sid: Int) -> String {
       """
     #expect(refused.renderText().replacing("\(folder.path)/", with: "") == expected)
     // With a larger limit it is the line that is too long, and the excerpt stays small.
-    loader.options.maximumRuleFileSize = 200 << 20
+    try line.prefix(8_000_000).write(to: URL(filePath: path))
+    loader.options.maximumRuleFileSize = 16 << 20
     let report = loader.load([path]).report
     #expect(report.diagnostics.map(\.code.rawValue) == ["line-too-long"])
     #expect(report.renderText().utf8.count < 1000)
