@@ -28,10 +28,10 @@ public struct RuleLoader: Sendable {
     return assembly.finish()
   }
 
-  /// Loads texts as if they were files; list files are still read from disk, relative to the paths.
-  public func load(texts: [(path: String, text: String)]) -> LoadedRules {
+  /// Loads files that were read before; list files are still read from disk, relative to their paths.
+  public func load(files: [SourceFile]) -> LoadedRules {
     var assembly = RuleAssembly(options: options)
-    for (path, text) in texts { assembly.read(SourceFile(path: path, bytes: Array(text.utf8))) }
+    for file in files { assembly.read(file) }
     return assembly.finish()
   }
 }
@@ -116,7 +116,7 @@ private struct RuleAssembly {
       var builder = ListBuilder(list, dialPlan: options.dialPlan)
       builder.addItems(&loaded.diagnostics)
       if let path = list.path { readList(path, of: list, into: &builder) }
-      loaded.lists.append(builder.build(seed: options.hashSeed))
+      loaded.lists.append(builder.build(seed: options.hashSeed, &loaded.diagnostics))
     }
   }
 
