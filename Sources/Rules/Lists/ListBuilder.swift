@@ -17,7 +17,7 @@ struct ListBuilder {
   private var notes = ListNotes()
   private var entryCount: UInt32 = 0
   private var faultCount = 0
-  private var lastFault: SourceSpan?
+  private var lastFault: RuleDiagnostic?
 
   init(_ declaration: ListDeclaration, dialPlan: DialPlan) {
     self.declaration = declaration
@@ -43,7 +43,6 @@ struct ListBuilder {
       addLine(start..<stop, text, file, &sink)
       start = end + 1
     }
-    closeFaults(&sink)
   }
 
   private mutating func addLine(
@@ -91,16 +90,20 @@ struct ListBuilder {
     severity: DiagnosticSeverity = .error
   ) {
     faultCount += 1
-    lastFault = span
-    guard faultCount <= Self.reportedEntries else { return }
-    sink.report(RuleDiagnostic(.badEntry, severity, at: span, message, help: help))
+    let diagnostic = RuleDiagnostic(.badEntry, severity, at: span, message, help: help)
+    if faultCount <= Self.reportedEntries {
+      sink.report(diagnostic)
+    } else if severity == .error || lastFault?.severity != .error {
+      lastFault = diagnostic
+    }
   }
 
-  private mutating func closeFaults(_ sink: inout DiagnosticSink) {
-    guard faultCount > Self.reportedEntries, let lastFault else { return }
-    sink.error(
-      .badEntry, at: lastFault,
-      "\(faultCount - Self.reportedEntries) more entries of the list are bad, this is the last one")
+  private func reportRemainingFaults(_ sink: inout DiagnosticSink) {
+    guard let lastFault else { return }
+    sink.report(
+      RuleDiagnostic(
+        .badEntry, lastFault.severity, at: lastFault.span,
+        "\(lastFault.message); \(faultCount - Self.reportedEntries) further bad entries are not shown"))
   }
 }
 
@@ -148,9 +151,10 @@ extension ListBuilder {
   ) {
     let slash = word.indices.first { word[$0] == UInt8(ascii: "/") }
     guard let address = IPAddress(word.extracting(0..<(slash ?? word.count))) else {
-      let kind = declaration.type == .ip ? "address" : "address block"
+      let isSingle = declaration.type == .ip
       report(
-        "\(Self.string(word).quoted) is no \(kind)", "write 192.0.2.0/28 or 2001:db8::1", at: span, &sink)
+        "\(Self.string(word).quoted) is no \(isSingle ? "address" : "address block")",
+        isSingle ? "write 192.0.2.1 or 2001:db8::1" : "write 192.0.2.0/28 or 2001:db8::/32", at: span, &sink)
       return
     }
     guard let slash else {
@@ -236,7 +240,8 @@ extension ListBuilder {
   }
 
   /// The finished list.
-  func build(seed: UInt64) -> RuleList {
+  func build(seed: UInt64, _ sink: inout DiagnosticSink) -> RuleList {
+    reportRemainingFaults(&sink)
     let contents: RuleList.Contents =
       switch declaration.type {
       case .cidr, .ip: .networks(NetworkTable(networks))

@@ -1,7 +1,9 @@
 internal import Values
 
 extension NodeDecoder {
-  /// A rule, or nil when a part that everything needs is missing or broken.
+  /// A rule, or nil when the node is no mapping.
+  ///
+  /// What is missing or broken is empty in it, so that the rest can be checked all the same.
   mutating func rule(_ node: YAMLNode) -> RuleDeclaration? {
     guard
       let fields = fields(node, of: "rule", keys: RuleSchema.rule, later: RuleSchema.ruleLater)
@@ -17,22 +19,23 @@ extension NodeDecoder {
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
     let suppression = fields["suppress"].flatMap { self.suppression($0) }
     let tests = fields["tests"].flatMap { self.tests($0) } ?? []
-    guard var rule = header(id, sid, title, event, fields) else { return nil }
+    let nothing = Spanned("", at: fields.place)
+    var rule = header(
+      id ?? nothing, sid ?? Spanned(0, at: fields.place), title ?? nothing, event ?? nothing, fields)
     rule.condition = condition
     rule.exceptions = exceptions
     rule.schedule = fields["during"].flatMap { text($0, of: "during") }
     rule.threshold = threshold
     rule.suppression = suppression
     rule.tests = tests
-    // A rule without its condition would fire on everything and draw wrong warnings.
     rule.isComplete = sink.errorCount == before
     return rule
   }
 
   private mutating func header(
-    _ id: Spanned<String>?, _ sid: Spanned<Int>?, _ title: Spanned<String>?, _ event: Spanned<String>?,
+    _ id: Spanned<String>, _ sid: Spanned<Int>, _ title: Spanned<String>, _ event: Spanned<String>,
     _ fields: DecodedFields
-  ) -> RuleDeclaration? {
+  ) -> RuleDeclaration {
     let revision = fields["rev"].flatMap { number($0, of: "rev", in: 1...Int(UInt32.max)) }
     let severity = fields["severity"].flatMap { self.severity($0) }
     let category = fields["category"].flatMap { text($0, of: "category") }
@@ -42,7 +45,6 @@ extension NodeDecoder {
     let references = fields["references"].flatMap { texts($0, of: "references") }
     let documentation = self.documentation(fields)
     let isEnabled = fields["enabled"].flatMap { boolean($0, of: "enabled") }
-    guard let id, let sid, let title, let event else { return nil }
     return RuleDeclaration(
       id: id, sid: sid, revision: revision?.value ?? 1, title: title, event: event, exceptions: [],
       severity: severity ?? .medium, category: category, tags: tags ?? [],

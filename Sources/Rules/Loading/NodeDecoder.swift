@@ -25,7 +25,7 @@ struct NodeDecoder {
       } else {
         let suggestion = Suggestion.phrase(for: key, among: keys)
         sink.error(
-          .unknownKey, at: entry.key.span, "unknown key \(key.quoted) in a \(what)\(suggestion)",
+          .unknownKey, at: entry.key.span, "unknown key \(key.quoted) in this \(what)\(suggestion)",
           help: suggestion.isEmpty ? "known keys: \(keys.joined(separator: ", "))" : nil)
       }
     }
@@ -35,7 +35,8 @@ struct NodeDecoder {
   /// A mapping with names of the author's choice.
   mutating func mapping(_ node: YAMLNode, of what: String) -> YAMLMapping? {
     guard case .mapping(let mapping) = node else {
-      return mismatch(node, expected: "a mapping", for: what)
+      return mismatch(
+        node, expected: "a mapping", for: what, help: "write lines of 'key: value', or {key: value}")
     }
     return mapping
   }
@@ -43,7 +44,7 @@ struct NodeDecoder {
   /// The items of a sequence.
   mutating func items(_ node: YAMLNode, of what: String) -> [YAMLNode]? {
     guard case .sequence(let sequence) = node else {
-      var help: String?
+      var help = "begin each item with '- ', or write [first, second]"
       if case .scalar(let scalar) = node, !scalar.isEmpty { help = "write [\(scalar.text)]" }
       return mismatch(node, expected: "a list", for: what, help: help)
     }

@@ -132,17 +132,17 @@ extension FileProblem {
     switch self {
     case .notFound:
       RuleDiagnostic(
-        .fileNotFound, .error, at: span, "there is no file \(path.quoted)",
+        .fileNotFound, .error, at: span, "there is no file '\(path)'",
         help: "check the path; a relative one starts at the working directory, in a rule file at its folder")
     case .isFolder:
-      RuleDiagnostic(.notAFile, .error, at: span, "\(path.quoted) is a folder", help: "name a file in it")
+      RuleDiagnostic(.notAFile, .error, at: span, "'\(path)' is a folder", help: "name a file in it")
     case .isSpecial:
       RuleDiagnostic(
-        .notAFile, .error, at: span, "\(path.quoted) is no regular file",
+        .notAFile, .error, at: span, "'\(path)' is no regular file",
         help: "pipes, devices and sockets cannot be read here; copy the content to a file")
     case .notPermitted:
       RuleDiagnostic(
-        .fileUnreadable, .error, at: span, "no permission to read \(path.quoted)",
+        .fileUnreadable, .error, at: span, "no permission to read '\(path)'",
         help: "give the user that runs ringwatch read access")
     case .tooLarge(_, let size):
       RuleDiagnostic(
@@ -151,7 +151,7 @@ extension FileProblem {
         help: "split the file, or move data to list files")
     case .failed(let reason):
       RuleDiagnostic(
-        .fileUnreadable, .error, at: span, "cannot read \(path.quoted): \(reason)",
+        .fileUnreadable, .error, at: span, "cannot read '\(path)': \(reason)",
         help: "check the file and the disk")
     }
   }

@@ -40,8 +40,8 @@ public struct RuleDeclaration: Sendable {
   public var tests: [RuleTestDeclaration]
   /// The whole rule in its file.
   public var span: SourceSpan
-  /// Whether every key was understood; a rule that is not complete is there for its names only, and there
-  /// is an error in the sink.
+  /// Whether every key was understood. Otherwise there is an error in the sink and what is missing or
+  /// broken is empty here, the event and the id too; the rest is worth checking, the whole is not.
   public var isComplete: Bool
 }
 

@@ -68,7 +68,7 @@ struct RuleFileFinder {
     found.append(
       .nothing(path) { span in
         RuleDiagnostic(
-          .noRuleFiles, .error, at: span, "there is no rule file in the folder \(path.quoted)",
+          .noRuleFiles, .error, at: span, "there is no rule file in the folder '\(path)'",
           help: "rule files end in .yaml or .yml")
       })
   }

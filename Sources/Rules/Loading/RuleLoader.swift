@@ -28,10 +28,10 @@ public struct RuleLoader: Sendable {
     return assembly.finish()
   }
 
-  /// Loads texts as if they were files; list files are still read from disk, relative to the paths.
-  public func load(texts: [(path: String, text: String)]) -> LoadedRules {
+  /// Loads files that were read before; list files are still read from disk, relative to their paths.
+  public func load(files: [SourceFile]) -> LoadedRules {
     var assembly = RuleAssembly(options: options)
-    for (path, text) in texts { assembly.read(SourceFile(path: path, bytes: Array(text.utf8))) }
+    for file in files { assembly.read(file) }
     return assembly.finish()
   }
 }
@@ -48,7 +48,7 @@ private struct RuleAssembly {
 
   /// Reports a fault of a path that could not be read.
   mutating func report(_ path: String, _ diagnostic: (SourceSpan) -> RuleDiagnostic) {
-    let id = loaded.sources.add(SourceFile(path: path, bytes: []))
+    let id = loaded.sources.add(SourceFile(unreadPath: path))
     loaded.diagnostics.report(diagnostic(SourceSpan(file: id, range: ByteRange())))
   }
 
@@ -90,10 +90,14 @@ private struct RuleAssembly {
   private mutating func takeRules() {
     var ids: [String: SourceSpan] = [:]
     var sids: [Int: SourceSpan] = [:]
-    for rule in documents.flatMap(\.rules) {
-      let isNewID = isNew(rule.id, in: &ids, .duplicateID) { "the rule id \($0.quoted)" }
-      let isNewSID = isNew(rule.sid, in: &sids, .duplicateSID) { "the sid \($0)" }
-      if isNewID && isNewSID { loaded.rules.append(rule) }
+    loaded.rules = documents.flatMap(\.rules)
+    for rule in loaded.rules {
+      if !rule.id.value.isEmpty {
+        _ = isNew(rule.id, in: &ids, .duplicateID) { "the rule id \($0.quoted)" }
+      }
+      if rule.sid.value != 0 {
+        _ = isNew(rule.sid, in: &sids, .duplicateSID) { "the sid \($0)" }
+      }
     }
   }
 
@@ -112,7 +116,7 @@ private struct RuleAssembly {
       var builder = ListBuilder(list, dialPlan: options.dialPlan)
       builder.addItems(&loaded.diagnostics)
       if let path = list.path { readList(path, of: list, into: &builder) }
-      loaded.lists.append(builder.build(seed: options.hashSeed))
+      loaded.lists.append(builder.build(seed: options.hashSeed, &loaded.diagnostics))
     }
   }
 
@@ -155,7 +159,8 @@ private struct RuleAssembly {
     let place = file.location(of: earlier.range.start)
     loaded.diagnostics.error(
       code, at: name.span,
-      "\(describe(name.value)) is already used at \(file.path):\(place.line):\(place.column)")
+      "\(describe(name.value)) is already used at \(file.path):\(place.line):\(place.column)",
+      help: "give each its own, or remove one; all files of a run share them")
     return false
   }
 }
@@ -228,7 +233,7 @@ extension RuleAssembly {
     _ kind: String, _ name: Spanned<String>, among names: [String], _ code: DiagnosticCode
   ) {
     guard !loaded.brokenNames.contains(name.value) else { return }
-    let suggestion = Suggestion.phrase(for: name.value, among: names)
+    let suggestion = Suggestion.phrase(for: name.value, among: names + loaded.brokenNames.sorted())
     loaded.diagnostics.error(code, at: name.span, "unknown \(kind) \(name.value.quoted)\(suggestion)")
   }
 }

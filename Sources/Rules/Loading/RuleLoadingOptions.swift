@@ -23,7 +23,7 @@ public struct LoadedRules: Sendable {
   public internal(set) var sources = SourceFiles()
   /// What was found wrong; later stages add to it.
   public var diagnostics = DiagnosticSink()
-  /// The rules in file order, without those whose id or sid is taken.
+  /// The rules in file order; when there are errors, incomplete ones and ones with a taken id among them.
   public internal(set) var rules: [RuleDeclaration] = []
   /// The macros in file order, names distinct.
   public internal(set) var macros: [MacroDeclaration] = []

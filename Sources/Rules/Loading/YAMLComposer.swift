@@ -12,6 +12,7 @@ struct YAMLComposer: ~Copyable {
   private let bytes: [UInt8]
   private let limits: StrictYAML
   private var nodeCount = 0
+  private var refusedAliases: Set<[UInt8]> = []
 
   init(_ parser: consuming YAMLEventParser, file: SourceFileID, bytes: [UInt8], limits: StrictYAML) {
     self.parser = parser
@@ -62,9 +63,7 @@ struct YAMLComposer: ~Copyable {
         help: "split the file, or move data to list files")
     }
     if case .alias = event.kind {
-      sink.error(
-        .yamlAlias, at: span(range), "'*' refers to an anchor, and there are no anchors here",
-        help: "write the value out, or quote the text if it begins with '*'")
+      refuseAlias(range)
       return .scalar(faulty(range))
     }
     let isRefused = refuseProperties(range)
@@ -119,7 +118,9 @@ struct YAMLComposer: ~Copyable {
 
   private mutating func checkedKey(_ node: YAMLNode) -> YAMLScalar? {
     guard case .scalar(let key) = node else {
-      sink.error(.complexKey, at: node.span, "a key must be text, not \(node.kindName)")
+      sink.error(
+        .complexKey, at: node.span, "a key must be text, not \(node.kindName)",
+        help: "write 'key: value'")
       return nil
     }
     guard !key.isFaulty else { return nil }
@@ -129,7 +130,7 @@ struct YAMLComposer: ~Copyable {
       return nil
     }
     guard !key.text.isEmpty else {
-      sink.error(.complexKey, at: key.span, "a key is missing before ':'")
+      sink.error(.complexKey, at: key.span, "a key is missing before ':'", help: "write 'key: value'")
       return nil
     }
     return key
@@ -155,11 +156,19 @@ struct YAMLComposer: ~Copyable {
     return true
   }
 
+  /// Reports an alias, the first of each name only: a bomb is made of them.
+  private mutating func refuseAlias(_ range: Range<Int>) {
+    guard refusedAliases.insert(Array(bytes[range])).inserted else { return }
+    sink.error(
+      .yamlAlias, at: span(range), "'*' refers to an anchor, and there are no anchors here",
+      help: "write the value out, or quote the text if it begins with '*'")
+  }
+
   private mutating func checkDepth(_ depth: Int, _ range: Range<Int>) throws(Stop) {
     guard depth > limits.maximumDepth else { return }
     throw stop(
       .tooDeep, range.lowerBound..<range.lowerBound + 1,
-      "values are nested more than \(limits.maximumDepth) deep")
+      "values are nested more than \(limits.maximumDepth) deep", help: "a rule file needs about ten levels")
   }
 }
 

@@ -18,6 +18,7 @@ struct YAMLErrorAdvice {
       message = "a value cannot begin with \(first.quoted)"
       help = "put the whole value in single quotes"
     case "did not find expected alphabetic or numeric character":
+      range = context..<context + 1
       message = "'*' and '&' cannot begin a value"
       help = "put the whole value in single quotes"
     case "did not find expected key", "did not find expected '-' indicator":
@@ -26,12 +27,14 @@ struct YAMLErrorAdvice {
       message = "expected \(error.problem.hasSuffix("']'") ? "',' or ']'" : "',' or '}'")"
       help = "quote a value that contains brackets, braces, commas or quotes"
     case "could not find expected ':'":
+      range = context..<context + 1
       message = "expected ': ' after a key"
       help = "indent the further lines of a value deeper than its key, or use a '|' block"
     case "found unexpected end of stream", "found unexpected document indicator":
       guard error.context.contains("quoted scalar") else { break }
       range = context..<context + 1
       message = "the quote that opens here is not closed"
+      help = "end the value with the same quote"
     case "found unknown escape character":
       message = "unknown escape in double quotes"
       help = "write '\\\\' for a backslash, or use single quotes"

@@ -65,11 +65,11 @@ extension ZoneDatabase.Problem {
     switch self {
     case .missing(let folder):
       RuleDiagnostic(
-        .unknownZone, .error, at: name.span, "this machine has no time zones in \(folder.quoted)",
+        .unknownZone, .error, at: name.span, "this machine has no time zones in '\(folder)'",
         help: "install the package tzdata")
     case .damaged(let path):
       RuleDiagnostic(
-        .unknownZone, .error, at: name.span, "\(path.quoted) is no usable time zone file",
+        .unknownZone, .error, at: name.span, "'\(path)' is no usable time zone file",
         help: "reinstall the package tzdata")
     case .unknown(let suggestion):
       RuleDiagnostic(
