@@ -9,24 +9,19 @@ extension PredicateEvaluator {
     switch loaded.value {
     case .absent: predicate.opcode == .isPresent ? .no : .unknown
     case _ where predicate.opcode == .isPresent: .yes
-    case .bool(let value): predicate.opcode == .isTrue ? Truth(value) : general(predicate, loaded, program, event)
-    case .integer(let value): number(predicate, value, loaded, program, event)
-    case .duration(let value): number(predicate, value, loaded, program, event)
-    case .time(let time): number(predicate, time.nanoseconds, loaded, program, event)
-    case .decimal(let value): decimal(predicate, value, loaded, program, event)
-    case .ip(let address): self.address(predicate, address, loaded, program, event)
-    case .text(let range):
-      switch loaded.store {
-      case .event: text(predicate, event.text.span, range.range, loaded, program, event)
-      case .computed: text(predicate, computedText.span, range.range, loaded, program, event)
-      case .constant: text(predicate, program.pool.bytes.span, range.range, loaded, program, event)
-      }
+    case .bool(let value): predicate.opcode == .isTrue ? Truth(value) : .unknown
+    case .integer(let value): number(predicate, value, program, event)
+    case .duration(let value): number(predicate, value, program, event)
+    case .time(let time): number(predicate, time.nanoseconds, program, event)
+    case .decimal(let value): decimal(predicate, value, program, event)
+    case .ip(let address): self.address(predicate, address, program, event)
+    case .text(let range): text(predicate, loaded.store, range.range, program, event)
     case .list: .unknown
     }
   }
 
   private func number(
-    _ predicate: Predicate, _ value: Int64, _ loaded: LoadedValue, _ program: RuleProgram,
+    _ predicate: Predicate, _ value: Int64, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> Truth {
     switch predicate.opcode {
@@ -41,13 +36,13 @@ extension PredicateEvaluator {
       return .no
     case .inList: return Truth(program.lists[Int(predicate.first)].contains(number: value, at: event.timestamp))
     case .equalDecimal, .lessDecimal, .lessOrEqualDecimal:
-      return decimal(predicate, Double(value), loaded, program, event)
-    default: return general(predicate, loaded, program, event)
+      return decimal(predicate, Double(value), program, event)
+    default: return .unknown
     }
   }
 
   private func decimal(
-    _ predicate: Predicate, _ value: Double, _ loaded: LoadedValue, _ program: RuleProgram,
+    _ predicate: Predicate, _ value: Double, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> Truth {
     let constant = Double(bitPattern: UInt64(bitPattern: predicate.first))
@@ -65,12 +60,12 @@ extension PredicateEvaluator {
       }
       return .no
     case .inList: return Truth(program.lists[Int(predicate.first)].contains(decimal: value, at: event.timestamp))
-    default: return general(predicate, loaded, program, event)
+    default: return .unknown
     }
   }
 
   private func address(
-    _ predicate: Predicate, _ address: IPAddress, _ loaded: LoadedValue, _ program: RuleProgram,
+    _ predicate: Predicate, _ address: IPAddress, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> Truth {
     switch predicate.opcode {
@@ -82,15 +77,26 @@ extension PredicateEvaluator {
       }
       return .no
     case .inList: return Truth(program.lists[Int(predicate.first)].contains(address, at: event.timestamp))
-    default: return general(predicate, loaded, program, event)
+    default: return .unknown
     }
   }
 
   private func text(
-    _ predicate: Predicate, _ text: Span<UInt8>, _ range: Range<Int>, _ loaded: LoadedValue,
-    _ program: RuleProgram, _ event: borrowing Event
+    _ predicate: Predicate, _ store: LoadedValue.Store, _ range: Range<Int>, _ program: RuleProgram,
+    _ event: borrowing Event
   ) -> Truth {
-    let constants = program.pool.bytes.span
+    switch store {
+    case .event: return text(predicate, eventText.span, range, program, event.timestamp)
+    case .computed: return text(predicate, computedText.span, range, program, event.timestamp)
+    case .constant: return text(predicate, constantText.span, range, program, event.timestamp)
+    }
+  }
+
+  private func text(
+    _ predicate: Predicate, _ text: Span<UInt8>, _ range: Range<Int>,
+    _ program: RuleProgram, _ time: Timestamp
+  ) -> Truth {
+    let constants = constantText.span
     switch predicate.opcode {
     case .equalText:
       let wanted = program.pool.texts[Int(predicate.first)].range
@@ -105,8 +111,8 @@ extension PredicateEvaluator {
       let wanted = program.pool.texts[Int(predicate.first)].range
       return Truth(search(predicate.opcode, text, range, constants, wanted))
     case .inList:
-      return Truth(program.lists[Int(predicate.first)].contains(text.extracting(range), at: event.timestamp))
-    default: return general(predicate, loaded, program, event)
+      return Truth(program.lists[Int(predicate.first)].contains(text.extracting(range), at: time))
+    default: return .unknown
     }
   }
 

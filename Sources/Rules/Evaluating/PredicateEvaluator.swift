@@ -24,19 +24,28 @@ struct PredicateEvaluator {
   var patterns: PatternMatches
   /// Text that functions computed for the current event.
   var computedText: [UInt8] = []
+  /// The text of the current event; given back at its end, so that refilling the event copies nothing.
+  var eventText: [UInt8] = []
+  /// The text of all constants.
+  let constantText: [UInt8]
 
   init(_ program: RuleProgram) {
     outcomes = [UInt64](repeating: 0, count: program.predicates.count)
     patterns = PatternMatches(program.patternGroups)
     computedText.reserveCapacity(1024)
+    constantText = program.pool.bytes
   }
 
   /// Forgets the event before.
-  mutating func begin() {
+  mutating func begin(_ event: borrowing Event) {
     epoch += 4
+    eventText = event.text
     computedText.removeAll(keepingCapacity: true)
     patterns.begin()
   }
+
+  /// Lets go of the event.
+  mutating func end() { eventText = [] }
 
   /// Whether a condition is true.
   mutating func holds(_ start: Int32, _ program: RuleProgram, _ event: borrowing Event) -> Bool {
@@ -63,12 +72,19 @@ struct PredicateEvaluator {
       truth = matches(predicate, program, event)
     } else if predicate.quantifier == .one {
       let loaded = load(predicate.source, program, event)
-      truth = check(predicate, loaded, program, event)
+      truth = outcome(predicate, loaded, program, event)
     } else {
       truth = quantified(predicate, program, event)
     }
     outcomes[number] = epoch | UInt64(truth.rawValue)
     return truth
+  }
+
+  private mutating func outcome(
+    _ predicate: Predicate, _ loaded: LoadedValue, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Truth {
+    predicate.opcode == .compare
+      ? compare(predicate, loaded, program, event) : check(predicate, loaded, program, event)
   }
 
   // MARK: Lists
@@ -80,7 +96,7 @@ struct PredicateEvaluator {
     let decisive: Truth = predicate.quantifier == .any ? .yes : .no
     var isUnknown = false
     for index in range.range {
-      var truth = check(predicate, LoadedValue(value: event.items[index]), program, event)
+      var truth = outcome(predicate, LoadedValue(value: event.items[index]), program, event)
       if predicate.isNegated { truth = truth.negated }
       if truth == decisive { return truth }
       if truth == .unknown { isUnknown = true }
@@ -113,18 +129,25 @@ struct PredicateEvaluator {
     switch loaded.value {
     case .text(let range):
       patterns.start(number, group)
-      switch loaded.store {
-      case .event: patterns.scan(event.text.span.extracting(range.range), group)
-      case .computed: patterns.scan(computedText.span.extracting(range.range), group)
-      case .constant: patterns.scan(program.pool.bytes.span.extracting(range.range), group)
-      }
+      scan(range, loaded.store, group)
     case .list(let items):
       patterns.start(number, group)
+      let text = eventText
       for index in items.range {
         guard case .text(let range) = event.items[index] else { continue }
-        patterns.scanItem(event.text.span.extracting(range.range), group)
+        patterns.scanItem(text.span.extracting(range.range), group)
       }
     default: patterns.markAbsent(number)
     }
+  }
+
+  private mutating func scan(_ range: ByteRange, _ store: LoadedValue.Store, _ group: PatternGroup) {
+    let text =
+      switch store {
+      case .event: eventText
+      case .computed: computedText
+      case .constant: constantText
+      }
+    patterns.scan(text.span.extracting(range.range), group)
   }
 }

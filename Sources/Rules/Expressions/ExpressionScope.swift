@@ -56,7 +56,6 @@ extension DiagnosticCode {
   // Names and types of expressions.
   static let unknownField = DiagnosticCode(rawValue: "unknown-field")
   static let fieldNotInEvent = DiagnosticCode(rawValue: "field-not-in-event")
-  static let unknownList = DiagnosticCode(rawValue: "unknown-list")
   static let unknownMacro = DiagnosticCode(rawValue: "unknown-macro")
   static let macroRecursion = DiagnosticCode(rawValue: "macro-recursion")
   static let unknownFunction = DiagnosticCode(rawValue: "unknown-function")
