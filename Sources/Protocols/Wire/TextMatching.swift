@@ -29,4 +29,6 @@ extension UInt8 {
   var lowercasedASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
   /// Whether this is an ASCII digit.
   var isDigitASCII: Bool { self &- 0x30 < 10 }
+  /// Whether this is an ASCII letter or digit.
+  var isAlphanumericASCII: Bool { isDigitASCII || (self | 0x20) &- 0x61 < 26 }
 }

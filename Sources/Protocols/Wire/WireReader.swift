@@ -24,6 +24,13 @@ struct WireReader {
     offset = min(part.start, end)
   }
 
+  /// A reader over a part that an earlier parse of the same bytes has found; it is not cut to the bytes.
+  init(inside part: ByteRange, layer: WireError.Layer) {
+    self.layer = layer
+    offset = part.start
+    end = part.end
+  }
+
   var remaining: Int { end - offset }
   var isAtEnd: Bool { offset >= end }
   var rest: ByteRange { ByteRange(offset, end) }
