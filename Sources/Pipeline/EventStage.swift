@@ -9,6 +9,7 @@ struct EventStage: ~Copyable {
   private var writer: EVEWriter
   private let sinks: [any EVESink]
   private let isLogged: [Bool]
+  private let wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
 
@@ -30,8 +31,9 @@ struct EventStage: ~Copyable {
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
     self.onAlert = onAlert
+    wantedKinds = rules.kinds
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
-    alertsByRule = Array(repeating: 0, count: rules.rules.count)
+    alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
   }
 
@@ -39,21 +41,33 @@ struct EventStage: ~Copyable {
   var engineCounters: EngineCounters { engine.counters }
 
   /// Whether any rule wants events of a kind.
-  func wants(_ kind: EventKind) -> Bool { engine.wants(kind) }
+  func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
   @discardableResult
-  mutating func process(_ event: borrowing Event) -> Bool {
+  mutating func process(_ event: inout Event) -> Bool {
     let type = event.kind.type
     if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
-    alerts.removeAll(keepingCapacity: true)
     engine.process(event, into: &alerts)
-    if !alerts.isEmpty { log(event) }
+    let fired = !alerts.isEmpty
+    if fired { logAlerts(of: &event) }
     if writer.pendingCount >= Self.flushSize { flush() }
-    return !alerts.isEmpty
+    return fired
+  }
+
+  /// Lets packet time pass without an event, and logs the summaries that come due.
+  mutating func advance(to time: Timestamp) {
+    engine.advance(to: time, into: &alerts)
+    if !alerts.isEmpty { logSummaries() }
+  }
+
+  /// Ends the input: logs the summaries of silences that still go on.
+  mutating func finish() {
+    engine.finish(into: &alerts)
+    if !alerts.isEmpty { logSummaries() }
   }
 
   /// Writes a `stats` line.
@@ -76,15 +90,41 @@ struct EventStage: ~Copyable {
     }
   }
 
-  private mutating func log(_ event: borrowing Event) {
+  private mutating func logAlerts(of event: inout Event) {
     for alert in alerts {
-      alertsByRule[alert.ruleIndex] &+= 1
-      let rule = engine.rules.rules[alert.ruleIndex]
-      if isLogged[Int(EventType.alert.rawValue)] {
-        writer.write(alert, of: rule, event)
-        lines[Int(EventType.alert.rawValue)] &+= 1
+      alertsByRule[alert.rule] &+= 1
+      let rule = engine.ruleSet.metadata[alert.rule]
+      if alert.reason == .summary {
+        log(summary: alert, rule)
+      } else {
+        log(alert, rule, group: engine.group(ofRule: alert.rule, for: event), &event)
       }
-      onAlert?(alert, rule, event)
     }
+    alerts.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func logSummaries() {
+    for alert in alerts {
+      alertsByRule[alert.rule] &+= 1
+      log(summary: alert, engine.ruleSet.metadata[alert.rule])
+    }
+    alerts.removeAll(keepingCapacity: true)
+  }
+
+  /// A summary has no event of its own, and is rare enough to make one.
+  private mutating func log(summary alert: Alert, _ rule: RuleMetadata) {
+    var event = Event()
+    event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
+    log(alert, rule, group: alert.group, &event)
+  }
+
+  private mutating func log(
+    _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
+  ) {
+    if isLogged[Int(EventType.alert.rawValue)] {
+      writer.write(alert, of: rule, group: group, &event)
+      lines[Int(EventType.alert.rawValue)] &+= 1
+    }
+    onAlert?(alert, rule, event)
   }
 }

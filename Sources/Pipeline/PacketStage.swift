@@ -35,6 +35,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
     flows.expire(at: time)
+    events.advance(to: time)
     if !flows.ended.isEmpty { collectEnded() }
   }
 
@@ -42,6 +43,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   mutating func finish() {
     flows.finish()
     collectEnded()
+    events.finish()
   }
 
   mutating func visit(_ packet: borrowing Packet, payload: Bytes) {
@@ -66,7 +68,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.set(.anomalyEvent, copying: fault.name)
     event.set(.anomalyLayer, copying: String(fault.layer))
     counters.anomalies &+= 1
-    events.process(event)
+    events.process(&event)
   }
 
   /// Takes all messages out of one datagram.
@@ -98,7 +100,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     fields.set(&flows[match.number], toServer: match.toServer, into: &event)
     event.set(.sipTransport, constant: transport)
     counters.count(message, event)
-    if events.process(event) { flows[match.number].isAlerted = true }
+    if events.process(&event) { flows[match.number].isAlerted = true }
     for detail in message.faultDetails { raise(detail, packet, match) }
   }
 
@@ -114,7 +116,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.set(.anomalyAppProto, constant: "sip")
     if detail.header != .other { event.set(.anomalyDetail, copying: detail.header.name) }
     counters.anomalies &+= 1
-    if events.process(event) { flows[match.number].isAlerted = true }
+    if events.process(&event) { flows[match.number].isAlerted = true }
   }
 
   private mutating func raise(
@@ -123,13 +125,13 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.reset(kind, at: packet.timestamp, sequence: packet.number)
     fields.set(packet, into: &event)
     fields.set(&flows[match.number], toServer: match.toServer, into: &event)
-    if events.process(event) { flows[match.number].isAlerted = true }
+    if events.process(&event) { flows[match.number].isAlerted = true }
   }
 
   private mutating func collectEnded() {
     for ended in flows.ended {
       fields.build(ended, sequence: lastPacket, into: &event)
-      events.process(event)
+      events.process(&event)
     }
     flows.removeEnded()
   }

@@ -1,5 +1,6 @@
 internal import Capture
 internal import Packets
+internal import Rules
 
 internal import Tracking
 
@@ -16,6 +17,7 @@ struct SensorCounters {
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
     list += Self.flows(packets.flows)
     list += Self.messages(packets)
+    list += Self.detection(packets.events.engineCounters)
     named = list
   }
 
@@ -34,6 +36,17 @@ struct SensorCounters {
       ("sip.duplicates", counters.duplicates), ("sip.faulty", counters.faulty),
       ("sip.memory_evicted", packets.messageEvictions), ("sip.memuse", UInt64(packets.messageMemory)),
       ("anomaly.total", counters.anomalies),
+    ]
+  }
+
+  private static func detection(_ engine: EngineCounters) -> [(name: String, value: UInt64)] {
+    [
+      ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
+      ("detect.events", engine.events), ("detect.matches", engine.matches),
+      ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
+      ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),
+      ("detect.evicted", engine.evictions), ("detect.window_keys", UInt64(engine.windowKeys)),
+      ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
     ]
   }
 }

@@ -3,6 +3,9 @@ import ArgumentParser
 /// The program: one command a file, all of them thin.
 @main
 struct Ringwatch: ParsableCommand {
+  /// The version of the program.
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "ringwatch",
     abstract: "Watches VoIP traffic and says what is wrong with it.",
@@ -23,7 +26,7 @@ struct Ringwatch: ParsableCommand {
         2  wrong usage, configuration or rules; nothing was written
         3  alerts of the severity given with --fail-on
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self],
     defaultSubcommand: nil)
 

@@ -11,6 +11,8 @@ struct EVELayout: Sendable {
     case quotedNumber
     /// Each item of a list is an object with one member.
     case objects
+    /// A list holds names and values in turn and prints as one object.
+    case map
     case hidden
   }
 
@@ -46,7 +48,7 @@ struct EVELayout: Sendable {
       var path = row.name.split(separator: ".").map(String.init)
       var place = Place()
       switch row.format {
-      case .plain: place.style = .plain
+      case .plain: place.style = row.type == .textMap ? .map : .plain
       case .quotedNumber: place.style = .quotedNumber
       case .hidden: place.style = .hidden
       case .objects(let member):

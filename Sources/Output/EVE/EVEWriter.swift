@@ -129,7 +129,8 @@ public struct EVEWriter: ~Copyable {
     case .time(let time): timestampText.append(time, to: &line)
     case .duration(let nanoseconds): line.append(seconds: nanoseconds)
     case .bool(let flag): flag ? line.append("true") : line.append("false")
-    case .list(let range): write(items: range, place, of: event)
+    case .list(let range):
+      place.style == .map ? write(pairs: range, of: event) : write(items: range, place, of: event)
     }
   }
 
@@ -147,6 +148,17 @@ public struct EVEWriter: ~Copyable {
       if place.style == .objects { line.append(UInt8(ascii: "}")) }
     }
     line.append(UInt8(ascii: "]"))
+  }
+
+  /// Names and values, taken in turn, as one object.
+  private mutating func write(pairs range: ByteRange, of event: borrowing Event) {
+    line.append(UInt8(ascii: "{"))
+    for index in range.range {
+      let isName = (index - range.start) & 1 == 0
+      if index > range.start { line.append(UInt8(ascii: isName ? "," : ":")) }
+      write(event.items[index], EVELayout.Place(), of: event)
+    }
+    line.append(UInt8(ascii: "}"))
   }
 
   /// The name of a type without making a string.

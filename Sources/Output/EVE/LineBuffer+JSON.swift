@@ -13,6 +13,12 @@ extension LineBuffer {
     append(UInt8(ascii: "\""))
   }
 
+  /// A string for the terminal, escaped in the same way but without quotation marks.
+  mutating func append(shown text: String) {
+    let bytes = Array(text.utf8)
+    append(escaped: bytes.span, limit: 512)
+  }
+
   private mutating func append(escaped text: Span<UInt8>, limit: Int) {
     let end = text.count <= limit ? text.count : Self.characterBoundary(in: text, at: limit)
     var run = 0

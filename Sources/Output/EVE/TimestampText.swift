@@ -8,13 +8,18 @@ struct TimestampText: ~Copyable {
   private var prefix = LineBuffer(capacity: 32)
 
   mutating func append(_ timestamp: Timestamp, to line: inout LineBuffer) {
+    line.append(UInt8(ascii: "\""))
+    append(timestamp, unquotedTo: &line)
+    line.append(UInt8(ascii: "\""))
+  }
+
+  mutating func append(_ timestamp: Timestamp, unquotedTo line: inout LineBuffer) {
     let second = timestamp.nanoseconds.floorDivided(by: 1_000_000_000)
     if second != self.second { remember(second) }
-    line.append(UInt8(ascii: "\""))
     prefix.withBytes { line.append($0) }
     let microsecond = (timestamp.nanoseconds - second * 1_000_000_000) / 1000
     line.append(UInt64(microsecond), digits: 6)
-    line.append("+0000\"")
+    line.append("+0000")
   }
 
   private mutating func remember(_ second: Int64) {
