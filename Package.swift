@@ -49,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Output", "Pipeline", "Rules", "Values",
+        "Capture", "Events", "Output", "Pipeline", "Rules",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -27,7 +27,7 @@ struct EventStage: ~Copyable {
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
     onAlert: AlertListener?
   ) {
-    engine = RuleEngine(rules, seed: configuration.hashSeed)
+    engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
     self.onAlert = onAlert

@@ -11,6 +11,18 @@ struct MessageCounters {
   /// Messages with a fault.
   var faulty: UInt64 = 0
   var anomalies: UInt64 = 0
+  /// Messages whose repeats could not be told because the memory of messages was full.
+  var evicted: UInt64 = 0
+  /// Bytes of the memory of messages.
+  var bytes: UInt64 = 0
+
+  var named: [(name: String, value: UInt64)] {
+    [
+      ("sip.requests", requests), ("sip.responses", responses), ("sip.retransmissions", retransmissions),
+      ("sip.forwarded", forwarded), ("sip.duplicates", duplicates), ("sip.faulty", faulty),
+      ("sip.memory_evicted", evicted), ("sip.memuse", bytes), ("anomaly.total", anomalies),
+    ]
+  }
 
   mutating func count(_ message: borrowing SIPMessage, _ event: borrowing Event) {
     if message.kind == .request { requests &+= 1 } else { responses &+= 1 }

@@ -7,7 +7,7 @@ internal import Values
 /// The middle of the line: packets find their flow and their protocol, and become events.
 struct PacketStage: PacketVisitor, ~Copyable {
   private(set) var flows: FlowTable
-  private(set) var counters = MessageCounters()
+  private var messageCounters = MessageCounters()
   var events: EventStage
 
   private let fields: PacketEventFields
@@ -27,10 +27,13 @@ struct PacketStage: PacketVisitor, ~Copyable {
     self.events = events
   }
 
-  /// Messages whose repeats could not be told because the memory was full.
-  var messageEvictions: UInt64 { messages.evictions }
-  /// Bytes that the memory of repeats takes.
-  var messageMemory: Int { messages.byteCount }
+  /// What was seen so far.
+  var counters: MessageCounters {
+    var counters = messageCounters
+    counters.evicted = messages.evictions
+    counters.bytes = UInt64(messages.byteCount)
+    return counters
+  }
 
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
@@ -67,7 +70,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.set(.anomalyType, constant: "decode")
     event.set(.anomalyEvent, copying: fault.name)
     event.set(.anomalyLayer, copying: String(fault.layer))
-    counters.anomalies &+= 1
+    messageCounters.anomalies &+= 1
     events.process(&event)
   }
 
@@ -99,7 +102,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     fields.set(packet, into: &event)
     fields.set(&flows[match.number], toServer: match.toServer, into: &event)
     event.set(.sipTransport, constant: transport)
-    counters.count(message, event)
+    messageCounters.count(message, event)
     if events.process(&event) { flows[match.number].isAlerted = true }
     for detail in message.faultDetails { raise(detail, packet, match) }
   }
@@ -115,7 +118,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.set(.anomalyLayer, constant: "sip")
     event.set(.anomalyAppProto, constant: "sip")
     if detail.header != .other { event.set(.anomalyDetail, copying: detail.header.name) }
-    counters.anomalies &+= 1
+    messageCounters.anomalies &+= 1
     if events.process(&event) { flows[match.number].isAlerted = true }
   }
 

@@ -19,4 +19,7 @@ public struct RunReport: Sendable {
 
   /// All alerts.
   public var alertCount: UInt64 { alertsByRule.reduce(0, +) }
+
+  /// The names of all counters.
+  public static var counterNames: [String] { SensorCounters().named.map(\.name) }
 }

@@ -40,6 +40,7 @@ public struct Sensor: ~Copyable {
   ) -> RunReport {
     var errors: [CaptureError] = []
     var state = FrameSourceState.more
+    var lastStats = ContinuousClock.now
     while state != .ended, !stop.isRaised, stage.packets.events.failure == nil {
       do throws(CaptureError) {
         state = try source.read(upTo: Self.batch, visitor: &stage)
@@ -47,21 +48,36 @@ public struct Sensor: ~Copyable {
         errors.append(error)
       }
       onProgress(source.fractionRead)
-      if state == .idle { stage.packets.events.flush() }
+      guard !configuration.isOffline else { continue }
+      // Who tails the log of a live sensor wants its lines now. The clock decides only when the counters
+      // are written, never what is in them.
+      if ContinuousClock.now - lastStats >= .nanoseconds(configuration.statsInterval) {
+        lastStats = .now
+        writeStats(source.statistics)
+      }
+      stage.packets.events.flush()
     }
-    return finish(source.statistics, errors: errors)
-  }
-
-  private mutating func finish(
-    _ statistics: CaptureStatistics, errors: [CaptureError]
-  ) -> RunReport {
     stage.packets.finish()
-    let counters = SensorCounters(
-      decoder: stage.decoder.counters, packets: stage.packets, capture: statistics)
-    stage.packets.events.writeStats(at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)
+    let counters = writeStats(source.statistics)
     stage.packets.events.flush()
     return RunReport(
       counters: counters.named, alertsByRule: stage.packets.events.alertsByRule, captureErrors: errors,
       sinkError: stage.packets.events.failure)
+  }
+
+  @discardableResult
+  private mutating func writeStats(_ statistics: CaptureStatistics) -> SensorCounters {
+    var counters = SensorCounters()
+    if let first = stage.firstTime, let last = stage.lastTime {
+      counters.uptime = UInt64(max(0, last.nanoseconds(since: first)) / 1_000_000_000)
+    }
+    counters.capture = statistics
+    counters.decoder = stage.decoder.counters
+    counters.flows = FlowCounters(stage.packets.flows)
+    counters.messages = stage.packets.counters
+    counters.engine = stage.packets.events.engineCounters
+    stage.packets.events.writeStats(
+      at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)
+    return counters
   }
 }

@@ -1,46 +1,33 @@
 internal import Capture
 internal import Packets
 internal import Rules
-
 internal import Tracking
 
 /// Every counter of a sensor, in the shape of EVE's `stats`.
 struct SensorCounters {
-  let named: [(name: String, value: UInt64)]
+  /// Seconds of packet time since the first frame.
+  var uptime: UInt64 = 0
+  var capture = CaptureStatistics()
+  var decoder = DecoderCounters()
+  var flows = FlowCounters()
+  var messages = MessageCounters()
+  var engine = EngineCounters()
 
-  init(decoder: DecoderCounters, packets: borrowing PacketStage, capture: CaptureStatistics) {
+  /// Dotted names with values, always the same names in the same order.
+  var named: [(name: String, value: UInt64)] {
     var list: [(name: String, value: UInt64)] = [
+      ("uptime", uptime),
       ("capture.kernel_packets", capture.received),
       ("capture.kernel_drops", capture.droppedByKernel),
       ("capture.kernel_ifdrops", capture.droppedByInterface),
     ]
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
-    list += Self.flows(packets.flows)
-    list += Self.messages(packets)
-    list += Self.detection(packets.events.engineCounters)
-    named = list
-  }
-
-  private static func flows(_ flows: borrowing FlowTable) -> [(name: String, value: UInt64)] {
-    [
-      ("flow.total", flows.total), ("flow.active", UInt64(flows.count)),
-      ("flow.evicted", flows.evictions), ("flow.memuse", UInt64(flows.byteCount)),
+    list += [
+      ("flow.total", flows.total), ("flow.active", flows.active), ("flow.evicted", flows.evicted),
+      ("flow.memuse", flows.bytes),
     ]
-  }
-
-  private static func messages(_ packets: borrowing PacketStage) -> [(name: String, value: UInt64)] {
-    let counters = packets.counters
-    return [
-      ("sip.requests", counters.requests), ("sip.responses", counters.responses),
-      ("sip.retransmissions", counters.retransmissions), ("sip.forwarded", counters.forwarded),
-      ("sip.duplicates", counters.duplicates), ("sip.faulty", counters.faulty),
-      ("sip.memory_evicted", packets.messageEvictions), ("sip.memuse", UInt64(packets.messageMemory)),
-      ("anomaly.total", counters.anomalies),
-    ]
-  }
-
-  private static func detection(_ engine: EngineCounters) -> [(name: String, value: UInt64)] {
-    [
+    list += messages.named
+    list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
       ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
@@ -48,5 +35,23 @@ struct SensorCounters {
       ("detect.evicted", engine.evictions), ("detect.window_keys", UInt64(engine.windowKeys)),
       ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
     ]
+    return list
+  }
+}
+
+/// The state of the flow table.
+struct FlowCounters {
+  var total: UInt64 = 0
+  var active: UInt64 = 0
+  var evicted: UInt64 = 0
+  var bytes: UInt64 = 0
+
+  init() {}
+
+  init(_ table: borrowing FlowTable) {
+    total = table.total
+    active = UInt64(table.count)
+    evicted = table.evictions
+    bytes = UInt64(table.byteCount)
   }
 }

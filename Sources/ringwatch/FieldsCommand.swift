@@ -21,7 +21,6 @@ struct FieldsCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, markdown
     case eveSchema = "eve-schema"
-    case rulesSchema = "rules-schema"
   }
 
   @Argument(help: "An event as in 'event:' of a rule, for example sip or sip.request.")
@@ -36,7 +35,6 @@ struct FieldsCommand: ParsableCommand {
     case .markdown: print(FieldReport.markdown(), terminator: "")
     case .eveSchema:
       FileHandle.standardOutput.write(try EVESchema.json(counters: RunReport.counterNames))
-    case .rulesSchema: FileHandle.standardOutput.write(try RuleSchemaDocument.json())
     }
   }
 

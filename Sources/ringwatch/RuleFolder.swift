@@ -9,7 +9,8 @@ enum RuleFolder {
     var candidates = [folder.deletingLastPathComponent().appendingPathComponent("share/ringwatch/rules")]
     for _ in 0..<5 {
       folder.deleteLastPathComponent()
-      let isCheckout = FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path)
+      let isCheckout = FileManager.default.fileExists(
+        atPath: folder.appendingPathComponent("Package.swift").path)
       if isCheckout { candidates.append(folder.appendingPathComponent("rules")) }
     }
     return candidates.map(\.path).first { FileManager.default.fileExists(atPath: $0) }

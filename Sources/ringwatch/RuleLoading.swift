@@ -5,7 +5,9 @@ import Rules
 /// Loads the rules of a command line and tells the user what is wrong with them.
 enum RuleLoading {
   /// The rules of some paths, the shipped ones without any; ends with exit code 2 when there is an error.
-  static func load(_ paths: [String], options: RuleLoadingOptions, showsWarnings: Bool) throws -> CompiledRuleSet {
+  static func load(_ paths: [String], options: RuleLoadingOptions, showsWarnings: Bool) throws
+    -> CompiledRuleSet
+  {
     let outcome = RuleSetLoader.load(try resolved(paths), options: options)
     if outcome.report.errorCount > 0 || showsWarnings {
       show(outcome.report, format: .text)
@@ -19,7 +21,8 @@ enum RuleLoading {
     if !paths.isEmpty { return paths }
     guard let shipped = RuleFolder.shipped() else {
       Terminal.complain(
-        "ringwatch: the shipped rules were not found beside the program; name rules with -S, or run 'make install'")
+        "ringwatch: the shipped rules were not found beside the program; name rules with -S, or run 'make install'"
+      )
       throw ExitCode(2)
     }
     return [shipped]

@@ -58,7 +58,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Exit with 3 when an alert of this severity or worse fired.", valueName: "severity"))
-  var failOn: Severity?
+  var failOn: SeverityName?
 
   @Option(help: ArgumentHelp("Live: kernel buffer for each interface.", valueName: "MiB"))
   var bufferSize: Int?
@@ -90,16 +90,21 @@ struct RunCommand: ParsableCommand {
     if !quiet { print(outcome.summary, terminator: "") }
     for message in outcome.failures { Terminal.complain("ringwatch: " + message) }
     if !outcome.failures.isEmpty { throw ExitCode(1) }
-    if let failOn, outcome.hasAlert(atLeast: failOn) { throw ExitCode(3) }
+    if let failOn, outcome.hasAlert(atLeast: failOn.severity) { throw ExitCode(3) }
   }
 }
 
-extension Severity: ExpressibleByArgument {
-  /// The severity of a word on the command line.
-  public init?(argument: String) {
-    self.init(name: argument)
-  }
+/// A severity on the command line.
+enum SeverityName: String, ExpressibleByArgument, CaseIterable {
+  case high, medium, low, info
 
-  /// The words that help and completion show.
-  public static var allValueStrings: [String] { allCases.map(\.name) }
+  /// What it stands for.
+  var severity: Severity {
+    switch self {
+    case .high: .high
+    case .medium: .medium
+    case .low: .low
+    case .info: .info
+    }
+  }
 }

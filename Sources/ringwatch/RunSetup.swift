@@ -88,7 +88,6 @@ struct RunSetup {
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
     if !isOffline {
-      configuration.statsInterval = configuration.statsInterval ?? 8_000_000_000
       configuration.hashSeed = UInt64.random(in: .min ... .max)
     }
     let terminal = options.quiet ? nil : TerminalAlerts()

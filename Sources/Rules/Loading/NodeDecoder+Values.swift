@@ -2,7 +2,7 @@ internal import Values
 
 extension NodeDecoder {
   /// A whole number in decimal digits inside a range; no sign, no leading zeros, no separators.
-  mutating func number(_ node: YAMLNode, of what: String, in range: ClosedRange<Int>) -> Spanned<Int>? {
+  package mutating func number(_ node: YAMLNode, of what: String, in range: ClosedRange<Int>) -> Spanned<Int>? {
     guard let scalar = scalar(node, of: what) else { return nil }
     guard let value = Self.wholeNumber(scalar.text) else {
       sink.error(
@@ -19,7 +19,7 @@ extension NodeDecoder {
   }
 
   /// `true` or `false`; YAML's other spellings are refused.
-  mutating func boolean(_ node: YAMLNode, of what: String) -> Bool? {
+  package mutating func boolean(_ node: YAMLNode, of what: String) -> Bool? {
     guard let scalar = scalar(node, of: what) else { return nil }
     switch scalar.text {
     case "true": return true
@@ -32,7 +32,7 @@ extension NodeDecoder {
   }
 
   /// A duration in nanoseconds.
-  mutating func duration(_ node: YAMLNode, of what: String, allowsZero: Bool = false) -> Spanned<Int64>? {
+  package mutating func duration(_ node: YAMLNode, of what: String, allowsZero: Bool = false) -> Spanned<Int64>? {
     guard let scalar = scalar(node, of: what) else { return nil }
     guard let value = Self.nanoseconds(scalar.text) else {
       sink.error(
@@ -60,7 +60,7 @@ extension NodeDecoder {
   }
 
   /// One of a few words.
-  mutating func choice(
+  package mutating func choice(
     _ node: YAMLNode, of what: String, among words: [String], code: DiagnosticCode
   ) -> Spanned<String>? {
     guard let word = text(node, of: what) else { return nil }

@@ -4,16 +4,16 @@ internal import Values
 ///
 /// Every function returns nil after it has reported, so that a caller goes on with the next key and all
 /// faults of a file come out in one run.
-struct NodeDecoder {
+package struct NodeDecoder {
   let file: SourceFile
-  var sink = DiagnosticSink()
+  package var sink = DiagnosticSink()
 
   init(file: SourceFile) {
     self.file = file
   }
 
   /// A mapping whose keys are known, or nil; `what` names it in messages, such as `rule`.
-  mutating func fields(
+  package mutating func fields(
     _ node: YAMLNode, of what: String, keys: [String], later: [String] = []
   ) -> DecodedFields? {
     guard let mapping = mapping(node, of: what) else { return nil }
@@ -33,7 +33,7 @@ struct NodeDecoder {
   }
 
   /// A mapping with names of the author's choice.
-  mutating func mapping(_ node: YAMLNode, of what: String) -> YAMLMapping? {
+  package mutating func mapping(_ node: YAMLNode, of what: String) -> YAMLMapping? {
     guard case .mapping(let mapping) = node else {
       return mismatch(
         node, expected: "a mapping", for: what, help: "write lines of 'key: value', or {key: value}")
@@ -42,7 +42,7 @@ struct NodeDecoder {
   }
 
   /// The items of a sequence.
-  mutating func items(_ node: YAMLNode, of what: String) -> [YAMLNode]? {
+  package mutating func items(_ node: YAMLNode, of what: String) -> [YAMLNode]? {
     guard case .sequence(let sequence) = node else {
       var help = "begin each item with '- ', or write [first, second]"
       if case .scalar(let scalar) = node, !scalar.isEmpty { help = "write [\(scalar.text)]" }
@@ -52,14 +52,14 @@ struct NodeDecoder {
   }
 
   /// A value that must be there.
-  mutating func required(_ key: String, in fields: DecodedFields) -> YAMLNode? {
+  package mutating func required(_ key: String, in fields: DecodedFields) -> YAMLNode? {
     if let node = fields[key] { return node }
     sink.error(.missingKey, at: fields.place, "\(fields.title) has no \(key.quoted)")
     return nil
   }
 
   /// Text that is not empty.
-  mutating func text(_ node: YAMLNode, of what: String) -> Spanned<String>? {
+  package mutating func text(_ node: YAMLNode, of what: String) -> Spanned<String>? {
     guard let scalar = scalar(node, of: what) else { return nil }
     guard !scalar.text.isEmpty else {
       sink.error(.wrongType, at: scalar.span, "\(what.quoted) is empty")
@@ -69,7 +69,7 @@ struct NodeDecoder {
   }
 
   /// A list of texts.
-  mutating func texts(_ node: YAMLNode, of what: String) -> [Spanned<String>]? {
+  package mutating func texts(_ node: YAMLNode, of what: String) -> [Spanned<String>]? {
     guard let items = items(node, of: what) else { return nil }
     return items.compactMap { text($0, of: what) }
   }
@@ -126,12 +126,12 @@ struct NodeDecoder {
 }
 
 /// A mapping whose keys were checked.
-struct DecodedFields {
+package struct DecodedFields {
   let mapping: YAMLMapping
   let what: String
 
   /// The value of a key, or nil.
-  subscript(key: String) -> YAMLNode? { mapping.value(of: key) }
+  package subscript(key: String) -> YAMLNode? { mapping.value(of: key) }
 
   /// The key itself.
   func key(_ key: String) -> YAMLScalar? {

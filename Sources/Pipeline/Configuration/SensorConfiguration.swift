@@ -1,4 +1,5 @@
 public import Events
+public import Rules
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
@@ -10,12 +11,14 @@ public struct SensorConfiguration: Sendable {
   public var flowLimit = 1 << 18
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
-  /// Nanoseconds of packet time between `stats` lines; nil writes one at the end only.
-  public var statsInterval: Int64?
+  /// Live: nanoseconds between `stats` lines. Files get one line, at the end.
+  public var statsInterval: Int64 = 8_000_000_000
   /// Whether the inputs are files.
   public var isOffline = true
   /// Names of the inputs, by the index in a frame's header.
   public var inputNames: [String] = []
+  /// Bounds of what rules remember.
+  public var engineLimits = EngineLimits()
   /// Seed of the Community ID.
   public var communitySeed: UInt16 = 0
   /// Seed of the hash tables. Files use a fixed one so that even a full table gives the same log each
