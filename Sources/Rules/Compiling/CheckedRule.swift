@@ -41,6 +41,8 @@ struct RuleChecker {
   ) -> CheckedRule? {
     let before = sink.errorCount
     guard let kinds = EventKindSet(name: rule.event.value) else {
+      // A rule without an event was reported already.
+      guard !rule.event.value.isEmpty else { return nil }
       sink.error(
         .unknownEvent, at: rule.event.span,
         "unknown event \(rule.event.value.quoted)"

@@ -58,7 +58,7 @@ public struct RuleEngine {
     let program = ruleSet.program
     let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
     self.soleRule = soleRule
-    windows = program.windows.map { WindowTable($0, budget: budget) }
+    windows = program.windows.map { WindowTable($0, budget: budget, lateness: limits.lateness) }
     suppressions = program.suppressions.map { SuppressionTable($0, budget: budget) }
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }

@@ -41,6 +41,8 @@ struct WindowTable: Sendable {
   }
 
   let length: Int64
+  /// How long after its newest hit a key may still matter.
+  private let retention: Int64
   let minimum: Int
   let isDistinct: Bool
   var keys: KeyTable
@@ -48,8 +50,10 @@ struct WindowTable: Sendable {
   var pool: ChunkPool
   private(set) var evictions: UInt64 = 0
 
-  init(_ window: CompiledWindow, budget: Int) {
+  /// - Parameter lateness: how late a hit may come, in nanoseconds; a key is kept so much longer.
+  init(_ window: CompiledWindow, budget: Int, lateness: Int64) {
     length = window.length
+    retention = window.length.saturatingAdd(lateness)
     minimum = window.minimum
     isDistinct = window.distinct != nil
     let size = Self.size(window, budget: budget)
@@ -108,7 +112,7 @@ struct WindowTable: Sendable {
   /// Frees a key whose window is over, if the least recent of a rank is one.
   private mutating func removeExpired(at time: Int64) -> Bool {
     for rank in 0..<KeyTable.rankCount {
-      guard let slot = keys.oldest(rank: rank), states[slot].newest <= time.saturatingSubtract(length)
+      guard let slot = keys.oldest(rank: rank), states[slot].newest <= time.saturatingSubtract(retention)
       else { continue }
       remove(slot)
       return true

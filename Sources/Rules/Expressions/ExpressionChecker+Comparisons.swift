@@ -310,7 +310,10 @@ extension ExpressionChecker {
         error(.badPattern, range, "the regular expression is empty")
         return nil
       }
-      return .matches(Pattern(text: text, span: source.span(of: range)))
+      let pattern = Pattern(text: text, span: source.span(of: range))
+      guard let fault = PatternDatabase.fault(of: pattern) else { return .matches(pattern) }
+      reject(pattern, fault, range)
+      return nil
     case .list(let name, let range):
       guard let list = list(name, range) else { return nil }
       guard list.type == .regex || list.type == .glob else {
@@ -325,6 +328,21 @@ extension ExpressionChecker {
         .typeMismatch, comparison.right.range, "'matches' takes a regular expression in quotes or a list of type regex")
       return nil
     }
+  }
+}
+
+extension ExpressionChecker {
+  /// Reports a regular expression at the byte that the matcher names, or as a whole.
+  fileprivate mutating func reject(_ pattern: Pattern, _ fault: PatternFault, _ range: Range<Int>) {
+    var place = range
+    let start = range.lowerBound + 1
+    // Behind an escaped quote the offsets of text and pattern differ.
+    if let offset = fault.offset, pattern.text.utf8.count == range.count - 2, offset < pattern.text.utf8.count {
+      place = start + offset..<start + offset + 1
+    }
+    error(
+      .badPattern, place, fault.explanation(of: pattern),
+      help: "matching is linear-time, so there are no back-references and no look-around")
   }
 }
 
