@@ -132,10 +132,7 @@ extension Event {
 
   /// Gives a text field a constant, without making a string.
   public mutating func set(_ field: Field, constant: StaticString) {
-    let start = text.count
-    // Safety: a static string's bytes live as long as the process; they are copied here.
-    constant.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
-    set(field, .text(ByteRange(start, text.count)))
+    set(field, .text(append(constant: constant)))
   }
 
   /// Gives a field a whole number.
@@ -176,6 +173,14 @@ extension Event {
     let start = text.count
     // Safety: the pointer is used inside the closure only, where the span is alive.
     unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+    return ByteRange(start, text.count)
+  }
+
+  /// Copies a constant to the end of the text store and says where it is.
+  public mutating func append(constant: StaticString) -> ByteRange {
+    let start = text.count
+    // Safety: a static string's bytes live as long as the process; they are copied here.
+    constant.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
     return ByteRange(start, text.count)
   }
 

@@ -57,7 +57,10 @@ struct PacketStage: PacketVisitor, ~Copyable {
     if events.wants(.packet) { raise(.packet, packet, match) }
     guard !payload.isEmpty, !packet.isFragment else { return }
     switch packet.transport {
-    case .udp, .udpLite: process(datagram: payload, packet, match, transport: "udp")
+    case .udp, .udpLite:
+      // Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
+      if payload[0] < 0x80, process(datagram: payload, packet, match, transport: "udp") { return }
+      classify(payload, match)
     case .tcp: process(datagram: payload, packet, match, transport: "tcp")
     case .sctp: process(datagram: payload, packet, match, transport: "sctp")
     default: break
@@ -74,22 +77,31 @@ struct PacketStage: PacketVisitor, ~Copyable {
     events.process(&event)
   }
 
-  /// Takes all messages out of one datagram.
+  /// Finds out what a flow carries that is not SIP; once it is known, nothing more is looked at.
+  private mutating func classify(_ payload: Bytes, _ match: FlowTable.Match) {
+    guard flows[match.number].appProtocol == .unknown else { return }
+    let verdict =
+      match.toServer
+      ? flows[match.number].probeToServer.process(payload)
+      : flows[match.number].probeToClient.process(payload)
+    flows[match.number].appProtocol = PayloadClassifier.datagram(payload, isSIP: false, rtp: verdict)
+  }
+
+  /// Takes all messages out of one datagram; false when it holds none.
+  @discardableResult
   private mutating func process(
     datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString
-  ) {
-    // Every SIP message begins with a letter or a line end; all media has the upper bit or is a control.
-    guard datagram[0] < 0x80 else { return }
+  ) -> Bool {
     var offset = 0
     while offset < datagram.count {
       let rest = datagram.extracting(offset...)
-      guard
-        message.parse(rest, transport: .datagram, isCaptureTruncated: packet.isTruncated) == .message
-      else { return }
+      let status = message.parse(rest, transport: .datagram, isCaptureTruncated: packet.isTruncated)
+      guard status == .message else { return offset > 0 || status == .keepAlive }
       process(rest, packet, match, transport: transport)
-      guard !message.remainder.isEmpty else { return }
+      guard !message.remainder.isEmpty else { return true }
       offset += message.remainder.start
     }
+    return true
   }
 
   /// Makes the events of the message that was just parsed.
@@ -104,20 +116,28 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.set(.sipTransport, constant: transport)
     messageCounters.count(message, event)
     if events.process(&event) { flows[match.number].isAlerted = true }
-    for detail in message.faultDetails { raise(detail, packet, match) }
+    for detail in message.faultDetails {
+      raise(detail.fault.name, layer: "sip", packet, match) { event in
+        if detail.header != .other { event.set(.anomalyDetail, copying: detail.header.name) }
+      }
+    }
+    guard messages.hasDescription else { return }
+    for fault in messages.description.faults { raise(fault.name, layer: "sdp", packet, match) { _ in } }
   }
 
+  /// Raises an anomaly of the application layer.
   private mutating func raise(
-    _ detail: SIPFaultDetail, _ packet: borrowing Packet, _ match: FlowTable.Match
+    _ name: String, layer: StaticString, _ packet: borrowing Packet, _ match: FlowTable.Match,
+    complete: (inout Event) -> Void
   ) {
     event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
     fields.set(packet, into: &event)
     fields.set(&flows[match.number], toServer: match.toServer, into: &event)
     event.set(.anomalyType, constant: "applayer")
-    event.set(.anomalyEvent, copying: detail.fault.name)
-    event.set(.anomalyLayer, constant: "sip")
+    event.set(.anomalyEvent, copying: name)
+    event.set(.anomalyLayer, constant: layer)
     event.set(.anomalyAppProto, constant: "sip")
-    if detail.header != .other { event.set(.anomalyDetail, copying: detail.header.name) }
+    complete(&event)
     messageCounters.anomalies &+= 1
     if events.process(&event) { flows[match.number].isAlerted = true }
   }

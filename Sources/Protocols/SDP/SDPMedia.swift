@@ -17,6 +17,8 @@ public enum SDPSetup: UInt8, Sendable {
 
 /// A c= line (RFC 8866 §5.7).
 public struct SDPConnection: Sendable, Equatable {
+  /// The whole value of the line.
+  public var line = ByteRange()
   /// The address as written, without TTL and count; empty when there is no line.
   public var range = ByteRange()
   /// The address, when it is a literal one.
@@ -60,6 +62,8 @@ public struct SDPCandidate: Sendable, Equatable {
 
 /// One medium: its m= line and the lines behind it (RFC 8866 §5.14).
 public struct SDPMedia: Sendable, Equatable {
+  /// The whole value of the m= line.
+  public var line = ByteRange()
   /// Which kind it is.
   public var kind = SDPMediaKind.other
   /// The kind as written.

@@ -35,7 +35,8 @@ extension SessionDescription {
     // Multicast addresses carry a TTL or a count behind a slash.
     let slash = bytes.find(UInt8(ascii: "/"), written.start, written.end)
     let range = ByteRange(written.start, slash)
-    let result = SDPConnection(range: range, address: IPAddress(bytes.extracting(range.range)))
+    let result = SDPConnection(
+      line: value, range: range, address: IPAddress(bytes.extracting(range.range)))
     checkAddress(bytes, network, type, result.address, fault: .badConnection)
     if media.isEmpty {
       connection = result
@@ -59,6 +60,7 @@ extension SessionDescription {
   }
 
   mutating func readTime(_ bytes: Bytes, _ value: ByteRange) {
+    if time.isEmpty { time = value }
     var position = value.start
     let start = Self.word(bytes, &position, value.end)
     let stop = Self.word(bytes, &position, value.end)
@@ -71,6 +73,7 @@ extension SessionDescription {
     var medium = sessionDefaults
     medium.candidates = candidates.count..<candidates.count
     medium.formats = formats.count..<formats.count
+    medium.line = value
     var position = value.start
     medium.kindRange = Self.word(bytes, &position, value.end)
     medium.kind = Self.kind(bytes, medium.kindRange)

@@ -44,6 +44,8 @@ public struct SessionDescription: Sendable {
   public internal(set) var sessionName = ByteRange()
   /// The c= line of the session; `range` is empty when there is none.
   public internal(set) var connection = SDPConnection()
+  /// The first t= line.
+  public internal(set) var time = ByteRange()
   /// The media in order.
   public internal(set) var media: [SDPMedia] = []
   /// The formats of all media; each medium knows its part.
@@ -95,6 +97,7 @@ public struct SessionDescription: Sendable {
     origin = SDPOrigin()
     sessionName = ByteRange()
     connection = SDPConnection()
+    time = ByteRange()
     media.removeAll(keepingCapacity: true)
     formats.removeAll(keepingCapacity: true)
     candidates.removeAll(keepingCapacity: true)

@@ -1,4 +1,5 @@
 public import Packets
+public import Protocols
 public import Values
 
 /// One conversation: the counters and facts of both directions of a 5-tuple.
@@ -35,6 +36,10 @@ public struct Flow: Sendable {
   public var appProtocol = AppProtocol.unknown
   /// Whether an alert fired on it.
   public var isAlerted = false
+  /// Looks for RTP in what the client sends.
+  public var probeToServer = RTPProbe()
+  /// Looks for RTP in what the server sends.
+  public var probeToClient = RTPProbe()
   /// The Community ID, once an event asked for it.
   var communityID: CommunityID?
   /// Control bits seen from the client.

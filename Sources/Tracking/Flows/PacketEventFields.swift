@@ -1,5 +1,6 @@
 public import Events
 public import Packets
+internal import Protocols
 internal import Values
 
 /// Fills in the fields that all events about a packet or a flow share.

@@ -12,6 +12,10 @@ public struct SIPEventBuilder: Sendable {
   /// The nonces that credentials used, with their counts, for a day.
   var nonces: RecentSet<UInt64>
   var passport = PASSporT()
+  /// The session description of the last message; its media are empty when it had none.
+  public private(set) var description = SessionDescription()
+  /// Whether the last message had a session description.
+  public private(set) var hasDescription = false
   private let headers: [(slot: Int, key: SIPHeaderKey)]
 
   /// A builder.
@@ -48,6 +52,11 @@ public struct SIPEventBuilder: Sendable {
     setVerdict(verdict, into: &event)
     setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
     setHeaders(message, bytes, into: &event)
+    hasDescription = false
+    guard let range = message.sessionDescriptionRange(in: bytes) else { return }
+    description.parse(bytes, range)
+    hasDescription = true
+    setDescription(bytes, into: &event)
   }
 
   private func setRoles(_ packet: borrowing Packet, isRequest: Bool, into event: inout Event) {
