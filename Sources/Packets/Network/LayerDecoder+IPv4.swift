@@ -56,7 +56,10 @@ extension LayerDecoder {
     counters.fragments &+= 1
     packet.transport = TransportProtocol(rawValue: transport)
     packet.traits.insert(.fragment)
+    fragment = FragmentHeader(
+      identification: UInt32(frame.uint16(at: start + 4)), offset: Int(fragmentation & 0x1fff) * 8,
+      hasMore: fragmentation & 0x2000 != 0, next: transport)
     start += headerLength
-    return .packet
+    return .fragment
   }
 }

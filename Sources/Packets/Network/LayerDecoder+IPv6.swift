@@ -36,7 +36,7 @@ extension LayerDecoder {
   }
 
   /// Skips extension headers (RFC 8200 §4) until the transport, a fragment or the end.
-  private mutating func afterIPv6(_ frame: Bytes, next first: UInt8) -> Layer {
+  mutating func afterIPv6(_ frame: Bytes, next first: UInt8) -> Layer {
     var next = first
     while true {
       switch next {
@@ -67,7 +67,10 @@ extension LayerDecoder {
     counters.fragments &+= 1
     packet.transport = TransportProtocol(rawValue: next)
     packet.traits.insert(.fragment)
-    return .packet
+    fragment = FragmentHeader(
+      identification: frame.uint32(at: start - 4), offset: Int(fragmentation & 0xfff8),
+      hasMore: fragmentation & 1 != 0, next: next)
+    return .fragment
   }
 
   /// The IP authentication header (RFC 4302 §2), counted in words of four bytes less two. What follows it
