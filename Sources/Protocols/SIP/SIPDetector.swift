@@ -86,7 +86,7 @@ public enum SIPDetector {
       if !uri.isEmpty, hasColon(bytes, uri) || method != .other { return .request }
     }
     if hasVersion, method != .other || hasEvidence(bytes, line.end) { return .malformedRequest }
-    guard method != .other, !namesOtherProtocol(bytes, lastWord, line.end) else { return .notSIP }
+    guard method != .other, !isOtherVersion(bytes, lastWord, line.end) else { return .notSIP }
     let uri = bytes.skipWhitespace(methodEnd, line.end)
     if isSIPURI(bytes, uri, line.end) || hasEvidence(bytes, line.end) { return .malformedRequest }
     return .notSIP
@@ -96,14 +96,14 @@ public enum SIPDetector {
     bytes.index(of: UInt8(ascii: ":"), range.start, range.end) != nil
   }
 
-  private static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
+  static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
     var index = line.end
     while index > methodEnd, !Bytes.isWhitespace(bytes[index - 1]) { index -= 1 }
     return index
   }
 
   /// Whether the last word is the version of another protocol, such as `HTTP/1.1` or `RTSP/1.0`.
-  private static func namesOtherProtocol(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+  static func isOtherVersion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     guard end - start >= 6, end - start <= 10 else { return false }
     guard bytes[end - 2] == UInt8(ascii: "."), bytes[end - 1] &- 0x30 < 10 else { return false }
     let slash = bytes.index(of: UInt8(ascii: "/"), start, end)
