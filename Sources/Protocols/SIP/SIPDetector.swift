@@ -36,8 +36,7 @@ public enum SIPDetector {
   /// The same from an offset that is no line end.
   static func detect(_ bytes: Bytes, from start: Int) -> SIPDetection {
     guard ByteSet.token.contains(bytes[start]) else { return .notSIP }
-    let lineFeed = bytes.firstIndex(of: 0x0a, in: start..<bytes.count)
-    let line = bytes.trimmed(start, lineFeed ?? bytes.count)
+    let line = bytes.trimmed(start, bytes.find(0x0a, start, bytes.count))
     if beginsWithVersion(bytes, line) { return detectResponse(bytes, line) }
     return detectRequest(bytes, line)
   }
@@ -98,6 +97,7 @@ public enum SIPDetector {
 
   static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
     var index = line.end
+    defer { TextWork.count(line.end - index) }
     while index > methodEnd, !Bytes.isWhitespace(bytes[index - 1]) { index -= 1 }
     return index
   }
@@ -124,7 +124,7 @@ public enum SIPDetector {
 
   /// Whether one of the next eight lines is a Via of SIP, or two of them are headers that only SIP has.
   private static func hasEvidence(_ bytes: Bytes, _ start: Int) -> Bool {
-    var position = bytes.firstIndex(of: 0x0a, in: start..<bytes.count).map { $0 + 1 } ?? bytes.count
+    var position = bytes.find(0x0a, start, bytes.count) + 1
     var hits = 0
     for _ in 0..<8 where position < bytes.count {
       let end = bytes.find(0x0a, position, bytes.count)
