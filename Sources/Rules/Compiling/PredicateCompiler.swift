@@ -236,7 +236,7 @@ extension Operand {
   }
 
   /// Whether its value can have decimals.
-  fileprivate var isDecimal: Bool {
+  var isDecimal: Bool {
     switch self {
     case .field(let field): FieldCatalog.definition(of: field).type == .decimal
     case .decimal, .function(.entropy, _): true
