@@ -95,7 +95,8 @@ struct RuleIndexer {
       return (0..<Int(predicate.second)).map { index in
         entry(source, hash(source, text: Int(predicate.first) + index))
       }
-    case .inRanges: return entries(source, pool.ranges[Int(predicate.first)..<Int(predicate.first + predicate.second)])
+    case .inRanges:
+      return entries(source, pool.ranges[Int(predicate.first)..<Int(predicate.first + predicate.second)])
     default: return nil
     }
   }
