@@ -18,3 +18,14 @@ extension Array where Element == UInt8 {
     append(contentsOf: repeatElement(0, count: size - count))
   }
 }
+
+extension Array where Element == UInt8 {
+  /// Replaces all bytes and keeps the memory.
+  mutating func replaceAll(with source: Bytes) {
+    removeAll(keepingCapacity: true)
+    // Safety: the buffer is valid during the call, and `append` copies it.
+    unsafe source.withUnsafeBufferPointer { buffer in
+      unsafe append(contentsOf: buffer)
+    }
+  }
+}

@@ -32,6 +32,7 @@ extension LayerDecoder {
   /// Sets `end` to the end of the IP packet. A total length of 0 is what segmentation offload leaves:
   /// then everything captured belongs to it.
   private mutating func trimIPv4(_ totalLength: Int, headerLength: Int) -> Bool {
+    packet.uncapturedLength = 0
     guard totalLength > 0 else {
       packet.ipLength = end - start
       return true
@@ -45,6 +46,7 @@ extension LayerDecoder {
       end = start + totalLength
       return true
     }
+    packet.uncapturedLength = totalLength - available
     packet.traits.insert(.truncated)
     if !isCut { fault(.ipv4Truncated, needed: totalLength) }
     return true

@@ -21,6 +21,7 @@ extension LayerDecoder {
 
   /// Sets `end` to the end of the IP packet; a payload length of 0 is a jumbogram or offload.
   private mutating func trimIPv6(_ payloadLength: Int) {
+    packet.uncapturedLength = 0
     guard payloadLength > 0 else {
       packet.ipLength = end - start
       return
@@ -31,6 +32,7 @@ extension LayerDecoder {
       end = start + length
       return
     }
+    packet.uncapturedLength = length - available
     packet.traits.insert(.truncated)
     if !isCut { fault(.ipv6Truncated, needed: length) }
   }
