@@ -17,19 +17,24 @@ let package = Package(
   products: [.executable(name: "ringwatch", targets: ["ringwatch"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "Values", swiftSettings: strict),
     .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Events", dependencies: ["Values"], swiftSettings: strict),
-    .target(name: "Capture", dependencies: ["CPcap", "Packets", "Values"], swiftSettings: strict),
+    .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets", "Values"], swiftSettings: strict),
     .target(name: "Protocols", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .target(
-      name: "Tracking", dependencies: ["Events", "Packets", "Protocols", "Values"],
+      name: "Tracking",
+      dependencies: [
+        "Events", "Packets", "Protocols", "Values", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Values"],
@@ -44,7 +49,7 @@ let package = Package(
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Events", "Output", "Pipeline", "Rules", "Values",
+        "Capture", "Events", "Output", "Pipeline", "Rules",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

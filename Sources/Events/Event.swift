@@ -35,7 +35,7 @@ public struct Event: Sendable {
     items = []
     items.reserveCapacity(64)
     values = Array(repeating: .absent, count: Field.allCases.count)
-    present = Array(repeating: 0, count: (Field.allCases.count + 63) / 64)
+    present = Array(repeating: 0, count: Self.presenceWords)
     headerValues = Array(repeating: .absent, count: headerSlots)
   }
 
@@ -66,6 +66,15 @@ extension Event {
   public subscript(field: Field) -> FieldValue {
     has(field) ? values[Int(field.rawValue)] : .absent
   }
+
+  /// Words of 64 bits that say which fields have a value, in the order of `Field`.
+  public static let presenceWords = (Field.allCases.count + 63) / 64
+
+  /// One of these words; the lowest bit is the first field.
+  public func presence(word: Int) -> UInt64 { present[word] }
+
+  /// The value of the field with a raw value whose bit is set.
+  public func value(at field: Int) -> FieldValue { values[field] }
 
   /// Whether a field has a value.
   public func has(_ field: Field) -> Bool {
@@ -123,10 +132,7 @@ extension Event {
 
   /// Gives a text field a constant, without making a string.
   public mutating func set(_ field: Field, constant: StaticString) {
-    let start = text.count
-    // Safety: a static string's bytes live as long as the process; they are copied here.
-    constant.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
-    set(field, .text(ByteRange(start, text.count)))
+    set(field, .text(append(constant: constant)))
   }
 
   /// Gives a field a whole number.
@@ -168,6 +174,19 @@ extension Event {
     // Safety: the pointer is used inside the closure only, where the span is alive.
     unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
     return ByteRange(start, text.count)
+  }
+
+  /// Copies a constant to the end of the text store and says where it is.
+  public mutating func append(constant: StaticString) -> ByteRange {
+    let start = text.count
+    // Safety: a static string's bytes live as long as the process; they are copied here.
+    constant.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+    return ByteRange(start, text.count)
+  }
+
+  /// Copies a range of the text store to its end.
+  public mutating func append(copying range: ByteRange) {
+    text.append(contentsOf: text[range.range])
   }
 
   /// Copies a string to the end of the text store and says where it is.

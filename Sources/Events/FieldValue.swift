@@ -33,9 +33,11 @@ public enum FieldType: String, CaseIterable, Sendable {
   case bool
   case textList = "list of text"
   case integerList = "list of number"
+  /// Names with values; in the log only.
+  case textMap = "map of text"
 
   /// Whether a value is a list, which a bare comparison does not accept.
-  public var isList: Bool { self == .textList || self == .integerList }
+  public var isList: Bool { self == .textList || self == .integerList || self == .textMap }
 
   /// The type as rule authors know it: whole and decimal numbers are both `number`.
   public var name: String {

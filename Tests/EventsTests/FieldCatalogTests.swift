@@ -26,6 +26,18 @@ import Values
     }
   }
 
+  @Test func `the fields of one object stand together, so that it is written once`() {
+    var closed: Set<String> = []
+    var open: [String] = []
+    for row in FieldCatalog.all {
+      let path = row.name.split(separator: ".").dropLast().map(String.init)
+      let objects = path.indices.map { path[...$0].joined(separator: ".") }
+      closed.formUnion(open.filter { !objects.contains($0) })
+      #expect(closed.isDisjoint(with: objects), "\(row.name)")
+      open = objects
+    }
+  }
+
   @Test func `every row says what it means and belongs to an event`() {
     for row in FieldCatalog.all {
       #expect(!row.meaning.isEmpty && !row.source.isEmpty && !row.kinds.isEmpty, "\(row.name)")

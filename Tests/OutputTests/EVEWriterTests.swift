@@ -70,8 +70,8 @@ import Values
     case .time: event.set(row.field, .time(Timestamp(nanoseconds: 0)))
     case .duration: event.set(row.field, .duration(1))
     case .bool: event.set(row.field, bool: true)
-    case .textList, .integerList:
-      event.appendItem(row.type == .textList ? .text(event.append("x")) : .integer(1))
+    case .textList, .integerList, .textMap:
+      event.appendItem(row.type != .integerList ? .text(event.append("x")) : .integer(1))
       event.set(row.field, itemsFrom: 0)
     }
   }

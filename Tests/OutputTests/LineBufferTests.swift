@@ -8,7 +8,7 @@ import Values
   private func text(_ write: (inout LineBuffer) -> Void) -> String {
     var line = LineBuffer(capacity: 1)
     write(&line)
-    return String(decoding: line.storage[..<line.count], as: UTF8.self)
+    return line.withBytes { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
   }
 
   private func quoted(_ bytes: [UInt8], limit: Int = 1024) -> String {

@@ -13,7 +13,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case sipMethod, sipURI, sipURIUser, sipURIHost, sipVersion, sipRequestLine, sipCode, sipReason
   case sipResponseLine, sipCallID, sipCseq, sipBranch, sipMaxForwards, sipExpires, sipContentType
   case sipContentLength, sipUserAgent, sipSize, sipTransport, sipRetransmission, sipForwarded
-  case sipInDialog, sipHeaderCount, sipFromURI, sipFromUser, sipFromHost, sipFromDisplayName
+  case sipDuplicate, sipInDialog, sipHeaderCount, sipFromURI, sipFromUser, sipFromHost, sipFromDisplayName
   case sipFromTag, sipToURI, sipToUser, sipToHost, sipToDisplayName, sipToTag, sipContactURI
   case sipContactUser, sipContactHost, sipContactDisplayName, sipContactTag, sipContactExpires
   case sipViaHost, sipViaPort, sipViaCount, sipViaReceived, sipRouteCount, sipPAssertedIdentity
@@ -55,4 +55,10 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case stunMethod, stunClass, stunUsername, stunMappedIP, stunMappedPort, stunErrorCode, stunSoftware
   // Score
   case scoreEntityType, scoreEntity, scoreWindow, scoreValue, scoreModel, scoreSamples, scoreWarmingUp
+  // Alert
+  case alertAction, alertGid, alertSignatureID, alertRev, alertSignature, alertCategory, alertSeverity
+  case alertMetadataTechnique, alertMetadataReference, alertMetadataSpoofable, alertMetadataTag
+  case alertContextRule, alertContextRuleFile, alertContextClause, alertContextGroup, alertContextCount
+  case alertContextDistinct, alertContextSuppressed, alertContextWindowStart, alertContextWindowEnd
+  case alertContextEvidence
 }

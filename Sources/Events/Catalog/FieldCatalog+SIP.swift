@@ -63,6 +63,9 @@ extension FieldCatalog {
       .sipForwarded, "sip.forwarded", .bool, "Same message seen before with another top Via (a proxy hop)",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
+      .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",
+      in: .sipKinds, always: true),
+    FieldDefinition(
       .sipInDialog, "sip.in_dialog", .bool, "Both dialog tags are there", source: "RFC 3261 §12",
       in: .sipKinds, always: true),
     FieldDefinition(
@@ -184,7 +187,7 @@ extension FieldCatalog {
       .sipAuthQop, "sip.auth.qop", .text, "Quality of protection", source: "RFC 3261 §20.7", in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
-      .sipAuthNc, "sip.auth.nc", .text, "Nonce count, eight hexadecimal digits", source: "RFC 3261 §20.7",
+      .sipAuthNc, "sip.auth.nc", .integer, "Nonce count", source: "RFC 3261 §20.7",
       in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipAuthNonceReused, "sip.auth.nonce_reused", .bool,

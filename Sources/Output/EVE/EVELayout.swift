@@ -1,75 +1,80 @@
 internal import Events
+internal import Values
 
-/// Where each field stands in a JSON object: the tree that the dotted names of the catalogue spell.
+/// Where each field stands in the JSON of a line: the tree that the dotted names of the catalogue spell.
+///
+/// All of it is plain numbers and one string of bytes, so that writing a line touches no reference count.
 struct EVELayout: Sendable {
-  /// One step of writing an object, in order.
-  enum Step: Sendable {
-    /// `"key":value`, when the event has the field.
-    case field(Field, Style, key: [UInt8])
-    /// `"key":{…}`, when anything in it has a value; `end` is the index of the step behind it.
-    case object(key: [UInt8], end: Int)
-  }
-
   /// How a value prints.
-  enum Style: Sendable {
+  enum Style: UInt8, Sendable {
     case plain
     case quotedNumber
-    /// Each item of a list as an object with one member, whose `"name":` is given.
-    case objects(key: [UInt8])
+    /// Each item of a list is an object with one member.
+    case objects
+    /// A list holds names and values in turn and prints as one object.
+    case map
+    case hidden
   }
 
-  private(set) var steps: [Step] = []
-
-  /// The layout of fields whose names share a prefix, which is left out (`sip.` gives the `sip` object).
-  init(_ definitions: [FieldDefinition], under prefix: String = "") {
-    append(definitions.filter { !$0.isHidden && $0.name.hasPrefix(prefix) }, depth: prefix.count)
+  /// How one field prints.
+  struct Place: Sendable {
+    /// The object that it stands in; 0 is the line itself.
+    var object = 0
+    /// `"key":` in `text`.
+    var key = ByteRange()
+    var style = Style.plain
+    /// `"member":` in `text`, for `objects`.
+    var member = ByteRange()
   }
 
-  private mutating func append(_ definitions: [FieldDefinition], depth: Int) {
-    var index = 0
-    while index < definitions.count {
-      let definition = definitions[index]
-      let rest = definition.name.dropFirst(depth)
-      guard let dot = rest.firstIndex(of: "."), !definition.holdsObjects(below: depth) else {
-        let name = definition.holdsObjects(below: depth) ? String(rest.prefix { $0 != "." }) : String(rest)
-        steps.append(.field(definition.field, Self.style(of: definition), key: Self.key(name)))
-        index += 1
-        continue
+  /// One JSON object below the line.
+  struct Object: Sendable {
+    var parent = 0
+    var depth = 0
+    /// `"key":` in `text`.
+    var key = ByteRange()
+  }
+
+  /// By the raw value of the field.
+  private(set) var places: [Place] = []
+  private(set) var objects: [Object] = [Object()]
+  /// All keys, one after the other.
+  private(set) var text: [UInt8] = []
+
+  /// The layout of the whole catalogue.
+  init() {
+    var known: [String: Int] = [:]
+    for row in FieldCatalog.all {
+      var path = row.name.split(separator: ".").map(String.init)
+      var place = Place()
+      switch row.format {
+      case .plain: place.style = row.type == .textMap ? .map : .plain
+      case .quotedNumber: place.style = .quotedNumber
+      case .hidden: place.style = .hidden
+      case .objects(let member):
+        place.style = .objects
+        place.member = key(member)
+        path.removeLast()
       }
-      let name = rest[..<dot]
-      let inner = definition.name.prefix(depth + name.count + 1)
-      let end = definitions[index...].firstIndex { !$0.name.hasPrefix(inner) } ?? definitions.count
-      let place = steps.count
-      steps.append(.object(key: Self.key(String(name)), end: 0))
-      append(Array(definitions[index..<end]), depth: inner.count)
-      steps[place] = .object(key: Self.key(String(name)), end: steps.count)
-      index = end
+      place.key = key(path.removeLast())
+      for count in path.indices {
+        let name = path[...count].joined(separator: ".")
+        if let object = known[name] {
+          place.object = object
+        } else {
+          objects.append(Object(parent: place.object, depth: count + 1, key: key(path[count])))
+          place.object = objects.count - 1
+          known[name] = place.object
+        }
+      }
+      places.append(place)
     }
   }
 
-  private static func style(of definition: FieldDefinition) -> Style {
-    switch definition.format {
-    case .plain, .hidden: .plain
-    case .quotedNumber: .quotedNumber
-    case .objects(let member): .objects(key: key(member))
-    }
-  }
-
-  /// `"name":` as bytes; names of the catalogue need no escaping.
-  private static func key(_ name: String) -> [UInt8] {
-    Array("\"\(name)\":".utf8)
-  }
-}
-
-extension FieldDefinition {
-  fileprivate var isHidden: Bool {
-    if case .hidden = format { true } else { false }
-  }
-
-  /// Whether the next part of the name is the array of objects that the field prints as.
-  fileprivate func holdsObjects(below depth: Int) -> Bool {
-    guard case .objects(let member) = format else { return false }
-    let rest = name.dropFirst(depth)
-    return rest.hasSuffix("." + member) && rest.filter { $0 == "." }.count == 1
+  /// Adds `"name":`; names of the catalogue need no escaping.
+  private mutating func key(_ name: String) -> ByteRange {
+    let start = text.count
+    text.append(contentsOf: "\"\(name)\":".utf8)
+    return ByteRange(start, text.count)
   }
 }

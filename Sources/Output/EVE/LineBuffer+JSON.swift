@@ -13,19 +13,20 @@ extension LineBuffer {
     append(UInt8(ascii: "\""))
   }
 
+  /// A string for the terminal, escaped in the same way but without quotation marks.
+  mutating func append(shown text: String) {
+    let bytes = Array(text.utf8)
+    append(escaped: bytes.span, limit: 512)
+  }
+
   private mutating func append(escaped text: Span<UInt8>, limit: Int) {
     let end = text.count <= limit ? text.count : Self.characterBoundary(in: text, at: limit)
     var run = 0
-    var index = 0
+    var index = Self.plainEnd(text, from: 0, to: end)
     while index < end {
-      let byte = text[index]
-      if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-        index += 1
-        continue
-      }
       append(text, run..<index)
-      index = append(special: text, at: index, end: end)
-      run = index
+      run = append(special: text, at: index, end: end)
+      index = Self.plainEnd(text, from: run, to: end)
     }
     append(text, run..<end)
     if end < text.count {
@@ -33,6 +34,17 @@ extension LineBuffer {
       append(unsigned: UInt64(text.count - end))
       append(" bytes)")
     }
+  }
+
+  /// The first index that does not hold plain ASCII: nothing to escape and nothing to validate.
+  private static func plainEnd(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end {
+      let byte = text[index]
+      guard byte &- 0x20 < 0x5f, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+      index += 1
+    }
+    return index
   }
 
   /// Appends one character that is not plain ASCII and returns the index behind it.

@@ -7,7 +7,10 @@ extension Span where Element == UInt8 {
   /// The big-endian 16-bit number at an offset; both bytes must be there.
   @inlinable
   public func uint16(at offset: Int) -> UInt16 {
-    UInt16(self[offset]) << 8 | UInt16(self[offset + 1])
+    precondition(offset >= 0 && offset <= count - 2)
+    // Safety: the two bytes were checked to be inside the span; loading them unaligned is allowed.
+    return unsafe UInt16(
+      bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt16.self))
   }
 
   /// The big-endian 32-bit number at an offset; all four bytes must be there.
@@ -26,5 +29,17 @@ extension Span where Element == UInt8 {
     // Safety: the eight bytes were checked to be inside the span; loading them unaligned is allowed.
     return unsafe UInt64(
       bigEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
+  /// The little-endian 16-bit number at an offset; both bytes must be there.
+  @inlinable
+  public func littleEndianUInt16(at offset: Int) -> UInt16 {
+    uint16(at: offset).byteSwapped
+  }
+
+  /// The little-endian 32-bit number at an offset; all four bytes must be there.
+  @inlinable
+  public func littleEndianUInt32(at offset: Int) -> UInt32 {
+    uint32(at: offset).byteSwapped
   }
 }

@@ -8,12 +8,15 @@ public struct SourceFile: Sendable {
   public let path: String
   /// The content, or nothing when the file could not be read or its text was dropped.
   public let bytes: [UInt8]
+  /// Whether there is text to quote, be it empty.
+  public let hasText: Bool
   private let lineStarts: [UInt32]
 
   /// A file with its content; at most 4 GiB.
   public init(path: String, bytes: [UInt8]) {
     self.path = path
     self.bytes = bytes
+    hasText = true
     var starts: [UInt32] = [0]
     let span = bytes.span
     for index in span.indices where span[index] == UInt8(ascii: "\n") {
@@ -22,8 +25,13 @@ public struct SourceFile: Sendable {
     lineStarts = starts
   }
 
-  /// Whether there is text to quote.
-  public var hasText: Bool { !bytes.isEmpty }
+  /// A path without its text: it could not be read, or nothing can be said about it any more.
+  init(unreadPath path: String) {
+    self.path = path
+    bytes = []
+    hasText = false
+    lineStarts = [0]
+  }
 
   /// Number of lines; an empty file has one.
   public var lineCount: Int { lineStarts.count }
@@ -79,7 +87,7 @@ public struct SourceFiles: Sendable {
 
   /// Frees the text of a file that nothing can be said about any more; its path stays.
   mutating func dropText(of id: SourceFileID) {
-    files[id.index] = SourceFile(path: files[id.index].path, bytes: [])
+    files[id.index] = SourceFile(unreadPath: files[id.index].path)
   }
 
   /// The text of a stretch, repaired where it is not UTF-8.

@@ -40,6 +40,9 @@ public struct RuleDeclaration: Sendable {
   public var tests: [RuleTestDeclaration]
   /// The whole rule in its file.
   public var span: SourceSpan
+  /// Whether every key was understood. Otherwise there is an error in the sink and what is missing or
+  /// broken is empty here, the event and the id too; the rest is worth checking, the whole is not.
+  public var isComplete: Bool
 }
 
 /// How much an alert matters; the raw value is `alert.severity`.

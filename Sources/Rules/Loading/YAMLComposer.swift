@@ -9,16 +9,19 @@ struct YAMLComposer: ~Copyable {
   private var parser: YAMLEventParser
   private var offsets: CharacterOffsets
   private let file: SourceFileID
+  private let source: SourceFile
   private let bytes: [UInt8]
   private let limits: StrictYAML
   private var nodeCount = 0
+  private var refusedAliases: Set<[UInt8]> = []
 
-  init(_ parser: consuming YAMLEventParser, file: SourceFileID, bytes: [UInt8], limits: StrictYAML) {
+  init(_ parser: consuming YAMLEventParser, file: SourceFileID, source: SourceFile, limits: StrictYAML) {
     self.parser = parser
     self.file = file
-    self.bytes = bytes
+    self.source = source
+    bytes = source.bytes
     self.limits = limits
-    offsets = CharacterOffsets(bytes)
+    offsets = CharacterOffsets(source.bytes)
   }
 
   /// The one document of the stream.
@@ -62,9 +65,7 @@ struct YAMLComposer: ~Copyable {
         help: "split the file, or move data to list files")
     }
     if case .alias = event.kind {
-      sink.error(
-        .yamlAlias, at: span(range), "'*' refers to an anchor, and there are no anchors here",
-        help: "write the value out, or quote the text if it begins with '*'")
+      refuseAlias(range)
       return .scalar(faulty(range))
     }
     let isRefused = refuseProperties(range)
@@ -107,7 +108,7 @@ struct YAMLComposer: ~Copyable {
       let value = try compose(try next(), depth: depth + 1)
       guard let key = checkedKey(keyNode) else { continue }
       if let earlier = keys.insert(key.text, at: entries.count) {
-        let line = lineNumber(of: entries[earlier].key.span.range.start)
+        let line = source.line(of: entries[earlier].key.span.range.start)
         sink.error(
           .duplicateKey, at: key.span, "the key \(key.text.quoted) is already on line \(line)",
           help: "merge the two values, or remove one")
@@ -119,7 +120,9 @@ struct YAMLComposer: ~Copyable {
 
   private mutating func checkedKey(_ node: YAMLNode) -> YAMLScalar? {
     guard case .scalar(let key) = node else {
-      sink.error(.complexKey, at: node.span, "a key must be text, not \(node.kindName)")
+      sink.error(
+        .complexKey, at: node.span, "a key must be text, not \(node.kindName)",
+        help: "write 'key: value'")
       return nil
     }
     guard !key.isFaulty else { return nil }
@@ -129,7 +132,7 @@ struct YAMLComposer: ~Copyable {
       return nil
     }
     guard !key.text.isEmpty else {
-      sink.error(.complexKey, at: key.span, "a key is missing before ':'")
+      sink.error(.complexKey, at: key.span, "a key is missing before ':'", help: "write 'key: value'")
       return nil
     }
     return key
@@ -155,11 +158,19 @@ struct YAMLComposer: ~Copyable {
     return true
   }
 
+  /// Reports an alias, the first of each name only: a bomb is made of them.
+  private mutating func refuseAlias(_ range: Range<Int>) {
+    guard refusedAliases.insert(Array(bytes[range])).inserted else { return }
+    sink.error(
+      .yamlAlias, at: span(range), "'*' refers to an anchor, and there are no anchors here",
+      help: "write the value out, or quote the text if it begins with '*'")
+  }
+
   private mutating func checkDepth(_ depth: Int, _ range: Range<Int>) throws(Stop) {
     guard depth > limits.maximumDepth else { return }
     throw stop(
       .tooDeep, range.lowerBound..<range.lowerBound + 1,
-      "values are nested more than \(limits.maximumDepth) deep")
+      "values are nested more than \(limits.maximumDepth) deep", help: "a rule file needs about ten levels")
   }
 }
 
@@ -235,10 +246,6 @@ extension YAMLComposer {
     let start = bytes[..<end].firstIndex(of: UInt8(ascii: "%")) ?? 0
     let stop = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     return span(start..<stop)
-  }
-
-  private func lineNumber(of offset: Int) -> Int {
-    bytes[..<min(offset, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
   }
 }
 

@@ -1,0 +1,27 @@
+/// An input that cannot be opened or read on: what, where, why, and what to do about it.
+public struct CaptureError: Error, Hashable, Sendable {
+  /// The file (`-` is standard input) or network interface.
+  public let input: String
+  /// Number of the last frame of that input that was read, from 1; nil when it was not opened.
+  public let lastFrame: UInt64?
+  /// The cause, in the words of whoever noticed it.
+  public let cause: String
+  /// What the user can do.
+  public let remedy: String
+
+  /// An error from its parts.
+  public init(input: String, lastFrame: UInt64? = nil, cause: String, remedy: String) {
+    self.input = input
+    self.lastFrame = lastFrame
+    self.cause = cause
+    self.remedy = remedy
+  }
+}
+
+extension CaptureError: CustomStringConvertible {
+  /// One line for standard error.
+  public var description: String {
+    let place = lastFrame.map { "\(input): after frame \($0)" } ?? input
+    return "\(place): \(cause); \(remedy)"
+  }
+}

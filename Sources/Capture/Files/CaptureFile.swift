@@ -1,0 +1,62 @@
+internal import Packets
+internal import Values
+
+/// One open capture file, standing on its current frame.
+///
+/// A class because it owns a C handle or a buffer whose address must stay; one object a file, none a frame.
+@safe class CaptureFile {
+  let path: String
+  let input: CompressedInput
+  /// The current frame's header; its `number` is set when the frame is delivered.
+  var header: FrameHeader
+  /// The current frame's bytes; valid until the next one is read.
+  var frame = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+  /// Frames read so far, before the filter.
+  var framesRead: UInt64 = 0
+  var filter: FrameFilter?
+  /// Whether there is a current frame.
+  var isOpen = true
+
+  init(path: String, input: CompressedInput, index: UInt16) {
+    self.path = path
+    self.input = input
+    header = FrameHeader(
+      timestamp: Timestamp(nanoseconds: 0), number: 0, originalLength: 0, linkType: .ethernet,
+      interface: index)
+  }
+
+  /// Opens a file by its first bytes: pcapng by our own reader, everything else by libpcap.
+  ///
+  /// libpcap before 1.11 refuses a pcapng file whose interfaces differ in link type or snap length, and
+  /// every `dumpcap -i a -i b` writes such files; so pcapng blocks are read here.
+  static func open(_ path: String, index: UInt16, filter: String?) throws(CaptureError) -> CaptureFile {
+    let input = try CompressedInput(path)
+    let magic: [UInt8] = [0x0a, 0x0d, 0x0d, 0x0a]
+    if input.firstBytes.prefix(4).elementsEqual(magic) {
+      return try PcapNGFile(path: path, input: input, index: index, filter: filter)
+    }
+    return try PcapFile(path: path, input: input, index: index, filter: filter)
+  }
+
+  /// Moves to the next frame of the file; false at the end.
+  func readFrame() throws(CaptureError) -> Bool { false }
+
+  /// Moves to the next frame that the filter accepts; false at the end.
+  func advance() throws(CaptureError) -> Bool {
+    while try readFrame() {
+      framesRead += 1
+      guard let filter else { return true }
+      let isAccepted = unsafe filter.accepts(
+        frame, originalLength: header.originalLength, linkType: header.linkType.rawValue)
+      if isAccepted { return true }
+    }
+    return false
+  }
+
+  /// The error that ends this file.
+  func broken(_ cause: String) -> CaptureError {
+    CaptureError(
+      input: path, lastFrame: framesRead, cause: cause,
+      remedy: "the frames before it were read; capture or copy the file again for the rest")
+  }
+}

@@ -1,0 +1,182 @@
+internal import Packets
+internal import Values
+
+/// The meaning of pcapng blocks (IETF draft-ietf-opsawg-pcapng), without any input or output.
+///
+/// It keeps what a section and its interface descriptions say and turns packet blocks into frames.
+struct PcapNGBlocks: Sendable {
+  /// Byte order of the current section.
+  private(set) var isBigEndian = false
+  private var interfaces: [Interface] = []
+  private var lastTimestamp = Timestamp(nanoseconds: 0)
+
+  struct Interface: Sendable {
+    var linkType: LinkType
+    var snapLength: Int
+    var resolution = TimestampResolution()
+  }
+
+  /// One packet block's frame: where its bytes are in the block.
+  struct Frame: Sendable {
+    var range: ByteRange
+    var timestamp: Timestamp
+    var originalLength: Int
+    var linkType: LinkType
+  }
+
+  /// Why a block ends the reading.
+  struct Failure: Error, Sendable {
+    let cause: String
+  }
+
+  static let sectionHeader: UInt32 = 0x0a0d_0d0a
+  /// libpcap's and Wireshark's limit too.
+  static let largestBlock = 16 * 1024 * 1024 + 4096
+
+  /// The length that a block states, from its first 12 bytes.
+  mutating func length(of block: Bytes) throws(Failure) -> Int {
+    if block.uint32(at: 0) == Self.sectionHeader {
+      switch block.uint32(at: 8) {
+      case 0x1a2b_3c4d: isBigEndian = true
+      case 0x4d3c_2b1a: isBigEndian = false
+      default: throw Failure(cause: "a section header has no byte-order magic")
+      }
+    }
+    let length = Int(uint32(block, at: 4))
+    guard length >= 12, length <= Self.largestBlock else {
+      throw Failure(cause: "a block states a length of \(length) bytes")
+    }
+    return (length + 3) & ~3
+  }
+
+  /// The frame in a whole block, or nil when it is no packet block.
+  mutating func frame(in block: Bytes) throws(Failure) -> Frame? {
+    guard block.uint32(at: 0) != Self.sectionHeader else {
+      try beginSection(block)
+      return nil
+    }
+    switch uint32(block, at: 0) {
+    case 1:
+      try describeInterface(block)
+      return nil
+    case 2: return try packet(block, interface: Int(uint16(block, at: try checked(block, 8, 20))))
+    case 3: return try simplePacket(block)
+    case 6: return try packet(block, interface: Int(uint32(block, at: try checked(block, 8, 20))))
+    default: return nil
+    }
+  }
+
+  private mutating func beginSection(_ block: Bytes) throws(Failure) {
+    guard block.count >= 28 else { throw Failure(cause: "a section header block is too short") }
+    let major = uint16(block, at: 12)
+    guard major == 1 else { throw Failure(cause: "pcapng version \(major) is not known") }
+    interfaces.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func describeInterface(_ block: Bytes) throws(Failure) {
+    guard block.count >= 20 else { throw Failure(cause: "an interface description block is too short") }
+    guard interfaces.count < 65_536 else { throw Failure(cause: "more than 65536 interfaces") }
+    var interface = Interface(
+      linkType: LinkType(rawValue: Int32(uint16(block, at: 8))), snapLength: Int(uint32(block, at: 12)))
+    readOptions(block, from: 16, into: &interface.resolution)
+    interfaces.append(interface)
+  }
+
+  /// Options are type, length, value padded to four bytes; a cut one ends the list.
+  private func readOptions(_ block: Bytes, from start: Int, into resolution: inout TimestampResolution) {
+    var offset = start
+    let end = block.count - 4
+    while offset + 4 <= end {
+      let code = uint16(block, at: offset)
+      let length = Int(uint16(block, at: offset + 2))
+      guard code != 0, offset + 4 + length <= end else { return }
+      if code == 9, length == 1 { resolution.exponent = block[offset + 4] }
+      if code == 14, length == 8 {
+        resolution.offsetSeconds = Int64(bitPattern: uint64(block, at: offset + 4))
+      }
+      offset += 4 + (length + 3) & ~3
+    }
+  }
+
+  /// Enhanced and (obsolete) packet blocks differ in how wide the interface number is.
+  private mutating func packet(_ block: Bytes, interface index: Int) throws(Failure) -> Frame {
+    guard index < interfaces.count else {
+      throw Failure(cause: "a packet block names interface \(index), which is not described")
+    }
+    let interface = interfaces[index]
+    let ticks = UInt64(uint32(block, at: 12)) << 32 | UInt64(uint32(block, at: 16))
+    let captured = Int(uint32(block, at: 20))
+    guard captured <= block.count - 32 else {
+      throw Failure(
+        cause: "a packet block states \(captured) captured bytes but is \(block.count) bytes long")
+    }
+    lastTimestamp = interface.resolution.timestamp(ticks: ticks)
+    return Frame(
+      range: ByteRange(28, 28 + captured), timestamp: lastTimestamp,
+      originalLength: Int(uint32(block, at: 24)), linkType: interface.linkType)
+  }
+
+  /// A simple packet block has no time: it gets that of the frame before it.
+  private func simplePacket(_ block: Bytes) throws(Failure) -> Frame {
+    guard let interface = interfaces.first, block.count >= 16 else {
+      throw Failure(cause: "a simple packet block has no interface or is too short")
+    }
+    let original = Int(uint32(block, at: 8))
+    var captured = min(original, block.count - 16)
+    if interface.snapLength > 0 { captured = min(captured, interface.snapLength) }
+    return Frame(
+      range: ByteRange(12, 12 + captured), timestamp: lastTimestamp, originalLength: original,
+      linkType: interface.linkType)
+  }
+
+  private func checked(_ block: Bytes, _ offset: Int, _ needed: Int) throws(Failure) -> Int {
+    guard block.count >= offset + needed + 4 else { throw Failure(cause: "a packet block is too short") }
+    return offset
+  }
+
+  private func uint16(_ block: Bytes, at offset: Int) -> UInt16 {
+    isBigEndian ? block.uint16(at: offset) : block.littleEndianUInt16(at: offset)
+  }
+
+  private func uint32(_ block: Bytes, at offset: Int) -> UInt32 {
+    isBigEndian ? block.uint32(at: offset) : block.littleEndianUInt32(at: offset)
+  }
+
+  private func uint64(_ block: Bytes, at offset: Int) -> UInt64 {
+    let value = block.uint64(at: offset)
+    return isBigEndian ? value : value.byteSwapped
+  }
+}
+
+/// How an interface counts time (options `if_tsresol` and `if_tsoffset`).
+struct TimestampResolution: Sendable {
+  /// A negative power of 10, or of 2 when the top bit is set; 6 means microseconds.
+  var exponent: UInt8 = 6
+  /// Seconds to add.
+  var offsetSeconds: Int64 = 0
+
+  /// The instant of a count of ticks; saturates.
+  func timestamp(ticks: UInt64) -> Timestamp {
+    let power = Int(exponent & 0x7f)
+    let (seconds, nanoseconds) = exponent & 0x80 == 0 ? decimal(ticks, power) : binary(ticks, power)
+    let sum = Int64(clamping: seconds).addingReportingOverflow(offsetSeconds)
+    let whole = sum.overflow ? (offsetSeconds < 0 ? Int64.min : .max) : sum.partialValue
+    return Timestamp(seconds: whole, nanoseconds: Int64(clamping: nanoseconds))
+  }
+
+  private func decimal(_ ticks: UInt64, _ power: Int) -> (UInt64, UInt64) {
+    guard power <= 19 else { return (0, 0) }
+    var unit: UInt64 = 1
+    for _ in 0..<power { unit *= 10 }
+    let (seconds, rest) = ticks.quotientAndRemainder(dividingBy: unit)
+    return (seconds, unit.dividingFullWidth(rest.multipliedFullWidth(by: 1_000_000_000)).quotient)
+  }
+
+  private func binary(_ ticks: UInt64, _ power: Int) -> (UInt64, UInt64) {
+    guard power < 64 else { return (0, 0) }
+    let rest = ticks & (1 << UInt64(power) - 1)
+    let product = rest.multipliedFullWidth(by: 1_000_000_000)
+    let fraction = power == 0 ? 0 : product.high << UInt64(64 - power) | product.low >> UInt64(power)
+    return (ticks >> UInt64(power), fraction)
+  }
+}

@@ -1,0 +1,126 @@
+internal import Packets
+internal import Values
+
+/// Reads capture files: pcap in all variants and pcapng, gzip-compressed or not, from paths or standard
+/// input, several of them merged by time.
+///
+/// Among frames of the same time, the file named first comes first; within a file the order is kept even
+/// where its clock jumps. `FrameHeader.interface` is the index of the path.
+public struct PcapReader: FrameSource, ~Copyable {
+  /// The paths as they were given; `-` is standard input.
+  public let inputNames: [String]
+  /// Open files, by a heap on the time of their current frame.
+  private var files: [CaptureFile] = []
+  private var pending: [CaptureError] = []
+  private var frameCount: UInt64 = 0
+  private var finishedFrames: UInt64 = 0
+  private let totalBytes: Int?
+  private var finishedBytes = 0
+
+  /// Opens all files and reads their first frames.
+  ///
+  /// Throws for the first file that cannot be opened and for a filter (pcap-filter(7)) that is not accepted.
+  public init(_ paths: [String], filter: String? = nil) throws(CaptureError) {
+    inputNames = paths
+    var total: Int? = 0
+    for (index, path) in paths.enumerated() {
+      guard index <= UInt16.max else {
+        throw CaptureError(input: path, cause: "more than 65536 files", remedy: "merge some of them first")
+      }
+      let file = try CaptureFile.open(path, index: UInt16(index), filter: filter)
+      total = total.flatMap { sum in file.input.size.map { sum + $0 } }
+      files.append(file)
+    }
+    totalBytes = total
+    for file in files { start(file) }
+    files.removeAll { !$0.isOpen }
+    for index in stride(from: files.count / 2 - 1, through: 0, by: -1) { siftDown(from: index) }
+  }
+
+  /// Gives the next frames in the order of time; throws the error of a file that breaks off, once.
+  public mutating func read<V: FrameVisitor & ~Copyable>(
+    upTo limit: Int, visitor: inout V
+  ) throws(CaptureError) -> FrameSourceState {
+    var remaining = limit
+    while remaining > 0, let file = files.first {
+      remaining -= 1
+      frameCount += 1
+      file.header.number = frameCount
+      unsafe visitor.visit(file.frame.span, file.header)
+      try moveOn(file)
+    }
+    if files.isEmpty, !pending.isEmpty { throw pending.removeFirst() }
+    return files.isEmpty ? .ended : .more
+  }
+
+  /// Part of the files' bytes that was read; nil when one of them is a pipe.
+  public var fractionRead: Double? {
+    guard let totalBytes, totalBytes > 0 else { return nil }
+    let read = files.reduce(finishedBytes) { $0 + $1.input.offset }
+    return min(1, Double(read) / Double(totalBytes))
+  }
+
+  /// Frames read before the filter.
+  public var statistics: CaptureStatistics {
+    var sum = CaptureStatistics()
+    sum.received = files.reduce(finishedFrames) { $0 + $1.framesRead }
+    return sum
+  }
+
+  /// Moves the first file to its next frame and restores the order; drops it at its end.
+  private mutating func moveOn(_ file: CaptureFile) throws(CaptureError) {
+    do throws(CaptureError) {
+      if try file.advance() {
+        if files.count > 1 { siftDown(from: 0) }
+        return
+      }
+    } catch {
+      finish(file)
+      throw error
+    }
+    finish(file)
+  }
+
+  private mutating func finish(_ file: CaptureFile) {
+    account(file)
+    files.swapAt(0, files.count - 1)
+    files.removeLast()
+    siftDown(from: 0)
+  }
+
+  private mutating func account(_ file: CaptureFile) {
+    finishedFrames += file.framesRead
+    finishedBytes += file.input.size ?? 0
+  }
+
+  /// Stands a file on its first frame; its error waits until the other files were read.
+  private mutating func start(_ file: CaptureFile) {
+    do throws(CaptureError) {
+      if try file.advance() { return }
+    } catch {
+      pending.append(error)
+    }
+    account(file)
+    file.isOpen = false
+  }
+
+  private mutating func siftDown(from start: Int) {
+    var index = start
+    while true {
+      var first = index
+      for child in [2 * index + 1, 2 * index + 2] where child < files.count {
+        if comesBefore(files[child], files[first]) { first = child }
+      }
+      guard first != index else { return }
+      files.swapAt(first, index)
+      index = first
+    }
+  }
+
+  private func comesBefore(_ left: CaptureFile, _ right: CaptureFile) -> Bool {
+    if left.header.timestamp != right.header.timestamp {
+      return left.header.timestamp < right.header.timestamp
+    }
+    return left.header.interface < right.header.interface
+  }
+}

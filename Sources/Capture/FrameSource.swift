@@ -1,0 +1,50 @@
+public import Packets
+
+/// Receives frames from a source.
+public protocol FrameVisitor: ~Copyable {
+  /// One frame; its bytes are valid only during the call.
+  mutating func visit(_ frame: Bytes, _ header: FrameHeader)
+}
+
+/// Where frames come from: files, or network interfaces.
+public protocol FrameSource: ~Copyable {
+  /// Gives at most `limit` frames to the visitor.
+  ///
+  /// An input that fails is closed, and its error is thrown once all its readable frames were given;
+  /// reading may go on with the inputs that are left.
+  mutating func read<V: FrameVisitor & ~Copyable>(
+    upTo limit: Int, visitor: inout V
+  ) throws(CaptureError) -> FrameSourceState
+
+  /// What the inputs are called (paths or interface names), by the `interface` of a frame's header.
+  var inputNames: [String] { get }
+
+  /// Part of the input that was read, 0–1; nil where the end is not known.
+  var fractionRead: Double? { get }
+
+  /// Frames received and lost so far.
+  var statistics: CaptureStatistics { get }
+}
+
+/// How a read ended.
+public enum FrameSourceState: Sendable {
+  /// There may be more at once.
+  case more
+  /// Nothing came within the time-out; there may be more later.
+  case idle
+  /// There is no more.
+  case ended
+}
+
+/// What a source received and lost.
+public struct CaptureStatistics: Hashable, Sendable {
+  /// Frames that reached the capture; of a file, frames read before the filter.
+  public var received: UInt64 = 0
+  /// Frames that the kernel dropped because its buffer was full.
+  public var droppedByKernel: UInt64 = 0
+  /// Frames that the network interface or its driver dropped.
+  public var droppedByInterface: UInt64 = 0
+
+  /// Nothing received.
+  public init() {}
+}

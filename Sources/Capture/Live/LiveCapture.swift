@@ -1,0 +1,103 @@
+internal import Packets
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// Captures from network interfaces until it is stopped.
+///
+/// Interfaces are read in turn, so one busy interface does not starve another. Reading never blocks
+/// longer than the time-out: libpcap's own time-out does not fire on an idle Linux ring.
+public struct LiveCapture: FrameSource, ~Copyable {
+  /// The interfaces' names.
+  public let inputNames: [String]
+  /// Milliseconds that a read waits for the first frame.
+  public var timeoutMilliseconds: Int32 = 100
+  private let stop: StopFlag
+  private var interfaces: [LiveInterface] = []
+  private var waiting: [pollfd] = []
+  private var turn = 0
+  private var frameCount: UInt64 = 0
+  private var closed = CaptureStatistics()
+
+  /// Opens all interfaces and starts to capture; throws for the first that cannot be opened.
+  public init(_ options: LiveCaptureOptions, stop: StopFlag) throws(CaptureError) {
+    inputNames = options.interfaces
+    self.stop = stop
+    for (index, name) in options.interfaces.enumerated() {
+      interfaces.append(try LiveInterface(name, index: UInt16(clamping: index), options: options))
+    }
+    waiting = interfaces.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+  }
+
+  /// Gives what is waiting, at most `limit` frames; waits once when there is nothing, `timeoutMilliseconds` at most.
+  public mutating func read<V: FrameVisitor & ~Copyable>(
+    upTo limit: Int, visitor: inout V
+  ) throws(CaptureError) -> FrameSourceState {
+    guard !stop.isRaised, !interfaces.isEmpty else { return .ended }
+    if try drain(upTo: limit, visitor: &visitor) > 0 { return .more }
+    // Safety: the array has as many entries as are announced. An interrupting signal ends the wait early.
+    _ = unsafe poll(&waiting, nfds_t(waiting.count), timeoutMilliseconds)
+    guard !stop.isRaised else { return .ended }
+    return try drain(upTo: limit, visitor: &visitor) > 0 ? .more : .idle
+  }
+
+  /// A live capture has no end that is known.
+  public var fractionRead: Double? { nil }
+
+  /// Counts of the kernel since the start, summed over the interfaces.
+  public var statistics: CaptureStatistics {
+    interfaces.reduce(closed) { $0.adding($1.statistics()) }
+  }
+
+  /// Names of the interfaces that can be captured from.
+  public static func availableInterfaces() -> [String] {
+    LiveInterface.availableInterfaces()
+  }
+
+  /// Gives what is waiting, at most an equal share of the limit from each interface; returns how many.
+  private mutating func drain<V: FrameVisitor & ~Copyable>(
+    upTo limit: Int, visitor: inout V
+  ) throws(CaptureError) -> Int {
+    let share = max(1, limit / interfaces.count)
+    var given = 0
+    for _ in interfaces.indices {
+      turn = (turn + 1) % interfaces.count
+      var remaining = min(share, limit - given)
+      while remaining > 0, let frame = unsafe try next(turn) {
+        var header = interfaces[turn].header
+        frameCount += 1
+        header.number = frameCount
+        unsafe visitor.visit(frame.span, header)
+        remaining -= 1
+        given += 1
+      }
+    }
+    return given
+  }
+
+  /// The next frame of one interface; one that fails is closed.
+  private mutating func next(_ index: Int) throws(CaptureError) -> UnsafeBufferPointer<UInt8>? {
+    do throws(CaptureError) {
+      return unsafe try interfaces[index].next()
+    } catch {
+      closed = closed.adding(interfaces[index].statistics())
+      interfaces.remove(at: index)
+      waiting.remove(at: index)
+      throw error
+    }
+  }
+}
+
+extension CaptureStatistics {
+  /// The sum of two sources' counts.
+  func adding(_ other: CaptureStatistics) -> CaptureStatistics {
+    var sum = self
+    sum.received += other.received
+    sum.droppedByKernel += other.droppedByKernel
+    sum.droppedByInterface += other.droppedByInterface
+    return sum
+  }
+}

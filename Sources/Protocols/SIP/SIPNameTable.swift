@@ -1,0 +1,88 @@
+import Packets
+import Values
+
+/// A header name reduced to numbers: its first 24 bytes in small letters, its length and a hash of all.
+struct SIPNameDigest: Sendable, Equatable {
+  var first: UInt64 = 0
+  var second: UInt64 = 0
+  var third: UInt64 = 0
+  var count = 0
+  var hash: UInt64 = 0
+
+  init() {}
+
+  init(_ bytes: Bytes, _ range: ByteRange) {
+    count = range.count
+    TextWork.count(count)
+    first = bytes.lowercaseWord(at: range.start, width: min(count, 8))
+    hash = Self.mix(UInt64(truncatingIfNeeded: count), first)
+    guard count > 8 else { return }
+    second = bytes.lowercaseWord(at: range.start + 8, width: min(count - 8, 8))
+    hash = Self.mix(hash, second)
+    guard count > 16 else { return }
+    third = bytes.lowercaseWord(at: range.start + 16, width: min(count - 16, 8))
+    hash = Self.mix(hash, third)
+    var offset = 24
+    while offset < count {
+      hash = Self.mix(hash, bytes.lowercaseWord(at: range.start + offset, width: min(count - offset, 8)))
+      offset += 8
+    }
+  }
+
+  /// Without a seed, so that the same name has the same hash in every run; whoever needs certainty
+  /// compares the names, as `SIPHeaderKey` does.
+  @inline(__always)
+  private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let (high, low) = (hash ^ 0x9e37_79b9_7f4a_7c15 ^ word)
+      .multipliedFullWidth(by: 0xd6e8_feb8_6659_fd93)
+    return high ^ low
+  }
+}
+
+/// Finds the known header for a name, full or compact: one probe, then an exact comparison.
+struct SIPNameTable: Sendable {
+  struct Entry: Sendable {
+    var digest = SIPNameDigest()
+    var name = SIPHeaderName.other
+    /// The hash of the full name, also in the entry of the compact form.
+    var hash: UInt64 = 0
+  }
+
+  static let shared = SIPNameTable()
+
+  private static let slotCount = 512
+  private let slots: [Entry]
+
+  private init() {
+    var slots = Array(repeating: Entry(), count: Self.slotCount)
+    func insert(_ spelling: String, _ name: SIPHeaderName, _ hash: UInt64?) -> UInt64 {
+      let bytes = Array(spelling.lowercased().utf8)
+      let digest = SIPNameDigest(bytes.span, ByteRange(0, bytes.count))
+      var slot = Self.slot(digest)
+      while slots[slot].name != .other { slot = (slot + 1) % Self.slotCount }
+      slots[slot] = Entry(digest: digest, name: name, hash: hash ?? digest.hash)
+      return digest.hash
+    }
+    for name in SIPHeaderName.allCases where name != .other {
+      let hash = insert(name.name, name, nil)
+      if let compact = name.compactForm { _ = insert(String(compact), name, hash) }
+    }
+    self.slots = slots
+  }
+
+  private static func slot(_ digest: SIPNameDigest) -> Int {
+    Int(truncatingIfNeeded: digest.hash & UInt64(slotCount - 1))
+  }
+
+  /// The entry of a name; for an unknown name `other` with the name's own hash.
+  func resolve(_ digest: SIPNameDigest) -> (name: SIPHeaderName, hash: UInt64) {
+    var slot = Self.slot(digest)
+    // The table is a sixth full, so a free slot ends every probe after a few steps.
+    while slots[slot].name != .other {
+      let entry = slots[slot]
+      if entry.digest == digest { return (entry.name, entry.hash) }
+      slot = (slot + 1) & (Self.slotCount - 1)
+    }
+    return (.other, digest.hash)
+  }
+}

@@ -1,0 +1,153 @@
+import Capture
+import Foundation
+import Packets
+import Testing
+import Values
+
+struct PcapReaderTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test(arguments: [(false, false), (false, true), (true, false), (true, true)])
+  func `pcap of both byte orders and precisions gives the same frames`(big: Bool, nano: Bool) throws {
+    let frames = (1...5).map {
+      (seconds: $0, fraction: nano ? 7_000 : 7, bytes: [UInt8](repeating: 9, count: $0))
+    }
+    let path = try folder.write(CaptureBytes.pcap(frames, big: big, nano: nano), as: "a.pcap")
+    let (found, errors) = try readAll([path])
+    #expect(errors.isEmpty)
+    #expect(found.frames == frames.map(\.bytes))
+    #expect(found.numbers == [1, 2, 3, 4, 5])
+    #expect(found.times == (1...5).map { $0 * 1_000_000_000 + 7_000 })
+    #expect(found.headers.map(\.originalLength) == [2, 3, 4, 5, 6])
+    #expect(found.headers.allSatisfy { $0.linkType == .ethernet })
+  }
+
+  @Test(arguments: [false, true])
+  func `pcapng with different link types, snap lengths and clocks is read`(big: Bool) throws {
+    var file = CaptureBytes.section(big: big)
+    file += CaptureBytes.interface(linkType: 1, snapLength: 96, big: big)
+    file += CaptureBytes.interface(linkType: 101, resolution: 9, offset: 100, big: big)
+    file += CaptureBytes.interface(linkType: 0, resolution: 0x80 | 10, big: big)
+    file += CaptureBytes.packet([1, 2, 3], ticks: 2_000_001, big: big)
+    file += CaptureBytes.block(0xbad, [1, 2, 3], big: big)
+    file += CaptureBytes.packet([4], ticks: 3_000_000_001, interface: 1, big: big)
+    file += CaptureBytes.packet([5, 6], ticks: 1024 * 7 + 512, interface: 2, big: big)
+    file += CaptureBytes.block(3, CaptureBytes.number(2, 4, big: big) + [7, 8], big: big)
+    let path = try folder.write(file, as: "a.pcapng")
+    let (found, errors) = try readAll([path])
+    #expect(errors.isEmpty)
+    #expect(found.frames == [[1, 2, 3], [4], [5, 6], [7, 8]])
+    #expect(found.times == [2_000_001_000, 103_000_000_001, 7_500_000_000, 7_500_000_000])
+    #expect(found.headers.map(\.linkType.rawValue) == [1, 101, 0, 1])
+  }
+
+  @Test
+  func `a second section has its own byte order and interfaces`() throws {
+    var file = CaptureBytes.section() + CaptureBytes.interface() + CaptureBytes.packet([1], ticks: 1)
+    file += CaptureBytes.section(big: true) + CaptureBytes.interface(linkType: 113, big: true)
+    file += CaptureBytes.packet([2], ticks: 2, big: true)
+    let (found, errors) = try readAll([try folder.write(file, as: "a.pcapng")])
+    #expect(errors.isEmpty)
+    #expect(found.frames == [[1], [2]])
+    #expect(found.headers.map(\.linkType.rawValue) == [1, 113])
+  }
+
+  @Test
+  func `every truncation of a file gives its whole frames and then one error`() throws {
+    let frames = (1...4).map { (seconds: $0, fraction: 0, bytes: [UInt8](repeating: 1, count: 10)) }
+    let classic = CaptureBytes.pcap(frames)
+    var blocks = CaptureBytes.section() + CaptureBytes.interface()
+    for index in 0..<4 { blocks += CaptureBytes.packet([1, 2, 3, 4], ticks: index) }
+    for (name, file, header, each) in [("a.pcap", classic, 24, 26), ("a.pcapng", blocks, 48, 36)] {
+      for length in header...file.count {
+        let path = try folder.write(Array(file[..<length]), as: name)
+        let (found, errors) = try readAll([path])
+        #expect(found.frames.count == (length - header) / each)
+        let isWhole = (length - header) % each == 0
+        #expect(errors.count == (isWhole ? 0 : 1), "\(name) cut at \(length)")
+        #expect(errors.first?.lastFrame == (isWhole ? nil : UInt64(found.frames.count)))
+      }
+    }
+  }
+
+  @Test
+  func `several files are merged by time and ties keep the order of the files`() throws {
+    let first = try folder.write(
+      CaptureBytes.pcap([(1, 0, [1]), (4, 0, [4]), (9, 0, [9])]), as: "first.pcap")
+    let second = try folder.write(
+      CaptureBytes.pcap([(1, 0, [11]), (2, 0, [12]), (4, 0, [14])]), as: "second.pcap")
+    let third = try folder.write(CaptureBytes.pcap([(3, 0, [23])], big: true), as: "third.pcap")
+    let empty = try folder.write(CaptureBytes.pcap([]), as: "empty.pcap")
+    let (found, errors) = try readAll([first, second, empty, third])
+    #expect(errors.isEmpty)
+    #expect(found.frames == [[1], [11], [12], [23], [4], [14], [9]])
+    #expect(found.headers.map(\.interface) == [0, 1, 1, 3, 0, 1, 0])
+    #expect(found.numbers == [1, 2, 3, 4, 5, 6, 7])
+  }
+
+  @Test
+  func `a broken file among several does not stop the others`() throws {
+    let good = try folder.write(CaptureBytes.pcap([(1, 0, [1]), (3, 0, [3])]), as: "good.pcap")
+    let cut = try folder.write(
+      Array(CaptureBytes.pcap([(2, 0, [2]), (4, 0, [4])]).dropLast()), as: "cut.pcap")
+    let headOnly = try folder.write(Array(CaptureBytes.pcap([(2, 0, [2])]).dropLast()), as: "head.pcap")
+    let (found, errors) = try readAll([cut, good, headOnly])
+    #expect(found.frames == [[1], [2], [3]])
+    #expect(Set(errors.map(\.input)) == [cut, headOnly])
+    #expect(Set(errors.map(\.lastFrame)) == [0, 1])
+  }
+
+  @Test
+  func `a filter lets only matching frames through and numbers those`() throws {
+    var udp = [UInt8](repeating: 0, count: 42)
+    udp[12] = 8
+    udp[14] = 0x45
+    udp[23] = 17
+    var tcp = udp
+    tcp[23] = 6
+    let path = try folder.write(CaptureBytes.pcap([(1, 0, tcp), (2, 0, udp), (3, 0, [])]), as: "a.pcap")
+    let (found, _) = try readAll([path], filter: "udp")
+    #expect(found.frames == [udp])
+    #expect(found.numbers == [1])
+    #expect(throws: CaptureError.self) { _ = try readAll([path], filter: "udp and and") }
+  }
+
+  @Test
+  func `errors at opening name the file, the cause and a remedy`() throws {
+    let garbage = try folder.write(Array("not a capture".utf8), as: "garbage")
+    let empty = try folder.write([], as: "empty")
+    let missing = folder.url.path + "/missing"
+    for path in [garbage, empty, missing, folder.url.path] {
+      do {
+        _ = try PcapReader([path])
+        Issue.record("\(path) was opened")
+      } catch {
+        #expect(error.input == path)
+        #expect(!error.cause.isEmpty)
+        #expect(!error.remedy.isEmpty)
+      }
+    }
+  }
+
+  @Test
+  func `progress goes from nothing to all`() throws {
+    let frames = (1...20_000).map { (seconds: $0, fraction: 0, bytes: [UInt8](repeating: 1, count: 200)) }
+    let path = try folder.write(CaptureBytes.pcap(frames), as: "a.pcap")
+    var reader = try PcapReader([path])
+    var collector = FrameCollector()
+    let begin = reader.fractionRead ?? -1
+    _ = try reader.read(upTo: 10_000, visitor: &collector)
+    let middle = reader.fractionRead ?? -1
+    while try reader.read(upTo: 1000, visitor: &collector) != .ended {}
+    let end = reader.fractionRead
+    let received = reader.statistics.received
+    #expect(begin >= 0 && begin < 0.1)
+    #expect(middle > 0.4 && middle < 0.6)
+    #expect(end == 1)
+    #expect(received == 20_000)
+  }
+}
