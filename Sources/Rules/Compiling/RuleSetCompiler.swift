@@ -150,7 +150,8 @@ private struct RuleSetCompiler {
   private func memory(of rule: CheckedRule) -> RuleMemory {
     let threshold = rule.declaration.threshold
     return RuleMemory(
-      window: threshold?.window.value, minimum: threshold?.minimum.value, countsDistinct: rule.distinct != nil,
+      window: threshold?.window.value, minimum: threshold?.minimum.value,
+      countsDistinct: rule.distinct != nil,
       suppression: rule.declaration.suppression?.duration.value ?? threshold?.window.value ?? 0)
   }
 
