@@ -25,7 +25,7 @@ struct SourceExcerpt {
     let reach = 4 * Self.maximumWidth
     let from = max(line.lowerBound, mark.lowerBound - reach)
     let to = min(line.upperBound, max(mark.lowerBound, line.lowerBound) + reach)
-    let cells = Self.cells(bytes, from..<max(from, to))
+    let cells = Self.cells(bytes, from..<max(from, to), isCut: from > line.lowerBound)
     let first = cells.firstIndex { $0.byteOffset >= mark.lowerBound } ?? cells.count
     let last = cells.firstIndex { $0.byteOffset >= mark.upperBound } ?? cells.count
     let window = Self.window(cells, around: first)
@@ -64,12 +64,12 @@ struct SourceExcerpt {
     cells.reduce(0) { $0 + $1.width }
   }
 
-  private static func cells(_ bytes: [UInt8], _ range: Range<Int>) -> [Cell] {
+  private static func cells(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) -> [Cell] {
     var cells: [Cell] = []
     var index = range.lowerBound
     let span = bytes.span
     // A window that starts inside a character starts at the next one.
-    while index < range.upperBound, index > 0, span[index] & 0xc0 == 0x80, index - range.lowerBound < 3 {
+    while isCut, index < range.upperBound, span[index] & 0xc0 == 0x80, index - range.lowerBound < 3 {
       index += 1
     }
     while index < range.upperBound {

@@ -9,7 +9,7 @@ struct ListBuilder {
   private let dialPlan: DialPlan
   private var networks: [(network: IPNetwork, expiry: Int64, entry: UInt32)] = []
   private var numbers: [(number: TelephoneNumber, expiry: Int64, entry: UInt32)] = []
-  private var texts: [(text: [UInt8], expiry: Int64, entry: UInt32)] = []
+  private var texts: TextSet
   private var globs: [(pattern: GlobPattern, expiry: Int64, entry: UInt32)] = []
   private var patterns: [ListPattern] = []
   private var ranges: [RangeSet.Item] = []
@@ -19,9 +19,10 @@ struct ListBuilder {
   private var faultCount = 0
   private var lastFault: RuleDiagnostic?
 
-  init(_ declaration: ListDeclaration, dialPlan: DialPlan) {
+  init(_ declaration: ListDeclaration, dialPlan: DialPlan, hashSeed: UInt64) {
     self.declaration = declaration
     self.dialPlan = dialPlan
+    texts = TextSet(foldsCase: declaration.foldsCase, seed: hashSeed)
   }
 
   /// Takes the entries that stand in the rule file.
@@ -120,7 +121,12 @@ extension ListBuilder {
     switch declaration.type {
     case .cidr, .ip: addNetwork(word, expiry, entry, at: span, &sink)
     case .prefix: addPrefix(word, expiry, entry, at: span, &sink)
-    case .text: texts.append((unescaped ?? Self.copy(word), expiry, entry))
+    case .text:
+      if let unescaped {
+        texts.insert(unescaped.span, expiry: expiry, entry: entry)
+      } else {
+        texts.insert(word, expiry: expiry, entry: entry)
+      }
     case .glob:
       guard let pattern = GlobPattern(unescaped ?? Self.copy(word), foldsCase: declaration.foldsCase) else {
         report(
@@ -240,13 +246,13 @@ extension ListBuilder {
   }
 
   /// The finished list.
-  func build(seed: UInt64, _ sink: inout DiagnosticSink) -> RuleList {
+  func build(_ sink: inout DiagnosticSink) -> RuleList {
     reportRemainingFaults(&sink)
     let contents: RuleList.Contents =
       switch declaration.type {
       case .cidr, .ip: .networks(NetworkTable(networks))
       case .prefix: .prefixes(NumberPrefixTable(numbers, dialPlan: dialPlan))
-      case .text: .texts(TextSet(texts, foldsCase: declaration.foldsCase, seed: seed))
+      case .text: .texts(texts)
       case .glob: .globs(GlobSet(globs, foldsCase: declaration.foldsCase))
       case .regex: .patterns(patterns)
       case .number: .numbers(RangeSet(ranges))

@@ -9,6 +9,9 @@ struct ListLine {
     let help: String?
   }
 
+  private static let expiresWord = Array("expires=".utf8)
+  private static let noteWord = Array("note=".utf8)
+
   /// The bytes of the entry, without quotes.
   var entry: Range<Int>
   /// Whether the entry was in double quotes, with `\"` and `\\` in it.
@@ -58,11 +61,11 @@ struct ListLine {
     var rest = Self.trimmed(range, text)
     while !rest.isEmpty {
       let end = Self.wordEnd(rest, text)
-      if text.starts(with: "note=", in: rest) {
+      if text.starts(with: Self.noteWord, in: rest) {
         note = rest.lowerBound + 5..<rest.upperBound
         return
       }
-      guard text.starts(with: "expires=", in: rest) else {
+      guard text.starts(with: Self.expiresWord, in: rest) else {
         throw Fault(
           range: rest.lowerBound..<end, message: "unexpected text after the entry",
           help: "an entry is followed by expires=DATE, note=… or # and a comment")
@@ -90,7 +93,9 @@ struct ListLine {
     while index + 1 < range.upperBound {
       if text[index].isBlank {
         let rest = index + 1..<range.upperBound
-        if text.starts(with: "expires=", in: rest) || text.starts(with: "note=", in: rest) { return index }
+        if text.starts(with: Self.expiresWord, in: rest) || text.starts(with: Self.noteWord, in: rest) {
+          return index
+        }
       }
       index += 1
     }
@@ -150,12 +155,9 @@ extension UInt8 {
 
 extension Span where Element == UInt8 {
   /// Whether the bytes of a range begin with an ASCII word.
-  func starts(with word: StaticString, in range: Range<Int>) -> Bool {
-    let length = word.utf8CodeUnitCount
-    guard range.count >= length, range.upperBound <= count else { return false }
-    // Safety: a static string's pointer is valid for its count, for ever.
-    let bytes = unsafe UnsafeBufferPointer(start: word.utf8Start, count: length)
-    for index in 0..<length where unsafe bytes[index] != self[range.lowerBound + index] { return false }
+  func starts(with word: [UInt8], in range: Range<Int>) -> Bool {
+    guard range.count >= word.count, range.upperBound <= count else { return false }
+    for index in word.indices where word[index] != self[range.lowerBound + index] { return false }
     return true
   }
 }

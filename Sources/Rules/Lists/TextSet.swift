@@ -4,7 +4,7 @@ public import Values
 public struct TextSet: Sendable {
   private static let vacant = UInt32.max
 
-  private var slots: [UInt32]
+  private var slots = [UInt32](repeating: Self.vacant, count: 8)
   /// Of each text: where it starts; one more at the end.
   private var offsets: [UInt32] = [0]
   private var bytes: [UInt8] = []
@@ -13,14 +13,10 @@ public struct TextSet: Sendable {
   private let foldsCase: Bool
   private let seed: UInt64
 
-  /// A set; of equal texts the one that expires last stays.
-  init(_ items: [(text: [UInt8], expiry: Int64, entry: UInt32)], foldsCase: Bool, seed: UInt64) {
+  /// A set without texts; with `foldsCase` ASCII letters match in either case.
+  init(foldsCase: Bool, seed: UInt64) {
     self.foldsCase = foldsCase
     self.seed = seed
-    var capacity = 8
-    while capacity < items.count * 2 { capacity *= 2 }
-    slots = [UInt32](repeating: Self.vacant, count: capacity)
-    for item in items { insert(item.text, expiry: item.expiry, entry: item.entry) }
   }
 
   /// Number of distinct texts.
@@ -34,8 +30,9 @@ public struct TextSet: Sendable {
     return expiries[number] > time.nanoseconds ? ListEntryID(number: entries[number]) : nil
   }
 
-  private mutating func insert(_ text: [UInt8], expiry: Int64, entry: UInt32) {
-    let slot = slot(of: text.span)
+  /// Takes a text in; of equal texts the one that expires last stays.
+  mutating func insert(_ text: Span<UInt8>, expiry: Int64, entry: UInt32) {
+    let slot = slot(of: text)
     guard slots[slot] == Self.vacant else {
       let number = Int(slots[slot])
       guard expiry > expiries[number] else { return }
@@ -44,10 +41,21 @@ public struct TextSet: Sendable {
       return
     }
     slots[slot] = UInt32(truncatingIfNeeded: entries.count)
-    for byte in text { bytes.append(foldsCase ? byte.asciiLowercased : byte) }
+    for index in text.indices { bytes.append(foldsCase ? text[index].asciiLowercased : text[index]) }
     offsets.append(UInt32(truncatingIfNeeded: bytes.count))
     expiries.append(expiry)
     entries.append(entry)
+    if entries.count * 2 > slots.count { grow() }
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: Self.vacant, count: slots.count * 4)
+    let stored = bytes
+    for number in entries.indices {
+      let text = stored.span.extracting(Int(offsets[number])..<Int(offsets[number + 1]))
+      let vacant = slot(of: text)
+      slots[vacant] = UInt32(truncatingIfNeeded: number)
+    }
   }
 
   /// The slot that holds a text, or the vacant one where it would go; at least half of them are vacant.

@@ -1,5 +1,3 @@
-internal import Values
-
 extension ExpressionSource {
   /// The expression in a scalar, or nil after reporting why YAML would garble it.
   init?(_ scalar: YAMLScalar, in file: SourceFile, diagnostics: inout DiagnosticSink) {
@@ -22,12 +20,5 @@ extension ExpressionSource {
     }
     self.init(
       text: scalar.text, span: scalar.span, segments: ScalarMap.segments(of: scalar, in: file.bytes))
-  }
-
-  /// An expression that stands in no file, for tests of the compiler: every offset is the place itself.
-  init(inlineText text: String, file: SourceFileID) {
-    self.init(
-      text: text, span: SourceSpan(file: file, range: ByteRange(0, text.utf8.count)),
-      segments: [Segment(textOffset: 0, fileOffset: 0, isVerbatim: true)])
   }
 }

@@ -1,18 +1,18 @@
 /// One rule file as it stands, with the shapes checked.
-public struct RuleDocument: Sendable {
+struct RuleDocument: Sendable {
   /// The file.
-  public let file: SourceFileID
+  let file: SourceFileID
   /// `lists`, in the order of the file.
-  public var lists: [ListDeclaration] = []
+  var lists: [ListDeclaration] = []
   /// `schedules`.
-  public var schedules: [ScheduleDeclaration] = []
+  var schedules: [ScheduleDeclaration] = []
   /// `macros`.
-  public var macros: [MacroDeclaration] = []
+  var macros: [MacroDeclaration] = []
   /// `rules`.
-  public var rules: [RuleDeclaration] = []
+  var rules: [RuleDeclaration] = []
   /// Names of lists, schedules and macros that stand in the file but are too broken to use: who refers to
   /// them deserves no second error.
-  public var brokenNames: Set<String> = []
+  var brokenNames: Set<String> = []
 
   init(file: SourceFileID) {
     self.file = file
@@ -45,39 +45,39 @@ public enum ListType: String, Hashable, Sendable, CaseIterable {
 }
 
 /// One entry of `lists`.
-public struct ListDeclaration: Sendable {
+struct ListDeclaration: Sendable {
   /// The name, without `@`.
-  public var name: Spanned<String>
+  var name: Spanned<String>
   /// What the entries are.
-  public var type: ListType
+  var type: ListType
   /// Entries in the rule file.
-  public var items: [Spanned<String>]
+  var items: [Spanned<String>]
   /// The path of a list file, relative to the rule file.
-  public var path: Spanned<String>?
+  var path: Spanned<String>?
   /// Whether ASCII letters match in either case.
-  public var foldsCase: Bool
+  var foldsCase: Bool
 }
 
 /// One entry of `schedules`.
-public struct ScheduleDeclaration: Sendable {
+struct ScheduleDeclaration: Sendable {
   /// The name.
-  public var name: Spanned<String>
+  var name: Spanned<String>
   /// The IANA zone.
-  public var zone: Spanned<String>
+  var zone: Spanned<String>
   /// It is on when any of these is.
-  public var windows: [ScheduleWindowDeclaration]
+  var windows: [ScheduleWindowDeclaration]
 }
 
 /// One entry of `any_of`.
-public struct ScheduleWindowDeclaration: Sendable {
+struct ScheduleWindowDeclaration: Sendable {
   /// Bit 0 is Sunday; all seven when the window does not say.
-  public var weekdays: UInt8
+  var weekdays: UInt8
   /// First minute of the day.
-  public var startMinute: Int
+  var startMinute: Int
   /// One past the last minute, at most 1440; not after the start when the window wraps past midnight.
-  public var endMinute: Int
+  var endMinute: Int
   /// The list of type date that names the days.
-  public var dates: Spanned<String>?
+  var dates: Spanned<String>?
   /// The whole window.
-  public var span: SourceSpan
+  var span: SourceSpan
 }

@@ -113,10 +113,10 @@ private struct RuleAssembly {
     var names: [String: SourceSpan] = [:]
     for list in documents.flatMap(\.lists) {
       guard isNew(list.name, in: &names, .duplicateName, { "the list \($0.quoted)" }) else { continue }
-      var builder = ListBuilder(list, dialPlan: options.dialPlan)
+      var builder = ListBuilder(list, dialPlan: options.dialPlan, hashSeed: options.hashSeed)
       builder.addItems(&loaded.diagnostics)
       if let path = list.path { readList(path, of: list, into: &builder) }
-      loaded.lists.append(builder.build(seed: options.hashSeed, &loaded.diagnostics))
+      loaded.lists.append(builder.build(&loaded.diagnostics))
     }
   }
 

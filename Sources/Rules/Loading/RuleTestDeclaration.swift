@@ -17,7 +17,7 @@ public struct RuleTestDeclaration: Sendable {
   public enum Input: Sendable {
     /// They stand in the test.
     case events([TestEventDeclaration])
-    /// A capture, as a path relative to the working directory or to the rule file.
+    /// A capture file, by the path as written.
     case capture(Spanned<String>)
   }
 

@@ -34,7 +34,7 @@ public struct StrictYAML: Sendable {
         .yamlSyntax, at: SourceSpan(file: id, range: ByteRange()), "no memory for the YAML reader")
       return nil
     }
-    var composer = YAMLComposer(parser, file: id, bytes: bytes, limits: self)
+    var composer = YAMLComposer(parser, file: id, source: sources[id], limits: self)
     let document = composer.document()
     for diagnostic in composer.sink.diagnostics { diagnostics.report(diagnostic) }
     return document

@@ -9,17 +9,19 @@ struct YAMLComposer: ~Copyable {
   private var parser: YAMLEventParser
   private var offsets: CharacterOffsets
   private let file: SourceFileID
+  private let source: SourceFile
   private let bytes: [UInt8]
   private let limits: StrictYAML
   private var nodeCount = 0
   private var refusedAliases: Set<[UInt8]> = []
 
-  init(_ parser: consuming YAMLEventParser, file: SourceFileID, bytes: [UInt8], limits: StrictYAML) {
+  init(_ parser: consuming YAMLEventParser, file: SourceFileID, source: SourceFile, limits: StrictYAML) {
     self.parser = parser
     self.file = file
-    self.bytes = bytes
+    self.source = source
+    bytes = source.bytes
     self.limits = limits
-    offsets = CharacterOffsets(bytes)
+    offsets = CharacterOffsets(source.bytes)
   }
 
   /// The one document of the stream.
@@ -106,7 +108,7 @@ struct YAMLComposer: ~Copyable {
       let value = try compose(try next(), depth: depth + 1)
       guard let key = checkedKey(keyNode) else { continue }
       if let earlier = keys.insert(key.text, at: entries.count) {
-        let line = lineNumber(of: entries[earlier].key.span.range.start)
+        let line = source.line(of: entries[earlier].key.span.range.start)
         sink.error(
           .duplicateKey, at: key.span, "the key \(key.text.quoted) is already on line \(line)",
           help: "merge the two values, or remove one")
@@ -244,10 +246,6 @@ extension YAMLComposer {
     let start = bytes[..<end].firstIndex(of: UInt8(ascii: "%")) ?? 0
     let stop = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     return span(start..<stop)
-  }
-
-  private func lineNumber(of offset: Int) -> Int {
-    bytes[..<min(offset, bytes.count)].count { $0 == UInt8(ascii: "\n") } + 1
   }
 }
 

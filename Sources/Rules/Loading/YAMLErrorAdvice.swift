@@ -24,8 +24,7 @@ struct YAMLErrorAdvice {
     case "did not find expected key", "did not find expected '-' indicator":
       describeMisplaced(offset, bytes)
     case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
-      message = "expected \(error.problem.hasSuffix("']'") ? "',' or ']'" : "',' or '}'")"
-      help = "quote a value that contains brackets, braces, commas or quotes"
+      describeOpenBracket(error, offset, context, bytes)
     case "could not find expected ':'":
       range = context..<context + 1
       message = "expected ': ' after a key"
@@ -56,7 +55,13 @@ struct YAMLErrorAdvice {
     let previous = before > 0 ? bytes[before - 1] : UInt8(ascii: "\n")
     if previous == UInt8(ascii: "\"") || previous == UInt8(ascii: "'") {
       message = "text after a closing quotation mark"
-      help = "put the whole value in single quotes, or use a '|' block"
+      help =
+        previous == UInt8(ascii: "'")
+        ? "write '' for a quote inside single quotes, or use a '|' block"
+        : "put the whole value in single quotes, or use a '|' block"
+    } else if previous == UInt8(ascii: "\n"), Self.hasComment(lineBefore: before - 1, bytes) {
+      message = "the comment on the line above ended its value, so this line belongs to nothing"
+      help = "put the comment on a line of its own, or use a '|' block"
     } else if previous == UInt8(ascii: "\n") {
       message = "this line does not fit the indentation of the lines above"
       help = "entries of one mapping or list start in the same column"
@@ -64,6 +69,34 @@ struct YAMLErrorAdvice {
       message = "a value ends here, but more text follows"
       help = "quote the whole value"
     }
+  }
+
+  /// Whether the line that ends at an offset has a comment behind something else.
+  private static func hasComment(lineBefore end: Int, _ bytes: [UInt8]) -> Bool {
+    var index = min(end, bytes.count) - 1
+    var hash: Int?
+    while index >= 0, bytes[index] != UInt8(ascii: "\n") {
+      if bytes[index] == UInt8(ascii: "#"), index > 0, bytes[index - 1] == UInt8(ascii: " ") { hash = index }
+      index -= 1
+    }
+    guard let hash else { return false }
+    return bytes[(index + 1)..<hash].contains { $0 != UInt8(ascii: " ") }
+  }
+
+  /// A bracket whose line ended long ago was forgotten; on its own line something in it needs quotes.
+  private mutating func describeOpenBracket(
+    _ error: YAMLParserError, _ offset: Int, _ context: Int, _ bytes: [UInt8]
+  ) {
+    let isSequence = error.problem.hasSuffix("']'")
+    let end = min(offset, bytes.count)
+    guard context < end, bytes[context..<end].contains(UInt8(ascii: "\n")) else {
+      message = "expected \(isSequence ? "',' or ']'" : "',' or '}'")"
+      help = "quote a value that contains brackets, braces, commas or quotes"
+      return
+    }
+    range = context..<context + 1
+    message = "the \(isSequence ? "'['" : "'{'") that opens here is not closed"
+    help = "add the missing \(isSequence ? "']'" : "'}'"), or a comma between two items"
   }
 
   private mutating func describeTag(_ offset: Int, _ context: Int, _ bytes: [UInt8]) {

@@ -108,9 +108,10 @@ private func time(_ text: String) throws -> Timestamp {
           name: Spanned("l", at: SourceSpan(file: SourceFileID(index: 0), range: ByteRange())), type: type,
           items: [], path: nil, foldsCase: type.canFoldCase)
         var sink = DiagnosticSink()
-        var builder = ListBuilder(declaration, dialPlan: DialPlan(countryCode: "49", nationalPrefix: "0"))
+        var builder = ListBuilder(
+          declaration, dialPlan: DialPlan(countryCode: "49", nationalPrefix: "0"), hashSeed: 1)
         builder.addLines(of: SourceFileID(index: 0), bytes, &sink)
-        let list = builder.build(seed: 1, &sink)
+        let list = builder.build(&sink)
         _ = list.match(bytes, at: Timestamp(nanoseconds: 0))
         for diagnostic in sink.diagnostics {
           #expect(diagnostic.span.range.end <= bytes.count, "seed \(seed) round \(round)")

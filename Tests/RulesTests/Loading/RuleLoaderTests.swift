@@ -154,7 +154,7 @@ private func rule(_ id: String, _ sid: Int) -> String {
     var random = SeededGenerator(seed: seed)
     let original = Array(exampleRules.utf8)
     let spice = Array("!&*#:-[]{}\"'|>%@`\\\n\t \0?,~<\u{e9}".utf8)
-    for round in 0..<3000 {
+    for round in 0..<1000 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let position = Int.random(in: 0..<bytes.count, using: &random)

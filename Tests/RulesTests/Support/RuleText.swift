@@ -1,3 +1,5 @@
+import Values
+
 @testable import Rules
 
 extension SourceFile {
@@ -15,4 +17,13 @@ func loadText(_ text: String) -> LoadedRules {
 /// The messages of a report, without places.
 func messages(_ loaded: LoadedRules) -> [String] {
   loaded.report.diagnostics.map(\.message)
+}
+
+extension ExpressionSource {
+  /// An expression that is a whole file: every offset is the place itself.
+  init(inlineText text: String, file: SourceFileID) {
+    self.init(
+      text: text, span: SourceSpan(file: file, range: ByteRange(0, text.utf8.count)),
+      segments: [Segment(textOffset: 0, fileOffset: 0, isVerbatim: true)])
+  }
 }
