@@ -15,7 +15,8 @@ final class KindPlan: Sendable {
   let literalAccesses: [LiteralAccess]
 
   init(
-    always: [Int32], equality: EqualityIndex, patternAccesses: [PatternAccess], literalAccesses: [LiteralAccess]
+    always: [Int32], equality: EqualityIndex, patternAccesses: [PatternAccess],
+    literalAccesses: [LiteralAccess]
   ) {
     self.always = always
     self.equality = equality

@@ -15,7 +15,8 @@ final class PatternGroup: Sendable {
   let expiries: [Int64]
 
   init(
-    source: ValueSource, isList: Bool, database: PatternDatabase, patternCount: Int, firstWord: Int, expiries: [Int64]
+    source: ValueSource, isList: Bool, database: PatternDatabase, patternCount: Int, firstWord: Int,
+    expiries: [Int64]
   ) {
     self.source = source
     self.isList = isList
