@@ -1,5 +1,5 @@
 public import Events
 public import Rules
 
-/// Is told of every alert as it fires, with its rule and the event that fired it.
-public typealias AlertListener = (Alert, RuleMetadata, borrowing Event) -> Void
+/// Is told of every alert as it fires: the alert, its rule, the values of the rule's `by`, and the event.
+public typealias AlertListener = (Alert, RuleMetadata, [String], borrowing Event) -> Void

@@ -125,6 +125,6 @@ struct EventStage: ~Copyable {
       writer.write(alert, of: rule, group: group, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
-    onAlert?(alert, rule, event)
+    onAlert?(alert, rule, group, event)
   }
 }

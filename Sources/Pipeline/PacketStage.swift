@@ -60,7 +60,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     case .udp, .udpLite:
       // Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
       if payload[0] < 0x80, process(datagram: payload, packet, match, transport: "udp") { return }
-      classify(payload, match)
+      flows.classify(payload, match)
     case .tcp: process(datagram: payload, packet, match, transport: "tcp")
     case .sctp: process(datagram: payload, packet, match, transport: "sctp")
     default: break
@@ -75,16 +75,6 @@ struct PacketStage: PacketVisitor, ~Copyable {
     event.set(.anomalyLayer, copying: String(fault.layer))
     messageCounters.anomalies &+= 1
     events.process(&event)
-  }
-
-  /// Finds out what a flow carries that is not SIP; once it is known, nothing more is looked at.
-  private mutating func classify(_ payload: Bytes, _ match: FlowTable.Match) {
-    guard flows[match.number].appProtocol == .unknown else { return }
-    let verdict =
-      match.toServer
-      ? flows[match.number].probeToServer.process(payload)
-      : flows[match.number].probeToClient.process(payload)
-    flows[match.number].appProtocol = PayloadClassifier.datagram(payload, isSIP: false, rtp: verdict)
   }
 
   /// Takes all messages out of one datagram; false when it holds none.
@@ -108,14 +98,14 @@ struct PacketStage: PacketVisitor, ~Copyable {
   private mutating func process(
     _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString
   ) {
-    flows[match.number].appProtocol = .sip
+    flows.setAppProtocol(.sip, of: match.number)
     let end = message.remainder.isEmpty ? bytes.count : message.remainder.start
     messages.build(message, bytes.extracting(..<end), packet, sequence: packet.number, into: &event)
     fields.set(packet, into: &event)
-    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
+    flows.describe(match, fields, into: &event)
     event.set(.sipTransport, constant: transport)
     messageCounters.count(message, event)
-    if events.process(&event) { flows[match.number].isAlerted = true }
+    if events.process(&event) { flows.markAlerted(match.number) }
     for detail in message.faultDetails {
       raise(detail.fault.name, layer: "sip", packet, match) { event in
         if detail.header != .other { event.set(.anomalyDetail, copying: detail.header.name) }
@@ -132,14 +122,14 @@ struct PacketStage: PacketVisitor, ~Copyable {
   ) {
     event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
     fields.set(packet, into: &event)
-    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
+    flows.describe(match, fields, into: &event)
     event.set(.anomalyType, constant: "applayer")
     event.set(.anomalyEvent, copying: name)
     event.set(.anomalyLayer, constant: layer)
     event.set(.anomalyAppProto, constant: "sip")
     complete(&event)
     messageCounters.anomalies &+= 1
-    if events.process(&event) { flows[match.number].isAlerted = true }
+    if events.process(&event) { flows.markAlerted(match.number) }
   }
 
   private mutating func raise(
@@ -147,8 +137,8 @@ struct PacketStage: PacketVisitor, ~Copyable {
   ) {
     event.reset(kind, at: packet.timestamp, sequence: packet.number)
     fields.set(packet, into: &event)
-    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
-    if events.process(&event) { flows[match.number].isAlerted = true }
+    flows.describe(match, fields, into: &event)
+    if events.process(&event) { flows.markAlerted(match.number) }
   }
 
   private mutating func collectEnded() {

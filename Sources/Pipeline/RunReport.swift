@@ -1,5 +1,6 @@
 public import Capture
 public import Output
+public import Values
 
 /// What a run did, for the summary.
 public struct RunReport: Sendable {
@@ -7,6 +8,8 @@ public struct RunReport: Sendable {
   public let counters: [(name: String, value: UInt64)]
   /// Alerts by rule, in the order of the rule set.
   public let alertsByRule: [UInt64]
+  /// Time of the first frame; nil when there was none.
+  public let start: Timestamp?
   /// Inputs that broke off.
   public let captureErrors: [CaptureError]
   /// Why the log could not be written to its end, if so.

@@ -61,7 +61,8 @@ public struct Sensor: ~Copyable {
     let counters = writeStats(source.statistics)
     stage.packets.events.flush()
     return RunReport(
-      counters: counters.named, alertsByRule: stage.packets.events.alertsByRule, captureErrors: errors,
+      counters: counters.named, alertsByRule: stage.packets.events.alertsByRule, start: stage.firstTime,
+      captureErrors: errors,
       sinkError: stage.packets.events.failure)
   }
 

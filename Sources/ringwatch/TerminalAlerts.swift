@@ -11,7 +11,7 @@ final class TerminalAlerts {
 
   /// What a sensor calls for each alert.
   var listener: AlertListener {
-    { [self] alert, rule, event in printer.write(alert, of: rule, event) }
+    { [self] alert, rule, _, event in printer.write(alert, of: rule, event) }
   }
 
   /// Shows what gathered; a reader that went away is no reason to stop the log.

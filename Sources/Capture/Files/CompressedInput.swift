@@ -31,7 +31,8 @@ internal import CZlib
       throw CaptureError(input: path, cause: "out of memory", remedy: "free some memory")
     }
     unsafe handle = opened
-    _ = unsafe gzbuffer(opened, 128 * 1024)
+    // Reads of twice this size and more go past zlib's buffer when the data is not compressed.
+    _ = unsafe gzbuffer(opened, 16 * 1024)
     head = readHead()
   }
 

@@ -86,7 +86,7 @@ internal import Values
   }
 
   /// With the default of 4 KiB, reading costs twice as much.
-  private static var streamBufferSize: Int { 64 * 1024 }
+  private static var streamBufferSize: Int { 32 * 1024 }
 
   private static func notOpened(
     _ path: String, _ input: CompressedInput, cause: [CChar]

@@ -98,7 +98,5 @@ extension DecodeFault {
     case fragmentBadLength = "fragment.bad_length"
     /// Fragments of one packet disagree about its end.
     case fragmentBadEnd = "fragment.conflicting_end"
-    /// One packet has more pieces than the limit; it is given up.
-    case fragmentTooMany = "fragment.too_many"
   }
 }

@@ -13,18 +13,22 @@ struct LayerDecoder: Sendable {
   var start = 0
   /// One past the last byte of the layer to come.
   var end = 0
+  /// The header of the fragment that ended the walk.
+  var fragment = FragmentHeader()
   /// Encapsulations that are followed; one more is a fault.
   var maximumTunnelDepth: UInt8 = 8
   var tunnelPorts = TunnelPorts()
   /// Whether a snap length cut the frame, so that missing bytes are nobody's fault.
   var isCut = false
+  /// Whether a fault of this frame was delivered.
+  var isInvalid = false
 
   /// What `start` stands on. The first cases end the walk.
   enum Layer: UInt8 {
-    case nothing, packet, fragment, unsupported
+    case nothing, packet, fragment, chunks, unsupported
     case ethernet, cooked, cooked2, null, loopback, rawIP, ppp, llc
     case vlan, ipv4, ipv6, authentication, udp, tcp, sctp
-    case mpls, pppoe, vnTag, backboneTag, gre, esp, etherIP, l2tp3
+    case mpls, pppoe, vnTag, backboneTag, serviceHeader, metaData, gre, esp, etherIP, l2tp3
     case pppDirection, pppDaemon, ciscoHDLC, frameRelay, atm, radiotap, wireless, perPacketInformation
     case prism, netfilterLog, packetFilterLog, encapsulated, ipNetwork, infiniband, juniperEthernet
     case switchTag4, switchTag8, switchPrefix4
@@ -40,6 +44,7 @@ struct LayerDecoder: Sendable {
     packet.interface = header.interface
     start = 0
     end = frame.count
+    isInvalid = false
     isCut = header.originalLength > frame.count
     counters.packets &+= 1
     counters.bytes &+= UInt64(frame.count)
@@ -62,9 +67,21 @@ struct LayerDecoder: Sendable {
     return layer
   }
 
+  /// Goes on with a packet that was put together: `payload` begins with its first protocol above IP.
+  mutating func resume(_ payload: Bytes, next: UInt8) -> Layer {
+    start = 0
+    end = payload.count
+    packet.traits.remove(.fragment)
+    packet.traits.insert(.reassembled)
+    packet.ipLength = payload.count + (packet.ipVersion == 4 ? 20 : 40)
+    counters.reassembled &+= 1
+    let first = packet.ipVersion == 6 ? afterIPv6(payload, next: next) : layer(transport: next)
+    return walk(payload, from: first)
+  }
+
   private mutating func step(_ layer: Layer, _ frame: Bytes) -> Layer {
     switch layer {
-    case .nothing, .packet, .fragment, .unsupported: layer
+    case .nothing, .packet, .fragment, .chunks, .unsupported: layer
     case .ethernet: ethernet(frame)
     case .cooked: cooked(frame)
     case .cooked2: cooked2(frame)
@@ -84,6 +101,8 @@ struct LayerDecoder: Sendable {
     case .pppoe: pppoe(frame)
     case .vnTag: vnTag(frame)
     case .backboneTag: backboneTag(frame)
+    case .serviceHeader: serviceHeader(frame)
+    case .metaData: metaData(frame)
     case .gre: gre(frame)
     case .esp: esp(frame)
     case .etherIP: etherIP(frame)

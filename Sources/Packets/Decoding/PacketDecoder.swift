@@ -10,14 +10,23 @@ public protocol PacketVisitor: ~Copyable {
 
 /// Takes frames apart down to the transport payload.
 ///
-/// One decoder serves one lane: it holds the counters and the link types already reported. Nothing is
-/// allocated per frame. Any bytes are accepted; what is wrong with them becomes a `DecodeFault`.
+/// IP fragments are put together first: the packet has the number and time of the frame that completed it.
+/// One decoder serves one lane. Nothing is allocated per frame in the steady state. Any bytes are accepted;
+/// what is wrong with them becomes a `DecodeFault`.
 public struct PacketDecoder: Sendable {
-  private var layers = LayerDecoder()
+  var layers = LayerDecoder()
+  var messages = SCTPReassembler()
+  private var fragments: FragmentReassembler
   private var reportedLinkTypes: [Int32] = []
 
   /// A decoder with all counters at zero.
-  public init(maximumTunnelDepth: Int = 8, tunnelPorts: TunnelPorts = TunnelPorts()) {
+  ///
+  /// The seed keys hash tables; it does not change what is delivered.
+  public init(
+    maximumTunnelDepth: Int = 8, tunnelPorts: TunnelPorts = TunnelPorts(),
+    fragmentLimits: FragmentLimits = FragmentLimits(), seed: UInt64 = 0
+  ) {
+    fragments = FragmentReassembler(limits: fragmentLimits, seed: seed)
     layers.maximumTunnelDepth = UInt8(clamping: maximumTunnelDepth)
     layers.tunnelPorts = tunnelPorts
     reportedLinkTypes.reserveCapacity(Self.reportedLinkTypesLimit)
@@ -26,7 +35,16 @@ public struct PacketDecoder: Sendable {
   /// What was seen so far.
   public var counters: DecoderCounters { layers.counters }
 
-  /// Decodes one frame and gives its faults, then its packet, to the visitor.
+  /// What became of IP fragments so far.
+  public var fragmentCounters: FragmentCounters { fragments.counters }
+
+  /// What became of fragmented SCTP messages so far.
+  public var sctpCounters: SCTPCounters { messages.counters }
+
+  /// IP packets in the making.
+  public var pendingFragments: Int { fragments.pending }
+
+  /// Decodes one frame and gives its faults and its packet to the visitor.
   public mutating func decode<V: PacketVisitor & ~Copyable>(
     _ frame: Bytes, _ header: FrameHeader, visitor: inout V
   ) {
@@ -34,14 +52,53 @@ public struct PacketDecoder: Sendable {
     let first = LayerDecoder.Layer(header.linkType)
     if first == .unsupported { noteUnsupported(header.linkType) }
     let outcome = layers.walk(frame, from: first)
-    if layers.faultCount > 0 { deliverFaults(to: &visitor) }
-    guard outcome == .packet else { return }
-    layers.counters.delivered &+= 1
-    visitor.visit(layers.packet, payload: frame.extracting(layers.start..<layers.end))
+    finish(outcome, frame, nesting: 0, visitor: &visitor)
   }
 
-  private mutating func deliverFaults<V: PacketVisitor & ~Copyable>(to visitor: inout V) {
-    layers.counters.invalid &+= 1
+  private mutating func finish<V: PacketVisitor & ~Copyable>(
+    _ outcome: LayerDecoder.Layer, _ bytes: Bytes, nesting: Int, visitor: inout V
+  ) {
+    if layers.faultCount > 0 { deliverFaults(to: &visitor) }
+    switch outcome {
+    case .packet:
+      layers.counters.delivered &+= 1
+      visitor.visit(layers.packet, payload: bytes.extracting(layers.start..<layers.end))
+    case .chunks:
+      deliverChunks(bytes, visitor: &visitor)
+    case .fragment:
+      reassemble(bytes, nesting: nesting, visitor: &visitor)
+    default: break
+    }
+  }
+
+  /// Adds a fragment and decodes the packet that it completes, which may hold a fragment again.
+  private mutating func reassemble<V: PacketVisitor & ~Copyable>(
+    _ bytes: Bytes, nesting: Int, visitor: inout V
+  ) {
+    guard !layers.packet.isTruncated, nesting < Self.fragmentNestingLimit else { return fragments.drop() }
+    var kind: DecodeFault.Kind?
+    let data = bytes.extracting(layers.start..<layers.end)
+    let found = fragments.add(layers.fragment, of: layers.packet, data: data, fault: &kind)
+    if let kind {
+      layers.fault(kind)
+      deliverFaults(to: &visitor)
+    }
+    guard var whole = found else { return }
+    resume(whole, nesting: nesting, visitor: &visitor)
+    fragments.recycle(&whole)
+  }
+
+  private mutating func resume<V: PacketVisitor & ~Copyable>(
+    _ whole: FragmentReassembler.Whole, nesting: Int, visitor: inout V
+  ) {
+    let payload = whole.buffer.bytes.span.extracting(0..<whole.count)
+    let outcome = layers.resume(payload, next: whole.next)
+    finish(outcome, payload, nesting: nesting + 1, visitor: &visitor)
+  }
+
+  mutating func deliverFaults<V: PacketVisitor & ~Copyable>(to visitor: inout V) {
+    if !layers.isInvalid { layers.counters.invalid &+= 1 }
+    layers.isInvalid = true
     for index in 0..<layers.faultCount {
       visitor.visit(layers.faults[index], packet: layers.packet)
     }
@@ -58,4 +115,5 @@ public struct PacketDecoder: Sendable {
   }
 
   private static var reportedLinkTypesLimit: Int { 16 }
+  private static var fragmentNestingLimit: Int { 4 }
 }

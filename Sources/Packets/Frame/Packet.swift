@@ -50,6 +50,8 @@ public struct Packet: Sendable {
   public var tcpAcknowledgement: UInt32 = 0
   /// Bytes of the IP packet, header included, as its header states them.
   public var ipLength = 0
+  /// Bytes at the end of the IP packet that were not captured.
+  public var uncapturedLength = 0
   /// Payload protocol identifier of an SCTP DATA chunk (RFC 9260 §3.3.1).
   public var sctpPayloadProtocol: UInt32 = 0
   /// How the packet was encapsulated.
@@ -75,6 +77,8 @@ public struct Packet: Sendable {
     public static var fragment: Traits { Traits(rawValue: 2) }
     /// The IP packet was put together from fragments.
     public static var reassembled: Traits { Traits(rawValue: 4) }
+    /// This is a further payload of the packet that was visited before it (SCTP bundles messages).
+    public static var continued: Traits { Traits(rawValue: 8) }
   }
 
   /// Whether the end of the payload was not captured.

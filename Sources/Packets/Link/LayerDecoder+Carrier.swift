@@ -62,6 +62,30 @@ extension LayerDecoder {
     return innerEthernet()
   }
 
+  /// A network service header (RFC 8300 §2.2): its length in words, then what follows.
+  mutating func serviceHeader(_ frame: Bytes) -> Layer {
+    guard has(8, or: .linkTruncated) else { return .nothing }
+    let length = Int(frame[start + 1] & 0x3f) * 4
+    let next = frame[start + 3]
+    guard has(max(8, length), or: .linkTruncated) else { return .nothing }
+    start += max(8, length)
+    switch next {
+    case 1: return .ipv4
+    case 2: return .ipv6
+    case 3: return innerEthernet()
+    case 5: return .mpls
+    default: return unknownLink()
+    }
+  }
+
+  /// Cisco metadata: six bytes, then the ethertype.
+  mutating func metaData(_ frame: Bytes) -> Layer {
+    guard has(8, or: .linkTruncated) else { return .nothing }
+    let etherType = frame.uint16(at: start + 6)
+    start += 8
+    return layer(etherType: etherType)
+  }
+
   /// Cisco HDLC: address, control, ethertype.
   mutating func ciscoHDLC(_ frame: Bytes) -> Layer {
     guard has(4, or: .linkTruncated) else { return .nothing }

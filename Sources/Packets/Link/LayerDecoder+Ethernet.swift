@@ -25,6 +25,8 @@ extension LayerDecoder {
     case 0x880b: return .ppp
     case 0x8926: return .vnTag
     case 0x88e7: return .backboneTag
+    case 0x894f: return .serviceHeader
+    case 0x8909: return .metaData
     case 0x0806, 0x8035:
       counters.arp &+= 1
       return .nothing

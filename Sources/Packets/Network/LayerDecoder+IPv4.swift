@@ -32,6 +32,7 @@ extension LayerDecoder {
   /// Sets `end` to the end of the IP packet. A total length of 0 is what segmentation offload leaves:
   /// then everything captured belongs to it.
   private mutating func trimIPv4(_ totalLength: Int, headerLength: Int) -> Bool {
+    packet.uncapturedLength = 0
     guard totalLength > 0 else {
       packet.ipLength = end - start
       return true
@@ -45,6 +46,7 @@ extension LayerDecoder {
       end = start + totalLength
       return true
     }
+    packet.uncapturedLength = totalLength - available
     packet.traits.insert(.truncated)
     if !isCut { fault(.ipv4Truncated, needed: totalLength) }
     return true
@@ -56,7 +58,10 @@ extension LayerDecoder {
     counters.fragments &+= 1
     packet.transport = TransportProtocol(rawValue: transport)
     packet.traits.insert(.fragment)
+    fragment = FragmentHeader(
+      identification: UInt32(frame.uint16(at: start + 4)), offset: Int(fragmentation & 0x1fff) * 8,
+      hasMore: fragmentation & 0x2000 != 0, next: transport)
     start += headerLength
-    return .packet
+    return .fragment
   }
 }

@@ -21,6 +21,7 @@ extension LayerDecoder {
 
   /// Sets `end` to the end of the IP packet; a payload length of 0 is a jumbogram or offload.
   private mutating func trimIPv6(_ payloadLength: Int) {
+    packet.uncapturedLength = 0
     guard payloadLength > 0 else {
       packet.ipLength = end - start
       return
@@ -31,12 +32,13 @@ extension LayerDecoder {
       end = start + length
       return
     }
+    packet.uncapturedLength = length - available
     packet.traits.insert(.truncated)
     if !isCut { fault(.ipv6Truncated, needed: length) }
   }
 
   /// Skips extension headers (RFC 8200 §4) until the transport, a fragment or the end.
-  private mutating func afterIPv6(_ frame: Bytes, next first: UInt8) -> Layer {
+  mutating func afterIPv6(_ frame: Bytes, next first: UInt8) -> Layer {
     var next = first
     while true {
       switch next {
@@ -67,7 +69,10 @@ extension LayerDecoder {
     counters.fragments &+= 1
     packet.transport = TransportProtocol(rawValue: next)
     packet.traits.insert(.fragment)
-    return .packet
+    fragment = FragmentHeader(
+      identification: frame.uint32(at: start - 4), offset: Int(fragmentation & 0xfff8),
+      hasMore: fragmentation & 1 != 0, next: next)
+    return .fragment
   }
 
   /// The IP authentication header (RFC 4302 §2), counted in words of four bytes less two. What follows it

@@ -63,6 +63,12 @@ extension LayerDecoder {
     packet.tcpFlags = TCPFlags(rawValue: frame[start + 13])
     packet.tcpWindow = frame.uint16(at: start + 14)
     let headerLength = Int(frame[start + 12] >> 4) * 4
+    if headerLength > available, packet.isTruncated {
+      // The snap length cut the options: there is a segment, but none of its data.
+      packet.uncapturedLength = max(0, packet.uncapturedLength - (headerLength - available))
+      start = end
+      return .packet
+    }
     guard headerLength >= 20, headerLength <= end &- start else {
       fault(.tcpBadOffset, needed: max(20, headerLength))
       return .nothing
@@ -71,12 +77,12 @@ extension LayerDecoder {
     return .packet
   }
 
-  /// The SCTP common header (RFC 9260 §3.1); the payload is the whole packet.
+  /// The SCTP common header (RFC 9260 §3.1); `start` stays on it for the chunks.
   mutating func sctp(_ frame: Bytes) -> Layer {
     guard has(12, or: .sctpTruncated) else { return .nothing }
     counters.sctp &+= 1
     packet.sourcePort = frame.uint16(at: start)
     packet.destinationPort = frame.uint16(at: start + 2)
-    return .packet
+    return .chunks
   }
 }

@@ -83,6 +83,7 @@ extension LayerDecoder {
       if available >= 4, frame[start] >> 4 != 4 { start += 4 }
       return .ipv4
     case 0x8847, 0x8848: return .mpls
+    case 0x8200..<0x8400: return .wireless
     default: return layer(etherType: greProtocol)
     }
   }

@@ -4,8 +4,10 @@
 /// ordinary payload, so SIP on one of these ports is still found.
 public struct TunnelPorts: Sendable {
   private var entries: [(port: UInt16, kind: Tunnel.Kind)] = []
-  /// One bit for each port modulo 64: what most packets need is to see that there is no entry.
-  private var mask: UInt64 = 0
+  /// One bit for each port modulo 64, and one for each port divided by 64 modulo 64: what most packets
+  /// need is to see that there is no entry.
+  private var lowBits: UInt64 = 0
+  private var highBits: UInt64 = 0
 
   /// The registered ports, and 8472 on which Linux speaks VXLAN.
   public init() {
@@ -18,22 +20,28 @@ public struct TunnelPorts: Sendable {
   public static var none: TunnelPorts {
     var ports = TunnelPorts()
     ports.entries = []
-    ports.mask = 0
+    ports.lowBits = 0
+    ports.highBits = 0
     return ports
   }
 
   /// Looks for an encapsulation on one more port; only kinds that run over UDP have an effect.
   public mutating func add(_ kind: Tunnel.Kind, port: UInt16) {
     entries.append((port, kind))
-    mask |= 1 << UInt64(port & 63)
+    lowBits |= 1 << UInt64(port & 63)
+    highBits |= 1 << UInt64(port >> 6 & 63)
   }
 
   /// The encapsulation to look for; that of the destination port comes first.
   @inline(__always)
   func kind(source: UInt16, destination: UInt16) -> Tunnel.Kind {
-    let bits: UInt64 = 1 << UInt64(source & 63) | 1 << UInt64(destination & 63)
-    guard mask & bits != 0 else { return .none }
+    guard mayHave(source) || mayHave(destination) else { return .none }
     return search(source: source, destination: destination)
+  }
+
+  @inline(__always)
+  private func mayHave(_ port: UInt16) -> Bool {
+    lowBits &>> UInt64(port & 63) & highBits &>> UInt64(port >> 6 & 63) & 1 != 0
   }
 
   private func search(source: UInt16, destination: UInt16) -> Tunnel.Kind {

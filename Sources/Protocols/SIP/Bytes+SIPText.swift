@@ -14,6 +14,7 @@ extension Span where Element == UInt8 {
   func skipWhitespace(_ start: Int, _ end: Int) -> Int {
     var index = start
     while index < end, Self.isWhitespace(self[index]) { index += 1 }
+    TextWork.count(index - start)
     return index
   }
 
@@ -23,6 +24,7 @@ extension Span where Element == UInt8 {
     let first = skipWhitespace(start, end)
     var last = end
     while last > first, Self.isWhitespace(self[last - 1]) { last -= 1 }
+    TextWork.count(end - last)
     return ByteRange(first, last)
   }
 
@@ -31,6 +33,13 @@ extension Span where Element == UInt8 {
   /// Most of what is looked for is near, so a few words are tried before `memchr` is called.
   @inline(__always)
   func find(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
+    let offset = seek(byte, start, end)
+    TextWork.count(offset - start)
+    return offset
+  }
+
+  @inline(__always)
+  private func seek(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
     var index = start
     let near = Swift.min(end, start + 32)
     while index + 8 <= near {
@@ -59,6 +68,7 @@ extension Span where Element == UInt8 {
   func skip(_ set: ByteSet, _ start: Int, _ end: Int) -> Int {
     var index = start
     while index < end, set.contains(self[index]) { index += 1 }
+    TextWork.count(index - start)
     return index
   }
 
@@ -71,6 +81,7 @@ extension Span where Element == UInt8 {
   /// The offset behind the quote that closes the string opened at `start`, or nil.
   func skipQuotedString(_ start: Int, _ end: Int) -> Int? {
     var index = start + 1
+    defer { TextWork.count(index - start) }
     while index < end {
       switch self[index] {
       case UInt8(ascii: "\\"): index += 2
@@ -90,14 +101,16 @@ extension Span where Element == UInt8 {
   /// The decimal number that a range spells, or nil when it spells none or one above `limit`.
   func decimal(_ range: ByteRange, upTo limit: UInt64) -> UInt64? {
     guard !range.isEmpty else { return nil }
+    TextWork.count(range.count)
     var value: UInt64 = 0
     for index in range.range {
       let digit = self[index] &- 0x30
       guard digit < 10 else { return nil }
       let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
       guard !overflow, scaled <= limit else { return nil }
-      value = scaled &+ UInt64(digit)
-      guard value <= limit else { return nil }
+      let (sum, carried) = scaled.addingReportingOverflow(UInt64(digit))
+      guard !carried, sum <= limit else { return nil }
+      value = sum
     }
     return value
   }
@@ -105,6 +118,7 @@ extension Span where Element == UInt8 {
   /// Whether two ranges hold the same bytes.
   func isEqual(_ left: ByteRange, _ right: ByteRange) -> Bool {
     guard left.count == right.count else { return false }
+    TextWork.count(left.count)
     var offset = 0
     while offset + 8 <= left.count {
       guard

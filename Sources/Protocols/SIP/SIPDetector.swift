@@ -36,8 +36,7 @@ public enum SIPDetector {
   /// The same from an offset that is no line end.
   static func detect(_ bytes: Bytes, from start: Int) -> SIPDetection {
     guard ByteSet.token.contains(bytes[start]) else { return .notSIP }
-    let lineFeed = bytes.firstIndex(of: 0x0a, in: start..<bytes.count)
-    let line = bytes.trimmed(start, lineFeed ?? bytes.count)
+    let line = bytes.trimmed(start, bytes.find(0x0a, start, bytes.count))
     if beginsWithVersion(bytes, line) { return detectResponse(bytes, line) }
     return detectRequest(bytes, line)
   }
@@ -86,7 +85,7 @@ public enum SIPDetector {
       if !uri.isEmpty, hasColon(bytes, uri) || method != .other { return .request }
     }
     if hasVersion, method != .other || hasEvidence(bytes, line.end) { return .malformedRequest }
-    guard method != .other, !namesOtherProtocol(bytes, lastWord, line.end) else { return .notSIP }
+    guard method != .other, !isOtherVersion(bytes, lastWord, line.end) else { return .notSIP }
     let uri = bytes.skipWhitespace(methodEnd, line.end)
     if isSIPURI(bytes, uri, line.end) || hasEvidence(bytes, line.end) { return .malformedRequest }
     return .notSIP
@@ -96,14 +95,15 @@ public enum SIPDetector {
     bytes.index(of: UInt8(ascii: ":"), range.start, range.end) != nil
   }
 
-  private static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
+  static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
     var index = line.end
+    defer { TextWork.count(line.end - index) }
     while index > methodEnd, !Bytes.isWhitespace(bytes[index - 1]) { index -= 1 }
     return index
   }
 
   /// Whether the last word is the version of another protocol, such as `HTTP/1.1` or `RTSP/1.0`.
-  private static func namesOtherProtocol(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+  static func isOtherVersion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     guard end - start >= 6, end - start <= 10 else { return false }
     guard bytes[end - 2] == UInt8(ascii: "."), bytes[end - 1] &- 0x30 < 10 else { return false }
     let slash = bytes.index(of: UInt8(ascii: "/"), start, end)
@@ -124,7 +124,7 @@ public enum SIPDetector {
 
   /// Whether one of the next eight lines is a Via of SIP, or two of them are headers that only SIP has.
   private static func hasEvidence(_ bytes: Bytes, _ start: Int) -> Bool {
-    var position = bytes.firstIndex(of: 0x0a, in: start..<bytes.count).map { $0 + 1 } ?? bytes.count
+    var position = bytes.find(0x0a, start, bytes.count) + 1
     var hits = 0
     for _ in 0..<8 where position < bytes.count {
       let end = bytes.find(0x0a, position, bytes.count)

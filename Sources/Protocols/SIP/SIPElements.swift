@@ -29,6 +29,7 @@ public struct SIPElements: Sendable {
   private mutating func elementEnd(_ bytes: Bytes) -> Int {
     guard bytes.index(of: UInt8(ascii: ","), position, end) != nil else { return end }
     var index = position
+    defer { TextWork.count(index - position) }
     while index < end {
       switch bytes[index] {
       case UInt8(ascii: ","):
@@ -64,7 +65,6 @@ public struct SIPParameters: Sendable {
   private var position: Int
   private let end: Int
   private let separator: UInt8
-  private var quotesMayClose = true
   /// Whether an empty parameter, an unclosed quote or a value without a name was met.
   public private(set) var isMalformed: Bool
 
@@ -98,7 +98,7 @@ public struct SIPParameters: Sendable {
     if equals < stop {
       parameter.hasValue = true
       let valueStart = bytes.skipWhitespace(equals + 1, end)
-      if valueStart < end, bytes[valueStart] == UInt8(ascii: "\""), quotesMayClose {
+      if valueStart < end, bytes[valueStart] == UInt8(ascii: "\"") {
         stop = scanQuoted(bytes, valueStart, stop, &parameter)
       } else {
         parameter.value = bytes.trimmed(min(valueStart, stop), stop)
@@ -114,8 +114,8 @@ public struct SIPParameters: Sendable {
   private mutating func scanQuoted(
     _ bytes: Bytes, _ start: Int, _ stop: Int, _ parameter: inout SIPParameter
   ) -> Int {
+    // This fails once at most: the quote of any later value would have closed this string.
     guard let close = bytes.skipQuotedString(start, end) else {
-      quotesMayClose = false
       isMalformed = true
       parameter.value = bytes.trimmed(start, max(start, stop))
       return max(start, stop)

@@ -31,7 +31,7 @@ extension SIPMessage {
     let end = bytes.count
     var position = start
     while position < end {
-      guard let lineFeed = bytes.firstIndex(of: 0x0a, in: position..<end) else {
+      guard let lineFeed = bytes.index(of: 0x0a, position, end) else {
         // A line that the end of the message cuts is a header all the same.
         if !isCut { report(.missingBlankLine) }
         parseHeaderLine(bytes, position, end, isFolded: false)
@@ -54,7 +54,7 @@ extension SIPMessage {
     if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
     while lineFeed + 1 < bytes.count, bytes[lineFeed + 1] == 0x20 || bytes[lineFeed + 1] == 0x09 {
       isFolded = true
-      guard let next = bytes.firstIndex(of: 0x0a, in: (lineFeed + 1)..<bytes.count) else {
+      guard let next = bytes.index(of: 0x0a, lineFeed + 1, bytes.count) else {
         parseHeaderLine(bytes, start, bytes.count, isFolded: true)
         return bytes.count
       }
@@ -68,6 +68,7 @@ extension SIPMessage {
 
   private mutating func endHeaders(_ bytes: Bytes, _ start: Int, _ end: Int, _ body: Int) -> Int {
     headerSection = ByteRange(start, end)
+    TextWork.count(end - startLine.range.start)
     if !bytes.isPlainText(in: startLine.range.start..<end) {
       report(SIPTextCheck.faults(bytes, ByteRange(startLine.range.start, end)), .other)
     }

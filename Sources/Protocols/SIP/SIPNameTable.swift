@@ -13,6 +13,7 @@ struct SIPNameDigest: Sendable, Equatable {
 
   init(_ bytes: Bytes, _ range: ByteRange) {
     count = range.count
+    TextWork.count(count)
     first = bytes.lowercaseWord(at: range.start, width: min(count, 8))
     hash = Self.mix(UInt64(truncatingIfNeeded: count), first)
     guard count > 8 else { return }

@@ -71,6 +71,7 @@ extension SIPURI {
     var colon = end
     var hasEscape = false
     var index = start
+    TextWork.count(end - start)
     while index < end {
       let byte = bytes[index]
       if !ByteSet.userInfo.contains(byte) { faults.insert(.badURI) }

@@ -10,7 +10,8 @@ extension Span where Element == UInt8 {
     return unsafe withUnsafeBufferPointer { hay in
       unsafe other.withUnsafeBufferPointer { pin in
         guard let hay = hay.baseAddress, let pin = pin.baseAddress else { return needle.isEmpty }
-        return unsafe memmem(hay + range.lowerBound, range.count, pin + needle.lowerBound, needle.count) != nil
+        return unsafe memmem(hay + range.lowerBound, range.count, pin + needle.lowerBound, needle.count)
+          != nil
       }
     }
   }

@@ -14,6 +14,11 @@ struct CheckedRule: Sendable {
   /// Keys of its own; nil for those of the window.
   var suppressionKeys: [GroupKey]?
 
+  /// The key that alerts of the rule have, part by part as written.
+  var groupKeyTexts: [String] {
+    (declaration.threshold != nil ? keys : suppressionKeys ?? []).map(\.text)
+  }
+
   /// A part of a group key.
   struct GroupKey: Sendable {
     var operand: Operand

@@ -47,7 +47,8 @@ struct ConstantPool: Sendable {
     switch operand {
     case .field(.payload): ValueSource(kind: .payload)
     case .field(let field): ValueSource(kind: .field, index: Int32(field.rawValue))
-    case .header(let name): ValueSource(kind: .header, index: Int32(truncatingIfNeeded: headerNames.slot(for: name)))
+    case .header(let name):
+      ValueSource(kind: .header, index: Int32(truncatingIfNeeded: headerNames.slot(for: name)))
     case .timestamp: ValueSource(kind: .timestamp)
     default: ValueSource(kind: .computed, index: node(for: operand))
     }

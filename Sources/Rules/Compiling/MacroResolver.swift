@@ -27,7 +27,8 @@ struct MacroResolver {
     guard scope.macros[name] == nil, !scope.brokenNames.contains(name), !open.contains(name) else { return }
     guard open.count < Self.maximumNesting else {
       sink.error(
-        .expressionTooDeep, at: macro.name.span, "macros are nested deeper than \(Self.maximumNesting) levels")
+        .expressionTooDeep, at: macro.name.span, "macros are nested deeper than \(Self.maximumNesting) levels"
+      )
       scope.brokenNames.insert(name)
       return
     }

@@ -13,6 +13,9 @@ struct PatternFault: Error {
   /// The matcher's words.
   let message: String
 
+  /// Whether the expression is one of another kind of matcher.
+  var isUnsupported: Bool { message.contains("supported") }
+
   /// The byte of the expression that the message names, or nil.
   var offset: Int? {
     guard let mark = message.range(of: "at index ") else { return nil }

@@ -16,6 +16,7 @@ extension CompiledRuleSet {
     for rule in loaded.rules {
       if let checked = RuleChecker.check(rule, in: scope, &sink) { rules.append(checked) }
     }
+    for rule in rules { TestPreparation.check(rule, &sink) }
     RuleLint(loaded, scope, options).check(rules, &sink)
     guard !sink.hasErrors, rules.count == loaded.rules.count else { return nil }
     return RuleSetCompiler(loaded, listPatterns: lists).compile(rules, &sink)
@@ -149,7 +150,8 @@ private struct RuleSetCompiler {
   private func memory(of rule: CheckedRule) -> RuleMemory {
     let threshold = rule.declaration.threshold
     return RuleMemory(
-      window: threshold?.window.value, minimum: threshold?.minimum.value, countsDistinct: rule.distinct != nil,
+      window: threshold?.window.value, minimum: threshold?.minimum.value,
+      countsDistinct: rule.distinct != nil,
       suppression: rule.declaration.suppression?.duration.value ?? threshold?.window.value ?? 0)
   }
 
@@ -165,7 +167,7 @@ private struct RuleSetCompiler {
       spoofability: declaration.spoofability?.value, file: file.path,
       line: file.location(of: declaration.span.range.start).line, eventName: declaration.event.value,
       kinds: rule.kinds, clause: declaration.condition?.text ?? "",
-      groupKeys: (rule.declaration.threshold != nil ? rule.keys : rule.suppressionKeys ?? []).map(\.text),
+      groupKeys: rule.groupKeyTexts,
       exceptions: declaration.exceptions.map(\.name.value), isEnabled: declaration.isEnabled)
   }
 }

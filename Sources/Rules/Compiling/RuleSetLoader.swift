@@ -20,7 +20,9 @@ public enum RuleSetLoader {
     texts: [(path: String, text: String)], options: RuleLoadingOptions = RuleLoadingOptions(),
     lint: LintOptions = LintOptions()
   ) -> Outcome {
-    compile(RuleLoader(options: options).load(files: texts.map { SourceFile(path: $0.path, bytes: Array($0.text.utf8)) }), lint)
+    compile(
+      RuleLoader(options: options).load(
+        files: texts.map { SourceFile(path: $0.path, bytes: Array($0.text.utf8)) }), lint)
   }
 
   private static func compile(_ loaded: LoadedRules, _ lint: LintOptions) -> Outcome {

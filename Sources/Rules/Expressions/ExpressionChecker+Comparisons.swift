@@ -153,7 +153,8 @@ extension ExpressionChecker {
     default: break
     }
     error(
-      .typeMismatch, range, "\(left.quoted) is \(subject.type.phrase), and \(right.quoted) is \(type.phrase)",
+      .typeMismatch, range,
+      "\(left.quoted) is \(subject.type.phrase), and \(right.hasPrefix("\"") ? right : right.quoted) is \(type.phrase)",
       help: help)
   }
 
@@ -342,7 +343,7 @@ extension ExpressionChecker {
     }
     error(
       .badPattern, place, fault.explanation(of: pattern),
-      help: "matching is linear-time, so there are no back-references and no look-around")
+      help: fault.isUnsupported ? "matching is linear-time, so there are no back-references and no look-around" : nil)
   }
 }
 

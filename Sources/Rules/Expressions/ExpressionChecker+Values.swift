@@ -49,7 +49,11 @@ extension ExpressionChecker {
   private mutating func field(_ name: String, _ range: Range<Int>) -> TypedOperand? {
     if name == "timestamp" { return TypedOperand(operand: .timestamp, type: .time, range: range) }
     guard let row = FieldCatalog.definition(named: name) else {
-      error(.unknownField, range, "unknown field \(name.quoted)" + FieldSuggestion.phrase(for: name, scope.kinds))
+      let isWord = name.utf8.allSatisfy { $0.isLetter && $0 < 0x61 }
+      error(
+        .unknownField, range,
+        "unknown field \(name.quoted)" + (isWord ? "" : FieldSuggestion.phrase(for: name, scope.kinds)),
+        help: isWord ? "text stands in double quotes: \"\(name)\"" : nil)
       return nil
     }
     guard noteUse(of: row.field, range) else { return nil }
@@ -102,7 +106,8 @@ extension ExpressionChecker {
     default:
       error(
         .unknownFunction, nameRange,
-        "unknown function \(name.quoted)" + Suggestion.phrase(for: name, among: Self.functionNames))
+        "unknown function \(name.quoted)" + Suggestion.phrase(for: name, among: Self.functionNames),
+        help: "the functions are \(Self.functionNames.joined(separator: ", "))")
       return nil
     }
     guard let argument = soleArgument(name, arguments, range, function.argument.phrase, { $0 == function.argument })

@@ -80,7 +80,7 @@ struct ExpressionLexer {
     let start = offset
     let what = peek() == UInt8(ascii: "@") ? "list" : "macro"
     offset += 1
-    while peek().isWordByte || (peek() == UInt8(ascii: "-") && peek(1).isWordByte) { offset += 1 }
+    while peek().isWordByte { offset += 1 }
     guard offset > start + 1 else {
       throw ExpressionFault(
         code: .expressionSyntax, range: start..<offset,

@@ -10,6 +10,11 @@ enum FieldSuggestion {
     let near = Suggestion.phrase(for: name, among: FieldCatalog.fields(in: kinds).map(\.name))
     if !near.isEmpty { return near }
     if let tail = sameTail(name, FieldCatalog.fields(in: kinds)) { return "; did you mean '\(tail)'?" }
+    if let foreign = Suggestion.closest(to: name, among: foreignNames.keys.sorted()),
+      let known = foreignNames[foreign]
+    {
+      return "; did you mean '\(known)'?"
+    }
     return Suggestion.phrase(for: name, among: FieldCatalog.all.map(\.name))
   }
 

@@ -33,13 +33,13 @@ public struct Flow: Sendable {
   /// How far it has come.
   public internal(set) var state = State.new
   /// What it carries.
-  public var appProtocol = AppProtocol.unknown
+  public internal(set) var appProtocol = AppProtocol.unknown
   /// Whether an alert fired on it.
-  public var isAlerted = false
+  public internal(set) var isAlerted = false
   /// Looks for RTP in what the client sends.
-  public var probeToServer = RTPProbe()
+  var probeToServer = RTPProbe()
   /// Looks for RTP in what the server sends.
-  public var probeToClient = RTPProbe()
+  var probeToClient = RTPProbe()
   /// The Community ID, once an event asked for it.
   var communityID: CommunityID?
   /// Control bits seen from the client.

@@ -1,4 +1,6 @@
+public import Events
 public import Packets
+public import Protocols
 public import Values
 
 /// All live flows, bounded.
@@ -75,10 +77,35 @@ public struct FlowTable: Sendable {
   /// Bytes that the table takes.
   public var byteCount: Int { flows.byteCount + index.byteCount }
 
-  /// One flow.
-  public subscript(number: Int) -> Flow {
-    _read { yield flows[number] }
-    _modify { yield &flows[number] }
+  /// A copy of one flow.
+  public subscript(number: Int) -> Flow { flows[number] }
+
+  /// What a flow carries.
+  public func appProtocol(of number: Int) -> AppProtocol { flows[number].appProtocol }
+
+  /// Says what a flow carries.
+  public mutating func setAppProtocol(_ value: AppProtocol, of number: Int) {
+    flows[number].appProtocol = value
+  }
+
+  /// Notes that an alert fired on a flow.
+  public mutating func markAlerted(_ number: Int) {
+    flows[number].isAlerted = true
+  }
+
+  /// Looks at a datagram that is not SIP to find out what its flow carries, until that is known.
+  public mutating func classify(_ payload: Bytes, _ match: Match) {
+    guard flows[match.number].appProtocol == .unknown else { return }
+    let verdict =
+      match.toServer
+      ? flows[match.number].probeToServer.process(payload)
+      : flows[match.number].probeToClient.process(payload)
+    flows[match.number].appProtocol = PayloadClassifier.datagram(payload, isSIP: false, rtp: verdict)
+  }
+
+  /// Gives the fields of a packet's flow to an event.
+  public mutating func describe(_ match: Match, _ fields: PacketEventFields, into event: inout Event) {
+    fields.set(&flows[match.number], toServer: match.toServer, into: &event)
   }
 
   /// Accounts a packet to its flow, which is made when there is none.

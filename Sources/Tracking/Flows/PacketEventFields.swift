@@ -40,7 +40,7 @@ public struct PacketEventFields: Sendable {
   }
 
   /// The fields of a packet's flow, whose Community ID is computed at the first call.
-  public func set(_ flow: inout Flow, toServer: Bool, into event: inout Event) {
+  func set(_ flow: inout Flow, toServer: Bool, into event: inout Event) {
     event.set(.flowID, integer: flow.id)
     event.set(.direction, constant: toServer ? "to_server" : "to_client")
     event.set(.appProto, constant: flow.appProtocol.name)

@@ -102,6 +102,13 @@ struct DTLSTests {
     #expect(error?.field.description == "fragment_offset")
   }
 
+  @Test func `the shortest fragments are walked in linear steps`() throws {
+    for count in [1000, 2000, 4000] {
+      let fragments = Array(repeatElement(DTLSSample.fragment(14, []), count: count).joined())
+      #expect(try Self.fragments(DTLSSample.record(fragments)).count == count)
+    }
+  }
+
   @Test func `mutated datagrams never trap`() {
     let body = DTLSSample.hello
     let samples = [

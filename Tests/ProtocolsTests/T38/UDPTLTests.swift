@@ -85,7 +85,7 @@ struct UDPTLTests {
 
   @Test(
     .enabled(if: CaptureSample.isAvailable, "the shared captures are not beside the package"),
-    arguments: RTPCaptureTests.files + RTPCaptureTests.others + STUNCaptureTests.files)
+    arguments: RTPCaptureTests.files + STUNCaptureTests.files)
   func `no flow of a capture without fax is taken for one`(file: String) {
     var probes: [String: UDPTLProbe] = [:]
     for datagram in CaptureSample.datagrams(file) where !datagram.isTCP {

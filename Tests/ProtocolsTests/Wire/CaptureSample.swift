@@ -29,6 +29,18 @@ enum CaptureSample {
 
   static var isAvailable: Bool { folder != nil }
 
+  /// The captures whose frames tshark finds a protocol in, such as `udp:`, by the list beside them.
+  static func names(with protocolName: String) -> [String] {
+    guard let folder,
+      let list = try? String(contentsOf: folder.appending(path: "index.tsv"), encoding: .utf8)
+    else { return [] }
+    return list.split(separator: "\n").dropFirst().compactMap { line in
+      let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
+      guard columns.count > 4, columns[4].contains(protocolName) else { return nil }
+      return String(columns[0])
+    }
+  }
+
   /// What tshark says of a capture.
   static func truth(_ name: String) -> [String: Any] {
     let file = "truth/" + name.replacing("/", with: "__") + ".json"
