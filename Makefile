@@ -38,9 +38,11 @@ deps:
 	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
 	fi
 
-# The reference pages and schemas that are generated from the field catalogue.
+# The reference pages and schemas that are generated from the catalogues of fields and faults and from the
+# keys of the rule language.
 docs: build
 	.build/debug/ringwatch fields --format markdown > docs/fields.md
+	.build/debug/ringwatch fields --format anomalies > docs/anomalies.md
 	.build/debug/ringwatch fields --format eve-schema > docs/schema/eve.schema.json
 	.build/debug/ringwatch fields --format rules-schema > docs/schema/rules.schema.json
 

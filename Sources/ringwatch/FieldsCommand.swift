@@ -15,24 +15,28 @@ struct FieldsCommand: ParsableCommand {
         ringwatch fields                     every field
         ringwatch fields sip.response        the fields of a SIP response
         ringwatch fields --format eve-schema > eve.schema.json
+        ringwatch fields --format anomalies  the protocol faults that Ringwatch names
       """)
 
   /// How to print.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, markdown
+    case text, markdown, anomalies
     case eveSchema = "eve-schema"
+    case rulesSchema = "rules-schema"
   }
 
   @Argument(help: "An event as in 'event:' of a rule, for example sip or sip.request.")
   var event: String?
 
-  @Option(help: "text, markdown, eve-schema or rules-schema.")
+  @Option(help: "text, markdown, anomalies, eve-schema or rules-schema.")
   var format = Format.text
 
   func run() throws {
     switch format {
     case .text: print(FieldReport.text(try kinds()), terminator: "")
     case .markdown: print(FieldReport.markdown(), terminator: "")
+    case .anomalies: print(AnomalyReport.markdown(), terminator: "")
+    case .rulesSchema: FileHandle.standardOutput.write(try RuleSchemaDocument.json())
     case .eveSchema:
       FileHandle.standardOutput.write(try EVESchema.json(counters: RunReport.counterNames))
     }

@@ -38,7 +38,9 @@ import Values
   private func systemAccepts(_ text: String) -> Bool {
     var v4 = in_addr()
     var v6 = in6_addr()
-    return unsafe inet_pton(AF_INET, text, &v4) == 1 || inet_pton(AF_INET6, text, &v6) == 1
+    let isV4 = unsafe inet_pton(AF_INET, text, &v4) == 1
+    let isV6 = unsafe inet_pton(AF_INET6, text, &v6) == 1
+    return isV4 || isV6
   }
 
   @Test func `a network holds its addresses and no others`() throws {

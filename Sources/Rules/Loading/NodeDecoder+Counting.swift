@@ -2,7 +2,7 @@ internal import Values
 
 extension NodeDecoder {
   /// The largest count that a threshold may ask for: a window keeps as many times for each key.
-  private static let maximumCount = 1_000_000
+  static let maximumCount = 1_000_000
 
   mutating func threshold(_ node: YAMLNode) -> ThresholdDeclaration? {
     guard let fields = fields(node, of: "threshold", keys: RuleSchema.threshold) else { return nil }
@@ -23,7 +23,7 @@ extension NodeDecoder {
       sink.error(.missingKey, at: fields.place, "this threshold has neither 'count' nor 'distinct'")
       return nil
     }
-    guard let bound = self.fields(distinct, of: "distinct", keys: ["of"] + RuleSchema.boundWords) else {
+    guard let bound = self.fields(distinct, of: "distinct", keys: RuleSchema.distinct) else {
       return nil
     }
     let value = required("of", in: bound).flatMap { expression($0, of: "of") }

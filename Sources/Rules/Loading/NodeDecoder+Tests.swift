@@ -2,7 +2,7 @@ internal import Values
 
 extension NodeDecoder {
   /// More events from one `repeat` are a mistake.
-  private static let maximumRepetitions = 1_000_000
+  static let maximumRepetitions = 1_000_000
 
   mutating func tests(_ node: YAMLNode) -> [RuleTestDeclaration]? {
     guard let items = items(node, of: "tests") else { return nil }

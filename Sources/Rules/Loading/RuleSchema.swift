@@ -17,6 +17,7 @@ enum RuleSchema {
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]
+  static let distinct = ["of"] + boundWords
   static let suppression = ["by", "for", "summary"]
 
   static let test = ["name", "events", "pcap", "start", "expect"]
