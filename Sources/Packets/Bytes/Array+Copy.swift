@@ -23,6 +23,11 @@ extension Array where Element == UInt8 {
   /// Replaces all bytes and keeps the memory.
   mutating func replaceAll(with source: Bytes) {
     removeAll(keepingCapacity: true)
+    append(copying: source)
+  }
+
+  /// Adds bytes at the end.
+  mutating func append(copying source: Bytes) {
     // Safety: the buffer is valid during the call, and `append` copies it.
     unsafe source.withUnsafeBufferPointer { buffer in
       unsafe append(contentsOf: buffer)

@@ -25,7 +25,7 @@ struct LayerDecoder: Sendable {
 
   /// What `start` stands on. The first cases end the walk.
   enum Layer: UInt8 {
-    case nothing, packet, fragment, unsupported
+    case nothing, packet, fragment, chunks, unsupported
     case ethernet, cooked, cooked2, null, loopback, rawIP, ppp, llc
     case vlan, ipv4, ipv6, authentication, udp, tcp, sctp
     case mpls, pppoe, vnTag, backboneTag, serviceHeader, metaData, gre, esp, etherIP, l2tp3
@@ -81,7 +81,7 @@ struct LayerDecoder: Sendable {
 
   private mutating func step(_ layer: Layer, _ frame: Bytes) -> Layer {
     switch layer {
-    case .nothing, .packet, .fragment, .unsupported: layer
+    case .nothing, .packet, .fragment, .chunks, .unsupported: layer
     case .ethernet: ethernet(frame)
     case .cooked: cooked(frame)
     case .cooked2: cooked2(frame)

@@ -14,7 +14,8 @@ public protocol PacketVisitor: ~Copyable {
 /// One decoder serves one lane. Nothing is allocated per frame in the steady state. Any bytes are accepted;
 /// what is wrong with them becomes a `DecodeFault`.
 public struct PacketDecoder: Sendable {
-  private var layers = LayerDecoder()
+  var layers = LayerDecoder()
+  var messages = SCTPReassembler()
   private var fragments: FragmentReassembler
   private var reportedLinkTypes: [Int32] = []
 
@@ -36,6 +37,9 @@ public struct PacketDecoder: Sendable {
 
   /// What became of IP fragments so far.
   public var fragmentCounters: FragmentCounters { fragments.counters }
+
+  /// What became of fragmented SCTP messages so far.
+  public var sctpCounters: SCTPCounters { messages.counters }
 
   /// IP packets in the making.
   public var pendingFragments: Int { fragments.pending }
@@ -59,6 +63,8 @@ public struct PacketDecoder: Sendable {
     case .packet:
       layers.counters.delivered &+= 1
       visitor.visit(layers.packet, payload: bytes.extracting(layers.start..<layers.end))
+    case .chunks:
+      deliverChunks(bytes, visitor: &visitor)
     case .fragment:
       reassemble(bytes, nesting: nesting, visitor: &visitor)
     default: break
@@ -90,7 +96,7 @@ public struct PacketDecoder: Sendable {
     finish(outcome, payload, nesting: nesting + 1, visitor: &visitor)
   }
 
-  private mutating func deliverFaults<V: PacketVisitor & ~Copyable>(to visitor: inout V) {
+  mutating func deliverFaults<V: PacketVisitor & ~Copyable>(to visitor: inout V) {
     if !layers.isInvalid { layers.counters.invalid &+= 1 }
     layers.isInvalid = true
     for index in 0..<layers.faultCount {

@@ -77,6 +77,8 @@ public struct Packet: Sendable {
     public static var fragment: Traits { Traits(rawValue: 2) }
     /// The IP packet was put together from fragments.
     public static var reassembled: Traits { Traits(rawValue: 4) }
+    /// This is a further payload of the packet that was visited before it (SCTP bundles messages).
+    public static var continued: Traits { Traits(rawValue: 8) }
   }
 
   /// Whether the end of the payload was not captured.

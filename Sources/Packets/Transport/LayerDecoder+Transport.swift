@@ -77,12 +77,12 @@ extension LayerDecoder {
     return .packet
   }
 
-  /// The SCTP common header (RFC 9260 §3.1); the payload is the whole packet.
+  /// The SCTP common header (RFC 9260 §3.1); `start` stays on it for the chunks.
   mutating func sctp(_ frame: Bytes) -> Layer {
     guard has(12, or: .sctpTruncated) else { return .nothing }
     counters.sctp &+= 1
     packet.sourcePort = frame.uint16(at: start)
     packet.destinationPort = frame.uint16(at: start + 2)
-    return .packet
+    return .chunks
   }
 }

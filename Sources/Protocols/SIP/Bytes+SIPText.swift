@@ -56,6 +56,14 @@ extension Span where Element == UInt8 {
     return firstIndex(of: byte, in: index..<end) ?? end
   }
 
+  /// The line feed that ends the line at `start`, or nil; lines are long enough for `memchr`.
+  @inline(__always)
+  func lineFeed(_ start: Int, _ end: Int) -> Int? {
+    let offset = firstIndex(of: 0x0a, in: start..<end)
+    TextWork.count((offset ?? end) - start)
+    return offset
+  }
+
   /// The first offset from `start` that holds a byte, or nil.
   @inline(__always)
   func index(of byte: UInt8, _ start: Int, _ end: Int) -> Int? {

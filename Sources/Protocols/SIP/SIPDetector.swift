@@ -36,7 +36,7 @@ public enum SIPDetector {
   /// The same from an offset that is no line end.
   static func detect(_ bytes: Bytes, from start: Int) -> SIPDetection {
     guard ByteSet.token.contains(bytes[start]) else { return .notSIP }
-    let line = bytes.trimmed(start, bytes.find(0x0a, start, bytes.count))
+    let line = bytes.trimmed(start, bytes.lineFeed(start, bytes.count) ?? bytes.count)
     if beginsWithVersion(bytes, line) { return detectResponse(bytes, line) }
     return detectRequest(bytes, line)
   }

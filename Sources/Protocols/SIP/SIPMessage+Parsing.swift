@@ -31,7 +31,7 @@ extension SIPMessage {
     let end = bytes.count
     var position = start
     while position < end {
-      guard let lineFeed = bytes.index(of: 0x0a, position, end) else {
+      guard let lineFeed = bytes.lineFeed(position, end) else {
         // A line that the end of the message cuts is a header all the same.
         if !isCut { report(.missingBlankLine) }
         parseHeaderLine(bytes, position, end, isFolded: false)
@@ -54,7 +54,7 @@ extension SIPMessage {
     if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
     while lineFeed + 1 < bytes.count, bytes[lineFeed + 1] == 0x20 || bytes[lineFeed + 1] == 0x09 {
       isFolded = true
-      guard let next = bytes.index(of: 0x0a, lineFeed + 1, bytes.count) else {
+      guard let next = bytes.lineFeed(lineFeed + 1, bytes.count) else {
         parseHeaderLine(bytes, start, bytes.count, isFolded: true)
         return bytes.count
       }
@@ -78,11 +78,18 @@ extension SIPMessage {
   /// Splits a line at its colon, resolves the name and reads the value.
   private mutating func parseHeaderLine(_ bytes: Bytes, _ start: Int, _ end: Int, isFolded: Bool) {
     headerCount += 1
-    guard let colon = Self.colon(bytes, start, end) else { return report(.malformedHeader) }
+    var colon = start
+    var digest = SIPNameDigest(lineAt: start, end, in: bytes, colon: &colon)
     var nameEnd = colon
-    while nameEnd > start, Bytes.isWhitespace(bytes[nameEnd - 1]) { nameEnd -= 1 }
+    if digest == nil {
+      colon = bytes.find(UInt8(ascii: ":"), start, end)
+      guard colon < end else { return report(.malformedHeader) }
+      nameEnd = bytes.trimmed(start, colon).end
+      digest = SIPNameDigest(bytes, ByteRange(start, nameEnd))
+    }
+    guard let digest else { return }
     let nameRange = ByteRange(start, nameEnd)
-    let resolved = names.resolve(SIPNameDigest(bytes, nameRange))
+    let resolved = names.resolve(digest)
     if resolved.name == .other { checkUnknownName(bytes, nameRange) }
     let header = SIPHeader(
       nameRange: nameRange, value: bytes.trimmed(colon + 1, end), nameHash: resolved.hash,
@@ -94,14 +101,6 @@ extension SIPMessage {
     }
     // A header behind the limit is read all the same: junk before it must not hide it.
     readValue(bytes, header)
-  }
-
-  @inline(__always)
-  private static func colon(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
-    let width = min(end - start, 8)
-    let index = bytes.littleEndianWord(at: start, width: width).firstByteIndex(of: UInt8(ascii: ":"))
-    if index < width { return start + index }
-    return bytes.index(of: UInt8(ascii: ":"), (start + width), end)
   }
 
   private mutating func checkUnknownName(_ bytes: Bytes, _ range: ByteRange) {

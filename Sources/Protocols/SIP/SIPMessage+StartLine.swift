@@ -4,7 +4,7 @@ import Values
 extension SIPMessage {
   /// Reads the first line at `start`; gives the offset of the first header line.
   mutating func parseStartLine(_ bytes: Bytes, _ start: Int, _ detection: SIPDetection) -> Int {
-    let lineFeed = bytes.index(of: 0x0a, start, bytes.count)
+    let lineFeed = bytes.lineFeed(start, bytes.count)
     var end = lineFeed ?? bytes.count
     if end > start, bytes[end - 1] == 0x0d {
       end -= 1

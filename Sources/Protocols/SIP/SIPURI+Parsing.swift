@@ -10,6 +10,13 @@ extension SIPURI {
       faults.insert(.badURI)
       return uri
     }
+    // Nearly every URI begins with these four letters.
+    if range.count >= 4, bytes.lowercaseWord(at: range.start, width: 4) == sipColon {
+      uri.schemeRange = ByteRange(range.start, range.start + 3)
+      uri.scheme = .sip
+      uri.readHierarchy(bytes, range.start + 4, &faults)
+      return uri
+    }
     let colon = bytes.skip(.scheme, range.start, range.end)
     guard colon < range.end, colon > range.start, bytes[colon] == UInt8(ascii: ":") else {
       faults.insert(.badURI)
@@ -20,13 +27,15 @@ extension SIPURI {
     uri.scheme = schemeNamed(bytes, uri.schemeRange)
     if uri.scheme.hasUserAndHost {
       uri.readHierarchy(bytes, colon + 1, &faults)
-      if uri.host.isEmpty { faults.insert(.badHost) }
     } else {
       if uri.scheme == .other { faults.insert(.unknownURIScheme) }
       uri.readOpaque(bytes, colon + 1, &faults)
     }
     return uri
   }
+
+  /// `sip:` as a number, the first letter lowest.
+  private static let sipColon: UInt64 = 0x3a70_6973
 
   private static func schemeNamed(_ bytes: Bytes, _ range: ByteRange) -> SIPURIScheme {
     guard range.count <= 8 else { return .other }

@@ -1,7 +1,9 @@
 internal import Values
 
 /// All patterns over one value, searched in one scan.
-struct PatternGroup: Sendable {
+///
+/// A class, so that handing it around copies no tables.
+final class PatternGroup: Sendable {
   let source: ValueSource
   /// Whether the value is a list, whose items are scanned one by one.
   let isList: Bool
@@ -11,6 +13,18 @@ struct PatternGroup: Sendable {
   let firstWord: Int
   /// When each pattern ends (the expiry of a list entry); empty when none does.
   let expiries: [Int64]
+
+  init(
+    source: ValueSource, isList: Bool, database: PatternDatabase, patternCount: Int, firstWord: Int,
+    expiries: [Int64]
+  ) {
+    self.source = source
+    self.isList = isList
+    self.database = database
+    self.patternCount = patternCount
+    self.firstWord = firstWord
+    self.expiries = expiries
+  }
 
   var wordCount: Int { (patternCount + 63) / 64 }
 }

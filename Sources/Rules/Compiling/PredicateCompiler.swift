@@ -108,11 +108,11 @@ struct PredicateCompiler {
 
   /// The predicates, once all conditions are added.
   mutating func predicates() -> [Predicate] {
-    var containsCounts: [Operand: Int] = [:]
-    for test in tests where test.isLiteralSearch { containsCounts[test.subject, default: 0] += 1 }
+    var searchCounts: [Operand: Int] = [:]
+    for test in tests where test.isLiteralSearch { searchCounts[test.subject, default: 0] += 1 }
     return tests.map { test in
       let inAutomaton =
-        test.isLiteralSearch && containsCounts[test.subject, default: 0] >= Self.automatonThreshold
+        test.isLiteralSearch && searchCounts[test.subject, default: 0] >= Self.automatonThreshold
       return lower(test, inAutomaton: inAutomaton)
     }
   }
@@ -138,8 +138,7 @@ struct PredicateCompiler {
         predicate.first = Int64(list)
       }
     case .contains(.text(let bytes)) where inAutomaton:
-      let pattern = Pattern(text: Self.quoted(bytes), span: .nowhere)
-      lower(&predicate, patterns.add(pattern, key(predicate)))
+      lower(&predicate, patterns.add(Pattern(text: Self.quoted(bytes), span: .nowhere), key(predicate)))
     case .contains(let right): lowerSearch(&predicate, .contains, .contains, right)
     case .startsWith(let right): lowerSearch(&predicate, .startsWith, .startsWith, right)
     case .endsWith(let right): lowerSearch(&predicate, .endsWith, .endsWith, right)
@@ -221,8 +220,8 @@ struct PredicateCompiler {
 extension Test {
   /// Whether it looks for one constant text, which an automaton can do for many tests at once.
   fileprivate var isLiteralSearch: Bool {
-    guard quantifier == .one, case .contains(.text) = check else { return false }
-    return true
+    guard quantifier == .one, case .contains(.text(let bytes)) = check else { return false }
+    return bytes.count <= PatternDatabase.maximumLength / 4
   }
 }
 

@@ -85,52 +85,60 @@ struct RuleIndexer {
   /// The values that a predicate accepts, if they are few and can be looked up.
   private func entries(of predicate: Predicate) -> [EqualityIndex.Entry]? {
     let source = predicate.source
-    guard source.kind == .field || source.kind == .header else { return nil }
+    let lookup = EqualityIndex.Lookup(source: source)
+    guard source.kind == .field || source.kind == .header || source.kind == .payload else { return nil }
     switch predicate.opcode {
-    case .equalInteger: return [entry(source, EqualityIndex.hash(source, predicate.first))]
+    case .equalInteger: return [entry(lookup, EqualityIndex.hash(lookup, predicate.first))]
     case .equalAddress:
-      return [entry(source, EqualityIndex.hash(source, pool.addresses[Int(predicate.first)]))]
-    case .equalText: return [entry(source, hash(source, text: Int(predicate.first)))]
-    case .inTexts where predicate.second <= Self.maximumValues:
-      return (0..<Int(predicate.second)).map { index in
-        entry(source, hash(source, text: Int(predicate.first) + index))
-      }
+      return [entry(lookup, EqualityIndex.hash(lookup, pool.addresses[Int(predicate.first)]))]
+    case .equalText where source.kind != .payload: return [entry(lookup, text: Int(predicate.first))]
+    case .inTexts where predicate.second <= Self.maximumValues && source.kind != .payload:
+      return (0..<Int(predicate.second)).map { entry(lookup, text: Int(predicate.first) + $0) }
+    case .startsWith:
+      let length = min(pool.texts[Int(predicate.first)].count, EqualityIndex.maximumPrefix)
+      let lookup = EqualityIndex.Lookup(source: source, prefixLength: length)
+      return [entry(lookup, text: Int(predicate.first))]
     case .inRanges:
-      return entries(source, pool.ranges[Int(predicate.first)..<Int(predicate.first + predicate.second)])
+      return entries(lookup, pool.ranges[Int(predicate.first)..<Int(predicate.first + predicate.second)])
     default: return nil
     }
   }
 
-  private func entries(_ source: ValueSource, _ ranges: ArraySlice<NumberRange>) -> [EqualityIndex.Entry]? {
+  private func entries(
+    _ lookup: EqualityIndex.Lookup, _ ranges: ArraySlice<NumberRange>
+  ) -> [EqualityIndex.Entry]? {
     // A decimal field may have values between the whole numbers of a range.
-    guard source.isWholeNumber else { return nil }
+    guard lookup.source.isWholeNumber else { return nil }
     var values: Set<Int64> = []
     for range in ranges {
       let (width, overflow) = range.upper.subtractingReportingOverflow(range.lower)
       guard !overflow, width < Self.maximumValues, values.count < Self.maximumValues else { return nil }
       values.formUnion(range.lower...range.upper)
     }
-    return values.sorted().map { entry(source, EqualityIndex.hash(source, $0)) }
+    return values.sorted().map { entry(lookup, EqualityIndex.hash(lookup, $0)) }
   }
 
-  private func entry(_ source: ValueSource, _ hash: UInt64) -> EqualityIndex.Entry {
-    EqualityIndex.Entry(source: source, hash: hash)
+  private func entry(_ lookup: EqualityIndex.Lookup, _ hash: UInt64) -> EqualityIndex.Entry {
+    EqualityIndex.Entry(lookup: lookup, hash: hash)
   }
 
-  private func hash(_ source: ValueSource, text index: Int) -> UInt64 {
-    EqualityIndex.hash(source, pool.bytes.span.extracting(pool.texts[index].range))
+  /// The entry of a constant text, or of its beginning.
+  private func entry(_ lookup: EqualityIndex.Lookup, text index: Int) -> EqualityIndex.Entry {
+    var range = pool.texts[index].range
+    if lookup.prefixLength > 0 { range = range.prefix(lookup.prefixLength) }
+    return entry(lookup, EqualityIndex.hash(lookup, pool.bytes.span.extracting(range)))
   }
 
   // MARK: Building
 
   private func plan(_ members: [(rule: Int32, access: Access)]) -> KindPlan {
-    var plan = KindPlan()
+    var always: [Int32] = []
     var equality: [EqualityIndex.Entry: [Int32]] = [:]
     var patterns: [Int: [[Int32]]] = [:]
     var literals: [ConditionLiteral: [Int32]] = [:]
     for (rule, access) in members {
       switch access {
-      case .always: plan.always.append(rule)
+      case .always: always.append(rule)
       case .equality(let entries):
         for entry in Set(entries) { equality[entry, default: []].append(rule) }
       case .pattern(let group, let range):
@@ -140,23 +148,26 @@ struct RuleIndexer {
       case .literal(let literal): literals[literal, default: []].append(rule)
       }
     }
-    plan.equality = EqualityIndex(equality)
-    plan.patternAccesses = patterns.sorted { $0.key < $1.key }.map { group, rules in
-      var offsets: [Int32] = [0]
-      for members in rules { offsets.append((offsets.last ?? 0) + Int32(truncatingIfNeeded: members.count)) }
-      return KindPlan.PatternAccess(group: group, offsets: offsets, rules: rules.flatMap { $0 })
-    }
-    plan.literalAccesses = literals.sorted { $0.value[0] < $1.value[0] }.map {
-      KindPlan.LiteralAccess(literal: $0.key, rules: $0.value)
-    }
-    return plan
+    return KindPlan(
+      always: always, equality: EqualityIndex(equality),
+      patternAccesses: patterns.sorted { $0.key < $1.key }.map { patternAccess($0.key, $0.value) },
+      literalAccesses: literals.sorted { $0.value[0] < $1.value[0] }.map {
+        KindPlan.LiteralAccess(literal: $0.key, rules: $0.value)
+      })
+  }
+
+  private func patternAccess(_ group: Int, _ rules: [[Int32]]) -> KindPlan.PatternAccess {
+    var offsets: [Int32] = [0]
+    for members in rules { offsets.append((offsets.last ?? 0) + Int32(truncatingIfNeeded: members.count)) }
+    return KindPlan.PatternAccess(group: group, offsets: offsets, rules: rules.flatMap { $0 })
   }
 
   private func describe(_ access: Access) -> String {
     switch access {
     case .always: return "meets every event of its kind"
     case .equality(let entries):
-      let name = entries.first.map { pool.name(of: $0.source) } ?? "?"
+      let name = entries.first.map { pool.name(of: $0.lookup.source) } ?? "?"
+      if entries.first?.lookup.prefixLength ?? 0 > 0 { return "by the beginning of \(name)" }
       return "by \(entries.count) value\(entries.count == 1 ? "" : "s") of \(name)"
     case .pattern(let group, let patterns):
       let name = pool.name(of: groups[group].source)

@@ -60,7 +60,9 @@ struct KeyTable: Sendable {
       slot = Int(free)
       entries[slot] = entry
     } else {
-      if entries.count == entries.capacity { entries.reserveCapacity(min(max(16, entries.count * 2), capacity)) }
+      if entries.count == entries.capacity {
+        entries.reserveCapacity(min(max(16, entries.count * 2), capacity))
+      }
       slot = entries.count
       entries.append(entry)
     }

@@ -8,8 +8,8 @@ extension KindPlan {
     _ event: borrowing Event
   ) {
     for rule in always { candidates.insert(rule) }
-    for source in equality.sources {
-      guard let hash = evaluator.equalityHash(of: source, program, event) else { continue }
+    for lookup in equality.lookups {
+      guard let hash = evaluator.hash(of: lookup, program, event) else { continue }
       equality.collect(hash, into: &candidates)
     }
     for access in patternAccesses {
@@ -28,16 +28,22 @@ extension KindPlan {
 }
 
 extension PredicateEvaluator {
-  /// The hash that the equality index has for the value of a source; nil when the value is absent.
-  fileprivate mutating func equalityHash(
-    of source: ValueSource, _ program: RuleProgram, _ event: borrowing Event
+  /// The hash that the index has for the value of a source; nil when there is none.
+  fileprivate mutating func hash(
+    of lookup: EqualityIndex.Lookup, _ program: RuleProgram, _ event: borrowing Event
   ) -> UInt64? {
-    switch load(source, program, event).value {
-    case .integer(let value), .duration(let value): EqualityIndex.hash(source, value)
-    case .time(let time): EqualityIndex.hash(source, time.nanoseconds)
-    case .ip(let address): EqualityIndex.hash(source, address)
-    case .text(let range): EqualityIndex.hash(source, eventText.span.extracting(range.range))
-    default: nil
+    switch load(lookup.source, program, event).value {
+    case .integer(let value), .duration(let value): return EqualityIndex.hash(lookup, value)
+    case .time(let time): return EqualityIndex.hash(lookup, time.nanoseconds)
+    case .ip(let address): return EqualityIndex.hash(lookup, address)
+    case .text(let text):
+      var range = text.range
+      if lookup.prefixLength > 0 {
+        guard range.count >= lookup.prefixLength else { return nil }
+        range = range.prefix(lookup.prefixLength)
+      }
+      return EqualityIndex.hash(lookup, eventText.span.extracting(range))
+    default: return nil
     }
   }
 }

@@ -34,7 +34,8 @@ extension PredicateEvaluator {
         if value >= range.lower, value <= range.upper { return .yes }
       }
       return .no
-    case .inList: return Truth(program.lists[Int(predicate.first)].contains(number: value, at: event.timestamp))
+    case .inList:
+      return Truth(program.lists[Int(predicate.first)].contains(number: value, at: event.timestamp))
     case .equalDecimal, .lessDecimal, .lessOrEqualDecimal:
       return decimal(predicate, Double(value), program, event)
     default: return .unknown
@@ -59,7 +60,8 @@ extension PredicateEvaluator {
         if value >= Double(range.lower), value <= Double(range.upper) { return .yes }
       }
       return .no
-    case .inList: return Truth(program.lists[Int(predicate.first)].contains(decimal: value, at: event.timestamp))
+    case .inList:
+      return Truth(program.lists[Int(predicate.first)].contains(decimal: value, at: event.timestamp))
     default: return .unknown
     }
   }

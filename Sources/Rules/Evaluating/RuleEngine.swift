@@ -186,7 +186,8 @@ public struct RuleEngine {
 
   /// Whether the key is silent; otherwise its silence begins.
   private mutating func isSuppressed(
-    _ rule: CompiledRule, _ number: Int, _ windowKey: KeyHash?, _ program: RuleProgram, _ event: borrowing Event
+    _ rule: CompiledRule, _ number: Int, _ windowKey: KeyHash?, _ program: RuleProgram,
+    _ event: borrowing Event
   ) -> Bool {
     guard rule.suppression >= 0 else { return false }
     let index = Int(rule.suppression)

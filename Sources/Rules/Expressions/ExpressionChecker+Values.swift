@@ -20,11 +20,13 @@ extension ExpressionChecker {
       guard noteUse(ofHeader: name, range) else { return nil }
       return TypedOperand(operand: .header(HeaderNames.canonical(name)), type: .text, range: range)
     case .list(let name, _):
-      error(.typeMismatch, range, "'@\(name)' is a list", help: "lists stand on the right of 'in' or 'matches'")
+      error(
+        .typeMismatch, range, "'@\(name)' is a list", help: "lists stand on the right of 'in' or 'matches'")
     case .items: error(.typeMismatch, range, "a list of values stands on the right of 'in' only")
     case .macro(let name, _): return macroValue(name, range)
     case .call(let name, let nameRange, let arguments, _): return call(name, nameRange, arguments, range)
-    case .arithmetic(let arithmetic, let left, let right): return self.arithmetic(arithmetic, left, right, range)
+    case .arithmetic(let arithmetic, let left, let right):
+      return self.arithmetic(arithmetic, left, right, range)
     case .comparison, .not, .all, .any:
       error(.typeMismatch, range, "a condition is no value", help: "join conditions with 'and' and 'or'")
     }
@@ -110,7 +112,9 @@ extension ExpressionChecker {
         help: "the functions are \(Self.functionNames.joined(separator: ", "))")
       return nil
     }
-    guard let argument = soleArgument(name, arguments, range, function.argument.phrase, { $0 == function.argument })
+    guard
+      let argument = soleArgument(
+        name, arguments, range, function.argument.phrase, { $0 == function.argument })
     else { return nil }
     return TypedOperand(operand: .function(function.0, argument.operand), type: function.result, range: range)
   }
@@ -142,7 +146,9 @@ extension ExpressionChecker {
       error(.wrongArguments, range, "'prefix' takes a text and a number of bytes")
       return nil
     }
-    guard let argument = soleArgument("prefix", [arguments[0]], range, "text", { $0 == .text }) else { return nil }
+    guard let argument = soleArgument("prefix", [arguments[0]], range, "text", { $0 == .text }) else {
+      return nil
+    }
     guard case .literal(.integer(let length), _) = arguments[1], (1...4096).contains(length) else {
       error(.wrongArguments, arguments[1].range, "the length of a prefix is a number from 1 to 4096")
       return nil

@@ -40,7 +40,8 @@ struct ExpressionChecker {
     check(source, in: scope, &sink) { checker, tree in
       guard let value = checker.value(tree) else { return nil }
       guard value.type.item == nil else {
-        checker.error(.listInComparison, tree.range, "a list is no key", help: "use count(…) or another field")
+        checker.error(
+          .listInComparison, tree.range, "a list is no key", help: "use count(…) or another field")
         return nil
       }
       return .value(value.operand, value.type)

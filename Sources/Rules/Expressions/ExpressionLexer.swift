@@ -156,7 +156,8 @@ struct ExpressionLexer {
 
   /// What people bring along from other languages.
   private static let foreignOperators: [String: String] = [
-    "&&": "and", "||": "or", "!": "not", "=": "==", "~": "matches", "=~": "matches", "!~": "not (… matches …)",
+    "&&": "and", "||": "or", "!": "not", "=": "==", "~": "matches", "=~": "matches",
+    "!~": "not (… matches …)",
     "&": "and", "|": "or",
   ]
 }

@@ -5,7 +5,7 @@ struct ExpressionParser {
   /// The deepest nesting of brackets, calls and `not`.
   static let maximumDepth = 64
 
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let tokens: [ExpressionToken]
   private var index = 0
   private var depth = 0
@@ -28,39 +28,39 @@ struct ExpressionParser {
 
   // MARK: Tokens
 
-  private var current: ExpressionToken { tokens[index] }
+  var current: ExpressionToken { tokens[index] }
 
-  private func word(_ token: ExpressionToken) -> String {
+  func word(_ token: ExpressionToken) -> String {
     String(decoding: bytes[token.range], as: UTF8.self)
   }
 
-  private func isCurrent(_ symbol: String) -> Bool {
+  func isCurrent(_ symbol: String) -> Bool {
     (current.kind == .symbol || current.kind == .name) && word(current) == symbol
   }
 
   @discardableResult
-  private mutating func advance() -> ExpressionToken {
+  mutating func advance() -> ExpressionToken {
     let token = tokens[index]
     if token.kind != .end { index += 1 }
     return token
   }
 
-  private mutating func accept(_ symbol: String) -> Bool {
+  mutating func accept(_ symbol: String) -> Bool {
     guard isCurrent(symbol) else { return false }
     advance()
     return true
   }
 
-  private mutating func expect(_ symbol: String, _ reason: String) throws(ExpressionFault) {
+  mutating func expect(_ symbol: String, _ reason: String) throws(ExpressionFault) {
     guard accept(symbol) else { throw unexpected("'\(symbol)' is missing\(reason)") }
   }
 
-  private func unexpected(_ message: String) -> ExpressionFault {
+  func unexpected(_ message: String) -> ExpressionFault {
     let found = current.kind == .end ? "" : ", but \(word(current).quoted) follows"
     return ExpressionFault(code: .expressionSyntax, range: current.range, message: message + found)
   }
 
-  private mutating func descend<Result>(
+  mutating func descend<Result>(
     _ body: (inout ExpressionParser) throws(ExpressionFault) -> Result
   ) throws(ExpressionFault) -> Result {
     depth += 1
@@ -76,7 +76,7 @@ struct ExpressionParser {
 
   // MARK: and, or, not
 
-  private mutating func disjunction() throws(ExpressionFault) -> ExpressionSyntax {
+  mutating func disjunction() throws(ExpressionFault) -> ExpressionSyntax {
     let first = try negation()
     guard isCurrent("and") || isCurrent("or") else { return first }
     let joint = word(current)
@@ -84,7 +84,8 @@ struct ExpressionParser {
     while isCurrent("and") || isCurrent("or") {
       guard isCurrent(joint) else {
         throw ExpressionFault(
-          code: .mixedOperators, range: current.range, message: "'and' and 'or' are mixed without parentheses",
+          code: .mixedOperators, range: current.range,
+          message: "'and' and 'or' are mixed without parentheses",
           help: "put parentheses around the part that belongs together")
       }
       advance()
@@ -152,7 +153,7 @@ struct ExpressionParser {
 
   // MARK: Arithmetic
 
-  private mutating func sum() throws(ExpressionFault) -> ExpressionSyntax {
+  mutating func sum() throws(ExpressionFault) -> ExpressionSyntax {
     try chain(["+", "-"]) { (parser) throws(ExpressionFault) in try parser.product() }
   }
 
@@ -178,141 +179,5 @@ struct ExpressionParser {
       left = .arithmetic(arithmetic, left, try operand(&self))
     }
     return left
-  }
-
-  // MARK: Operands
-
-  private mutating func primary() throws(ExpressionFault) -> ExpressionSyntax {
-    let token = current
-    switch token.kind {
-    case .literal: return try literalOrRange()
-    case .text:
-      advance()
-      return .text(try LiteralReader.text(bytes, token.range), token.range)
-    case .bytes:
-      advance()
-      return .text(try LiteralReader.bytes(bytes, token.range), token.range)
-    case .list:
-      advance()
-      return .list(String(word(token).dropFirst()), token.range)
-    case .macro:
-      advance()
-      return .macro(String(word(token).dropFirst()), token.range)
-    case .name: return try nameOrCall()
-    case .symbol: return try bracketed()
-    case .end: throw unexpected("the expression is not finished")
-    }
-  }
-
-  private mutating func literalOrRange() throws(ExpressionFault) -> ExpressionSyntax {
-    let token = advance()
-    let first = try LiteralReader.literal(word(token), at: token.range)
-    guard isCurrent("..") else { return .literal(first, token.range) }
-    advance()
-    guard current.kind == .literal else { throw unexpected("the upper end of the range is missing") }
-    let end = advance()
-    let range = token.range.lowerBound..<end.range.upperBound
-    guard case .integer(let lower) = first,
-      case .integer(let upper) = try LiteralReader.literal(word(end), at: end.range)
-    else {
-      throw ExpressionFault(code: .badLiteral, range: range, message: "a range is between two whole numbers")
-    }
-    guard lower <= upper else {
-      throw ExpressionFault(
-        code: .badLiteral, range: range, message: "the range is empty", help: "write \(upper)..\(lower)")
-    }
-    return .literal(.range(lower, upper), range)
-  }
-
-  private mutating func nameOrCall() throws(ExpressionFault) -> ExpressionSyntax {
-    let token = advance()
-    let name = word(token)
-    switch name {
-    case "true": return .literal(.bool(true), token.range)
-    case "false": return .literal(.bool(false), token.range)
-    case "and", "or", "in", "contains", "starts_with", "ends_with", "matches":
-      throw ExpressionFault(
-        code: .expressionSyntax, range: token.range, message: "a value is missing before '\(name)'")
-    case "not":
-      throw ExpressionFault(
-        code: .expressionSyntax, range: token.range, message: "'not' stands before a whole comparison",
-        help: "write not (a == b), or a != b")
-    default: break
-    }
-    if isCurrent("(") { return try call(name, token.range) }
-    if isCurrent("["), name == "header" || name == "sip.header" { return try header(token.range.lowerBound) }
-    return .name(name, token.range)
-  }
-
-  private mutating func call(_ name: String, _ nameRange: Range<Int>) throws(ExpressionFault) -> ExpressionSyntax {
-    advance()
-    var arguments: [ExpressionSyntax] = []
-    if !isCurrent(")") {
-      repeat {
-        arguments.append(try descend { (parser) throws(ExpressionFault) in try parser.sum() })
-      } while accept(",")
-    }
-    let end = current.range.upperBound
-    try expect(")", " after the arguments of '\(name)'")
-    return .call(name, nameRange: nameRange, arguments, nameRange.lowerBound..<end)
-  }
-
-  private mutating func header(_ start: Int) throws(ExpressionFault) -> ExpressionSyntax {
-    advance()
-    guard current.kind == .text else { throw unexpected("the header name stands in quotes: header[\"X-Name\"]") }
-    let token = advance()
-    let name = String(decoding: try LiteralReader.text(bytes, token.range), as: UTF8.self)
-    guard !name.isEmpty, name.utf8.allSatisfy({ $0.isHeaderNameByte }) else {
-      throw ExpressionFault(
-        code: .expressionSyntax, range: token.range, message: "\(name.quoted) is no header name")
-    }
-    let end = current.range.upperBound
-    try expect("]", " after the header name")
-    return .header(name, start..<end)
-  }
-
-  private mutating func bracketed() throws(ExpressionFault) -> ExpressionSyntax {
-    let token = current
-    if accept("(") {
-      let inner = try descend { (parser) throws(ExpressionFault) in try parser.disjunction() }
-      try expect(")", "")
-      return inner
-    }
-    if accept("[") { return try items(token.range.lowerBound) }
-    if accept("-") { return try negativeNumber(token.range.lowerBound) }
-    throw unexpected("a value is missing")
-  }
-
-  private mutating func items(_ start: Int) throws(ExpressionFault) -> ExpressionSyntax {
-    var items: [ExpressionSyntax] = []
-    while !isCurrent("]") {
-      items.append(try descend { (parser) throws(ExpressionFault) in try parser.sum() })
-      guard accept(",") else { break }
-    }
-    let end = current.range.upperBound
-    try expect("]", " at the end of the list")
-    return .items(items, start..<end)
-  }
-
-  private mutating func negativeNumber(_ start: Int) throws(ExpressionFault) -> ExpressionSyntax {
-    guard current.kind == .literal, case .literal(let value, let range) = try literalOrRange() else {
-      throw ExpressionFault(
-        code: .expressionSyntax, range: start..<start + 1, message: "only a number can be negative")
-    }
-    let whole = start..<range.upperBound
-    switch value {
-    case .integer(let number): return .literal(.integer(-number), whole)
-    case .decimal(let number): return .literal(.decimal(-number), whole)
-    case .duration(let number): return .literal(.duration(-number), whole)
-    default:
-      throw ExpressionFault(code: .expressionSyntax, range: whole, message: "only a number can be negative")
-    }
-  }
-}
-
-extension UInt8 {
-  /// A byte of a token of RFC 3261 §25.1, which header names are made of.
-  fileprivate var isHeaderNameByte: Bool {
-    isWordByte || "-.!%*+`'~".utf8.contains(self)
   }
 }

@@ -105,7 +105,8 @@ enum LiteralReader {
         continue
       }
       let escape = bytes[index + 1]
-      if escape == UInt8(ascii: "x"), index + 3 < end, let byte = hexByte(bytes[index + 2], bytes[index + 3]) {
+      if escape == UInt8(ascii: "x"), index + 3 < end, let byte = hexByte(bytes[index + 2], bytes[index + 3])
+      {
         result.append(byte)
         index += 4
       } else if let byte = escapes[escape] {
@@ -137,7 +138,8 @@ enum LiteralReader {
       }
       guard index + 1 < end, let byte = hexByte(bytes[index], bytes[index + 1]) else {
         throw ExpressionFault(
-          code: .badLiteral, range: index..<min(index + 2, end), message: "bytes are pairs of hexadecimal digits",
+          code: .badLiteral, range: index..<min(index + 2, end),
+          message: "bytes are pairs of hexadecimal digits",
           help: "for example h\"0d 0a\"")
       }
       result.append(byte)

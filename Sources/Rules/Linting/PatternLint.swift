@@ -14,10 +14,12 @@ enum PatternLint {
       guard case .matches(let pattern) = test.check else { return }
       if PatternDatabase.matchesEmpty(pattern) {
         sink.warning(
-          .alwaysTrue, at: pattern.span, "the regular expression matches every text, because it matches the empty one")
+          .alwaysTrue, at: pattern.span,
+          "the regular expression matches every text, because it matches the empty one")
       } else if let simpler = simpler(pattern.text) {
         sink.warning(
-          .needlessPattern, at: pattern.span, "no regular expression is needed here", help: "write \(simpler)")
+          .needlessPattern, at: pattern.span, "no regular expression is needed here", help: "write \(simpler)"
+        )
       }
     }
   }

@@ -47,10 +47,13 @@ struct RuleLint {
   private func checkFields(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
     let countries: Set<Field> = [.srcCountry, .destCountry]
     let unset = Set(options.unsetFields)
-    for use in Set(rule.expressions.flatMap(\.fields)).sorted(by: { $0.span.range.start < $1.span.range.start }) {
+    for use in Set(rule.expressions.flatMap(\.fields)).sorted(by: {
+      $0.span.range.start < $1.span.range.start
+    }) {
       if countries.contains(use.field), !options.hasCountryDatabase {
         sink.warning(
-          .noCountryDatabase, at: use.span, "'\(use.field.name)' is always absent: no country database is configured")
+          .noCountryDatabase, at: use.span,
+          "'\(use.field.name)' is always absent: no country database is configured")
       } else if unset.contains(use.field) {
         sink.warning(.fieldNotSet, at: use.span, "'\(use.field.name)' is never set in this version")
       }
@@ -118,7 +121,8 @@ struct RuleLint {
   private func checkSenderChosen(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
     guard let first = rule.keys.first, rule.keys.allSatisfy({ $0.operand.isSenderChosen }) else { return }
     sink.warning(
-      .senderChosenKey, at: first.span, "the sender chooses '\(first.text)' and can make every match a new key",
+      .senderChosenKey, at: first.span,
+      "the sender chooses '\(first.text)' and can make every match a new key",
       help: "add client.ip to the keys, or cut the text with prefix(…)")
   }
 
@@ -133,7 +137,8 @@ struct RuleLint {
     guard !declaration.tests.contains(where: { $0.expectation.isSilent }) else { return }
     sink.warning(
       .noSilentTest, at: declaration.id.span,
-      "rule \(declaration.id.value.quoted) has no test in which it must stay silent", help: "add one with expect: 0")
+      "rule \(declaration.id.value.quoted) has no test in which it must stay silent",
+      help: "add one with expect: 0")
   }
 
   private func checkUnused(_ rules: [CheckedRule], _ sink: inout DiagnosticSink) {

@@ -224,7 +224,8 @@ extension RuleAssembly {
   private mutating func checkScheduleReferences() {
     let names = loaded.schedules.map(\.name.value)
     for rule in loaded.rules {
-      guard let schedule = rule.schedule, let name = rule.scheduleName, !names.contains(name) else { continue }
+      guard let schedule = rule.schedule, let name = rule.scheduleName, !names.contains(name)
+      else { continue }
       reportUnknown("schedule", Spanned(name, at: schedule.span), among: names, .unknownSchedule)
     }
   }

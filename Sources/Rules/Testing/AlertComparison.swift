@@ -72,7 +72,9 @@ struct AlertComparison {
 
   private func describe(_ wanted: ExpectedAlertDeclaration) -> String {
     var parts: [String] = []
-    if let time = wanted.time?.value { parts.append("at \(Self.offset(instant(time).nanoseconds(since: start)))") }
+    if let time = wanted.time?.value {
+      parts.append("at \(Self.offset(instant(time).nanoseconds(since: start)))")
+    }
     for key in wanted.key {
       if case .scalar(let scalar) = key.value { parts.append("\(key.name.value)=\(scalar.text)") }
     }

@@ -86,7 +86,8 @@ struct TestPreparation {
       assignment(field, kind, isRepeated: declaration.repetitions > 1, &sink)
     }
     return PreparedTest.Group(
-      kind: kind, start: time, interval: declaration.interval?.value ?? 0, repetitions: declaration.repetitions,
+      kind: kind, start: time, interval: declaration.interval?.value ?? 0,
+      repetitions: declaration.repetitions,
       assignments: assignments)
   }
 
@@ -101,7 +102,8 @@ struct TestPreparation {
     }
     guard named.kinds.count == 1, let kind = named.kinds.first else {
       let names = named.kinds.map { "'\($0.name)'" }.joined(separator: ", ")
-      sink.error(.ambiguousEvent, at: span, "an event of a test is of one kind", help: "write event: one of \(names)")
+      sink.error(
+        .ambiguousEvent, at: span, "an event of a test is of one kind", help: "write event: one of \(names)")
       return nil
     }
     return kind

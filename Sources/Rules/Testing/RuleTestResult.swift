@@ -49,7 +49,8 @@ public struct RuleTestReport: Sendable {
         text += "\(result.file):\(result.line): rule \(result.ruleID), test \(result.name.quoted): failed\n"
         for line in lines { text += "    \(line)\n" }
       case .skipped(let reason):
-        text += "\(result.file):\(result.line): rule \(result.ruleID), test \(result.name.quoted): skipped: \(reason)\n"
+        text +=
+          "\(result.file):\(result.line): rule \(result.ruleID), test \(result.name.quoted): skipped: \(reason)\n"
       }
     }
     let untested = untestedRules.isEmpty ? "" : ", \(untestedRules.count) rules without a test"
@@ -81,7 +82,8 @@ public struct RuleTestReport: Sendable {
       case .passed: xml += "/>\n"
       case .failed(let lines):
         let text = escaped(lines.joined(separator: "\n"))
-        xml += ">\n      <failure message=\"\(escaped(lines.first ?? ""))\">\(text)</failure>\n    </testcase>\n"
+        xml +=
+          ">\n      <failure message=\"\(escaped(lines.first ?? ""))\">\(text)</failure>\n    </testcase>\n"
       case .skipped(let reason):
         xml += ">\n      <skipped message=\"\(escaped(reason))\"/>\n    </testcase>\n"
       }

@@ -112,6 +112,24 @@ struct CatalogueTests {
     #expect(named(String(method.name.dropLast())) == .other)
   }
 
+  @Test
+  func `the table of character classes is made of the characters of the grammar`() {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    let unreserved = letters + "-_.!~*'()"
+    let token = letters + "-.!%*_+`'~"
+    let classes: [(ByteSet, String)] = [
+      (.token, token), (.callID, token + "()<>:\\\"/[]?{}@"), (.hostName, letters + "-._"),
+      (.userInfo, unreserved + "&=+$,;?/%:"), (.uri, unreserved + "&=+$,;?/%:[]@"),
+      (.scheme, letters + "+-."),
+      (.word, String(decoding: UInt8(0x21)...0x7e, as: UTF8.self)), (.base64URL, letters + "-_"),
+    ]
+    for (set, characters) in classes {
+      for byte in UInt8.min...UInt8.max {
+        #expect(set.contains(byte) == characters.utf8.contains(byte), "\(characters) and \(byte)")
+      }
+    }
+  }
+
   private func spell(_ value: UInt64) -> String {
     let bytes = (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
     return String(decoding: bytes.filter { $0 != 0 }, as: UTF8.self)

@@ -3,7 +3,9 @@ import Rules
 import Testing
 import Values
 
-private func event(_ milliseconds: Int64, client: UInt32 = 1, user: String? = nil, packet: Int64 = 0) -> ShortEvent {
+private func event(_ milliseconds: Int64, client: UInt32 = 1, user: String? = nil, packet: Int64 = 0)
+  -> ShortEvent
+{
   var event = ShortEvent(kind: .sipRequest, milliseconds: milliseconds)
   event.fields = [(.clientIP, .ip(IPAddress(v4: client)))]
   if packet > 0 { event.fields.append((.pcapCnt, .integer(packet))) }
@@ -35,7 +37,8 @@ private func seconds(_ alerts: [Alert]) -> [Double] { alerts.map { Double($0.tim
 
   @Test func `a rule is silent for the length of its window, per key`() throws {
     let set = try compile(threshold(3, within: "10s"))
-    let alerts = run(set, (0..<30).flatMap { [event($0 * 1000, client: 1), event($0 * 1000 + 500, client: 2)] })
+    let alerts = run(
+      set, (0..<30).flatMap { [event($0 * 1000, client: 1), event($0 * 1000 + 500, client: 2)] })
     #expect(seconds(alerts) == [2, 2.5, 12, 12.5, 22, 22.5])
   }
 
@@ -135,7 +138,8 @@ private func seconds(_ alerts: [Alert]) -> [Double] { alerts.map { Double($0.tim
     var alerts: [Alert] = []
     var subject = Event()
     for (index, time) in [0, 86_399_999, 86_400_000].enumerated() {
-      event(Int64(time), client: 0x0a00_0001).fill(&subject, sequence: UInt64(index), headerNames: set.headerNames)
+      event(Int64(time), client: 0x0a00_0001).fill(
+        &subject, sequence: UInt64(index), headerNames: set.headerNames)
       engine.process(subject, into: &alerts)
     }
     #expect(alerts.map(\.sequence) == [2])
@@ -158,7 +162,10 @@ private func seconds(_ alerts: [Alert]) -> [Double] { alerts.map { Double($0.tim
   }
 
   @Test func `alerts of one event come in the order of the rules`() throws {
-    let whens = ["client.ip == 0.0.0.1", "true", "sip.method == \"REGISTER\"", "client.ip in 0.0.0.0/8", "sip.method matches \"^REG\""]
+    let whens = [
+      "client.ip == 0.0.0.1", "true", "sip.method == \"REGISTER\"", "client.ip in 0.0.0.0/8",
+      "sip.method matches \"^REG\"",
+    ]
     let rules = (0..<100).map { index in
       "  - {id: r\(index), sid: \(index + 1), title: R, event: sip, when: '\(whens[index % whens.count])'}\n"
     }

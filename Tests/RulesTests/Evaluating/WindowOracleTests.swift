@@ -43,11 +43,13 @@ private struct WindowOracle {
       let values = UInt64.random(in: 1...12, using: &generator)
       for step in 0..<Int.random(in: 5...(minimum > 4 ? 50 : 16), using: &generator) {
         clock += Int64.random(in: 0...4, using: &generator)
-        let lateness = Int.random(in: 0..<4, using: &generator) == 0 ? Int64.random(in: 0...20, using: &generator) : 0
+        let lateness =
+          Int.random(in: 0..<4, using: &generator) == 0 ? Int64.random(in: 0...20, using: &generator) : 0
         let key = UInt64.random(in: 0..<2, using: &generator)
         let value = UInt64.random(in: 0..<values * 2, using: &generator)
         let hit = WindowHit(
-          key: KeyHash(high: key, low: key), value: KeyHash(high: 7, low: value), time: clock - lateness, packet: 1)
+          key: KeyHash(high: key, low: key), value: KeyHash(high: 7, low: value), time: clock - lateness,
+          packet: 1)
         let outcome = table.add(hit)
         let expected = oracle.add(key: key, value: value, time: clock - lateness)
         guard outcome == expected else {

@@ -7,7 +7,8 @@ import Values
 private let request = ShortEvent(
   kind: .sipRequest, milliseconds: 3_723_000,
   fields: [
-    (.clientIP, .ip(IPAddress(v4: 0xc000_0205))), (.srcIP, .ip(IPAddress(v6High: 0x2001_0db8_0000_0000, low: 1))),
+    (.clientIP, .ip(IPAddress(v4: 0xc000_0205))),
+    (.srcIP, .ip(IPAddress(v6High: 0x2001_0db8_0000_0000, low: 1))),
     (.clientPort, .integer(5060)), (.sipCseq, .integer(7)), (.sipSize, .integer(3000)),
     (.sipInDialog, .bool(false)), (.sipRetransmission, .bool(true)),
   ],
@@ -19,30 +20,39 @@ private let request = ShortEvent(
   message: "INVITE sip:x SIP/2.0\r\n\r\nbody")
 
 @Suite struct ExpressionOutcomeTests {
-  @Test(arguments: [
-    "sip.method == \"INVITE\"", "sip.method != \"BYE\"", "sip.method in [\"ACK\", \"INVITE\"]",
-    "sip.method not in [\"ACK\", \"BYE\"]", "not sip.in_dialog", "sip.retransmission", "sip.retransmission == true",
-    "sip.in_dialog == false", "sip.in_dialog != true", "true", "not false", "sip.size == 3kB", "sip.size >= 3000",
-    "sip.size < 3001", "sip.size <= 3KiB", "sip.size in 1000..3000", "sip.size in [1, 2..5, 3000]", "sip.cseq != 4xx",
-    "sip.cseq + 1 == 8", "sip.cseq * 2 - 1 == 13", "sip.size / 2 == 1500", "sip.size / 4096 < 0.74",
-    "client.ip == 192.0.2.5", "client.ip in 192.0.2.0/24", "client.ip not in 10.0.0.0/8",
-    "client.ip in [10.0.0.1, 192.0.2.0/28]", "src_ip in 2001:db8::/32", "src_ip == 2001:db8::1", "src_ip != ::1",
-    "client.ip != src_ip", "client.port == 5060", "client.port in [5060, 5061]",
-    "sip.user_agent contains \"Scanner\"", "sip.user_agent starts_with \"Friendly\"",
-    "sip.user_agent ends_with \"1.0\"", "lower(sip.user_agent) starts_with \"friendly\"",
-    "sip.user_agent matches \"^Friendly-\\w+\"", "sip.user_agent matches \"(?i)SCANNER\"",
-    "not (sip.user_agent matches \"^Linksys\")", "sip.to_user contains \"x\" or sip.to.user contains sip.from.user",
-    "sip.to.user ends_with sip.from.user", "sip.from.user != sip.to.user", "len(sip.method) == 6",
-    "count(sip.sdp.codecs) == 3", "any(sip.sdp.codecs) == \"PCMA\"", "all(sip.sdp.codecs) != \"G729\"",
-    "any(sip.sdp.codecs) != \"PCMU\"", "all(sip.sdp.codecs) matches \"^[A-Za-z]+$\"",
-    "any(sip.sdp.codecs) matches \"^op\"", "not (all(sip.sdp.codecs) matches \"^P\")", "any(sdp.codecs) in [\"opus\"]",
-    "all(sip.sdp.codecs) not in [\"x\"]", "digits(sip.uri_user) == \"0049301234\"",
-    "prefix(digits(sip.uri_user), 4) == \"0049\"", "entropy(sip.from.user) > 2.3", "entropy(sip.from.user) < 2.4",
-    "hour(timestamp) == 1", "exists(sip.method)", "missing(sip.contact.uri)", "exists(header[\"X-Foo\"])",
-    "header[\"x-foo\"] == \"Bar\"", "sip.header[\"X-FOO\"] contains \"a\"", "missing(header[\"X-Bar\"])",
-    "payload contains h\"0d 0a 0d 0a\"", "payload starts_with \"INVITE sip:\"", "payload contains \"\\r\\n\\r\\nbody\"",
-    "missing(src_port) or src_port == 1", "sip.in_dialog or (sip.cseq == 7 and sip.size > 1)",
-  ].filter { !$0.contains("sip.to_user") })
+  @Test(
+    arguments: [
+      "sip.method == \"INVITE\"", "sip.method != \"BYE\"", "sip.method in [\"ACK\", \"INVITE\"]",
+      "sip.method not in [\"ACK\", \"BYE\"]", "not sip.in_dialog", "sip.retransmission",
+      "sip.retransmission == true",
+      "sip.in_dialog == false", "sip.in_dialog != true", "true", "not false", "sip.size == 3kB",
+      "sip.size >= 3000",
+      "sip.size < 3001", "sip.size <= 3KiB", "sip.size in 1000..3000", "sip.size in [1, 2..5, 3000]",
+      "sip.cseq != 4xx",
+      "sip.cseq + 1 == 8", "sip.cseq * 2 - 1 == 13", "sip.size / 2 == 1500", "sip.size / 4096 < 0.74",
+      "client.ip == 192.0.2.5", "client.ip in 192.0.2.0/24", "client.ip not in 10.0.0.0/8",
+      "client.ip in [10.0.0.1, 192.0.2.0/28]", "src_ip in 2001:db8::/32", "src_ip == 2001:db8::1",
+      "src_ip != ::1",
+      "client.ip != src_ip", "client.port == 5060", "client.port in [5060, 5061]",
+      "sip.user_agent contains \"Scanner\"", "sip.user_agent starts_with \"Friendly\"",
+      "sip.user_agent ends_with \"1.0\"", "lower(sip.user_agent) starts_with \"friendly\"",
+      "sip.user_agent matches \"^Friendly-\\w+\"", "sip.user_agent matches \"(?i)SCANNER\"",
+      "not (sip.user_agent matches \"^Linksys\")",
+      "sip.to_user contains \"x\" or sip.to.user contains sip.from.user",
+      "sip.to.user ends_with sip.from.user", "sip.from.user != sip.to.user", "len(sip.method) == 6",
+      "count(sip.sdp.codecs) == 3", "any(sip.sdp.codecs) == \"PCMA\"", "all(sip.sdp.codecs) != \"G729\"",
+      "any(sip.sdp.codecs) != \"PCMU\"", "all(sip.sdp.codecs) matches \"^[A-Za-z]+$\"",
+      "any(sip.sdp.codecs) matches \"^op\"", "not (all(sip.sdp.codecs) matches \"^P\")",
+      "any(sdp.codecs) in [\"opus\"]",
+      "all(sip.sdp.codecs) not in [\"x\"]", "digits(sip.uri_user) == \"0049301234\"",
+      "prefix(digits(sip.uri_user), 4) == \"0049\"", "entropy(sip.from.user) > 2.3",
+      "entropy(sip.from.user) < 2.4",
+      "hour(timestamp) == 1", "exists(sip.method)", "missing(sip.contact.uri)", "exists(header[\"X-Foo\"])",
+      "header[\"x-foo\"] == \"Bar\"", "sip.header[\"X-FOO\"] contains \"a\"", "missing(header[\"X-Bar\"])",
+      "payload contains h\"0d 0a 0d 0a\"", "payload starts_with \"INVITE sip:\"",
+      "payload contains \"\\r\\n\\r\\nbody\"",
+      "missing(src_port) or src_port == 1", "sip.in_dialog or (sip.cseq == 7 and sip.size > 1)",
+    ].filter { !$0.contains("sip.to_user") })
   func `is true`(_ when: String) throws {
     #expect(run(try compile(rule(when)), [request]).count == 1, "\(when)")
     #expect(run(try compile(rule("not (\(when))")), [request]).isEmpty, "not (\(when))")
@@ -53,7 +63,8 @@ private let request = ShortEvent(
     "sip.contact.uri contains \"x\"", "sip.contact.uri matches \"x\"", "header[\"X-Bar\"] == \"x\"",
     "any(vlan) == 1", "all(vlan) != 1", "len(sip.contact.uri) == 0", "sip.cseq + src_port > 0",
     "sip.cseq / 0 == 1", "sip.cseq == src_port", "lower(sip.contact.uri) == \"\"", "dest_ip in 0.0.0.0/0",
-    "sip.auth.nonce_reused", "count(vlan) == 0", "src_port == 1 or src_port == 2", "9223372036854775807 + sip.cseq > 0",
+    "sip.auth.nonce_reused", "count(vlan) == 0", "src_port == 1 or src_port == 2",
+    "9223372036854775807 + sip.cseq > 0",
     "sip.method == \"INVITE\" and src_port == 1", "sip.method == \"BYE\" or src_port == 1",
   ])
   func `is unknown, and so is its opposite`(_ when: String) throws {
@@ -74,7 +85,8 @@ private let request = ShortEvent(
     let words = ["x", "Scan", "ner", "riend", "1.0", "ly-S", "zzz", " 1.", "SCAN", "ner 1.0", "\\", "."]
     let rules = words.enumerated().map { index, word in
       let quoted = word.replacing("\\", with: "\\\\")
-      return "  - {id: r\(index), sid: \(index + 1), title: R, event: sip.request, when: 'sip.user_agent contains \"\(quoted)\"'}"
+      return
+        "  - {id: r\(index), sid: \(index + 1), title: R, event: sip.request, when: 'sip.user_agent contains \"\(quoted)\"'}"
     }
     let alerts = run(try compile("rules:\n" + rules.joined(separator: "\n")), [request])
     let expected = words.indices.filter { "Friendly-Scanner 1.0".contains(words[$0]) }
@@ -128,8 +140,10 @@ private let request = ShortEvent(
     let seed: UInt64 = 99
     var generator = SeededGenerator(seed: seed)
     let pieces = [
-      "sip.method", "==", "\"INVITE\"", "and", "or", "not", "(", ")", "[", "]", ",", "@x", "$y", "1", "4xx", "1..2", "10s",
-      "10.0.0.1", "::1", "/8", "any", "len", "contains", "in", "-", "+", "*", "/", "h\"0d\"", "\"", "\\", "header[\"A\"]",
+      "sip.method", "==", "\"INVITE\"", "and", "or", "not", "(", ")", "[", "]", ",", "@x", "$y", "1", "4xx",
+      "1..2", "10s",
+      "10.0.0.1", "::1", "/8", "any", "len", "contains", "in", "-", "+", "*", "/", "h\"0d\"", "\"", "\\",
+      "header[\"A\"]",
       "..", ":", "true", "é", "prefix(", "matches", "{n}", "'", "0x", "9223372036854775807",
     ]
     for _ in 0..<3000 {

@@ -4,5 +4,7 @@ import Values
 
 extension Alert {
   /// An alert with nothing but a rule and a time.
-  static func forTests(rule: Int, at time: Timestamp) -> Alert { Alert(rule: rule, timestamp: time, sequence: 0) }
+  static func forTests(rule: Int, at time: Timestamp) -> Alert {
+    Alert(rule: rule, timestamp: time, sequence: 0)
+  }
 }

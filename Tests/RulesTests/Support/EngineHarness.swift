@@ -45,7 +45,9 @@ func rule(_ when: String, event: String = "sip.request", _ rest: String = "") ->
 }
 
 /// Runs events through rules.
-func run(_ ruleSet: CompiledRuleSet, _ events: [ShortEvent], limits: EngineLimits = EngineLimits(), seed: UInt64 = 1)
+func run(
+  _ ruleSet: CompiledRuleSet, _ events: [ShortEvent], limits: EngineLimits = EngineLimits(), seed: UInt64 = 1
+)
   -> [Alert]
 {
   var engine = RuleEngine(ruleSet, limits: limits, seed: seed)
