@@ -54,6 +54,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
     .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
     .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
@@ -74,7 +75,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Events", "Output", "Pipeline", "Rules", "Values"], swiftSettings: strict),
-    .testTarget(name: "CommandLineTests", dependencies: ["ringwatch"], swiftSettings: strict),
+      dependencies: [
+        "Capture", "Events", "Output", "Pipeline", "Rules", "TestCaptures", "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestCaptures", "Values", "ringwatch"],
+      swiftSettings: strict),
   ]
 )
