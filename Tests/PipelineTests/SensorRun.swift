@@ -37,7 +37,7 @@ struct SensorRun {
     let sink = MemorySink()
     let shown = ShownAlerts()
     var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [sink], onAlert: { shown.add($0, $1, $2) })
+      rules: rules, configuration: configuration, sinks: [sink], onAlert: { alert, rule, _, event in shown.add(alert, rule, event) })
     report = sensor.run(&reader, stop: StopFlag())
     log = sink.bytes
     terminal = shown.take()

@@ -19,7 +19,8 @@ extension SIPHostPort {
       {
         faults.insert(.ipv6WithoutBrackets)
         result.host = ByteRange(start, bare)
-        return (result, bare)
+        let stop = result.readPort(bytes, bare, end, &faults)
+        return (result, stop)
       }
     }
     if index == start { faults.insert(.badHost) }
@@ -60,19 +61,27 @@ extension SIPHostPort {
   private func bareIPv6End(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     var index = start
     var colons = 0
+    var lastColon = start
     while index < end {
       let byte = bytes[index]
       if byte == UInt8(ascii: ":") {
         colons += 1
+        lastColon = index
       } else if !ByteSet.isHexadecimal(byte), byte != UInt8(ascii: ".") {
         break
       }
       index += 1
-      // Longer than any address: stop, so that a long run of digits costs nothing.
-      if index - start > 45 { return nil }
+      // Longer than any address and port: stop, so that a long run of digits costs nothing.
+      if index - start > 52 { return nil }
     }
-    guard colons >= 2, IPAddress(bytes.extracting(start..<index))?.isIPv6 == true else { return nil }
-    return index
+    guard colons >= 2 else { return nil }
+    if isIPv6(bytes, start, index) { return index }
+    // Eight full groups leave no doubt that a ninth number is a port.
+    return isIPv6(bytes, start, lastColon) ? lastColon : nil
+  }
+
+  private func isIPv6(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    IPAddress(bytes.extracting(start..<end))?.isIPv6 == true
   }
 
   private mutating func readPort(

@@ -33,6 +33,12 @@ extension SIPMessage {
     }
   }
 
+  /// Calls `body` with the value of each line whose header has a name, in whatever spelling.
+  public func forEachLine(of key: SIPHeaderKey, in bytes: Bytes, _ body: (ByteRange) -> Void) {
+    guard presentHeaders.contains(key.known) else { return }
+    for header in headers where key.matches(header, in: bytes) { body(header.value) }
+  }
+
   /// The first address in a header such as P-Asserted-Identity, Diversion, Referred-By or Refer-To.
   public func address(_ name: SIPHeaderName, in bytes: Bytes) -> SIPAddress? {
     guard let value = value(name) else { return nil }

@@ -99,6 +99,16 @@ struct MessageFieldTests {
   }
 
   @Test
+  func `all lines of a header are found by any spelling of its name`() {
+    var values: [String] = []
+    message.forEachLine(of: SIPHeaderKey("x-TRACE"), in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    #expect(values == ["one, two", "three"])
+    values = []
+    message.forEachLine(of: SIPHeaderKey("v"), in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    #expect(values.count == 2)
+  }
+
+  @Test
   func `headers of identity are read on demand`() throws {
     let asserted = try #require(parsed.read { $0.address(.pAssertedIdentity, in: $1) })
     #expect(parsed.text(asserted.uri.user) == "fluffy")
