@@ -17,6 +17,7 @@ let package = Package(
   products: [.executable(name: "ringwatch", targets: ["ringwatch"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -30,7 +31,10 @@ let package = Package(
     .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets", "Values"], swiftSettings: strict),
     .target(name: "Protocols", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .target(
-      name: "Tracking", dependencies: ["Events", "Packets", "Protocols", "Values"],
+      name: "Tracking",
+      dependencies: [
+        "Events", "Packets", "Protocols", "Values", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .target(
       name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Values"],
@@ -45,11 +49,13 @@ let package = Package(
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Events", "Output", "Pipeline", "Rules", "Values",
+        "Capture", "Events", "Output", "Pipeline", "Rules",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
     .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
     .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
@@ -70,7 +76,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["Events", "Output", "Pipeline", "Rules", "Values"], swiftSettings: strict),
-    .testTarget(name: "CommandLineTests", dependencies: ["ringwatch"], swiftSettings: strict),
+      dependencies: [
+        "Capture", "Events", "Output", "Pipeline", "Rules", "TestCaptures", "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestCaptures", "Values", "ringwatch"],
+      swiftSettings: strict),
   ]
 )

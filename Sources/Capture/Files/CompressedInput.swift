@@ -23,12 +23,16 @@ final class CompressedInput {
   /// Bytes of the file on disk that were read so far.
   private(set) var offset = 0
   private let descriptor: Int32
+  private let stop: StopFlag
   private var inflater: GzipInflater?
   /// Unpacked bytes that were looked at and not yet given.
   private var head: [UInt8] = []
 
   /// Opens a path, or standard input for `-`, and looks at its first bytes.
-  init(_ path: String) throws(CaptureError) {
+  ///
+  /// - Parameter stop: ends the waiting for a pipe that has nothing to say.
+  init(_ path: String, stop: StopFlag) throws(CaptureError) {
+    self.stop = stop
     descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.openError(path, errno) }
     var status = stat()
@@ -64,6 +68,7 @@ final class CompressedInput {
   /// Reads the file itself.
   private func readPacked(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
     while true {
+      guard size != nil || isReady() else { return 0 }
       let count = unsafe readDescriptor(descriptor, buffer)
       if count >= 0 {
         offset += count
@@ -75,6 +80,18 @@ final class CompressedInput {
       }
     }
   }
+
+  /// Waits until a pipe has something; false when a stop was asked for meanwhile.
+  private func isReady() -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while !stop.isRaised {
+      // Safety: one structure, alive during the call. An error shows itself in the read that follows.
+      if unsafe poll(&request, 1, Self.pollMilliseconds) != 0 { return true }
+    }
+    return false
+  }
+
+  private static let pollMilliseconds: Int32 = 100
 
   private func readFully(_ count: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)

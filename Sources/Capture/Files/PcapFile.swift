@@ -93,11 +93,11 @@ internal import Values
     _ path: String, _ input: CompressedInput, cause: [CChar]
   ) -> CaptureError {
     if let failure = input.failure {
-      return CaptureError(input: path, cause: failure, remedy: "check the file")
+      return CaptureError(input: path, lastFrame: 0, cause: failure, remedy: "check the file")
     }
     let text = String(decoding: cause.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return CaptureError(
-      input: path, cause: text,
+      input: path, lastFrame: 0, cause: text,
       remedy: "pcap and pcapng are read, gzip-compressed too; editcap converts other formats")
   }
 }

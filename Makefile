@@ -1,0 +1,61 @@
+# Everything a user needs: `make run` to see it work, `make test` to check it, `make install` to keep it.
+SWIFT ?= swift
+PREFIX ?= /usr/local
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+PACKAGES := libpcap-dev libyaml-dev libvectorscan-dev zlib1g-dev pkg-config
+RELEASE := .build/release/ringwatch
+
+.PHONY: all run test deps build release check install uninstall docs clean
+
+all: build
+
+run: release
+	$(RELEASE) run -r Fixtures/mixed.pcap -S rules -l ringwatch-out
+	@echo
+	@echo "The log: ringwatch-out/eve.json. Try: $(RELEASE) run -r YOUR.pcap"
+
+test: deps
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(SWIFT) test --skip-build
+	.build/debug/ringwatch check rules
+	.build/debug/ringwatch test rules
+
+build: deps
+	$(SWIFT) build $(BUILD_FLAGS)
+
+release: deps
+	$(SWIFT) build -c release $(BUILD_FLAGS) --product ringwatch
+
+# Installs the system libraries that are missing; does nothing and needs no rights when all are there.
+deps:
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing$$missing"; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	  $$as_root apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+
+# The reference pages and schemas that are generated from the catalogues of fields and faults and from the
+# keys of the rule language.
+docs: build
+	.build/debug/ringwatch fields --format markdown > docs/fields.md
+	.build/debug/ringwatch fields --format anomalies > docs/anomalies.md
+	.build/debug/ringwatch fields --format eve-schema > docs/schema/eve.schema.json
+	.build/debug/ringwatch fields --format rules-schema > docs/schema/rules.schema.json
+
+check:
+	./check
+
+install: release
+	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/ringwatch
+	find rules -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/ringwatch/{} \;
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/ringwatch
+	rm -rf $(DESTDIR)$(PREFIX)/share/ringwatch
+
+clean:
+	rm -rf .build ringwatch-out

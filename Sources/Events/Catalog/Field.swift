@@ -1,0 +1,64 @@
+/// The identity of a field: a dense number that indexes an event's values.
+///
+/// The cases stand in the order of the catalogue, which says everything else about them.
+public enum Field: UInt16, CaseIterable, Sendable {
+  // Common
+  case srcIP, srcPort, destIP, destPort, proto, appProto, ipV, direction, flowID, communityID, inIface
+  case pcapCnt, pcapFilename, vlan, pktLen, tunnelSrcIP, tunnelDestIP, tunnelProto, tunnelDepth
+  case srcCountry, destCountry, clientIP, clientPort, serverIP, serverPort, payload
+  // Flow
+  case flowPktsToserver, flowPktsToclient, flowBytesToserver, flowBytesToclient, flowStart, flowEnd
+  case flowAge, flowState, flowReason, flowAlerted
+  // SIP
+  case sipMethod, sipURI, sipURIUser, sipURIHost, sipVersion, sipRequestLine, sipCode, sipReason
+  case sipResponseLine, sipCallID, sipCseq, sipBranch, sipMaxForwards, sipExpires, sipContentType
+  case sipContentLength, sipUserAgent, sipSize, sipTransport, sipRetransmission, sipForwarded
+  case sipDuplicate, sipInDialog, sipHeaderCount, sipFromURI, sipFromUser, sipFromHost, sipFromDisplayName
+  case sipFromTag, sipToURI, sipToUser, sipToHost, sipToDisplayName, sipToTag, sipContactURI
+  case sipContactUser, sipContactHost, sipContactDisplayName, sipContactTag, sipContactExpires
+  case sipViaHost, sipViaPort, sipViaCount, sipViaReceived, sipRouteCount, sipPAssertedIdentity
+  case sipDiversion, sipReferredBy, sipSessionID, sipReasonHeaderProtocol, sipReasonHeaderCause
+  case sipReasonHeaderText, sipIdentityAttest, sipIdentityOrig, sipIdentityDest, sipIdentityIat
+  case sipIdentityX5u, sipAuthScheme, sipAuthUsername, sipAuthRealm, sipAuthAlgorithm, sipAuthQop
+  case sipAuthNc, sipAuthNonceReused, sipSDPOrigin, sipSDPSessionName, sipSDPConnectionData, sipSDPTime
+  case sipSDPMediaDescriptionsMedia, sipSDPConnectionIP, sipSDPMediaTypes, sipSDPCodecs, sipSDPSecure
+  case sipSDPDtls, sipSDPIce
+  // Anomaly
+  case anomalyType, anomalyEvent, anomalyLayer, anomalyAppProto, anomalyDetail
+  // Transaction
+  case transactionMethod, transactionCode, transactionTimedOut, transactionDuration
+  case transactionRetransmissions
+  // Call
+  case callEvent, callID, callCallID, callCaller, callCallee, callCallerNumber, callCalleeNumber
+  case callCallerCountry, callCalleeCountry, callCalleeType, callState, callCode, callReason, callCause
+  case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
+  case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
+  case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callLoss, callJitter
+  case callOneWay, callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy
+  // Registration
+  case registrationEvent, registrationAOR, registrationContact, registrationExpires
+  case registrationUserAgent, registrationSourceChanged, registrationContactChanged
+  case registrationPreviousSource, registrationAttempts, registrationReason
+  // RTP
+  case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected
+  case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpJitter, rtpMaxJitter
+  case rtpMaxDelta, rtpDuration, rtpMOS, rtpMOSSource, rtpDelaySource, rtpCallID, rtpCorrelatedBy
+  case rtpSourceChanged, rtpSSRCChanged, rtpSRTP, rtpDTMFEvents, rtpSilence
+  // RTCP
+  case rtcpTypes, rtcpSSRC, rtcpCname, rtcpFractionLost, rtcpCumulativeLost, rtcpJitter, rtcpRoundTrip
+  case rtcpMOSLq, rtcpMOSCq, rtcpRFactor
+  // TLS
+  case tlsSNI, tlsVersion, tlsALPN, tlsJA3Hash, tlsJa3sHash, tlsJA4, tlsSubject, tlsIssuerdn
+  // DTLS
+  case dtlsVersion, dtlsHandshake, dtlsSRTPProfile, dtlsJA3Hash, dtlsJA4
+  // STUN
+  case stunMethod, stunClass, stunUsername, stunMappedIP, stunMappedPort, stunErrorCode, stunSoftware
+  // Score
+  case scoreEntityType, scoreEntity, scoreWindow, scoreValue, scoreModel, scoreSamples, scoreWarmingUp
+  // Alert
+  case alertAction, alertGid, alertSignatureID, alertRev, alertSignature, alertCategory, alertSeverity
+  case alertMetadataTechnique, alertMetadataReference, alertMetadataSpoofable, alertMetadataTag
+  case alertContextRule, alertContextRuleFile, alertContextClause, alertContextGroup, alertContextCount
+  case alertContextDistinct, alertContextSuppressed, alertContextWindowStart, alertContextWindowEnd
+  case alertContextEvidence
+}

@@ -1,0 +1,105 @@
+extension FieldCatalog {
+  static let call: [FieldDefinition] = [
+    FieldDefinition(
+      .callEvent, "call.event", .text, "started, ringing, answered, held, transferred or ended",
+      in: .callKinds, always: true),
+    FieldDefinition(
+      .callID, "call.id", .text, "Identity of the call in this log", in: .callKinds, always: true),
+    FieldDefinition(
+      .callCallID, "call.call_id", .text, "Call-ID of the first leg", source: "RFC 3261 §20.8",
+      in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callCaller, "call.caller", .text, "User part of the calling party", source: "RFC 3261 §20.20",
+      in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callCallee, "call.callee", .text, "User part of the called party", source: "RFC 3261 §20.39",
+      in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callCallerNumber, "call.caller_number", .text, "Caller in E.164, where the dial plan can tell",
+      source: "ITU-T E.164", in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callCalleeNumber, "call.callee_number", .text, "Callee in E.164, where the dial plan can tell",
+      source: "ITU-T E.164", in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callCallerCountry, "call.caller_country", .text, "Country of the caller's number",
+      source: "ITU-T E.164", in: .callKinds),
+    FieldDefinition(
+      .callCalleeCountry, "call.callee_country", .text, "Country of the callee's number",
+      source: "ITU-T E.164", in: .callKinds),
+    FieldDefinition(
+      .callCalleeType, "call.callee_type", .text,
+      "mobile, fixed, premium, satellite, toll-free, emergency or unknown", source: "ITU-T E.164",
+      in: .callKinds),
+    FieldDefinition(.callState, "call.state", .text, "State of the call", in: .callKinds),
+    FieldDefinition(
+      .callCode, "call.code", .integer, "Final status code of the INVITE", source: "RFC 3261 §13",
+      in: .callKinds),
+    FieldDefinition(
+      .callReason, "call.reason", .text, "Reason phrase of the final response", source: "RFC 3261 §7.2",
+      in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callCause, "call.cause", .text,
+      "answered, busy, no-answer, cancelled, rejected, failed, timeout or challenge-unanswered",
+      in: .callKinds),
+    FieldDefinition(
+      .callPDD, "call.pdd", .duration, "Post-dial delay: first INVITE to first 18x or 2xx",
+      source: "RFC 6076 §4.3", in: .callKinds, unit: "s"),
+    FieldDefinition(
+      .callPDDAfterAuth, "call.pdd_after_auth", .duration,
+      "Post-dial delay counted from the INVITE with credentials", source: "RFC 6076 §4.3", in: .callKinds,
+      unit: "s"),
+    FieldDefinition(
+      .callSetup, "call.setup", .duration, "First INVITE to 2xx", source: "RFC 6076 §4.3", in: .callKinds,
+      unit: "s"),
+    FieldDefinition(
+      .callRing, "call.ring", .duration, "First 18x to answer or end", in: .callKinds, unit: "s"),
+    FieldDefinition(
+      .callDuration, "call.duration", .duration, "2xx to first BYE", source: "RFC 6076 §4.5", in: .callKinds,
+      unit: "s"),
+    FieldDefinition(
+      .callEarlyMedia, "call.early_media", .bool, "Media flowed before the answer", source: "RFC 3960",
+      in: .callKinds),
+    FieldDefinition(
+      .callHolds, "call.holds", .integer, "Times that it was put on hold", source: "RFC 3264 §8.4",
+      in: .callKinds),
+    FieldDefinition(
+      .callTransfers, "call.transfers", .integer, "Times that it was transferred", source: "RFC 3515",
+      in: .callKinds),
+    FieldDefinition(
+      .callForks, "call.forks", .integer, "Early dialogs beyond the first", source: "RFC 3261 §12",
+      in: .callKinds),
+    FieldDefinition(.callLegs, "call.legs", .integer, "Legs of a back-to-back user agent", in: .callKinds),
+    FieldDefinition(
+      .callLegEvidence, "call.leg_evidence", .text, "What ties the legs together", in: .callKinds),
+    FieldDefinition(.callMessages, "call.messages", .integer, "SIP messages", in: .callKinds),
+    FieldDefinition(
+      .callRetransmissions, "call.retransmissions", .integer, "Retransmitted messages", in: .callKinds),
+    FieldDefinition(
+      .callCodec, "call.codec", .text, "Codec of the answered audio", source: "RFC 8866 §6.6", in: .callKinds,
+      senderChosen: true),
+    FieldDefinition(
+      .callEncrypted, "call.encrypted", .bool, "Media is encrypted", source: "RFC 3711", in: .callKinds),
+    FieldDefinition(
+      .callConcurrent, "call.concurrent", .integer, "Live calls of that caller now", in: .callKinds),
+    FieldDefinition(
+      .callMOS, "call.mos", .decimal, "Lowest mean opinion score of its streams", source: "ITU-T G.107",
+      in: .callKinds),
+    FieldDefinition(.callMOSSource, "call.mos_source", .text, "published, proxy or assumed", in: .callKinds),
+    FieldDefinition(
+      .callLoss, "call.loss", .decimal, "Highest share of packets lost", source: "RFC 3550 §A.3",
+      in: .callKinds),
+    FieldDefinition(
+      .callJitter, "call.jitter", .duration, "Highest interarrival jitter", source: "RFC 3550 §A.8",
+      in: .callKinds, unit: "s"),
+    FieldDefinition(.callOneWay, "call.one_way", .bool, "Audio in one direction only", in: .callKinds),
+    FieldDefinition(
+      .callMediaBeforeAnswer, "call.media_before_answer", .bool, "Media before the answer",
+      source: "RFC 3960", in: .callKinds),
+    FieldDefinition(.callMediaAfterEnd, "call.media_after_end", .bool, "Media after the end", in: .callKinds),
+    FieldDefinition(.callEndedBy, "call.ended_by", .text, "caller, callee, timeout or other", in: .callKinds),
+  ]
+}
+
+extension EventKindSet {
+  static let callKinds: EventKindSet = EventKindSet(.call)
+}

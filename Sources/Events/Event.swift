@@ -1,0 +1,199 @@
+public import Values
+
+/// One thing that happened, with typed fields: what rules test and the log prints.
+///
+/// The value is made once and refilled for every event. It holds its own text, so it outlives the packet,
+/// and refilling allocates nothing once the stores have grown to the size of the largest message.
+public struct Event: Sendable {
+  /// What happened.
+  public private(set) var kind: EventKind
+  /// When, in packet time.
+  public private(set) var timestamp: Timestamp
+  /// Place in the order of the run; breaks ties between equal timestamps.
+  public private(set) var sequence: UInt64
+
+  /// All text of the event; fields hold ranges of it. The first `messageLength` bytes are the message.
+  public private(set) var text: [UInt8]
+  /// The values of list fields; fields hold ranges of it.
+  public private(set) var items: [FieldValue]
+  /// Bytes of the message that the event is about; 0 when it is about none.
+  public private(set) var messageLength = 0
+
+  private var values: [FieldValue]
+  private var present: [UInt64]
+  private var headerValues: [FieldValue]
+
+  /// An event without fields.
+  ///
+  /// - Parameter headerSlots: how many header names rules ask for with `header["Name"]`.
+  public init(headerSlots: Int = 0) {
+    kind = .packet
+    timestamp = Timestamp(nanoseconds: 0)
+    sequence = 0
+    text = []
+    text.reserveCapacity(4096)
+    items = []
+    items.reserveCapacity(64)
+    values = Array(repeating: .absent, count: Field.allCases.count)
+    present = Array(repeating: 0, count: Self.presenceWords)
+    headerValues = Array(repeating: .absent, count: headerSlots)
+  }
+
+  /// Empties the event and starts a new one of a kind.
+  public mutating func reset(_ kind: EventKind, at timestamp: Timestamp, sequence: UInt64) {
+    self.kind = kind
+    self.timestamp = timestamp
+    self.sequence = sequence
+    text.removeAll(keepingCapacity: true)
+    items.removeAll(keepingCapacity: true)
+    messageLength = 0
+    for index in present.indices { present[index] = 0 }
+    for index in headerValues.indices { headerValues[index] = .absent }
+  }
+
+  /// Copies the message in; ranges of the message are then ranges of `text`. Call right after `reset`.
+  public mutating func attach(message: Span<UInt8>) {
+    precondition(text.isEmpty, "the message comes first")
+    append(message)
+    messageLength = message.count
+  }
+}
+
+// MARK: - Reading
+
+extension Event {
+  /// The value of a field, `.absent` when it has none.
+  public subscript(field: Field) -> FieldValue {
+    has(field) ? values[Int(field.rawValue)] : .absent
+  }
+
+  /// Words of 64 bits that say which fields have a value, in the order of `Field`.
+  public static let presenceWords = (Field.allCases.count + 63) / 64
+
+  /// One of these words; the lowest bit is the first field.
+  public func presence(word: Int) -> UInt64 { present[word] }
+
+  /// The value of the field with a raw value whose bit is set.
+  public func value(at field: Int) -> FieldValue { values[field] }
+
+  /// Whether a field has a value.
+  public func has(_ field: Field) -> Bool {
+    present[Int(field.rawValue >> 6)] & (1 << UInt64(field.rawValue & 63)) != 0
+  }
+
+  /// The value of the header with a slot, `.absent` when the message has none or the slot is unknown.
+  public func header(slot: Int) -> FieldValue {
+    slot < headerValues.count ? headerValues[slot] : .absent
+  }
+
+  /// A text field as a string, with invalid UTF-8 replaced; nil when absent. For tests and tools.
+  public func string(_ field: Field) -> String? {
+    guard case .text(let range) = self[field] else { return nil }
+    return String(decoding: text[range.range], as: UTF8.self)
+  }
+
+  /// A whole-number field; nil when absent or of another type.
+  public func integer(_ field: Field) -> Int64? {
+    guard case .integer(let value) = self[field] else { return nil }
+    return value
+  }
+}
+
+// MARK: - Filling in
+
+extension Event {
+  /// Gives a field a value; `.absent` removes it.
+  public mutating func set(_ field: Field, _ value: FieldValue) {
+    let bit: UInt64 = 1 << UInt64(field.rawValue & 63)
+    if case .absent = value {
+      present[Int(field.rawValue >> 6)] &= ~bit
+    } else {
+      values[Int(field.rawValue)] = value
+      present[Int(field.rawValue >> 6)] |= bit
+    }
+  }
+
+  /// Gives a text field the bytes of a range of `text`; an empty range leaves it absent.
+  public mutating func set(_ field: Field, text range: ByteRange) {
+    guard !range.isEmpty else { return }
+    set(field, .text(range))
+  }
+
+  /// Gives a text field a copy of bytes; no bytes leave it absent.
+  public mutating func set(_ field: Field, copying bytes: Span<UInt8>) {
+    guard !bytes.isEmpty else { return }
+    set(field, .text(append(bytes)))
+  }
+
+  /// Gives a text field a copy of a string; the empty string leaves it absent.
+  public mutating func set(_ field: Field, copying string: String) {
+    set(field, text: append(string))
+  }
+
+  /// Gives a text field a constant, without making a string.
+  public mutating func set(_ field: Field, constant: StaticString) {
+    set(field, .text(append(constant: constant)))
+  }
+
+  /// Gives a field a whole number.
+  public mutating func set(_ field: Field, integer: Int64) {
+    set(field, .integer(integer))
+  }
+
+  /// Gives a field a truth value.
+  public mutating func set(_ field: Field, bool: Bool) {
+    set(field, .bool(bool))
+  }
+
+  /// Gives a field an address.
+  public mutating func set(_ field: Field, ip: IPAddress) {
+    set(field, .ip(ip))
+  }
+
+  /// Gives a list field the items from an index to the end of the item store; none leave it absent.
+  public mutating func set(_ field: Field, itemsFrom start: Int) {
+    guard items.count > start else { return }
+    set(field, .list(ByteRange(start, items.count)))
+  }
+
+  /// Adds one value to the item store.
+  public mutating func appendItem(_ value: FieldValue) {
+    items.append(value)
+  }
+
+  /// Gives the header with a slot a value.
+  public mutating func setHeader(slot: Int, _ value: FieldValue) {
+    guard slot < headerValues.count else { return }
+    headerValues[slot] = value
+  }
+
+  /// Copies bytes to the end of the text store and says where they are.
+  @discardableResult
+  public mutating func append(_ bytes: Span<UInt8>) -> ByteRange {
+    let start = text.count
+    // Safety: the pointer is used inside the closure only, where the span is alive.
+    unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
+    return ByteRange(start, text.count)
+  }
+
+  /// Copies a constant to the end of the text store and says where it is.
+  public mutating func append(constant: StaticString) -> ByteRange {
+    let start = text.count
+    // Safety: a static string's bytes live as long as the process; they are copied here.
+    constant.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+    return ByteRange(start, text.count)
+  }
+
+  /// Copies a range of the text store to its end.
+  public mutating func append(copying range: ByteRange) {
+    text.append(contentsOf: text[range.range])
+  }
+
+  /// Copies a string to the end of the text store and says where it is.
+  @discardableResult
+  public mutating func append(_ string: String) -> ByteRange {
+    let start = text.count
+    text.append(contentsOf: string.utf8)
+    return ByteRange(start, text.count)
+  }
+}

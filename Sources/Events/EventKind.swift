@@ -1,0 +1,111 @@
+/// The type of an event, the `event_type` of its EVE line.
+public enum EventType: UInt8, CaseIterable, Sendable {
+  case packet, flow, sip, transaction, call, registration, rtp, rtcp, tls, dtls, stun, anomaly, score
+  case alert, stats
+
+  /// The name in rules and in the log.
+  public var name: String { String(describing: self) }
+
+  /// The type that a name stands for.
+  public init?(name: String) {
+    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
+}
+
+/// One kind of event within its type: what `event:` of a rule may name.
+public enum EventKind: UInt8, CaseIterable, Sendable {
+  case packet
+  case flowStarted, flowEnded
+  case sipRequest, sipResponse
+  case transaction
+  case callStarted, callRinging, callAnswered, callHeld, callTransferred, callEnded
+  case registrationRegistered, registrationRefreshed, registrationRemoved, registrationExpired
+  case registrationChallenged, registrationFailed
+  case rtpStarted, rtpReport, rtpChanged, rtpEnded
+  case rtcp, tls, dtls, stun
+  case anomaly, score, alert, stats
+
+  /// The type that this is a kind of.
+  public var type: EventType {
+    switch self {
+    case .packet: .packet
+    case .flowStarted, .flowEnded: .flow
+    case .sipRequest, .sipResponse: .sip
+    case .transaction: .transaction
+    case .callStarted, .callRinging, .callAnswered, .callHeld, .callTransferred, .callEnded: .call
+    case .registrationRegistered, .registrationRefreshed, .registrationRemoved, .registrationExpired,
+      .registrationChallenged, .registrationFailed:
+      .registration
+    case .rtpStarted, .rtpReport, .rtpChanged, .rtpEnded: .rtp
+    case .rtcp: .rtcp
+    case .tls: .tls
+    case .dtls: .dtls
+    case .stun: .stun
+    case .anomaly: .anomaly
+    case .score: .score
+    case .alert: .alert
+    case .stats: .stats
+    }
+  }
+
+  /// The name in rules: the type, and for one of several kinds a dot and the kind (`sip.request`).
+  public var name: String {
+    let label = String(describing: self)
+    let prefix = type.name
+    guard label.count > prefix.count else { return prefix }
+    return prefix + "." + label.dropFirst(prefix.count).lowercased()
+  }
+
+  /// The set of this kind alone.
+  public var set: EventKindSet { EventKindSet(rawValue: 1 << UInt64(rawValue)) }
+}
+
+/// A set of event kinds.
+public struct EventKindSet: OptionSet, Hashable, Sendable {
+  /// Bit n stands for the kind with raw value n.
+  public let rawValue: UInt64
+
+  /// A set from its bits.
+  public init(rawValue: UInt64) {
+    self.rawValue = rawValue
+  }
+
+  /// All kinds of one type.
+  public init(_ type: EventType) {
+    self.init(EventKind.allCases.filter { $0.type == type }.map(\.set))
+  }
+
+  /// Every kind.
+  public static let all = EventKindSet(EventKind.allCases.map(\.set))
+
+  /// The kinds that this version emits from packets; rules over others can only run on given events.
+  public static let emitted: EventKindSet = [
+    EventKind.packet.set, EventKind.flowStarted.set, EventKind.flowEnded.set, EventKind.sipRequest.set,
+    EventKind.sipResponse.set, EventKind.anomaly.set,
+  ]
+
+  /// The kinds that a name in `event:` means: a whole type (`sip`) or one kind (`sip.request`).
+  public init?(name: String) {
+    if let type = EventType(name: name) {
+      self.init(type)
+    } else if let kind = EventKind.allCases.first(where: { $0.name == name }) {
+      self = kind.set
+    } else {
+      return nil
+    }
+  }
+
+  /// The kinds in the set, in the order of their declaration.
+  public var kinds: [EventKind] { EventKind.allCases.filter { contains($0.set) } }
+
+  /// Every name that `event:` accepts.
+  public static var names: [String] {
+    var names: [String] = []
+    for name in EventType.allCases.map(\.name) + EventKind.allCases.map(\.name)
+    where !names.contains(name) {
+      names.append(name)
+    }
+    return names.sorted()
+  }
+}

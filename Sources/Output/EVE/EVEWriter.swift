@@ -1,0 +1,184 @@
+public import Events
+internal import Values
+
+/// Writes events as EVE lines: one compact JSON object a line, as `docs/eve.md` says.
+///
+/// Lines gather until the owner hands them to its sinks.
+public struct EVEWriter: ~Copyable {
+  var line: LineBuffer
+  var timestampText = TimestampText()
+  let textLimit: Int
+  private let layout: EVELayout
+
+  /// A writer.
+  ///
+  /// - Parameter textLimit: bytes after which a text from the wire is cut.
+  public init(textLimit: Int = 1024) {
+    self.textLimit = textLimit
+    layout = EVELayout()
+    line = LineBuffer(words: layout.text)
+  }
+
+  /// Bytes of finished lines that wait to be taken.
+  public var pendingCount: Int { line.count }
+
+  /// Hands the finished lines over and forgets them.
+  public mutating func takePending<Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    guard line.count > 0 else { return }
+    defer { line.removeAll() }
+    try line.withBytes(body)
+  }
+
+  /// Writes one event as a line.
+  public mutating func write(_ event: borrowing Event) {
+    open(at: event, type: event.kind.type)
+    writeFields(of: event)
+    close()
+  }
+
+  /// Begins a line with its time and type.
+  mutating func open(at event: borrowing Event, type: EventType) {
+    line.append("{\"timestamp\":")
+    timestampText.append(event.timestamp, to: &line)
+    line.append(",\"event_type\":\"")
+    line.append(Self.name(of: type))
+    line.append(UInt8(ascii: "\""))
+  }
+
+  /// Ends a line.
+  mutating func close() {
+    line.append("}\n")
+  }
+
+  /// Writes all fields of an event in the order of the catalogue, each behind a comma.
+  ///
+  /// Fields of one object stand together in the catalogue, so objects open and close as the walk goes on.
+  mutating func writeFields(of event: borrowing Event) {
+    var open = 0
+    var isFirst = false
+    for word in 0..<Event.presenceWords {
+      var bits = event.presence(word: word)
+      while bits != 0 {
+        let field = word << 6 | bits.trailingZeroBitCount
+        bits &= bits - 1
+        let place = layout.places[field]
+        if place.style == .hidden { continue }
+        if place.object != open { isFirst = move(from: &open, to: place.object, isFirst) }
+        if !isFirst { line.append(UInt8(ascii: ",")) }
+        isFirst = false
+        line.append(word: place.key)
+        write(event.value(at: field), place, of: event)
+      }
+    }
+    while open != 0 {
+      line.append(UInt8(ascii: "}"))
+      open = layout.objects[open].parent
+    }
+  }
+
+  /// Closes and opens objects on the way from one to another; says whether the next member is the first.
+  private mutating func move(from open: inout Int, to target: Int, _ isFirst: Bool) -> Bool {
+    var ancestor = target
+    while layout.objects[open].depth > layout.objects[ancestor].depth { leave(&open) }
+    while layout.objects[ancestor].depth > layout.objects[open].depth {
+      ancestor = layout.objects[ancestor].parent
+    }
+    while open != ancestor {
+      leave(&open)
+      ancestor = layout.objects[ancestor].parent
+    }
+    guard open != target else { return false }
+    enter(target, below: open, isFirst)
+    open = target
+    return true
+  }
+
+  private mutating func leave(_ open: inout Int) {
+    line.append(UInt8(ascii: "}"))
+    open = layout.objects[open].parent
+  }
+
+  private mutating func enter(_ target: Int, below ancestor: Int, _ isFirst: Bool) {
+    let parent = layout.objects[target].parent
+    var isFirst = isFirst
+    if parent != ancestor {
+      enter(parent, below: ancestor, isFirst)
+      isFirst = true
+    }
+    if !isFirst { line.append(UInt8(ascii: ",")) }
+    line.append(word: layout.objects[target].key)
+    line.append(UInt8(ascii: "{"))
+  }
+
+  private mutating func write(
+    _ value: FieldValue, _ place: EVELayout.Place, of event: borrowing Event
+  ) {
+    switch value {
+    case .absent: line.append("null")
+    case .text(let range):
+      line.append(quoted: event.text.span.extracting(range.range), limit: textLimit)
+    case .integer(let number):
+      let isQuoted = place.style == .quotedNumber
+      if isQuoted { line.append(UInt8(ascii: "\"")) }
+      line.append(integer: number)
+      if isQuoted { line.append(UInt8(ascii: "\"")) }
+    case .decimal(let number): line.append(decimal: number)
+    case .ip(let address): line.append(quoted: address)
+    case .time(let time): timestampText.append(time, to: &line)
+    case .duration(let nanoseconds): line.append(seconds: nanoseconds)
+    case .bool(let flag): flag ? line.append("true") : line.append("false")
+    case .list(let range):
+      place.style == .map ? write(pairs: range, of: event) : write(items: range, place, of: event)
+    }
+  }
+
+  private mutating func write(
+    items range: ByteRange, _ place: EVELayout.Place, of event: borrowing Event
+  ) {
+    line.append(UInt8(ascii: "["))
+    for index in range.range {
+      if index > range.start { line.append(UInt8(ascii: ",")) }
+      if place.style == .objects {
+        line.append(UInt8(ascii: "{"))
+        line.append(word: place.member)
+      }
+      write(event.items[index], EVELayout.Place(), of: event)
+      if place.style == .objects { line.append(UInt8(ascii: "}")) }
+    }
+    line.append(UInt8(ascii: "]"))
+  }
+
+  /// Names and values, taken in turn, as one object.
+  private mutating func write(pairs range: ByteRange, of event: borrowing Event) {
+    line.append(UInt8(ascii: "{"))
+    for index in range.range {
+      let isName = (index - range.start) & 1 == 0
+      if index > range.start { line.append(UInt8(ascii: isName ? "," : ":")) }
+      write(event.items[index], EVELayout.Place(), of: event)
+    }
+    line.append(UInt8(ascii: "}"))
+  }
+
+  /// The name of a type without making a string.
+  private static func name(of type: EventType) -> StaticString {
+    switch type {
+    case .packet: "packet"
+    case .flow: "flow"
+    case .sip: "sip"
+    case .transaction: "transaction"
+    case .call: "call"
+    case .registration: "registration"
+    case .rtp: "rtp"
+    case .rtcp: "rtcp"
+    case .tls: "tls"
+    case .dtls: "dtls"
+    case .stun: "stun"
+    case .anomaly: "anomaly"
+    case .score: "score"
+    case .alert: "alert"
+    case .stats: "stats"
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/// Where finished log lines go, many at a time.
+public protocol EVESink: AnyObject {
+  /// Takes whole lines; they are written, or an error says why not.
+  func write(_ lines: Span<UInt8>) throws(SinkError)
+}
+
+/// A sink that cannot take lines: what, why, and what to do about it.
+public struct SinkError: Error, Hashable, Sendable {
+  /// The file or address.
+  public let target: String
+  /// The system's words.
+  public let cause: String
+  /// What the user can do.
+  public let remedy: String
+
+  /// An error from its parts.
+  public init(target: String, cause: String, remedy: String) {
+    self.target = target
+    self.cause = cause
+    self.remedy = remedy
+  }
+}
+
+extension SinkError: CustomStringConvertible {
+  /// One line for standard error.
+  public var description: String { "\(target): \(cause); \(remedy)" }
+}

@@ -1,0 +1,65 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A log file, or standard output.
+public final class FileSink: EVESink {
+  private let path: String
+  private let descriptor: Int32
+  private let isOwned: Bool
+
+  /// Opens a file for writing; its folder must exist.
+  ///
+  /// - Parameter overwrite: starts the file anew; otherwise lines are added at its end.
+  public init(path: String, overwrite: Bool) throws(SinkError) {
+    self.path = path
+    let mode = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite ? O_TRUNC : O_APPEND)
+    // Safety: the path is a Swift string that lives through the call.
+    let descriptor = unsafe open(path, mode, 0o640)
+    guard descriptor >= 0 else {
+      throw SinkError(
+        target: path, cause: Self.errorText(), remedy: "check the path and its permissions, or choose -l DIR")
+    }
+    self.descriptor = descriptor
+    isOwned = true
+  }
+
+  /// Standard output.
+  public init() {
+    path = "standard output"
+    descriptor = 1
+    isOwned = false
+  }
+
+  deinit {
+    if isOwned { _ = close(descriptor) }
+  }
+
+  /// Writes all bytes, however many calls of the system it takes.
+  public func write(_ lines: Span<UInt8>) throws(SinkError) {
+    var offset = 0
+    while offset < lines.count {
+      let rest = lines.extracting(offset...)
+      // Safety: the buffer is the span's own memory, alive during the call.
+      let written = unsafe rest.withUnsafeBytes { unsafe Self.write(descriptor, $0) }
+      if written > 0 {
+        offset += written
+      } else if errno != EINTR {
+        throw SinkError(
+          target: path, cause: Self.errorText(),
+          remedy: "make room on the disk or choose another place; the lines so far are complete")
+      }
+    }
+  }
+
+  @unsafe private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+  }
+
+  private static func errorText() -> String {
+    // Safety: strerror returns a string that is valid until the next call; it is copied at once.
+    unsafe String(cString: strerror(errno))
+  }
+}

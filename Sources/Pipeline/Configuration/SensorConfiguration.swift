@@ -1,0 +1,30 @@
+public import Events
+public import Rules
+
+/// How a sensor works, apart from its rules: limits and what it logs.
+public struct SensorConfiguration: Sendable {
+  /// Event types that are logged; all others only meet rules.
+  public var loggedTypes: Set<EventType> = [.alert, .anomaly, .flow, .sip, .stats]
+  /// Bytes after which a text from the wire is cut in the log.
+  public var textLimit = 1024
+  /// Live flows at the most.
+  public var flowLimit = 1 << 18
+  /// SIP messages remembered to recognise repeats.
+  public var messageMemory = 1 << 16
+  /// Live: nanoseconds between `stats` lines. Files get one line, at the end.
+  public var statsInterval: Int64 = 8_000_000_000
+  /// Whether the inputs are files.
+  public var isOffline = true
+  /// Names of the inputs, by the index in a frame's header.
+  public var inputNames: [String] = []
+  /// Bounds of what rules remember.
+  public var engineLimits = EngineLimits()
+  /// Seed of the Community ID.
+  public var communitySeed: UInt16 = 0
+  /// Seed of the hash tables. Files use a fixed one so that even a full table gives the same log each
+  /// time; a live sensor takes a random one.
+  public var hashSeed: UInt64 = 0x5249_4e47_5741_5443
+
+  /// The defaults.
+  public init() {}
+}

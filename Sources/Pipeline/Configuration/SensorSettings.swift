@@ -1,0 +1,30 @@
+public import Rules
+
+/// Everything that a configuration file can say; the defaults stand where it says nothing.
+public struct SensorSettings: Sendable {
+  /// Capture files.
+  public var files: [String] = []
+  /// Network interfaces.
+  public var interfaces: [String] = []
+  /// BPF filter.
+  public var filter: String?
+  /// Kernel buffer for each interface, in MiB.
+  public var bufferMebibytes = 64
+  /// Bytes kept of each live frame.
+  public var snapLength = 262_144
+  /// Whether a live capture sees frames for other stations.
+  public var isPromiscuous = true
+  /// Rule files and folders; the shipped rules when empty.
+  public var rules: [String] = []
+  /// Folder of the log.
+  public var logFolder = "ringwatch-out"
+  /// Whether the log is started anew.
+  public var overwritesLog = false
+  /// Limits, and what is logged.
+  public var sensor = SensorConfiguration()
+  /// How rules are loaded, with the dial plan.
+  public var loading = RuleLoadingOptions()
+
+  /// The defaults.
+  public init() {}
+}

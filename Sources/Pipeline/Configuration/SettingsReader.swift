@@ -1,0 +1,116 @@
+internal import Events
+public import Rules
+
+/// Reads `ringwatch.yaml` with the strict reader and the diagnostics of rule files.
+public enum SettingsReader {
+  /// The settings of a file, or nil when anything in it is wrong; the report says what.
+  public static func read(_ path: String) -> (settings: SensorSettings?, report: DiagnosticReport) {
+    var document = StrictDocument(path: path)
+    var settings = SensorSettings()
+    if let root = document.root {
+      let keys = ["inputs", "rules", "log", "limits", "dial_plan", "community_id_seed", "stats_interval"]
+      if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
+        document.decoder.decode(fields, into: &settings)
+      }
+    }
+    let report = document.report
+    return (report.errorCount == 0 ? settings : nil, report)
+  }
+}
+
+extension NodeDecoder {
+  fileprivate mutating func decode(_ fields: DecodedFields, into settings: inout SensorSettings) {
+    if let node = fields["inputs"] { decodeInputs(node, into: &settings) }
+    if let node = fields["rules"], let paths = texts(node, of: "rules") {
+      settings.rules = paths.map(\.value)
+    }
+    if let node = fields["log"] { decodeLog(node, into: &settings) }
+    if let node = fields["limits"] { decodeLimits(node, into: &settings) }
+    if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
+    if let node = fields["community_id_seed"],
+      let seed = number(node, of: "community_id_seed", in: 0...65_535)
+    {
+      settings.sensor.communitySeed = UInt16(seed.value)
+    }
+    if let node = fields["stats_interval"], let interval = duration(node, of: "stats_interval") {
+      settings.sensor.statsInterval = interval.value
+    }
+  }
+
+  private mutating func decodeInputs(_ node: YAMLNode, into settings: inout SensorSettings) {
+    let keys = ["files", "interfaces", "filter", "buffer_mib", "snap_length", "promiscuous"]
+    guard let fields = fields(node, of: "inputs", keys: keys) else { return }
+    if let node = fields["files"], let files = texts(node, of: "files") {
+      settings.files = files.map(\.value)
+    }
+    if let node = fields["interfaces"], let names = texts(node, of: "interfaces") {
+      settings.interfaces = names.map(\.value)
+    }
+    if let node = fields["filter"] { settings.filter = text(node, of: "filter")?.value }
+    if let node = fields["buffer_mib"], let size = number(node, of: "buffer_mib", in: 1...2047) {
+      settings.bufferMebibytes = size.value
+    }
+    if let node = fields["snap_length"], let length = number(node, of: "snap_length", in: 64...262_144) {
+      settings.snapLength = length.value
+    }
+    if let node = fields["promiscuous"], let flag = boolean(node, of: "promiscuous") {
+      settings.isPromiscuous = flag
+    }
+  }
+
+  private mutating func decodeLog(_ node: YAMLNode, into settings: inout SensorSettings) {
+    guard let fields = fields(node, of: "log", keys: ["folder", "types", "text_limit", "overwrite"]) else {
+      return
+    }
+    if let node = fields["folder"], let folder = text(node, of: "folder") {
+      settings.logFolder = folder.value
+    }
+    if let node = fields["types"], let items = items(node, of: "types") {
+      let names = EventType.allCases.filter { $0 != .packet }.map(\.name)
+      settings.sensor.loggedTypes = Set(
+        items.compactMap {
+          choice($0, of: "event type", among: names, code: DiagnosticCode(rawValue: "unknown-event-type"))
+            .flatMap { EventType(name: $0.value) }
+        })
+    }
+    if let node = fields["text_limit"], let limit = number(node, of: "text_limit", in: 16...65_535) {
+      settings.sensor.textLimit = limit.value
+    }
+    if let node = fields["overwrite"], let flag = boolean(node, of: "overwrite") {
+      settings.overwritesLog = flag
+    }
+  }
+
+  private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
+    let keys = ["flows", "messages", "rule_memory_mib"]
+    guard let fields = fields(node, of: "limits", keys: keys) else { return }
+    if let node = fields["flows"], let limit = number(node, of: "flows", in: 16...16_777_216) {
+      settings.sensor.flowLimit = limit.value
+    }
+    if let node = fields["messages"], let limit = number(node, of: "messages", in: 16...16_777_216) {
+      settings.sensor.messageMemory = limit.value
+    }
+    if let node = fields["rule_memory_mib"],
+      let limit = number(node, of: "rule_memory_mib", in: 1...65_536)
+    {
+      settings.sensor.engineLimits.totalBytes = limit.value << 20
+    }
+  }
+
+  private mutating func decodeDialPlan(_ node: YAMLNode, into settings: inout SensorSettings) {
+    let keys = ["country_code", "national_prefix", "international_prefixes"]
+    guard let fields = fields(node, of: "dial plan", keys: keys) else { return }
+    let country = fields["country_code"].flatMap { text($0, of: "country_code") }
+    let national = fields["national_prefix"].flatMap { text($0, of: "national_prefix") }
+    let international = fields["international_prefixes"].flatMap { texts($0, of: "international_prefixes") }
+    for part in [country, national].compactMap({ $0 }) + (international ?? [])
+    where part.value.isEmpty || !part.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      sink.error(
+        DiagnosticCode(rawValue: "bad-dial-plan"), at: part.span,
+        "a part of the dial plan is digits only, not '\(part.value)'")
+    }
+    settings.loading.dialPlan = DialPlan(
+      countryCode: country?.value, nationalPrefix: national?.value,
+      internationalPrefixes: international?.map(\.value) ?? ["00"])
+  }
+}

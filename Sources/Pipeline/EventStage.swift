@@ -1,0 +1,130 @@
+internal import Events
+internal import Output
+internal import Rules
+internal import Values
+
+/// The end of the line: rules decide about each event, the log takes what it is told to.
+struct EventStage: ~Copyable {
+  private var engine: RuleEngine
+  private var writer: EVEWriter
+  private let sinks: [any EVESink]
+  private let isLogged: [Bool]
+  private let wantedKinds: EventKindSet
+  private var alerts: [Alert] = []
+  private let onAlert: AlertListener?
+
+  /// Lines written, by event type.
+  private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
+  /// Alerts by rule, in the order of the rule set.
+  private(set) var alertsByRule: [UInt64]
+  /// The first failure of a sink; nothing is written any more after it.
+  private(set) var failure: SinkError?
+
+  /// Bytes of lines that are gathered before the sinks get them.
+  private static let flushSize = 1 << 16
+
+  init(
+    rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
+    onAlert: AlertListener?
+  ) {
+    engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
+    writer = EVEWriter(textLimit: configuration.textLimit)
+    self.sinks = sinks
+    self.onAlert = onAlert
+    wantedKinds = rules.kinds
+    isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
+    alertsByRule = Array(repeating: 0, count: rules.ruleCount)
+    alerts.reserveCapacity(64)
+  }
+
+  /// What the engine counted.
+  var engineCounters: EngineCounters { engine.counters }
+
+  /// Whether any rule wants events of a kind.
+  func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
+
+  /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
+  @discardableResult
+  mutating func process(_ event: inout Event) -> Bool {
+    let type = event.kind.type
+    if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
+      writer.write(event)
+      lines[Int(type.rawValue)] &+= 1
+    }
+    engine.process(event, into: &alerts)
+    let fired = !alerts.isEmpty
+    if fired { logAlerts(of: &event) }
+    if writer.pendingCount >= Self.flushSize { flush() }
+    return fired
+  }
+
+  /// Lets packet time pass without an event, and logs the summaries that come due.
+  mutating func advance(to time: Timestamp) {
+    engine.advance(to: time, into: &alerts)
+    if !alerts.isEmpty { logSummaries() }
+  }
+
+  /// Ends the input: logs the summaries of silences that still go on.
+  mutating func finish() {
+    engine.finish(into: &alerts)
+    if !alerts.isEmpty { logSummaries() }
+  }
+
+  /// Writes a `stats` line.
+  mutating func writeStats(at time: Timestamp, _ counters: [(name: String, value: UInt64)]) {
+    guard isLogged[Int(EventType.stats.rawValue)] else { return }
+    writer.writeStats(at: time, counters)
+    lines[Int(EventType.stats.rawValue)] &+= 1
+  }
+
+  /// Hands all finished lines to the sinks.
+  mutating func flush() {
+    let (sinks, failed) = (sinks, failure != nil)
+    do throws(SinkError) {
+      try writer.takePending { lines throws(SinkError) in
+        guard !failed else { return }
+        for sink in sinks { try sink.write(lines) }
+      }
+    } catch {
+      failure = error
+    }
+  }
+
+  private mutating func logAlerts(of event: inout Event) {
+    for alert in alerts {
+      alertsByRule[alert.rule] &+= 1
+      let rule = engine.ruleSet.metadata[alert.rule]
+      if alert.reason == .summary {
+        log(summary: alert, rule)
+      } else {
+        log(alert, rule, group: engine.group(ofRule: alert.rule, for: event), &event)
+      }
+    }
+    alerts.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func logSummaries() {
+    for alert in alerts {
+      alertsByRule[alert.rule] &+= 1
+      log(summary: alert, engine.ruleSet.metadata[alert.rule])
+    }
+    alerts.removeAll(keepingCapacity: true)
+  }
+
+  /// A summary has no event of its own, and is rare enough to make one.
+  private mutating func log(summary alert: Alert, _ rule: RuleMetadata) {
+    var event = Event()
+    event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
+    log(alert, rule, group: alert.group, &event)
+  }
+
+  private mutating func log(
+    _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
+  ) {
+    if isLogged[Int(EventType.alert.rawValue)] {
+      writer.write(alert, of: rule, group: group, &event)
+      lines[Int(EventType.alert.rawValue)] &+= 1
+    }
+    onAlert?(alert, rule, group, event)
+  }
+}

@@ -1,0 +1,34 @@
+internal import Events
+internal import Protocols
+
+/// What the messages were.
+struct MessageCounters {
+  var requests: UInt64 = 0
+  var responses: UInt64 = 0
+  var retransmissions: UInt64 = 0
+  var forwarded: UInt64 = 0
+  var duplicates: UInt64 = 0
+  /// Messages with a fault.
+  var faulty: UInt64 = 0
+  var anomalies: UInt64 = 0
+  /// Messages whose repeats could not be told because the memory of messages was full.
+  var evicted: UInt64 = 0
+  /// Bytes of the memory of messages.
+  var bytes: UInt64 = 0
+
+  var named: [(name: String, value: UInt64)] {
+    [
+      ("sip.requests", requests), ("sip.responses", responses), ("sip.retransmissions", retransmissions),
+      ("sip.forwarded", forwarded), ("sip.duplicates", duplicates), ("sip.faulty", faulty),
+      ("sip.memory_evicted", evicted), ("sip.memuse", bytes), ("anomaly.total", anomalies),
+    ]
+  }
+
+  mutating func count(_ message: borrowing SIPMessage, _ event: borrowing Event) {
+    if message.kind == .request { requests &+= 1 } else { responses &+= 1 }
+    if event[.sipRetransmission] == .bool(true) { retransmissions &+= 1 }
+    if event[.sipForwarded] == .bool(true) { forwarded &+= 1 }
+    if event[.sipDuplicate] == .bool(true) { duplicates &+= 1 }
+    if !message.faultDetails.isEmpty { faulty &+= 1 }
+  }
+}

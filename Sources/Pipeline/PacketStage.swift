@@ -1,0 +1,65 @@
+internal import Events
+internal import Packets
+internal import Tracking
+internal import Values
+
+/// The first half of the middle: packets find their flow, datagrams and streams go on to be read.
+struct PacketStage: PacketVisitor, ~Copyable {
+  private var tcp: TCPReassembler
+  private var lastPacket: UInt64 = 0
+  var messages: MessageStage
+
+  init(configuration: SensorConfiguration, messages: consuming MessageStage) {
+    tcp = TCPReassembler(seed: configuration.hashSeed)
+    self.messages = messages
+  }
+
+  /// What TCP reassembly has seen.
+  var streamCounters: TCPCounters { tcp.counters }
+
+  /// Ends flows whose time is up.
+  mutating func advance(to time: Timestamp) {
+    messages.flows.expire(at: time)
+    messages.events.advance(to: time)
+    collectEnded()
+  }
+
+  /// Ends everything that is still open.
+  mutating func finish() {
+    tcp.flush(visitor: &messages)
+    messages.flows.finish()
+    collectEnded()
+    messages.events.finish()
+  }
+
+  mutating func visit(_ packet: borrowing Packet, payload: Bytes) {
+    lastPacket = packet.number
+    let match = messages.flows.add(packet)
+    collectEnded()
+    if match.isNew, messages.events.wants(.flowStarted) { messages.raise(.flowStarted, packet, match) }
+    if messages.events.wants(.packet) { messages.raise(.packet, packet, match) }
+    guard !packet.isFragment else { return }
+    switch packet.transport {
+    case .tcp: tcp.process(packet, payload: payload, visitor: &messages)
+    case .udp, .udpLite: read(datagram: payload, packet, match)
+    case .sctp: messages.process(payload, packet, match, MessageStage.Carriage(transport: "sctp"))
+    default: break
+    }
+  }
+
+  mutating func visit(_ fault: DecodeFault, packet: borrowing Packet) {
+    messages.raise(fault, packet)
+  }
+
+  private mutating func read(datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
+    guard !datagram.isEmpty else { return }
+    // Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
+    let mayBeSIP = datagram[0] < 0x80
+    if mayBeSIP, messages.process(datagram, packet, match, MessageStage.Carriage(transport: "udp")) { return }
+    messages.flows.classify(datagram, match)
+  }
+
+  private mutating func collectEnded() {
+    if !messages.flows.ended.isEmpty { messages.raiseEnded(sequence: lastPacket) }
+  }
+}

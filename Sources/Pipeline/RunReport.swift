@@ -1,0 +1,28 @@
+public import Capture
+public import Output
+public import Values
+
+/// What a run did, for the summary.
+public struct RunReport: Sendable {
+  /// All counters by their dotted names, as in the `stats` line.
+  public let counters: [(name: String, value: UInt64)]
+  /// Alerts by rule, in the order of the rule set.
+  public let alertsByRule: [UInt64]
+  /// Time of the first frame; nil when there was none.
+  public let start: Timestamp?
+  /// Inputs that broke off.
+  public let captureErrors: [CaptureError]
+  /// Why the log could not be written to its end, if so.
+  public let sinkError: SinkError?
+
+  /// One counter; 0 when there is none of that name.
+  public subscript(name: String) -> UInt64 {
+    counters.first { $0.name == name }?.value ?? 0
+  }
+
+  /// All alerts.
+  public var alertCount: UInt64 { alertsByRule.reduce(0, +) }
+
+  /// The names of all counters.
+  public static var counterNames: [String] { SensorCounters().named.map(\.name) }
+}

@@ -1,0 +1,86 @@
+public import Capture
+public import Output
+internal import Packets
+public import Rules
+internal import Values
+
+/// The whole line from frames to log: drives a source until it ends or is told to stop.
+public struct Sensor: ~Copyable {
+  private var stage: FrameStage
+  private let configuration: SensorConfiguration
+
+  /// A sensor that is ready for its first frame.
+  ///
+  /// - Parameters:
+  ///   - rules: the rules that decide.
+  ///   - configuration: limits, and what is logged.
+  ///   - sinks: where the log goes.
+  ///   - onAlert: is told of every alert.
+  public init(
+    rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
+    onAlert: AlertListener? = nil
+  ) {
+    self.configuration = configuration
+    let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
+    let messages = MessageStage(
+      configuration: configuration, headerNames: rules.headerNames, events: events)
+    stage = FrameStage(packets: PacketStage(configuration: configuration, messages: messages))
+  }
+
+  /// Frames read at a time; between two of these the stop flag and the clock for `stats` are looked at.
+  private static let batch = 4096
+
+  /// Reads a source to its end, or until the flag is raised, and finishes the log.
+  ///
+  /// An input that breaks off is reported and the others are read on.
+  ///
+  /// - Parameter onProgress: is told the part that was read, 0–1, nil when unknown, now and then.
+  public mutating func run<Source: FrameSource & ~Copyable>(
+    _ source: inout Source, stop: StopFlag, onProgress: (Double?) -> Void = { _ in }
+  ) -> RunReport {
+    var errors: [CaptureError] = []
+    var state = FrameSourceState.more
+    var lastStats = ContinuousClock.now
+    while state != .ended, !stop.isRaised, stage.packets.messages.events.failure == nil {
+      do throws(CaptureError) {
+        state = try source.read(upTo: Self.batch, visitor: &stage)
+      } catch {
+        errors.append(error)
+      }
+      onProgress(source.fractionRead)
+      guard !configuration.isOffline else { continue }
+      // Who tails the log of a live sensor wants its lines now. The clock decides only when the counters
+      // are written, never what is in them.
+      if ContinuousClock.now - lastStats >= .nanoseconds(configuration.statsInterval) {
+        lastStats = .now
+        writeStats(source.statistics)
+      }
+      stage.packets.messages.events.flush()
+    }
+    stage.packets.finish()
+    let counters = writeStats(source.statistics)
+    stage.packets.messages.events.flush()
+    return RunReport(
+      counters: counters.named, alertsByRule: stage.packets.messages.events.alertsByRule,
+      start: stage.firstTime,
+      captureErrors: errors,
+      sinkError: stage.packets.messages.events.failure)
+  }
+
+  @discardableResult
+  private mutating func writeStats(_ statistics: CaptureStatistics) -> SensorCounters {
+    var counters = SensorCounters()
+    if let first = stage.firstTime, let last = stage.lastTime {
+      counters.uptime = UInt64(max(0, last.nanoseconds(since: first)) / 1_000_000_000)
+    }
+    counters.capture = statistics
+    counters.decoder = stage.decoder.counters
+    counters.flows = FlowCounters(stage.packets.messages.flows)
+    counters.messages = stage.packets.messages.counters
+    counters.streams = stage.packets.streamCounters
+    counters.engine = stage.packets.messages.events.engineCounters
+    stage.packets.messages.events.writeStats(
+      at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)
+    return counters
+  }
+}

@@ -1,0 +1,37 @@
+public import Packets
+
+/// What a datagram on a media port may be by its first bytes, RFC 7983 §7 and RFC 5761 §4.
+///
+/// This only chooses a decoder: the decoder (and for RTP the `RTPProbe`) decides whether it is one.
+public enum DatagramClass: UInt8, Sendable {
+  /// First byte 0–3.
+  case stun
+  /// First byte 16–19.
+  case zrtp
+  /// First byte 20–63.
+  case dtls
+  /// First byte 64–79.
+  case turnChannel
+  /// First byte 128–191, and no RTCP packet type behind it.
+  case rtp
+  /// First byte 128–191, second byte 192–223.
+  case rtcp
+  /// Everything else, and fewer than two bytes.
+  case other
+
+  /// The class of a datagram's payload.
+  public init(_ bytes: Bytes) {
+    guard bytes.count >= 2 else {
+      self = .other
+      return
+    }
+    switch bytes[0] {
+    case 0...3: self = .stun
+    case 16...19: self = .zrtp
+    case 20...63: self = .dtls
+    case 64...79: self = .turnChannel
+    case 128...191: self = 192...223 ~= bytes[1] ? .rtcp : .rtp
+    default: self = .other
+    }
+  }
+}

@@ -1,0 +1,117 @@
+public import Packets
+public import Values
+
+/// The scheme of credentials or of a challenge.
+public enum SIPAuthScheme: UInt8, Sendable {
+  case none, other, digest, bearer, basic
+}
+
+/// Credentials or a challenge (RFC 3261 §22, RFC 7616, RFC 8760).
+///
+/// The nonce and the response are kept as hashes only: enough to see that one is used again, and
+/// nothing that could be printed.
+public struct SIPCredentials: Sendable, Equatable {
+  /// The scheme.
+  public var scheme = SIPAuthScheme.none
+  /// The scheme as written.
+  public var schemeRange = ByteRange()
+  /// The user name, without quotes.
+  public var username = ByteRange()
+  /// The realm, without quotes.
+  public var realm = ByteRange()
+  /// The digest URI.
+  public var uri = ByteRange()
+  /// The algorithm.
+  public var algorithm = ByteRange()
+  /// The quality of protection; in a challenge the list that is offered.
+  public var qop = ByteRange()
+  /// The nonce count.
+  public var nonceCount: UInt32?
+  /// Whether a challenge says that only the nonce was too old.
+  public var isStale = false
+  /// A hash of the nonce.
+  public var nonceHash: UInt64?
+  /// A hash of the response.
+  public var responseHash: UInt64?
+
+  /// No credentials.
+  public init() {}
+
+  /// Reads the value of an Authorization, Proxy-Authorization, WWW-Authenticate or Proxy-Authenticate.
+  public init(_ bytes: Bytes, _ value: ByteRange) {
+    let end = bytes.skip(.token, value.start, value.end)
+    schemeRange = ByteRange(value.start, end)
+    scheme = Self.named(bytes, schemeRange)
+    guard scheme == .digest else { return }
+    var list = SIPParameters(ByteRange(end, value.end), separator: UInt8(ascii: ","))
+    while let parameter = list.next(in: bytes) {
+      // White space in a name: the next challenge of the same header begins here.
+      guard bytes.consists(of: .token, parameter.name) else { return }
+      read(bytes, parameter)
+    }
+  }
+
+  private mutating func read(_ bytes: Bytes, _ parameter: SIPParameter) {
+    let value = parameter.value
+    guard parameter.name.count <= 8 else {
+      // `algorith` as a number; the only longer name that matters is `algorithm`.
+      let isAlgorithm = parameter.name.count == 9 && bytes.word(parameter.name) == 0x6874_6972_6f67_6c61
+      if isAlgorithm { algorithm = value }
+      return
+    }
+    switch SIPWord(rawValue: bytes.word(parameter.name)) {
+    case .username: username = value
+    case .realm: realm = value
+    case .uri: uri = value
+    case .qop: qop = value
+    case .nc: nonceCount = Self.hexadecimal(bytes, value)
+    case .stale: isStale = value.count == 4 && bytes.word(value) == SIPWord.true.rawValue
+    case .nonce: nonceHash = Self.hash(bytes, value)
+    case .response: responseHash = Self.hash(bytes, value)
+    default: break
+    }
+  }
+
+  private static func named(_ bytes: Bytes, _ range: ByteRange) -> SIPAuthScheme {
+    guard !range.isEmpty else { return .none }
+    guard range.count <= 8 else { return .other }
+    switch SIPWord(rawValue: bytes.word(range)) {
+    case .digest: return .digest
+    case .bearer: return .bearer
+    case .basic: return .basic
+    default: return .other
+    }
+  }
+
+  private static func hash(_ bytes: Bytes, _ value: ByteRange) -> UInt64 {
+    var hash = SeededHash(seed: 0)
+    hash.combine(bytes.extracting(value.range))
+    return hash.value
+  }
+
+  private static func hexadecimal(_ bytes: Bytes, _ value: ByteRange) -> UInt32? {
+    guard value.count >= 1, value.count <= 8 else { return nil }
+    var number: UInt32 = 0
+    for index in value.range {
+      let byte = bytes[index]
+      guard ByteSet.isHexadecimal(byte) else { return nil }
+      number = number << 4 | UInt32(byte < 0x3a ? byte - 0x30 : (byte | 0x20) - 0x57)
+    }
+    return number
+  }
+
+  /// What is wrong with credentials, or with a challenge.
+  func faults(isChallenge: Bool) -> SIPFaultSet {
+    switch scheme {
+    case .none: return [.badAuthorization]
+    case .other, .basic: return [.unknownAuthScheme]
+    case .bearer: return []
+    case .digest: break
+    }
+    var isComplete = !realm.isEmpty && nonceHash != nil
+    if !isChallenge {
+      isComplete = isComplete && !username.isEmpty && !uri.isEmpty && responseHash != nil
+    }
+    return isComplete ? [] : [.badAuthorization]
+  }
+}

@@ -1,0 +1,110 @@
+public import Packets
+import Values
+
+extension SIPMessage {
+  /// Parses one message out of borrowed bytes, forgetting the last one.
+  ///
+  /// A datagram may hold further messages: then `remainder` is where the next one begins. When the
+  /// capture cut the packet, faults that only mean “bytes are missing” are not raised.
+  @discardableResult
+  public mutating func parse(
+    _ bytes: Bytes, transport: SIPTransport, isCaptureTruncated: Bool = false
+  ) -> SIPParseStatus {
+    reset()
+    let start = SIPDetector.skipLineBreaks(bytes, 0)
+    guard start < bytes.count else { return bytes.count > 0 ? .keepAlive : .notSIP }
+    let detection = SIPDetector.detect(bytes, from: start)
+    guard detection != .notSIP else { return .notSIP }
+    if start > 0, transport == .datagram { report(.leadingLineBreaks) }
+    let headerStart = parseStartLine(bytes, start, detection)
+    let bodyStart = parseHeaders(bytes, headerStart, isCaptureTruncated)
+    parseBody(bytes, bodyStart, transport, isCaptureTruncated)
+    size = body.end - start
+    if isMultipart(bytes), !body.isEmpty { checkMultipart(bytes) }
+    // Headers behind the cut may well be there.
+    if !isCaptureTruncated || bodyStart < bytes.count { checkWhole(bytes) }
+    return .message
+  }
+
+  /// Reads header lines up to the empty line; gives the offset behind that.
+  private mutating func parseHeaders(_ bytes: Bytes, _ start: Int, _ isCut: Bool) -> Int {
+    let end = bytes.count
+    var position = start
+    while position < end {
+      guard let lineFeed = bytes.lineFeed(position, end) else {
+        // A line that the end of the message cuts is a header all the same.
+        if !isCut { report(.missingBlankLine) }
+        parseHeaderLine(bytes, position, end, isFolded: false)
+        return endHeaders(bytes, start, end, end)
+      }
+      if lineFeed == position || (lineFeed == position + 1 && bytes[position] == 0x0d) {
+        if lineFeed == position { report(.bareLineFeed) }
+        return endHeaders(bytes, start, position, lineFeed + 1)
+      }
+      position = parseLogicalLine(bytes, position, lineFeed)
+    }
+    if !isCut { report(.missingBlankLine) }
+    return endHeaders(bytes, start, end, end)
+  }
+
+  /// One header with its continuation lines (RFC 3261 §7.3.1); gives the offset behind them.
+  private mutating func parseLogicalLine(_ bytes: Bytes, _ start: Int, _ firstLineFeed: Int) -> Int {
+    var lineFeed = firstLineFeed
+    var isFolded = false
+    if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
+    while lineFeed + 1 < bytes.count, bytes[lineFeed + 1] == 0x20 || bytes[lineFeed + 1] == 0x09 {
+      isFolded = true
+      guard let next = bytes.lineFeed(lineFeed + 1, bytes.count) else {
+        parseHeaderLine(bytes, start, bytes.count, isFolded: true)
+        return bytes.count
+      }
+      lineFeed = next
+      if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
+    }
+    let end = bytes[lineFeed - 1] == 0x0d ? lineFeed - 1 : lineFeed
+    parseHeaderLine(bytes, start, end, isFolded: isFolded)
+    return lineFeed + 1
+  }
+
+  private mutating func endHeaders(_ bytes: Bytes, _ start: Int, _ end: Int, _ body: Int) -> Int {
+    headerSection = ByteRange(start, end)
+    TextWork.count(end - startLine.range.start)
+    if !bytes.isPlainText(in: startLine.range.start..<end) {
+      report(SIPTextCheck.faults(bytes, ByteRange(startLine.range.start, end)), .other)
+    }
+    return body
+  }
+
+  /// Splits a line at its colon, resolves the name and reads the value.
+  private mutating func parseHeaderLine(_ bytes: Bytes, _ start: Int, _ end: Int, isFolded: Bool) {
+    headerCount += 1
+    var colon = start
+    var digest = SIPNameDigest(lineAt: start, end, in: bytes, colon: &colon)
+    var nameEnd = colon
+    if digest == nil {
+      colon = bytes.find(UInt8(ascii: ":"), start, end)
+      guard colon < end else { return report(.malformedHeader) }
+      nameEnd = bytes.trimmed(start, colon).end
+      digest = SIPNameDigest(bytes, ByteRange(start, nameEnd))
+    }
+    guard let digest else { return }
+    let nameRange = ByteRange(start, nameEnd)
+    let resolved = names.resolve(digest)
+    if resolved.name == .other { checkUnknownName(bytes, nameRange) }
+    let header = SIPHeader(
+      nameRange: nameRange, value: bytes.trimmed(colon + 1, end), nameHash: resolved.hash,
+      name: resolved.name, isFolded: isFolded)
+    if headers.count < limits.headerCount {
+      headers.append(header)
+    } else {
+      report(.tooManyHeaders)
+    }
+    // A header behind the limit is read all the same: junk before it must not hide it.
+    readValue(bytes, header)
+  }
+
+  private mutating func checkUnknownName(_ bytes: Bytes, _ range: ByteRange) {
+    if range.isEmpty || !bytes.consists(of: .token, range) { report(.malformedHeader) }
+    if range.count > limits.headerName { report(.oversizedHeaderName) }
+  }
+}

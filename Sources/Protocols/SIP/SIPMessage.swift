@@ -1,0 +1,156 @@
+public import Values
+
+/// A SIP message, parsed in place (RFC 3261): the value keeps ranges, the caller keeps the bytes.
+///
+/// Make one and parse every message into it; in steady state nothing is allocated. No message is
+/// refused because it is invalid: what can be read is read and every fault is in `faults`.
+public struct SIPMessage: Sendable {
+  /// The sizes above which a fault is raised.
+  public let limits: SIPLimits
+
+  /// The first line.
+  public internal(set) var startLine = SIPStartLine()
+  /// All header lines in order, as many as the limit allows.
+  public internal(set) var headers: [SIPHeader] = []
+  /// Number of header lines, also of those beyond the limit.
+  public internal(set) var headerCount = 0
+  /// The known headers that occur.
+  public internal(set) var presentHeaders = SIPHeaderSet()
+  /// From the first header line to the empty line, without that.
+  public internal(set) var headerSection = ByteRange()
+  /// The body.
+  public internal(set) var body = ByteRange()
+  /// Length in bytes from the start line to the end of the body.
+  public internal(set) var size = 0
+  /// What follows the message in the same datagram and is a message again; empty otherwise.
+  public internal(set) var remainder = ByteRange()
+
+  /// From.
+  public internal(set) var from = SIPAddress()
+  /// To.
+  public internal(set) var to = SIPAddress()
+  /// The first Contact.
+  public internal(set) var contact = SIPAddress()
+  /// Number of Contact values.
+  public internal(set) var contactCount = 0
+  /// Whether a Contact is `*` (RFC 3261 §10.2.2).
+  public internal(set) var hasContactWildcard = false
+  /// The expires parameter of the first Contact, in seconds.
+  public internal(set) var contactExpires: UInt32?
+  /// The top Via.
+  public internal(set) var via = SIPVia()
+  /// Number of Via values.
+  public internal(set) var viaCount = 0
+  /// CSeq.
+  public internal(set) var cseq = SIPCSeq()
+  /// Call-ID.
+  public internal(set) var callID = ByteRange()
+  /// Max-Forwards.
+  public internal(set) var maxForwards: UInt8?
+  /// Expires, in seconds.
+  public internal(set) var expires: UInt32?
+  /// Content-Type with its parameters.
+  public internal(set) var contentType = ByteRange()
+  /// The `type/subtype` of Content-Type.
+  public internal(set) var mediaType = ByteRange()
+  /// Content-Length as the message says.
+  public internal(set) var contentLength: UInt32?
+  /// User-Agent, or Server where there is none.
+  public internal(set) var userAgent = ByteRange()
+  /// Number of Route values.
+  public internal(set) var routeCount = 0
+  /// Number of Record-Route values.
+  public internal(set) var recordRouteCount = 0
+
+  var serverCredentials: SIPCredentials?
+  var proxyCredentials: SIPCredentials?
+  var serverChallenge: SIPCredentials?
+  var proxyChallenge: SIPCredentials?
+
+  /// All faults.
+  public internal(set) var faults = SIPFaultSet()
+  /// The faults with the header that each concerns, at most 32 and each pair once.
+  public internal(set) var faultDetails: [SIPFaultDetail] = []
+
+  let names = SIPNameTable.shared
+
+  /// A message to parse into.
+  public init(limits: SIPLimits = SIPLimits()) {
+    self.limits = limits
+    headers.reserveCapacity(64)
+    faultDetails.reserveCapacity(32)
+  }
+
+  /// Whether it asks or answers.
+  public var kind: SIPMessageKind { startLine.kind }
+
+  /// The method of a request, the CSeq method of a response.
+  public var method: SIPMethod { startLine.kind == .response ? cseq.method : startLine.method }
+
+  /// The credentials of a request: Authorization, or Proxy-Authorization where there is none.
+  public var credentials: SIPCredentials? { serverCredentials ?? proxyCredentials }
+
+  /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
+  public var challenge: SIPCredentials? { serverChallenge ?? proxyChallenge }
+
+  /// Where the method is written.
+  public var methodRange: ByteRange {
+    startLine.kind == .response ? cseq.methodRange : startLine.methodRange
+  }
+
+  /// Forgets the last message and keeps the memory.
+  mutating func reset() {
+    startLine = SIPStartLine()
+    headers.removeAll(keepingCapacity: true)
+    headerCount = 0
+    presentHeaders = SIPHeaderSet()
+    headerSection = ByteRange()
+    body = ByteRange()
+    size = 0
+    remainder = ByteRange()
+    from = SIPAddress()
+    to = SIPAddress()
+    contact = SIPAddress()
+    contactCount = 0
+    hasContactWildcard = false
+    contactExpires = nil
+    via = SIPVia()
+    viaCount = 0
+    resetScalars()
+  }
+
+  private mutating func resetScalars() {
+    cseq = SIPCSeq()
+    callID = ByteRange()
+    maxForwards = nil
+    expires = nil
+    contentType = ByteRange()
+    mediaType = ByteRange()
+    contentLength = nil
+    userAgent = ByteRange()
+    routeCount = 0
+    recordRouteCount = 0
+    (serverCredentials, proxyCredentials) = (nil, nil)
+    (serverChallenge, proxyChallenge) = (nil, nil)
+    faults = SIPFaultSet()
+    faultDetails.removeAll(keepingCapacity: true)
+  }
+
+  /// Records a fault, with the header that it concerns.
+  mutating func report(_ fault: SIPFault, _ header: SIPHeaderName = .other) {
+    faults.insert(fault)
+    let detail = SIPFaultDetail(fault: fault, header: header)
+    guard faultDetails.count < 32, !faultDetails.contains(detail) else { return }
+    faultDetails.append(detail)
+  }
+
+  /// Records what a parser of a part has found.
+  @inline(__always)
+  mutating func report(_ found: SIPFaultSet, _ header: SIPHeaderName) {
+    if !found.isEmpty { reportAll(found, header) }
+  }
+
+  private mutating func reportAll(_ found: SIPFaultSet, _ header: SIPHeaderName) {
+    for fault in found { report(fault, header) }
+  }
+}

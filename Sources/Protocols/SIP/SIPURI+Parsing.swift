@@ -1,0 +1,142 @@
+import Packets
+import Values
+
+extension SIPURI {
+  /// Takes a URI apart, in place, since copying a fresh value of this size costs more than filling it.
+  ///
+  /// The value must be empty before; what cannot be read stays empty and has its fault.
+  mutating func read(_ bytes: Bytes, _ written: ByteRange, _ faults: inout SIPFaultSet) {
+    range = written
+    guard !range.isEmpty else { return faults.insert(.badURI) }
+    // Nearly every URI begins with these four letters.
+    if range.count >= 4, bytes.lowercaseWord(at: range.start, width: 4) == Self.sipColon {
+      schemeRange = ByteRange(range.start, range.start + 3)
+      scheme = .sip
+      return readHierarchy(bytes, range.start + 4, &faults)
+    }
+    let colon = bytes.skip(.scheme, range.start, range.end)
+    guard colon < range.end, colon > range.start, bytes[colon] == UInt8(ascii: ":") else {
+      faults.insert(.badURI)
+      return readHierarchy(bytes, range.start, &faults)
+    }
+    schemeRange = ByteRange(range.start, colon)
+    scheme = Self.schemeNamed(bytes, schemeRange)
+    if scheme.hasUserAndHost {
+      readHierarchy(bytes, colon + 1, &faults)
+    } else {
+      if scheme == .other { faults.insert(.unknownURIScheme) }
+      readOpaque(bytes, colon + 1, &faults)
+    }
+  }
+
+  /// `sip:` as a number, the first letter lowest.
+  private static let sipColon: UInt64 = 0x3a70_6973
+
+  private static func schemeNamed(_ bytes: Bytes, _ range: ByteRange) -> SIPURIScheme {
+    guard range.count <= 8 else { return .other }
+    return SIPWord(rawValue: bytes.word(range)).map(scheme) ?? .other
+  }
+
+  private static func scheme(_ word: SIPWord) -> SIPURIScheme {
+    switch word {
+    case .sip: .sip
+    case .sips: .sips
+    case .tel: .tel
+    case .urn: .urn
+    case .http: .http
+    case .https: .https
+    case .im: .im
+    case .pres: .pres
+    case .mailto: .mailto
+    case .xmpp: .xmpp
+    case .cid: .cid
+    default: .other
+    }
+  }
+
+  /// `[user[:password]@]host[:port][;parameters][?headers]`.
+  private mutating func readHierarchy(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
+    var index = start
+    if let at = bytes.index(of: UInt8(ascii: "@"), start, range.end) {
+      readUserInfo(bytes, start, at, &faults)
+      index = at + 1
+    }
+    let authority = SIPHostPort.parse(bytes, index, range.end, &faults)
+    host = authority.value.host
+    port = authority.value.port
+    isHostBracketed = authority.value.isBracketed
+    readTail(bytes, authority.end, &faults)
+  }
+
+  private mutating func readUserInfo(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
+  ) {
+    // The user may itself contain semicolons and question marks; only a colon ends it.
+    var colon = end
+    var hasEscape = false
+    var index = start
+    TextWork.count(end - start)
+    while index < end {
+      let byte = bytes[index]
+      if !ByteSet.userInfo.contains(byte) { faults.insert(.badURI) }
+      if byte == UInt8(ascii: ":"), colon == end { colon = index }
+      if byte == UInt8(ascii: "%") { hasEscape = true }
+      index += 1
+    }
+    user = ByteRange(start, colon)
+    hasPassword = colon < end
+    if start == end { faults.insert(.badURI) }
+    if hasEscape { Self.checkEscapes(bytes, ByteRange(start, end), &faults) }
+  }
+
+  /// What stands behind the host: parameters and header fields.
+  private mutating func readTail(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
+    guard start < range.end else { return }
+    let question = bytes.index(of: UInt8(ascii: "?"), start, range.end)
+    let stop = question ?? range.end
+    if bytes[start] == UInt8(ascii: ";") { parameters = ByteRange(start + 1, stop) }
+    if let question { headers = ByteRange(question + 1, range.end) }
+    let tail = ByteRange(start, range.end)
+    let isSeparated = bytes[start] == UInt8(ascii: ";") || bytes[start] == UInt8(ascii: "?")
+    if !isSeparated || !bytes.consists(of: .uri, tail)
+      || bytes.index(of: UInt8(ascii: "@"), tail.start, tail.end) != nil
+    {
+      faults.insert(.badURI)
+    }
+    Self.checkEscapes(bytes, tail, &faults)
+  }
+
+  /// `tel:number;parameters`, `urn:…`, `http://host…` and whatever else there may be.
+  private mutating func readOpaque(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
+    if !bytes.consists(of: .uri, ByteRange(start, range.end)) || start == range.end {
+      faults.insert(.badURI)
+    }
+    if scheme == .tel {
+      let semicolon = bytes.find(UInt8(ascii: ";"), start, range.end)
+      user = ByteRange(start, semicolon)
+      if semicolon < range.end { parameters = ByteRange(semicolon + 1, range.end) }
+      return
+    }
+    let slash = UInt8(ascii: "/")
+    guard start + 2 < range.end, bytes[start] == slash, bytes[start + 1] == slash else { return }
+    let authority = SIPHostPort.parse(bytes, start + 2, range.end, &faults)
+    host = authority.value.host
+    port = authority.value.port
+    isHostBracketed = authority.value.isBracketed
+  }
+
+  private static func checkEscapes(_ bytes: Bytes, _ range: ByteRange, _ faults: inout SIPFaultSet) {
+    var index = range.start
+    while let percent = bytes.index(of: UInt8(ascii: "%"), index, range.end) {
+      guard percent + 2 < range.end, ByteSet.isHexadecimal(bytes[percent + 1]),
+        ByteSet.isHexadecimal(bytes[percent + 2])
+      else {
+        faults.insert(.badEscape)
+        index = percent + 1
+        continue
+      }
+      if bytes[percent + 1] == 0x30, bytes[percent + 2] == 0x30 { faults.insert(.escapedNull) }
+      index = percent + 3
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// The short words that the parsers compare: eight bytes in one number, the first letter lowest.
+///
+/// As raw values they make a `switch` over a name as cheap as over an integer. A test spells every one
+/// of them back.
+enum SIPWord: UInt64, CaseIterable {
+  case alg = 0x67_6c61
+  case attest = 0x7473_6574_7461
+  case basic = 0x63_6973_6162
+  case bearer = 0x7265_7261_6562
+  case boundary = 0x7972_6164_6e75_6f62
+  case branch = 0x6863_6e61_7262
+  case cause = 0x65_7375_6163
+  case cid = 0x64_6963
+  case cnonce = 0x6563_6e6f_6e63
+  case dest = 0x7473_6564
+  case digest = 0x7473_6567_6964
+  case expires = 0x73_6572_6970_7865
+  case fromTag = 0x6761_742d_6d6f_7266
+  case http = 0x7074_7468
+  case https = 0x73_7074_7468
+  case iat = 0x74_6169
+  case identity = 0x7974_6974_6e65_6469
+  case im = 0x6d69
+  case info = 0x6f66_6e69
+  case lr = 0x726c
+  case maddr = 0x72_6464_616d
+  case mailto = 0x6f74_6c69_616d
+  case method = 0x646f_6874_656d
+  case nc = 0x636e
+  case nonce = 0x65_636e_6f6e
+  case opaque = 0x6575_7161_706f
+  case orig = 0x6769_726f
+  case ppt = 0x74_7070
+  case pres = 0x7365_7270
+  case q = 0x71
+  case qop = 0x70_6f71
+  case realm = 0x6d_6c61_6572
+  case received = 0x6465_7669_6563_6572
+  case remote = 0x6574_6f6d_6572
+  case response = 0x6573_6e6f_7073_6572
+  case rport = 0x74_726f_7072
+  case sctp = 0x7074_6373
+  case sip = 0x70_6973
+  case sips = 0x7370_6973
+  case stale = 0x65_6c61_7473
+  case tag = 0x67_6174
+  case tcp = 0x70_6374
+  case tel = 0x6c_6574
+  case text = 0x7478_6574
+  case tls = 0x73_6c74
+  case tlsSCTP = 0x7074_6373_2d73_6c74
+  case toTag = 0x6761_742d_6f74
+  case `true` = 0x6575_7274
+  case ttl = 0x6c_7474
+  case udp = 0x70_6475
+  case uri = 0x69_7275
+  case urn = 0x6e_7275
+  case user = 0x7265_7375
+  case username = 0x656d_616e_7265_7375
+  case ws = 0x7377
+  case wss = 0x73_7377
+  case x5u = 0x75_3578
+  case xmpp = 0x7070_6d78
+}

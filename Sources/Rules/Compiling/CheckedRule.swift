@@ -1,0 +1,116 @@
+internal import Events
+
+/// A rule whose expressions are sound.
+struct CheckedRule: Sendable {
+  var declaration: RuleDeclaration
+  var kinds: EventKindSet
+  /// What `when` says, true without one.
+  var condition: Condition
+  /// All expressions of the rule, for the lint.
+  var expressions: [CheckedExpression]
+  var exceptions: [Condition]
+  var keys: [GroupKey]
+  var distinct: GroupKey?
+  /// Keys of its own; nil for those of the window.
+  var suppressionKeys: [GroupKey]?
+
+  /// The key that alerts of the rule have, part by part as written.
+  var groupKeyTexts: [String] {
+    (declaration.threshold != nil ? keys : suppressionKeys ?? []).map(\.text)
+  }
+
+  /// A part of a group key.
+  struct GroupKey: Sendable {
+    var operand: Operand
+    var span: SourceSpan
+    var text: String
+  }
+}
+
+/// Checks what a rule says against the catalogue and against the names around it.
+struct RuleChecker {
+  /// More distinct values than this would make each match slow.
+  static let maximumDistinct = 4096
+  static let maximumCount = 100_000
+
+  private let scope: ExpressionScope
+  private var expressions: [CheckedExpression] = []
+
+  init(_ scope: ExpressionScope) {
+    self.scope = scope
+  }
+
+  /// The checked rule, or nil after an error about it.
+  static func check(
+    _ rule: RuleDeclaration, in scope: ExpressionScope, _ sink: inout DiagnosticSink
+  ) -> CheckedRule? {
+    let before = sink.errorCount
+    guard let kinds = EventKindSet(name: rule.event.value) else {
+      // A rule without an event was reported already.
+      guard !rule.event.value.isEmpty else { return nil }
+      sink.error(
+        .unknownEvent, at: rule.event.span,
+        "unknown event \(rule.event.value.quoted)"
+          + Suggestion.phrase(for: rule.event.value, among: EventKindSet.names))
+      return nil
+    }
+    var scope = scope
+    scope.kinds = kinds
+    scope.eventName = rule.event.value
+    var checker = RuleChecker(scope)
+    let checked = checker.check(rule, kinds, &sink)
+    return sink.errorCount == before && rule.isComplete ? checked : nil
+  }
+
+  private mutating func check(
+    _ rule: RuleDeclaration, _ kinds: EventKindSet, _ sink: inout DiagnosticSink
+  ) -> CheckedRule {
+    var checked = CheckedRule(
+      declaration: rule, kinds: kinds, condition: Condition(kind: .constant(true), span: rule.event.span),
+      expressions: [], exceptions: [], keys: [])
+    if let source = rule.condition, let condition = condition(source, &sink) { checked.condition = condition }
+    for exception in rule.exceptions {
+      if let condition = condition(exception.condition, &sink) { checked.exceptions.append(condition) }
+    }
+    if let threshold = rule.threshold {
+      checked.keys = threshold.groupKeys.compactMap { key($0, &sink) }
+      if case .distinct(let source) = threshold.measure { checked.distinct = key(source, &sink) }
+      checkMinimum(threshold, &sink)
+    }
+    if let keys = rule.suppression?.groupKeys { checked.suppressionKeys = keys.compactMap { key($0, &sink) } }
+    checked.expressions = expressions
+    return checked
+  }
+
+  private mutating func condition(_ source: ExpressionSource, _ sink: inout DiagnosticSink) -> Condition? {
+    guard let checked = ExpressionChecker.condition(source, in: scope, &sink) else { return nil }
+    expressions.append(checked)
+    return checked.condition
+  }
+
+  private mutating func key(
+    _ source: ExpressionSource, _ sink: inout DiagnosticSink
+  ) -> CheckedRule.GroupKey? {
+    guard let checked = ExpressionChecker.value(source, in: scope, &sink),
+      case .value(let operand, _) = checked.content
+    else { return nil }
+    expressions.append(checked)
+    return CheckedRule.GroupKey(operand: operand, span: source.span, text: source.text)
+  }
+
+  private func checkMinimum(_ threshold: ThresholdDeclaration, _ sink: inout DiagnosticSink) {
+    let isDistinct = if case .distinct = threshold.measure { true } else { false }
+    let maximum = isDistinct ? Self.maximumDistinct : Self.maximumCount
+    guard threshold.minimum.value > maximum else { return }
+    sink.error(
+      .thresholdTooLarge, at: threshold.minimum.span,
+      "a threshold is at most \(maximum) \(isDistinct ? "distinct values" : "matches")",
+      help: "use a shorter window")
+  }
+}
+
+extension DiagnosticCode {
+  // Rules as a whole.
+  static let unknownEvent = DiagnosticCode(rawValue: "unknown-event")
+  static let thresholdTooLarge = DiagnosticCode(rawValue: "threshold-too-large")
+}

@@ -1,0 +1,57 @@
+public import Events
+
+/// All rules of a run, checked and ready to be evaluated; immutable, shared by any number of engines.
+public struct CompiledRuleSet: Sendable {
+  /// The rules; an alert names its rule by its index here.
+  public let metadata: [RuleMetadata]
+  /// In words, how events find each rule, for `check`.
+  public let accesses: [String]
+  /// Each rule's memory, for `check`.
+  public let memory: [RuleMemory]
+  /// What each rule's tests are.
+  let declarations: [RuleDeclaration]
+  let program: RuleProgram
+
+  /// Number of rules.
+  public var ruleCount: Int { metadata.count }
+
+  /// The headers that events must carry for these rules, in the order of their slots.
+  public var headerNames: HeaderNames { program.pool.headerNames }
+
+  /// The index of a rule by its id, or nil.
+  public func ruleIndex(id: String) -> Int? { metadata.firstIndex { $0.id == id } }
+
+  /// The kinds of event that some enabled rule meets; others need not be made.
+  public var kinds: EventKindSet {
+    metadata.filter(\.isEnabled).reduce(into: []) { $0.formUnion($1.kinds) }
+  }
+
+  /// Upper bound of the memory of all windows and suppressions of an engine, in bytes.
+  public func memoryBound(_ limits: EngineLimits) -> Int {
+    memory.indices.reduce(0) { $0 + memoryBound(ofRule: $1, limits) }
+  }
+
+  /// Upper bound of the memory of a rule's windows and suppressions, in bytes; 0 for a rule without state.
+  public func memoryBound(ofRule rule: Int, _ limits: EngineLimits) -> Int {
+    let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
+    let compiled = program.rules[rule]
+    var bytes = 0
+    if compiled.window >= 0 {
+      bytes += WindowTable.bound(program.windows[Int(compiled.window)], budget: budget)
+    }
+    if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
+    return bytes
+  }
+}
+
+/// What a rule remembers.
+public struct RuleMemory: Sendable {
+  /// Length of its window in nanoseconds; nil without one.
+  public let window: Int64?
+  /// How many matches or values of a key fire.
+  public let minimum: Int?
+  /// Whether it counts distinct values.
+  public let countsDistinct: Bool
+  /// Length of the silence after an alert in nanoseconds; 0 for none.
+  public let suppression: Int64
+}

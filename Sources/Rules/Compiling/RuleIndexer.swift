@@ -1,0 +1,211 @@
+internal import Events
+internal import Values
+
+/// Chooses for each rule where it stands in the plans of its event kinds.
+struct RuleIndexer {
+  /// What is known of a rule.
+  struct Item {
+    var rule: Int32
+    var kinds: EventKindSet
+    var required: [ConditionLiteral]
+  }
+
+  let predicates: [Predicate]
+  let pool: ConstantPool
+  let groups: [PatternGroup]
+  /// How many rules require each literal: shared ones make good groups.
+  private var popularity: [ConditionLiteral: Int] = [:]
+  /// How many rules could be found by each pattern group.
+  private var groupPopularity: [Int: Int] = [:]
+
+  init(predicates: [Predicate], pool: ConstantPool, groups: [PatternGroup]) {
+    self.predicates = predicates
+    self.pool = pool
+    self.groups = groups
+  }
+
+  /// The way to a rule, for `check` and for building the plans.
+  enum Access {
+    case always
+    case equality([EqualityIndex.Entry])
+    case pattern(group: Int, patterns: Range<Int>)
+    case literal(ConditionLiteral)
+  }
+
+  /// With more values than this a rule is not listed under each of them.
+  private static let maximumValues = 256
+  /// From this many rules on, one scan that finds them all beats looking at each.
+  private static let scanThreshold = 8
+
+  /// The plans by event kind, and in words how each rule is found.
+  mutating func plans(_ items: [Item]) -> (plans: [KindPlan], accesses: [String]) {
+    for item in items {
+      for literal in Set(item.required) {
+        popularity[literal, default: 0] += 1
+        let predicate = predicates[Int(literal.predicate)]
+        if predicate.opcode == .pattern { groupPopularity[Int(predicate.first), default: 0] += 1 }
+      }
+    }
+    let accesses = items.map { access(of: $0) }
+    let plans = EventKind.allCases.map { kind in
+      plan(zip(items, accesses).filter { $0.0.kinds.contains(kind.set) }.map { ($0.0.rule, $0.1) })
+    }
+    return (plans, accesses.map { describe($0) })
+  }
+
+  // MARK: Choosing
+
+  private func access(of item: Item) -> Access {
+    var best: Access = .always
+    var bestRank = Int.max
+    for literal in item.required {
+      let (access, rank) = self.access(by: literal)
+      if rank < bestRank { (best, bestRank) = (access, rank) }
+    }
+    return best
+  }
+
+  /// The way to a rule that requires a literal, and how good it is; less is better.
+  private func access(by literal: ConditionLiteral) -> (Access, rank: Int) {
+    let predicate = predicates[Int(literal.predicate)]
+    let general = 10_000 - min(popularity[literal] ?? 0, 5000) + predicate.cost
+    guard !literal.wantsFalse, predicate.quantifier == .one else { return (.literal(literal), general) }
+    if let entries = entries(of: predicate) {
+      // Few values of these fields exist, so looking them up leaves many rules.
+      return (.equality(entries), predicate.source.isUnspecific ? 2000 + entries.count : entries.count)
+    }
+    if predicate.opcode == .pattern {
+      let group = Int(predicate.first)
+      let isWorthwhile = groupPopularity[group, default: 0] >= Self.scanThreshold
+      return (.pattern(group: group, patterns: predicate.patterns), isWorthwhile ? 1000 : 3000)
+    }
+    return (.literal(literal), general)
+  }
+
+  /// The values that a predicate accepts, if they are few and can be looked up.
+  private func entries(of predicate: Predicate) -> [EqualityIndex.Entry]? {
+    let source = predicate.source
+    let lookup = EqualityIndex.Lookup(source: source)
+    guard source.kind == .field || source.kind == .header || source.kind == .payload else { return nil }
+    switch predicate.opcode {
+    case .equalInteger: return [entry(lookup, EqualityIndex.hash(lookup, predicate.first))]
+    case .equalAddress:
+      return [entry(lookup, EqualityIndex.hash(lookup, pool.addresses[Int(predicate.first)]))]
+    case .equalText where source.kind != .payload: return [entry(lookup, text: Int(predicate.first))]
+    case .inTexts where predicate.second <= Self.maximumValues && source.kind != .payload:
+      return (0..<Int(predicate.second)).map { entry(lookup, text: Int(predicate.first) + $0) }
+    case .startsWith:
+      let length = min(pool.texts[Int(predicate.first)].count, EqualityIndex.maximumPrefix)
+      let lookup = EqualityIndex.Lookup(source: source, prefixLength: length)
+      return [entry(lookup, text: Int(predicate.first))]
+    case .inRanges:
+      return entries(lookup, pool.ranges[Int(predicate.first)..<Int(predicate.first + predicate.second)])
+    default: return nil
+    }
+  }
+
+  private func entries(
+    _ lookup: EqualityIndex.Lookup, _ ranges: ArraySlice<NumberRange>
+  ) -> [EqualityIndex.Entry]? {
+    // A decimal field may have values between the whole numbers of a range.
+    guard lookup.source.isWholeNumber else { return nil }
+    var values: Set<Int64> = []
+    for range in ranges {
+      let (width, overflow) = range.upper.subtractingReportingOverflow(range.lower)
+      guard !overflow, width < Self.maximumValues, values.count < Self.maximumValues else { return nil }
+      values.formUnion(range.lower...range.upper)
+    }
+    return values.sorted().map { entry(lookup, EqualityIndex.hash(lookup, $0)) }
+  }
+
+  private func entry(_ lookup: EqualityIndex.Lookup, _ hash: UInt64) -> EqualityIndex.Entry {
+    EqualityIndex.Entry(lookup: lookup, hash: hash)
+  }
+
+  /// The entry of a constant text, or of its beginning.
+  private func entry(_ lookup: EqualityIndex.Lookup, text index: Int) -> EqualityIndex.Entry {
+    var range = pool.texts[index].range
+    if lookup.prefixLength > 0 { range = range.prefix(lookup.prefixLength) }
+    return entry(lookup, EqualityIndex.hash(lookup, pool.bytes.span.extracting(range)))
+  }
+
+  // MARK: Building
+
+  private func plan(_ members: [(rule: Int32, access: Access)]) -> KindPlan {
+    var always: [Int32] = []
+    var equality: [EqualityIndex.Entry: [Int32]] = [:]
+    var patterns: [Int: [[Int32]]] = [:]
+    var literals: [ConditionLiteral: [Int32]] = [:]
+    for (rule, access) in members {
+      switch access {
+      case .always: always.append(rule)
+      case .equality(let entries):
+        for entry in Set(entries) { equality[entry, default: []].append(rule) }
+      case .pattern(let group, let range):
+        var rules = patterns[group] ?? Array(repeating: [], count: groups[group].patternCount)
+        for pattern in range { rules[pattern].append(rule) }
+        patterns[group] = rules
+      case .literal(let literal): literals[literal, default: []].append(rule)
+      }
+    }
+    return KindPlan(
+      always: always, equality: EqualityIndex(equality),
+      patternAccesses: patterns.sorted { $0.key < $1.key }.map { patternAccess($0.key, $0.value) },
+      literalAccesses: literals.sorted { $0.value[0] < $1.value[0] }.map {
+        KindPlan.LiteralAccess(literal: $0.key, rules: $0.value)
+      })
+  }
+
+  private func patternAccess(_ group: Int, _ rules: [[Int32]]) -> KindPlan.PatternAccess {
+    var offsets: [Int32] = [0]
+    for members in rules { offsets.append((offsets.last ?? 0) + Int32(truncatingIfNeeded: members.count)) }
+    return KindPlan.PatternAccess(group: group, offsets: offsets, rules: rules.flatMap { $0 })
+  }
+
+  private func describe(_ access: Access) -> String {
+    switch access {
+    case .always: return "meets every event of its kind"
+    case .equality(let entries):
+      let name = entries.first.map { pool.name(of: $0.lookup.source) } ?? "?"
+      if entries.first?.lookup.prefixLength ?? 0 > 0 { return "by the beginning of \(name)" }
+      return "by \(entries.count) value\(entries.count == 1 ? "" : "s") of \(name)"
+    case .pattern(let group, let patterns):
+      let name = pool.name(of: groups[group].source)
+      return "by \(patterns.count) pattern\(patterns.count == 1 ? "" : "s") over \(name)"
+    case .literal(let literal):
+      return "by a test of \(pool.name(of: predicates[Int(literal.predicate)].source))"
+    }
+  }
+}
+
+extension ValueSource {
+  /// A field that has few values, so that knowing one says little.
+  fileprivate var isUnspecific: Bool {
+    guard kind == .field, let field = Field(rawValue: UInt16(truncatingIfNeeded: index)) else { return false }
+    switch field {
+    case .sipMethod, .sipCode, .proto, .appProto, .ipV, .direction, .sipTransport, .sipVersion, .anomalyType,
+      .anomalyLayer, .transactionMethod, .transactionCode:
+      return true
+    default: return false
+    }
+  }
+
+  fileprivate var isWholeNumber: Bool {
+    guard kind == .field, let field = Field(rawValue: UInt16(truncatingIfNeeded: index)) else { return false }
+    let type = FieldCatalog.definition(of: field).type
+    return type == .integer || type == .port
+  }
+}
+
+extension ConstantPool {
+  /// What a source is called in rules.
+  func name(of source: ValueSource) -> String {
+    switch source.kind {
+    case .field: Field(rawValue: UInt16(truncatingIfNeeded: source.index))?.name ?? "?"
+    case .header: "header[\"\(headerNames.names[Int(source.index)])\"]"
+    case .timestamp: "timestamp"
+    case .payload: "payload"
+    case .computed: "a computed value"
+    }
+  }
+}

@@ -1,0 +1,45 @@
+public import Events
+
+/// What a log says about a rule; the same for all its alerts.
+public struct RuleMetadata: Sendable {
+  /// The name that people use.
+  public let id: String
+  /// `alert.signature_id`.
+  public let sid: Int
+  /// `alert.gid`: 1, as for all rules that people write.
+  public let gid = 1
+  /// `alert.rev`.
+  public let revision: Int
+  /// `alert.signature`.
+  public let title: String
+  /// `alert.category`.
+  public let category: String?
+  /// `alert.severity`.
+  public let severity: Severity
+  /// Free words.
+  public let tags: [String]
+  /// MITRE ATT&CK techniques.
+  public let attackTechniques: [String]
+  /// Addresses of further reading.
+  public let references: [String]
+  /// Prose for the reader of an alert.
+  public let documentation: String?
+  /// How easily the evidence is forged, 0 … 3, when the rule says.
+  public let spoofability: Int?
+  /// The rule file.
+  public let file: String
+  /// Line of the rule in it, from 1.
+  public let line: Int
+  /// The name in `event`.
+  public let eventName: String
+  /// The kinds of event that the rule meets.
+  public let kinds: EventKindSet
+  /// The text of `when`, empty when every event of the kind matches.
+  public let clause: String
+  /// The texts of the group keys, in order; empty without a correlation block.
+  public let groupKeys: [String]
+  /// Names of the exceptions, in order.
+  public let exceptions: [String]
+  /// Whether it runs.
+  public let isEnabled: Bool
+}

@@ -1,0 +1,96 @@
+internal import Events
+
+/// Everything that the evaluation of a rule set reads: flat tables of plain numbers that refer to each
+/// other by index. Shared by all engines and never changed.
+final class RuleProgram: Sendable {
+  let predicates: [Predicate]
+  let steps: [ConditionStep]
+  let pool: ConstantPool
+  let patternGroups: [PatternGroup]
+  let lists: [RuleList]
+  let schedules: [Schedule]
+  let rules: [CompiledRule]
+  let exceptions: [CompiledException]
+  let windows: [CompiledWindow]
+  let suppressions: [CompiledSuppression]
+  /// Group keys; windows and suppressions have ranges of it.
+  let keySources: [ValueSource]
+  /// By the raw value of `EventKind`.
+  let plans: [KindPlan]
+
+  init(_ parts: RuleProgramParts, plans: [KindPlan]) {
+    predicates = parts.predicates
+    steps = parts.steps
+    pool = parts.pool
+    patternGroups = parts.patternGroups
+    lists = parts.lists
+    schedules = parts.schedules
+    rules = parts.rules
+    exceptions = parts.exceptions
+    windows = parts.windows
+    suppressions = parts.suppressions
+    keySources = parts.keySources
+    self.plans = plans
+  }
+}
+
+/// The parts of a program while it is put together.
+struct RuleProgramParts {
+  var predicates: [Predicate] = []
+  var steps: [ConditionStep] = []
+  var pool = ConstantPool()
+  var patternGroups: [PatternGroup] = []
+  var lists: [RuleList] = []
+  var schedules: [Schedule] = []
+  var rules: [CompiledRule] = []
+  var exceptions: [CompiledException] = []
+  var windows: [CompiledWindow] = []
+  var suppressions: [CompiledSuppression] = []
+  var keySources: [ValueSource] = []
+}
+
+/// A rule as numbers.
+struct CompiledRule: Sendable {
+  /// Nothing.
+  static let none: Int32 = -1
+
+  /// First step of the condition.
+  var start: Int32
+  /// Of the program's exceptions.
+  var firstException: Int32 = 0
+  var exceptionCount: Int32 = 0
+  /// Of the program's schedules, or none.
+  var schedule: Int32 = none
+  /// Whether the rule is silent while the schedule is on, not while it is off.
+  var isScheduleInverted = false
+  /// Of the program's windows, or none.
+  var window: Int32 = none
+  /// Of the program's suppressions, or none.
+  var suppression: Int32 = none
+}
+
+/// What keeps a rule silent.
+struct CompiledException: Sendable {
+  var start: Int32
+  /// Nanoseconds since 1970 from which on it no longer counts.
+  var expiry: Int64
+}
+
+/// A sliding window: counts matches, or distinct values, of a key.
+struct CompiledWindow: Sendable {
+  var keys: Range<Int32>
+  /// Nanoseconds.
+  var length: Int64
+  /// How many fire.
+  var minimum: Int
+  /// The value whose distinct ones count; nil counts matches.
+  var distinct: ValueSource?
+}
+
+/// What follows an alert.
+struct CompiledSuppression: Sendable {
+  var keys: Range<Int32>
+  /// Nanoseconds.
+  var duration: Int64
+  var hasSummary: Bool
+}

@@ -1,0 +1,183 @@
+internal import Events
+internal import Values
+
+extension CompiledRuleSet {
+  /// Checks and compiles loaded rules; the diagnostics join those of the loading.
+  ///
+  /// - Returns: the rules, or nil when there is any error, also one of the loading.
+  public static func compile(
+    _ loaded: inout LoadedRules, lint options: LintOptions = LintOptions()
+  ) -> CompiledRuleSet? {
+    var sink = loaded.diagnostics
+    defer { loaded.diagnostics = sink }
+    let scope = MacroResolver.resolve(loaded.macros, in: ExpressionScope(loaded), &sink)
+    let lists = ListPatternCheck.check(loaded.lists, &sink)
+    var rules: [CheckedRule] = []
+    for rule in loaded.rules {
+      if let checked = RuleChecker.check(rule, in: scope, &sink) { rules.append(checked) }
+    }
+    for rule in rules { TestPreparation.check(rule, &sink) }
+    RuleLint(loaded, scope, options).check(rules, &sink)
+    guard !sink.hasErrors, rules.count == loaded.rules.count else { return nil }
+    return RuleSetCompiler(loaded, listPatterns: lists).compile(rules, &sink)
+  }
+}
+
+extension ExpressionScope {
+  /// The names that all rules share.
+  init(_ loaded: LoadedRules) {
+    self.init(kinds: .all, eventName: "any")
+    for (index, list) in loaded.lists.enumerated() {
+      lists[list.name.value] = NamedList(index: index, type: list.type)
+    }
+    brokenNames = loaded.brokenNames
+  }
+}
+
+/// Looks at the patterns of lists one by one, so that each bad one is reported where it stands.
+enum ListPatternCheck {
+  /// The patterns of each list of type regex.
+  static func check(
+    _ lists: [RuleList], _ sink: inout DiagnosticSink
+  ) -> [Int: [(pattern: Pattern, expiry: Int64)]] {
+    var result: [Int: [(pattern: Pattern, expiry: Int64)]] = [:]
+    for (index, list) in lists.enumerated() {
+      guard case .patterns(let entries) = list.contents else { continue }
+      result[index] = entries.map { entry in
+        let pattern = Pattern(text: entry.text, isCaseFolded: list.foldsCase, span: entry.span)
+        if let fault = PatternDatabase.fault(of: pattern) {
+          sink.error(.badPattern, at: entry.span, fault.explanation(of: pattern))
+        }
+        return (pattern, entry.expiry.nanoseconds)
+      }
+    }
+    return result
+  }
+}
+
+extension PatternFault {
+  /// The fault in words.
+  func explanation(of pattern: Pattern) -> String {
+    "\(pattern.text.quoted) is no regular expression of the pattern matcher: \(message)"
+  }
+}
+
+/// Puts a program together from sound rules.
+private struct RuleSetCompiler {
+  private let loaded: LoadedRules
+  private var predicates: PredicateCompiler
+  private var parts = RuleProgramParts()
+  private var items: [RuleIndexer.Item] = []
+
+  init(_ loaded: LoadedRules, listPatterns: [Int: [(pattern: Pattern, expiry: Int64)]]) {
+    self.loaded = loaded
+    predicates = PredicateCompiler(listPatterns: listPatterns)
+  }
+
+  consuming func compile(_ rules: [CheckedRule], _ sink: inout DiagnosticSink) -> CompiledRuleSet? {
+    var compiler = self
+    for rule in rules { compiler.add(rule) }
+    return compiler.finish(rules, &sink)
+  }
+
+  private mutating func finish(_ rules: [CheckedRule], _ sink: inout DiagnosticSink) -> CompiledRuleSet? {
+    parts.predicates = predicates.predicates()
+    parts.patternGroups = predicates.patterns.build(&sink)
+    guard !sink.hasErrors else { return nil }
+    parts.steps = predicates.steps
+    parts.pool = predicates.pool
+    parts.lists = loaded.lists
+    parts.schedules = loaded.schedules
+    var indexer = RuleIndexer(
+      predicates: parts.predicates, pool: parts.pool, groups: parts.patternGroups)
+    let (plans, accesses) = indexer.plans(items)
+    return CompiledRuleSet(
+      metadata: rules.map { metadata(of: $0) }, accesses: accesses, memory: rules.map { memory(of: $0) },
+      declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans))
+  }
+
+  // MARK: Rules
+
+  private mutating func add(_ rule: CheckedRule) {
+    let entry = predicates.add(rule.condition)
+    var compiled = CompiledRule(start: entry.start)
+    compiled.firstException = Int32(truncatingIfNeeded: parts.exceptions.count)
+    for (condition, declaration) in zip(rule.exceptions, rule.declaration.exceptions) {
+      parts.exceptions.append(
+        CompiledException(
+          start: predicates.add(condition).start,
+          expiry: declaration.expires?.value.endInUTC.nanoseconds ?? .max))
+    }
+    compiled.exceptionCount = Int32(truncatingIfNeeded: rule.exceptions.count)
+    if let name = rule.declaration.scheduleName, let index = loaded.scheduleIndex(named: name) {
+      compiled.schedule = Int32(truncatingIfNeeded: index)
+      compiled.isScheduleInverted = rule.declaration.isScheduleInverted
+    }
+    addState(of: rule, to: &compiled)
+    let kinds = rule.declaration.isEnabled ? rule.kinds : []
+    let number = Int32(truncatingIfNeeded: parts.rules.count)
+    items.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
+    parts.rules.append(compiled)
+  }
+
+  private mutating func addState(of rule: CheckedRule, to compiled: inout CompiledRule) {
+    var keys: Range<Int32> = 0..<0
+    if let threshold = rule.declaration.threshold {
+      keys = add(keys: rule.keys)
+      compiled.window = Int32(truncatingIfNeeded: parts.windows.count)
+      parts.windows.append(
+        CompiledWindow(
+          keys: keys, length: threshold.window.value, minimum: threshold.minimum.value,
+          distinct: rule.distinct.map { predicates.source(of: $0.operand) }))
+    }
+    let suppression = rule.declaration.suppression
+    let duration = suppression?.duration.value ?? rule.declaration.threshold?.window.value ?? 0
+    guard duration > 0 else { return }
+    if let own = rule.suppressionKeys { keys = add(keys: own) }
+    compiled.suppression = Int32(truncatingIfNeeded: parts.suppressions.count)
+    parts.suppressions.append(
+      CompiledSuppression(keys: keys, duration: duration, hasSummary: suppression?.summary ?? false))
+  }
+
+  private mutating func add(keys: [CheckedRule.GroupKey]) -> Range<Int32> {
+    let start = Int32(truncatingIfNeeded: parts.keySources.count)
+    for key in keys { parts.keySources.append(predicates.source(of: key.operand)) }
+    return start..<Int32(truncatingIfNeeded: parts.keySources.count)
+  }
+
+  // MARK: What is said about rules
+
+  private func memory(of rule: CheckedRule) -> RuleMemory {
+    let threshold = rule.declaration.threshold
+    return RuleMemory(
+      window: threshold?.window.value, minimum: threshold?.minimum.value,
+      countsDistinct: rule.distinct != nil,
+      suppression: rule.declaration.suppression?.duration.value ?? threshold?.window.value ?? 0)
+  }
+
+  private func metadata(of rule: CheckedRule) -> RuleMetadata {
+    let declaration = rule.declaration
+    let file = loaded.sources[declaration.span.file]
+    return RuleMetadata(
+      id: declaration.id.value, sid: declaration.sid.value, revision: declaration.revision,
+      title: declaration.title.value, category: declaration.category?.value,
+      severity: Severity(rawValue: declaration.severity.rawValue) ?? .medium,
+      tags: declaration.tags.map(\.value), attackTechniques: declaration.attackTechniques.map(\.value),
+      references: declaration.references.map(\.value), documentation: declaration.documentation?.value,
+      spoofability: declaration.spoofability?.value, file: file.path,
+      line: file.location(of: declaration.span.range.start).line, eventName: declaration.event.value,
+      kinds: rule.kinds, clause: declaration.condition?.text ?? "",
+      groupKeys: rule.groupKeyTexts,
+      exceptions: declaration.exceptions.map(\.name.value), isEnabled: declaration.isEnabled)
+  }
+}
+
+extension RuleDeclaration {
+  /// The schedule of `during`, without a `not` before it.
+  var scheduleName: String? {
+    schedule.map { isScheduleInverted ? String($0.value.dropFirst(4)) : $0.value }
+  }
+
+  /// Whether `during` says `not`.
+  var isScheduleInverted: Bool { schedule?.value.hasPrefix("not ") ?? false }
+}

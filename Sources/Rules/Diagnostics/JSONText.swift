@@ -1,0 +1,67 @@
+/// Writes compact JSON text; the caller keeps the structure right.
+struct JSONText {
+  private(set) var text = ""
+  private var needsComma = false
+
+  /// Writes an object around what the closure writes.
+  mutating func object(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
+    open(key, "{")
+    content(&self)
+    close("}")
+  }
+
+  /// Writes an array around what the closure writes.
+  mutating func array(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
+    open(key, "[")
+    content(&self)
+    close("]")
+  }
+
+  /// Writes a text.
+  mutating func string(_ key: String? = nil, _ value: String) {
+    begin(key)
+    appendQuoted(value)
+  }
+
+  /// Writes a number.
+  mutating func number(_ key: String? = nil, _ value: Int) {
+    begin(key)
+    text += "\(value)"
+  }
+
+  private mutating func begin(_ key: String?) {
+    if needsComma { text += "," }
+    needsComma = true
+    guard let key else { return }
+    appendQuoted(key)
+    text += ":"
+  }
+
+  private mutating func open(_ key: String?, _ bracket: String) {
+    begin(key)
+    text += bracket
+    needsComma = false
+  }
+
+  private mutating func close(_ bracket: String) {
+    text += bracket
+    needsComma = true
+  }
+
+  private mutating func appendQuoted(_ value: String) {
+    text += "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+        let hexadecimal = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}

@@ -1,0 +1,37 @@
+public import Values
+
+/// A rule that fired.
+///
+/// The event that fired it is the one that was given to the engine; the alert does not repeat its fields.
+public struct Alert: Sendable, Equatable {
+  /// Why it is there.
+  public enum Reason: Sendable {
+    /// The rule fired.
+    case match
+    /// A silence is over, and matches were suppressed in it. No event belongs to this alert.
+    case summary
+  }
+
+  /// Index of the rule in `CompiledRuleSet.metadata`.
+  public var rule: Int
+  /// Why it is there.
+  public var reason = Reason.match
+  /// Time of the event; of a summary, the end of the silence or the end of the input.
+  public var timestamp: Timestamp
+  /// Sequence of the event; of a summary, of the last event before it.
+  public var sequence: UInt64
+  /// Matches in the window, the threshold at most; nil where matches are not counted.
+  public var count: Int?
+  /// Distinct values in the window, the threshold at most; nil where they are not counted.
+  public var distinct: Int?
+  /// The window is after this instant; nil without a window. Of a summary, when the silence began.
+  public var windowStart: Timestamp?
+  /// The window ends with this instant; nil without a window. Of a summary, when the silence ended.
+  public var windowEnd: Timestamp?
+  /// Matches that a silence kept back; 0 except in summaries.
+  public var suppressedCount: UInt64 = 0
+  /// The packets behind it; none in summaries.
+  public var evidence = Evidence()
+  /// Values of the group key, in summaries only; otherwise ask the engine with the event.
+  public var group: [String] = []
+}

@@ -1,0 +1,91 @@
+/// Memory for the hits of all keys of a window: equal chunks of eight hits, chained per key.
+///
+/// Equal chunks never fragment, and a key takes only as many as it has hits for.
+struct ChunkPool: Sendable {
+  /// Hits in a chunk.
+  static let hitsPerChunk = 8
+  static let none: Int32 = -1
+
+  /// Numbers that make a hit.
+  let wordsPerHit: Int
+  let capacity: Int
+  private var words: [UInt64] = []
+  private var next: [Int32] = []
+  private var previous: [Int32] = []
+  private var firstFree = none
+  private(set) var used = 0
+
+  init(wordsPerHit: Int, capacity: Int) {
+    self.wordsPerHit = wordsPerHit
+    self.capacity = capacity
+  }
+
+  /// Bytes of one chunk with its links.
+  static func bytesPerChunk(wordsPerHit: Int) -> Int { hitsPerChunk * wordsPerHit * 8 + 8 }
+
+  /// Whether another chunk can be had.
+  var hasRoom: Bool { used < capacity }
+
+  /// A chunk without neighbours; there must be room.
+  mutating func allocate() -> Int32 {
+    precondition(hasRoom, "the caller makes room")
+    used += 1
+    guard firstFree == Self.none else {
+      let chunk = firstFree
+      firstFree = next[Int(chunk)]
+      next[Int(chunk)] = Self.none
+      previous[Int(chunk)] = Self.none
+      return chunk
+    }
+    grow()
+    next.append(Self.none)
+    previous.append(Self.none)
+    for _ in 0..<Self.hitsPerChunk * wordsPerHit { words.append(0) }
+    return Int32(truncatingIfNeeded: next.count - 1)
+  }
+
+  private mutating func grow() {
+    guard next.count == next.capacity else { return }
+    let wanted = min(max(16, next.count * 2), capacity)
+    next.reserveCapacity(wanted)
+    previous.reserveCapacity(wanted)
+    words.reserveCapacity(wanted * Self.hitsPerChunk * wordsPerHit)
+  }
+
+  /// Gives a chunk back.
+  mutating func free(_ chunk: Int32) {
+    next[Int(chunk)] = firstFree
+    firstFree = chunk
+    used -= 1
+  }
+
+  /// Gives back a chunk and all behind it.
+  mutating func free(chain first: Int32) {
+    var chunk = first
+    while chunk != Self.none {
+      let following = next[Int(chunk)]
+      free(chunk)
+      chunk = following
+    }
+  }
+
+  /// Puts a chunk behind another one.
+  mutating func link(_ chunk: Int32, after earlier: Int32) {
+    next[Int(earlier)] = chunk
+    previous[Int(chunk)] = earlier
+    next[Int(chunk)] = Self.none
+  }
+
+  /// Ends a chain at a chunk.
+  mutating func cut(after chunk: Int32) { next[Int(chunk)] = Self.none }
+
+  func chunk(after chunk: Int32) -> Int32 { next[Int(chunk)] }
+
+  func chunk(before chunk: Int32) -> Int32 { previous[Int(chunk)] }
+
+  /// A number of a hit.
+  subscript(_ chunk: Int32, _ hit: Int, _ word: Int) -> UInt64 {
+    get { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] }
+    set { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] = newValue }
+  }
+}

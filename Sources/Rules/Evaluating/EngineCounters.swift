@@ -1,0 +1,45 @@
+/// What an engine did, for `stats`.
+public struct EngineCounters: Hashable, Sendable {
+  /// Events processed.
+  public var events: UInt64 = 0
+  /// Conditions that were true, over all rules.
+  public var matches: UInt64 = 0
+  /// Alerts, summaries included.
+  public var alerts: UInt64 = 0
+  /// Alerts kept back by a silence.
+  public var suppressed: UInt64 = 0
+  /// Matches that an exception kept silent.
+  public var excepted: UInt64 = 0
+  /// Matches outside of the rule's schedule.
+  public var offSchedule: UInt64 = 0
+  /// Matches without a value for a part of the key.
+  public var missingKeys: UInt64 = 0
+  /// Matches that came too late to be counted.
+  public var late: UInt64 = 0
+  /// Keys given up because a table was full.
+  public var evictions: UInt64 = 0
+  /// Keys in windows now.
+  public var windowKeys: Int = 0
+  /// Keys in silences now, some of which may be over.
+  public var suppressedKeys: Int = 0
+
+  /// All zero.
+  public init() {}
+}
+
+/// What one rule did.
+public struct RuleCounters: Hashable, Sendable {
+  /// Times that the condition was true.
+  public var matches: UInt64 = 0
+  /// Alerts, summaries included.
+  public var alerts: UInt64 = 0
+  /// Alerts kept back by a silence.
+  public var suppressed: UInt64 = 0
+  /// Matches without a value for a part of the key.
+  public var missingKeys: UInt64 = 0
+  /// Matches that came too late to be counted.
+  public var late: UInt64 = 0
+
+  /// All zero.
+  public init() {}
+}

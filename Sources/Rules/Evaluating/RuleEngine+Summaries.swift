@@ -1,0 +1,106 @@
+public import Events
+public import Values
+
+extension RuleEngine {
+  /// Lets time pass without an event: summaries that are due by then are appended.
+  public mutating func advance(to time: Timestamp, into alerts: inout [Alert]) {
+    guard time.nanoseconds >= nextSummary else { return }
+    summarize(until: time.nanoseconds, into: &alerts)
+  }
+
+  /// Ends the input: silences that are still going on are summed up at the time of the newest event.
+  public mutating func finish(into alerts: inout [Alert]) {
+    summarize(until: .max, into: &alerts)
+  }
+
+  mutating func summarize(until limit: Int64, into alerts: inout [Alert]) {
+    while let rule = ruleOfFirstSummary(until: limit) {
+      let index = Int(ruleSet.program.rules[rule].suppression)
+      guard let (silence, group) = suppressions[index].removeFirst(endedBy: limit) else { break }
+      guard silence.suppressed > 0 else { continue }
+      let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
+      var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
+      alert.windowStart = Timestamp(nanoseconds: silence.start)
+      alert.windowEnd = end
+      alert.suppressedCount = silence.suppressed
+      alert.group = group
+      totals.alerts += 1
+      ruleCounters[rule].alerts += 1
+      alerts.append(alert)
+    }
+    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.earliestEnd).min() ?? .max
+  }
+
+  /// The rule whose silence ends first, the first one of several.
+  private func ruleOfFirstSummary(until limit: Int64) -> Int? {
+    var best: (rule: Int, end: Int64)?
+    for (number, rule) in ruleSet.program.rules.enumerated() where rule.suppression >= 0 {
+      let table = suppressions[Int(rule.suppression)]
+      guard table.hasSummary, let end = table.earliestEnd, end <= limit else { continue }
+      if best.map({ end < $0.end }) ?? true { best = (number, end) }
+    }
+    return best?.rule
+  }
+}
+
+// MARK: - What happened
+
+extension RuleEngine {
+  /// What the engine did so far.
+  public var counters: EngineCounters {
+    var counters = totals
+    counters.evictions =
+      windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
+    counters.windowKeys = windows.reduce(0) { $0 + $1.keys.count }
+    counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
+    return counters
+  }
+
+  /// How often each exception of a rule kept it silent, in the order of the rule.
+  public func exceptionHits(ofRule rule: Int) -> [UInt64] {
+    let compiled = ruleSet.program.rules[rule]
+    let start = Int(compiled.firstException)
+    return Array(exceptionHits[start..<start + Int(compiled.exceptionCount)])
+  }
+
+  /// The values of a rule's group key for the event that fired it, as texts; an absent one is empty.
+  public mutating func group(ofRule rule: Int, for event: borrowing Event) -> [String] {
+    let program = ruleSet.program
+    evaluator.begin(event)
+    defer { evaluator.end() }
+    return groupTexts(groupKeys(rule, program), program, event)
+  }
+
+  /// Appends one value of a rule's group key, as the log writes it; false when the event has none.
+  ///
+  /// - Parameter index: position in `RuleMetadata.groupKeys`.
+  public mutating func appendGroupValue(
+    _ index: Int, ofRule rule: Int, for event: borrowing Event, to bytes: inout [UInt8]
+  ) -> Bool {
+    let program = ruleSet.program
+    let keys = groupKeys(rule, program)
+    guard index < keys.count else { return false }
+    evaluator.begin(event)
+    defer { evaluator.end() }
+    let source = program.keySources[Int(keys.lowerBound) + index]
+    return evaluator.appendText(of: source, to: &bytes, program, event)
+  }
+
+  private func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
+    let compiled = program.rules[rule]
+    if compiled.window >= 0 { return program.windows[Int(compiled.window)].keys }
+    return compiled.suppression >= 0 ? program.suppressions[Int(compiled.suppression)].keys : 0..<0
+  }
+
+  mutating func groupTexts(
+    _ keys: Range<Int32>, _ program: RuleProgram, _ event: borrowing Event
+  ) -> [String] {
+    var texts: [String] = []
+    for index in keys {
+      var bytes: [UInt8] = []
+      _ = evaluator.appendText(of: program.keySources[Int(index)], to: &bytes, program, event)
+      texts.append(String(decoding: bytes, as: UTF8.self))
+    }
+    return texts
+  }
+}

@@ -1,0 +1,223 @@
+public import Events
+internal import Values
+
+/// Runs a rule set over a stream of events.
+///
+/// Time is the events' time; nothing else is looked at, so that two runs over the same events give the same
+/// alerts. Nothing is allocated for an event that fires nothing, once the tables have grown.
+///
+/// Events come in the order of (timestamp, sequence). One that is older than the newest by more than
+/// `EngineLimits.lateness` meets rules without a window and is not counted by the others. One that is late by
+/// less is counted where it belongs in the window of its key.
+///
+/// A copy shares the scratch memory of the pattern matcher: use one copy only.
+public struct RuleEngine {
+  /// The rules.
+  public let ruleSet: CompiledRuleSet
+  /// What each rule did, by its index.
+  public internal(set) var ruleCounters: [RuleCounters]
+  var evaluator: PredicateEvaluator
+  var candidates: CandidateSet
+  var windows: [WindowTable] = []
+  var suppressions: [SuppressionTable] = []
+  var exceptionHits: [UInt64]
+  private var cursors: [ScheduleCursor]
+  private let limits: EngineLimits
+  private let hasher: KeyHasher
+  /// The only rule that runs, in its own test.
+  private var soleRule: Int?
+  /// The newest time so far.
+  private(set) var now: Int64 = .min
+  private(set) var lastSequence: UInt64 = 0
+  var totals = EngineCounters()
+  /// When the first silence with a summary ends.
+  var nextSummary: Int64 = .max
+
+  /// An engine without history.
+  ///
+  /// - Parameter seed: keeps senders from aiming at hash buckets; it changes no result.
+  public init(
+    _ ruleSet: CompiledRuleSet, limits: EngineLimits = EngineLimits(), seed: UInt64 = 0x5bd1_e995_97f4_a7c1
+  ) {
+    self.ruleSet = ruleSet
+    self.limits = limits
+    hasher = KeyHasher(seed: seed)
+    let program = ruleSet.program
+    evaluator = PredicateEvaluator(program)
+    candidates = CandidateSet(ruleCount: program.rules.count)
+    ruleCounters = Array(repeating: RuleCounters(), count: program.rules.count)
+    exceptionHits = Array(repeating: 0, count: program.exceptions.count)
+    cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
+    restart()
+  }
+
+  /// Forgets all history.
+  ///
+  /// - Parameter soleRule: the only rule that runs from now on; nil for all enabled ones.
+  public mutating func restart(soleRule: Int? = nil) {
+    let program = ruleSet.program
+    let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
+    self.soleRule = soleRule
+    windows = program.windows.map { WindowTable($0, budget: budget, lateness: limits.lateness) }
+    suppressions = program.suppressions.map { SuppressionTable($0, budget: budget) }
+    totals = EngineCounters()
+    for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
+    for index in exceptionHits.indices { exceptionHits[index] = 0 }
+    now = .min
+    lastSequence = 0
+    nextSummary = .max
+  }
+
+  /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule.
+  public mutating func process(_ event: borrowing Event, into alerts: inout [Alert]) {
+    let program = ruleSet.program
+    totals.events += 1
+    let time = event.timestamp.nanoseconds
+    let isLate = time < now.saturatingSubtract(limits.lateness)
+    now = max(now, time)
+    if nextSummary <= now { summarize(until: now, into: &alerts) }
+    lastSequence = event.sequence
+    evaluator.begin(event)
+    collectCandidates(program, event)
+    while let rule = candidates.removeFirst() {
+      run(rule, program, event, isLate: isLate, into: &alerts)
+    }
+    evaluator.end()
+  }
+
+  // MARK: One rule
+
+  private mutating func run(
+    _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool, into alerts: inout [Alert]
+  ) {
+    let rule = program.rules[number]
+    guard evaluator.holds(rule.start, program, event) else { return }
+    totals.matches += 1
+    ruleCounters[number].matches += 1
+    guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
+    var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)
+    var key: KeyHash?
+    if rule.window >= 0 {
+      key = count(rule, number, program, event, isLate: isLate, &alert)
+      guard key != nil else { return }
+    }
+    guard !isSuppressed(rule, number, key, program, event) else { return }
+    if let key {
+      alert.evidence = windows[Int(rule.window)].evidence(of: key)
+    } else if let packet = event.integer(.pcapCnt), packet > 0 {
+      alert.evidence.append(UInt64(packet))
+    }
+    totals.alerts += 1
+    ruleCounters[number].alerts += 1
+    alerts.append(alert)
+  }
+
+  private mutating func isScheduled(_ rule: CompiledRule, _ program: RuleProgram, _ time: Timestamp) -> Bool {
+    guard rule.schedule >= 0 else { return true }
+    let index = Int(rule.schedule)
+    let isOn = cursors[index].contains(time, in: program.schedules[index])
+    guard isOn == rule.isScheduleInverted else { return true }
+    totals.offSchedule += 1
+    return false
+  }
+
+  private mutating func isExcepted(
+    _ rule: CompiledRule, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Bool {
+    for offset in 0..<rule.exceptionCount {
+      let index = Int(rule.firstException + offset)
+      let exception = program.exceptions[index]
+      guard event.timestamp.nanoseconds < exception.expiry,
+        evaluator.holds(exception.start, program, event)
+      else { continue }
+      exceptionHits[index] += 1
+      totals.excepted += 1
+      return true
+    }
+    return false
+  }
+
+  /// Counts a match in the rule's window; the key when the threshold is reached, otherwise nil.
+  private mutating func count(
+    _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool,
+    _ alert: inout Alert
+  ) -> KeyHash? {
+    let window = program.windows[Int(rule.window)]
+    guard !isLate else {
+      countLate(number)
+      return nil
+    }
+    guard let key = evaluator.key(window.keys, allowsAbsent: false, hasher, program, event),
+      let hit = hit(key, window, program, event)
+    else {
+      totals.missingKeys += 1
+      ruleCounters[number].missingKeys += 1
+      return nil
+    }
+    switch windows[Int(rule.window)].add(hit) {
+    case .late:
+      countLate(number)
+      return nil
+    case .counting: return nil
+    case .reached(let end):
+      if window.distinct == nil { alert.count = window.minimum } else { alert.distinct = window.minimum }
+      alert.windowStart = Timestamp(nanoseconds: end.saturatingSubtract(window.length))
+      alert.windowEnd = Timestamp(nanoseconds: end)
+      return key
+    }
+  }
+
+  private mutating func countLate(_ number: Int) {
+    totals.late += 1
+    ruleCounters[number].late += 1
+  }
+
+  private mutating func hit(
+    _ key: KeyHash, _ window: CompiledWindow, _ program: RuleProgram, _ event: borrowing Event
+  ) -> WindowHit? {
+    var hit = WindowHit(
+      key: key, time: event.timestamp.nanoseconds,
+      packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+    guard let source = window.distinct else { return hit }
+    guard let value = evaluator.identity(source, hasher, program, event) else { return nil }
+    hit.value = value
+    return hit
+  }
+
+  /// Whether the key is silent; otherwise its silence begins.
+  private mutating func isSuppressed(
+    _ rule: CompiledRule, _ number: Int, _ windowKey: KeyHash?, _ program: RuleProgram,
+    _ event: borrowing Event
+  ) -> Bool {
+    guard rule.suppression >= 0 else { return false }
+    let index = Int(rule.suppression)
+    let suppression = program.suppressions[index]
+    var key = windowKey
+    if rule.window < 0 || program.windows[Int(rule.window)].keys != suppression.keys {
+      key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
+    }
+    guard let key else { return false }
+    guard !suppressions[index].suppress(key, at: now) else {
+      totals.suppressed += 1
+      ruleCounters[number].suppressed += 1
+      return true
+    }
+    let group = suppression.hasSummary ? groupTexts(suppression.keys, program, event) : []
+    suppressions[index].begin(key, at: now, group: group)
+    if suppression.hasSummary { nextSummary = min(nextSummary, suppressions[index].earliestEnd ?? .max) }
+    return false
+  }
+
+  // MARK: Candidates
+
+  /// Finds the rules that the event can concern.
+  private mutating func collectCandidates(_ program: RuleProgram, _ event: borrowing Event) {
+    if let soleRule {
+      // Also a disabled rule runs in its own test.
+      let kinds = ruleSet.metadata[soleRule].kinds
+      if kinds.contains(event.kind.set) { candidates.insert(Int32(truncatingIfNeeded: soleRule)) }
+      return
+    }
+    program.plans[Int(event.kind.rawValue)].collect(into: &candidates, &evaluator, program, event)
+  }
+}

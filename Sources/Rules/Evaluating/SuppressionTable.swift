@@ -1,0 +1,83 @@
+internal import Values
+
+/// A silence after an alert.
+struct Suppression: Sendable {
+  /// First instant, in nanoseconds, at which the rule may fire again.
+  var until: Int64
+  /// When the alert fired.
+  var start: Int64
+  /// Matches that were kept silent.
+  var suppressed: UInt64 = 0
+}
+
+/// The keys of a rule that are silent after an alert (RULES.md section 6.3).
+///
+/// All silences of a rule are equally long and begin in the order of time, so the oldest ends first; when
+/// there is no room, that one is given up.
+struct SuppressionTable: Sendable {
+  let duration: Int64
+  let hasSummary: Bool
+  private var keys: KeyTable
+  private var silences: [Suppression] = []
+  /// The texts of the keys, for summaries only.
+  private var groups: [[String]] = []
+  private(set) var evictions: UInt64 = 0
+
+  init(_ suppression: CompiledSuppression, budget: Int) {
+    duration = suppression.duration
+    hasSummary = suppression.hasSummary
+    keys = KeyTable(capacity: Self.capacity(budget))
+  }
+
+  private static var bytesPerKey: Int { KeyTable.bytesPerKey + MemoryLayout<Suppression>.stride }
+
+  private static func capacity(_ budget: Int) -> Int { max(16, budget / bytesPerKey) }
+
+  /// The most bytes that the suppressions of a rule take, without the texts of summaries.
+  static func bound(budget: Int) -> Int { capacity(budget) * bytesPerKey }
+
+  var count: Int { keys.count }
+
+  /// When the first silence ends; nil when there is none.
+  var earliestEnd: Int64? { keys.oldest(rank: 0).map { silences[$0].until } }
+
+  /// Whether a key is silent; the match is counted then.
+  mutating func suppress(_ key: KeyHash, at now: Int64) -> Bool {
+    guard let slot = keys.slot(of: key), now < silences[slot].until else { return false }
+    silences[slot].suppressed += 1
+    return true
+  }
+
+  /// Begins the silence of a key.
+  mutating func begin(_ key: KeyHash, at now: Int64, group: [String]) {
+    if let slot = keys.slot(of: key) { keys.remove(slot) }
+    if !hasSummary { removeExpired(at: now) }
+    if keys.count == keys.capacity, let slot = keys.oldest(rank: 0) {
+      keys.remove(slot)
+      evictions += 1
+    }
+    let slot = keys.insert(key)
+    let silence = Suppression(until: now.saturatingAdd(duration), start: now)
+    if slot == silences.count {
+      silences.append(silence)
+      if hasSummary { groups.append(group) }
+    } else {
+      silences[slot] = silence
+      if hasSummary { groups[slot] = group }
+    }
+  }
+
+  private mutating func removeExpired(at now: Int64) {
+    for _ in 0..<2 {
+      guard let slot = keys.oldest(rank: 0), silences[slot].until <= now else { return }
+      keys.remove(slot)
+    }
+  }
+
+  /// Takes out the first silence if it is over.
+  mutating func removeFirst(endedBy now: Int64) -> (silence: Suppression, group: [String])? {
+    guard let slot = keys.oldest(rank: 0), silences[slot].until <= now else { return nil }
+    keys.remove(slot)
+    return (silences[slot], hasSummary ? groups[slot] : [])
+  }
+}

@@ -1,0 +1,177 @@
+// The words of a hit: time, packet, and for distinct values the two halves of the identity.
+private let timeWord = 0
+private let packetWord = 1
+private let highWord = 2
+private let lowWord = 3
+
+// MARK: - Counting matches: hits in the order of time
+
+extension WindowTable {
+  mutating func addCounted(_ hit: WindowHit, _ slot: Int) {
+    let start = states[slot].newest.saturatingSubtract(length)
+    while states[slot].count > 0, firstTime(slot) <= start { removeFirst(slot) }
+    if Int(states[slot].count) >= minimum {
+      // Older than the last N: it cannot make a difference.
+      guard hit.time >= firstTime(slot) else { return }
+      removeFirst(slot)
+    }
+    append(hit, slot)
+    moveLastIntoOrder(slot)
+  }
+
+  private func firstTime(_ slot: Int) -> Int64 {
+    let state = states[slot]
+    return Int64(bitPattern: pool[state.head, Int(state.offset), timeWord])
+  }
+
+  private mutating func removeFirst(_ slot: Int) {
+    var state = states[slot]
+    state.count -= 1
+    state.offset += 1
+    if state.count == 0 {
+      pool.free(state.head)
+      state = KeyState(newest: state.newest)
+    } else if Int(state.offset) == ChunkPool.hitsPerChunk {
+      let next = pool.chunk(after: state.head)
+      pool.free(state.head)
+      state.head = next
+      state.offset = 0
+    }
+    states[slot] = state
+  }
+
+  /// Puts a hit behind the others; for a key without hits it is the first.
+  private mutating func append(_ hit: WindowHit, _ slot: Int) {
+    var place = Int(states[slot].offset + states[slot].count) % ChunkPool.hitsPerChunk
+    if states[slot].count == 0 {
+      states[slot].head = allocateChunk(for: slot)
+      states[slot].tail = states[slot].head
+      states[slot].offset = 0
+      place = 0
+    } else if place == 0 {
+      let chunk = allocateChunk(for: slot)
+      pool.link(chunk, after: states[slot].tail)
+      states[slot].tail = chunk
+    }
+    pool[states[slot].tail, place, timeWord] = UInt64(bitPattern: hit.time)
+    pool[states[slot].tail, place, packetWord] = hit.packet
+    states[slot].count += 1
+  }
+
+  /// Moves the last hit forward past all that are later than it: one step for each of them.
+  private mutating func moveLastIntoOrder(_ slot: Int) {
+    var chunk = states[slot].tail
+    var place = (Int(states[slot].offset + states[slot].count) - 1) % ChunkPool.hitsPerChunk
+    for _ in 1..<max(Int(states[slot].count), 1) {
+      let earlierChunk = place == 0 ? pool.chunk(before: chunk) : chunk
+      let earlierPlace = place == 0 ? ChunkPool.hitsPerChunk - 1 : place - 1
+      let time = pool[chunk, place, timeWord]
+      let earlier = pool[earlierChunk, earlierPlace, timeWord]
+      guard Int64(bitPattern: earlier) > Int64(bitPattern: time) else { return }
+      let packet = pool[chunk, place, packetWord]
+      pool[chunk, place, timeWord] = earlier
+      pool[chunk, place, packetWord] = pool[earlierChunk, earlierPlace, packetWord]
+      pool[earlierChunk, earlierPlace, timeWord] = time
+      pool[earlierChunk, earlierPlace, packetWord] = packet
+      chunk = earlierChunk
+      place = earlierPlace
+    }
+  }
+}
+
+// MARK: - Counting distinct values: hits in no order
+
+extension WindowTable {
+  mutating func addDistinct(_ hit: WindowHit, _ slot: Int) {
+    removeExpiredValues(slot)
+    var oldest: (chunk: Int32, place: Int, time: Int64)?
+    var chunk = states[slot].head
+    var place = 0
+    for _ in 0..<Int(states[slot].count) {
+      let time = Int64(bitPattern: pool[chunk, place, timeWord])
+      if pool[chunk, place, lowWord] == hit.value.low, pool[chunk, place, highWord] == hit.value.high {
+        if hit.time >= time { write(hit, chunk, place) }
+        return
+      }
+      if oldest.map({ time < $0.time }) ?? true { oldest = (chunk, place, time) }
+      advance(&chunk, &place)
+    }
+    guard Int(states[slot].count) >= minimum else { return appendValue(hit, slot) }
+    // N values are known that are all in the window: the oldest makes room, unless the new one is older.
+    if let oldest, hit.time >= oldest.time { write(hit, oldest.chunk, oldest.place) }
+  }
+
+  private func advance(_ chunk: inout Int32, _ place: inout Int) {
+    place += 1
+    guard place == ChunkPool.hitsPerChunk else { return }
+    place = 0
+    chunk = pool.chunk(after: chunk)
+  }
+
+  private mutating func write(_ hit: WindowHit, _ chunk: Int32, _ place: Int) {
+    pool[chunk, place, timeWord] = UInt64(bitPattern: hit.time)
+    pool[chunk, place, packetWord] = hit.packet
+    pool[chunk, place, highWord] = hit.value.high
+    pool[chunk, place, lowWord] = hit.value.low
+  }
+
+  private mutating func appendValue(_ hit: WindowHit, _ slot: Int) {
+    let place = Int(states[slot].count) % ChunkPool.hitsPerChunk
+    if states[slot].count == 0 {
+      states[slot].head = allocateChunk(for: slot)
+      states[slot].tail = states[slot].head
+    } else if place == 0 {
+      let chunk = allocateChunk(for: slot)
+      pool.link(chunk, after: states[slot].tail)
+      states[slot].tail = chunk
+    }
+    write(hit, states[slot].tail, place)
+    states[slot].count += 1
+  }
+
+  private mutating func removeExpiredValues(_ slot: Int) {
+    let start = states[slot].newest.saturatingSubtract(length)
+    var chunk = states[slot].head
+    var place = 0
+    var index = 0
+    while index < Int(states[slot].count) {
+      guard Int64(bitPattern: pool[chunk, place, timeWord]) <= start else {
+        advance(&chunk, &place)
+        index += 1
+        continue
+      }
+      fill(chunk, place, withLastOf: slot)
+    }
+  }
+
+  /// Moves the last value into a place and forgets the one that was there.
+  private mutating func fill(_ chunk: Int32, _ place: Int, withLastOf slot: Int) {
+    let tail = states[slot].tail
+    let last = (Int(states[slot].count) - 1) % ChunkPool.hitsPerChunk
+    for word in 0..<pool.wordsPerHit { pool[chunk, place, word] = pool[tail, last, word] }
+    states[slot].count -= 1
+    guard last == 0 else { return }
+    let previous = pool.chunk(before: tail)
+    pool.free(tail)
+    states[slot].tail = previous
+    if previous == ChunkPool.none { states[slot].head = ChunkPool.none } else { pool.cut(after: previous) }
+  }
+}
+
+// MARK: - Evidence
+
+extension WindowTable {
+  /// The packets of the most recent hits of a key, oldest first.
+  func evidence(of key: KeyHash) -> Evidence {
+    guard let slot = keys.slot(of: key) else { return Evidence() }
+    var evidence = EvidenceCollector()
+    var chunk = states[slot].head
+    var place = Int(states[slot].offset)
+    for _ in 0..<Int(states[slot].count) {
+      evidence.add(
+        time: Int64(bitPattern: pool[chunk, place, timeWord]), packet: pool[chunk, place, packetWord])
+      advance(&chunk, &place)
+    }
+    return evidence.evidence
+  }
+}

@@ -1,0 +1,113 @@
+internal import Values
+
+extension NodeDecoder {
+  /// More events from one `repeat` are a mistake.
+  static let maximumRepetitions = 1_000_000
+
+  mutating func tests(_ node: YAMLNode) -> [RuleTestDeclaration]? {
+    guard let items = items(node, of: "tests") else { return nil }
+    return items.compactMap { test($0) }
+  }
+
+  private mutating func test(_ node: YAMLNode) -> RuleTestDeclaration? {
+    guard let fields = fields(node, of: "test", keys: RuleSchema.test, later: RuleSchema.testLater) else {
+      return nil
+    }
+    let name = required("name", in: fields).flatMap { text($0, of: "name") }
+    let input = testInput(fields)
+    let start = fields["start"].flatMap { instant($0, of: "start") }
+    let expectation = required("expect", in: fields).flatMap { self.expectation($0) }
+    guard let name, let input, let expectation else { return nil }
+    return RuleTestDeclaration(
+      name: name, input: input, start: start, expectation: expectation, span: fields.mapping.span)
+  }
+
+  private mutating func testInput(_ fields: DecodedFields) -> RuleTestDeclaration.Input? {
+    if let key = fields.key("pcap"), fields["events"] != nil {
+      sink.error(.conflictingKeys, at: key.span, "a test has 'events' or 'pcap', not both")
+      return nil
+    }
+    if let node = fields["pcap"] { return text(node, of: "pcap").map { .capture($0) } }
+    guard let node = fields["events"] else {
+      let isLater = RuleSchema.testLater.contains { fields[$0] != nil }
+      if !isLater {
+        sink.error(.missingKey, at: fields.place, "\(fields.title) has neither 'events' nor 'pcap'")
+      }
+      return nil
+    }
+    guard let items = items(node, of: "events") else { return nil }
+    let events = items.map { testEvent($0) }
+    guard events.allSatisfy({ $0 != nil }) else { return nil }
+    return .events(events.compactMap { $0 })
+  }
+
+  private mutating func testEvent(_ node: YAMLNode) -> TestEventDeclaration? {
+    guard let mapping = mapping(node, of: "test event") else { return nil }
+    let fields = DecodedFields(mapping: mapping, what: "test event")
+    let before = sink.errorCount
+    let repetitions = fields["repeat"].flatMap { number($0, of: "repeat", in: 1...Self.maximumRepetitions) }
+    let event = TestEventDeclaration(
+      repetitions: repetitions?.value ?? 1,
+      interval: fields["every"].flatMap { duration($0, of: "every", allowsZero: true) },
+      time: fields["at"].flatMap { testTime($0, of: "at") },
+      event: fields["event"].flatMap { text($0, of: "event") },
+      fields: testFields(mapping, except: RuleSchema.testEventControls), span: mapping.span)
+    if let key = fields.key("repeat"), event.repetitions > 1, fields["every"] == nil {
+      sink.error(
+        .missingKey, at: key.span, "'repeat' needs 'every'",
+        help: "write every: 0s for events at the same instant")
+    }
+    return sink.errorCount == before ? event : nil
+  }
+
+  private mutating func testFields(_ mapping: YAMLMapping, except controls: [String])
+    -> [TestFieldDeclaration]
+  {
+    mapping.entries.compactMap { entry in
+      guard !controls.contains(entry.key.text) else { return nil }
+      let name = Spanned(entry.key.text, at: entry.key.span)
+      switch entry.value {
+      case .scalar:
+        guard let scalar = scalar(entry.value, of: name.value) else { return nil }
+        return TestFieldDeclaration(name: name, value: .scalar(scalar))
+      case .sequence(let sequence):
+        let scalars = sequence.items.compactMap { scalar($0, of: name.value) }
+        return TestFieldDeclaration(name: name, value: .list(scalars, sequence.span))
+      case .mapping(let inner):
+        let example = inner.entries.first.map { "\(name.value).\($0.key.text)" } ?? name.value
+        sink.error(
+          .wrongType, at: name.span, "a field has a value or a list of values, not a mapping",
+          help: "write \(example): …")
+        return nil
+      }
+    }
+  }
+
+  private mutating func expectation(_ node: YAMLNode) -> RuleTestDeclaration.Expectation? {
+    if case .sequence(let sequence) = node {
+      let alerts = sequence.items.map { expectedAlert($0) }
+      guard alerts.allSatisfy({ $0 != nil }) else { return nil }
+      return .alerts(alerts.compactMap { $0 })
+    }
+    guard case .scalar = node else {
+      sink.error(
+        .wrongType, at: node.span, "expected a number or a list of alerts for 'expect', found a mapping")
+      return nil
+    }
+    return number(node, of: "expect", in: 0...Self.maximumRepetitions).map { .count($0) }
+  }
+
+  private mutating func expectedAlert(_ node: YAMLNode) -> ExpectedAlertDeclaration? {
+    guard let fields = fields(node, of: "expected alert", keys: RuleSchema.expectedAlert) else {
+      return nil
+    }
+    let before = sink.errorCount
+    let alert = ExpectedAlertDeclaration(
+      time: fields["at"].flatMap { testTime($0, of: "at") },
+      key: fields["key"].flatMap { mapping($0, of: "key") }.map { testFields($0, except: []) } ?? [],
+      count: fields["count"].flatMap { number($0, of: "count", in: 1...Int(UInt32.max)) },
+      distinct: fields["distinct"].flatMap { number($0, of: "distinct", in: 1...Int(UInt32.max)) },
+      span: fields.mapping.span)
+    return sink.errorCount == before ? alert : nil
+  }
+}

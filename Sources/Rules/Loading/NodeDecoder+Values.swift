@@ -1,0 +1,176 @@
+internal import Values
+
+extension NodeDecoder {
+  /// A whole number in decimal digits inside a range; no sign, no leading zeros, no separators.
+  package mutating func number(_ node: YAMLNode, of what: String, in range: ClosedRange<Int>) -> Spanned<Int>? {
+    guard let scalar = scalar(node, of: what) else { return nil }
+    guard let value = Self.wholeNumber(scalar.text) else {
+      sink.error(
+        .badNumber, at: scalar.span, "\(what.quoted) must be a whole number, not \(scalar.text.quoted)")
+      return nil
+    }
+    guard range.contains(value) else {
+      sink.error(
+        .badNumber, at: scalar.span,
+        "\(what.quoted) must be from \(range.lowerBound) to \(range.upperBound), not \(scalar.text)")
+      return nil
+    }
+    return Spanned(value, at: scalar.span)
+  }
+
+  /// `true` or `false`; YAML's other spellings are refused.
+  package mutating func boolean(_ node: YAMLNode, of what: String) -> Bool? {
+    guard let scalar = scalar(node, of: what) else { return nil }
+    switch scalar.text {
+    case "true": return true
+    case "false": return false
+    default:
+      sink.error(
+        .badBoolean, at: scalar.span, "\(what.quoted) must be true or false, not \(scalar.text.quoted)")
+      return nil
+    }
+  }
+
+  /// A duration in nanoseconds.
+  package mutating func duration(_ node: YAMLNode, of what: String, allowsZero: Bool = false) -> Spanned<Int64>? {
+    guard let scalar = scalar(node, of: what) else { return nil }
+    guard let value = Self.nanoseconds(scalar.text) else {
+      sink.error(
+        .badDuration, at: scalar.span, "\(what.quoted) must be a duration, not \(scalar.text.quoted)",
+        help: "write a whole number with a unit: 250ms, 10s, 5m, 1h or 2d")
+      return nil
+    }
+    guard value > 0 || allowsZero else {
+      sink.error(.badDuration, at: scalar.span, "\(what.quoted) must be longer than 0")
+      return nil
+    }
+    return Spanned(value, at: scalar.span)
+  }
+
+  /// A day.
+  mutating func date(_ node: YAMLNode, of what: String) -> Spanned<CalendarDate>? {
+    guard let scalar = scalar(node, of: what) else { return nil }
+    guard let date = CalendarDate(scalar.text) else {
+      sink.error(
+        .badDate, at: scalar.span, "\(what.quoted) must be a date, not \(scalar.text.quoted)",
+        help: "write year, month and day: 2027-01-31")
+      return nil
+    }
+    return Spanned(date, at: scalar.span)
+  }
+
+  /// One of a few words.
+  package mutating func choice(
+    _ node: YAMLNode, of what: String, among words: [String], code: DiagnosticCode
+  ) -> Spanned<String>? {
+    guard let word = text(node, of: what) else { return nil }
+    guard words.contains(word.value) else {
+      let suggestion = Suggestion.phrase(for: word.value, among: words)
+      sink.error(
+        code, at: word.span, "unknown \(what) \(word.value.quoted)\(suggestion)",
+        help: "known: \(words.joined(separator: ", "))")
+      return nil
+    }
+    return word
+  }
+
+  /// A duration after the start of a test, or an instant.
+  mutating func testTime(_ node: YAMLNode, of what: String) -> Spanned<TestTime>? {
+    guard let scalar = scalar(node, of: what) else { return nil }
+    if let offset = Self.nanoseconds(scalar.text) { return Spanned(.offset(offset), at: scalar.span) }
+    if let instant = InstantText.parse(scalar.text) { return Spanned(.instant(instant), at: scalar.span) }
+    sink.error(
+      .badTime, at: scalar.span,
+      "\(what.quoted) must be a duration or an instant, not \(scalar.text.quoted)",
+      help: "write 45s after the start, or 2026-03-01T22:14:07+01:00")
+    return nil
+  }
+
+  /// An instant with its zone.
+  mutating func instant(_ node: YAMLNode, of what: String) -> Spanned<Timestamp>? {
+    guard let scalar = scalar(node, of: what) else { return nil }
+    guard let instant = InstantText.parse(scalar.text) else {
+      sink.error(
+        .badTime, at: scalar.span, "\(what.quoted) must be an instant, not \(scalar.text.quoted)",
+        help: "write date, time and zone: 2026-03-01T22:14:07+01:00")
+      return nil
+    }
+    return Spanned(instant, at: scalar.span)
+  }
+
+  static func wholeNumber(_ text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    guard bytes.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard bytes.count == 1 || bytes.first != 0x30 else { return nil }
+    return Int(text)
+  }
+
+  /// The length of `250ms`, `10s`, `5m`, `1h` or `2d`, or nil.
+  static func nanoseconds(_ text: String) -> Int64? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let number = wholeNumber(String(digits)) else { return nil }
+    let unit: Int64
+    switch text.dropFirst(digits.count) {
+    case "ms": unit = 1_000_000
+    case "s": unit = 1_000_000_000
+    case "m": unit = 60_000_000_000
+    case "h": unit = 3_600_000_000_000
+    case "d": unit = 86_400_000_000_000
+    default: return nil
+    }
+    let (product, overflow) = Int64(number).multipliedReportingOverflow(by: unit)
+    return overflow ? nil : product
+  }
+}
+
+/// Instants as RFC 3339 §5.6 writes them.
+enum InstantText {
+  /// The instant of `2026-03-01T22:14:07.5+01:00` or `…Z`, or nil; a zone is required.
+  static func parse(_ text: String) -> Timestamp? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
+      bytes[16] == UInt8(ascii: ":"), let date = CalendarDate(bytes.span.extracting(0..<10)),
+      let hour = two(bytes, 11), let minute = two(bytes, 14), let second = two(bytes, 17),
+      hour < 24, minute < 60, second < 60
+    else { return nil }
+    var index = 19
+    guard let fraction = fraction(bytes, &index), let offset = offset(bytes, index) else { return nil }
+    let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second - offset
+    return Timestamp(seconds: Int64(seconds), nanoseconds: fraction)
+  }
+
+  private static func fraction(_ bytes: [UInt8], _ index: inout Int) -> Int64? {
+    guard bytes[index] == UInt8(ascii: ".") else { return 0 }
+    index += 1
+    var value: Int64 = 0
+    var digits = 0
+    while index < bytes.count, (0x30...0x39).contains(bytes[index]), digits < 9 {
+      value = value * 10 + Int64(bytes[index] - 0x30)
+      digits += 1
+      index += 1
+    }
+    guard digits > 0 else { return nil }
+    for _ in digits..<9 { value *= 10 }
+    return value
+  }
+
+  /// Seconds east of UTC.
+  private static func offset(_ bytes: [UInt8], _ index: Int) -> Int? {
+    guard index < bytes.count else { return nil }
+    if bytes[index] == UInt8(ascii: "Z") { return index + 1 == bytes.count ? 0 : nil }
+    guard index + 6 == bytes.count, bytes[index + 3] == UInt8(ascii: ":"),
+      let hours = two(bytes, index + 1), let minutes = two(bytes, index + 4), hours < 24, minutes < 60
+    else { return nil }
+    switch bytes[index] {
+    case UInt8(ascii: "+"): return hours * 3600 + minutes * 60
+    case UInt8(ascii: "-"): return -(hours * 3600 + minutes * 60)
+    default: return nil
+    }
+  }
+
+  private static func two(_ bytes: [UInt8], _ index: Int) -> Int? {
+    guard index + 1 < bytes.count else { return nil }
+    let (tens, ones) = (bytes[index] &- 0x30, bytes[index + 1] &- 0x30)
+    return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
+  }
+}

@@ -1,0 +1,51 @@
+/// What the loading of rules depends on besides the files.
+public struct RuleLoadingOptions: Sendable {
+  /// Limits of the YAML reader.
+  public var yaml = StrictYAML()
+  /// Larger rule files are refused, in bytes.
+  public var maximumRuleFileSize = 4 << 20
+  /// Larger list files are refused, in bytes.
+  public var maximumListFileSize = 256 << 20
+  /// How telephone numbers are dialled.
+  public var dialPlan = DialPlan()
+  /// The folder of the system's time zones (TZif files).
+  public var zoneFolder = "/usr/share/zoneinfo"
+  /// Seed of the hash tables; it changes no result.
+  public var hashSeed: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  /// The defaults.
+  public init() {}
+}
+
+/// Everything that came out of the loading of a set of files.
+public struct LoadedRules: Sendable {
+  /// All files that were touched, rule files first.
+  public internal(set) var sources = SourceFiles()
+  /// What was found wrong; later stages add to it.
+  public var diagnostics = DiagnosticSink()
+  /// The rules in file order; when there are errors, incomplete ones and ones with a taken id among them.
+  public internal(set) var rules: [RuleDeclaration] = []
+  /// The macros in file order, names distinct.
+  public internal(set) var macros: [MacroDeclaration] = []
+  /// The lists in file order, names distinct.
+  public internal(set) var lists: [RuleList] = []
+  /// The schedules in file order, names distinct.
+  public internal(set) var schedules: [Schedule] = []
+  /// Names of lists, schedules and macros that are declared but broken: an error about them is in the
+  /// sink, so a reference to them is no second one.
+  public internal(set) var brokenNames: Set<String> = []
+
+  init() {}
+
+  /// Position of a list in `lists`.
+  public func listIndex(named name: String) -> Int? { lists.firstIndex { $0.name.value == name } }
+  /// Position of a schedule in `schedules`.
+  public func scheduleIndex(named name: String) -> Int? {
+    schedules.firstIndex { $0.name.value == name }
+  }
+  /// Position of a macro in `macros`.
+  public func macroIndex(named name: String) -> Int? { macros.firstIndex { $0.name.value == name } }
+
+  /// The diagnostics so far, in file order.
+  public var report: DiagnosticReport { DiagnosticReport(diagnostics, sources: sources) }
+}

@@ -1,0 +1,29 @@
+/// The keys of a rule file, once: the decoder and everything that is generated from the schema read them.
+enum RuleSchema {
+  static let topLevel = ["lists", "schedules", "macros", "rules"]
+  static let topLevelLater = ["overrides"]
+
+  static let list = ["type", "items", "file", "fold_case"]
+  static let schedule = ["zone", "any_of"]
+  static let scheduleWindow = ["days", "hours", "dates"]
+
+  static let rule = [
+    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "suppress", "severity",
+    "category", "tags", "attack", "spoofable", "references", "description", "documentation", "enabled",
+    "tests",
+  ]
+  /// Blocks that the language has and this version does not.
+  static let ruleLater = ["measure", "having", "gauge", "sequence", "absence", "first_seen", "params"]
+  static let exception = ["name", "when", "reason", "expires"]
+  static let threshold = ["by", "within", "count", "distinct", "window"]
+  static let boundWords = ["at_least", "more_than"]
+  static let distinct = ["of"] + boundWords
+  static let suppression = ["by", "for", "summary"]
+
+  static let test = ["name", "events", "pcap", "start", "expect"]
+  static let testLater = ["scenario", "eve"]
+  static let testEventControls = ["repeat", "every", "at", "event"]
+  static let expectedAlert = ["at", "key", "count", "distinct"]
+
+  static let weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+}

@@ -1,0 +1,52 @@
+public import Values
+
+/// Runs a capture through a rule set; supplied by whoever can read captures.
+public protocol PcapReplay {
+  /// All alerts that a capture raises.
+  ///
+  /// - Parameters:
+  ///   - path: as the test names it: relative to the working directory, or else to the rule file's folder.
+  ///   - ruleFile: the path of the rule file.
+  func replay(
+    _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+  ) throws(PcapReplayFault) -> ReplayedCapture
+}
+
+/// Why a capture could not be replayed.
+public struct PcapReplayFault: Error {
+  /// The reason in one line.
+  public let message: String
+
+  /// A reason.
+  public init(_ message: String) {
+    self.message = message
+  }
+}
+
+/// What came out of a capture.
+public struct ReplayedCapture: Sendable {
+  /// Time of the first packet: offset 0 of the test.
+  public var start: Timestamp
+  /// Alerts of all rules, in order.
+  public var alerts: [ObservedAlert]
+
+  /// A result.
+  public init(start: Timestamp, alerts: [ObservedAlert]) {
+    self.start = start
+    self.alerts = alerts
+  }
+}
+
+/// An alert with the values of its group key.
+public struct ObservedAlert: Sendable, Equatable {
+  /// The alert.
+  public var alert: Alert
+  /// The values of `RuleMetadata.groupKeys`, from `RuleEngine.group(ofRule:for:)` or from a summary.
+  public var group: [String]
+
+  /// An alert with its key.
+  public init(_ alert: Alert, group: [String]) {
+    self.alert = alert
+    self.group = group
+  }
+}

@@ -1,0 +1,103 @@
+internal import Events
+internal import Values
+
+/// Runs the tests of rules, each rule alone, against what they expect.
+public struct RuleTestRunner {
+  private let ruleSet: CompiledRuleSet
+  private let sources: SourceFiles
+  private let replay: (any PcapReplay)?
+  private var engine: RuleEngine
+  /// Captures that were replayed, by rule file folder and path.
+  private var captures: [String: Result<ReplayedCapture, PcapReplayFault>] = [:]
+
+  /// A runner.
+  ///
+  /// - Parameters:
+  ///   - sources: the files that the rules came from, for the lines of tests.
+  ///   - replay: runs captures; without it capture tests are skipped.
+  public init(_ ruleSet: CompiledRuleSet, sources: SourceFiles, replay: (any PcapReplay)? = nil) {
+    self.ruleSet = ruleSet
+    self.sources = sources
+    self.replay = replay
+    engine = RuleEngine(ruleSet)
+  }
+
+  /// Runs the tests of all rules that a filter lets through, by their ids.
+  public mutating func run(only isWanted: (String) -> Bool = { _ in true }) -> RuleTestReport {
+    var results: [RuleTestResult] = []
+    var untested: [String] = []
+    for (index, rule) in ruleSet.declarations.enumerated() where isWanted(rule.id.value) {
+      if rule.tests.isEmpty { untested.append(rule.id.value) }
+      for test in rule.tests { results.append(run(test, ofRule: index)) }
+    }
+    return RuleTestReport(results: results, untestedRules: untested)
+  }
+
+  private mutating func run(_ test: RuleTestDeclaration, ofRule rule: Int) -> RuleTestResult {
+    let file = sources[test.span.file]
+    var observed: [ObservedAlert] = []
+    let outcome: RuleTestResult.Outcome
+    switch observe(test, ofRule: rule) {
+    case .success(let capture):
+      observed = capture.alerts.filter { $0.alert.rule == rule }
+      let comparison = AlertComparison(
+        groupKeys: ruleSet.metadata[rule].groupKeys, start: capture.start, observed: observed)
+      let difference = comparison.difference(from: test.expectation)
+      outcome = difference.isEmpty ? .passed : .failed(difference)
+    case .failure(let fault): outcome = replay == nil ? .skipped(fault.message) : .failed([fault.message])
+    }
+    return RuleTestResult(
+      rule: rule, ruleID: ruleSet.metadata[rule].id, name: test.name.value, file: file.path,
+      line: file.location(of: test.span.range.start).line, outcome: outcome, alertCount: observed.count)
+  }
+
+  private mutating func observe(
+    _ test: RuleTestDeclaration, ofRule rule: Int
+  ) -> Result<ReplayedCapture, PcapReplayFault> {
+    switch test.input {
+    case .events: return .success(observeEvents(test, ofRule: rule))
+    case .capture(let path):
+      let ruleFile = ruleSet.metadata[rule].file
+      let key = "\(ruleFile)\u{0}\(path.value)"
+      if let known = captures[key] { return known }
+      let result = replayCapture(path.value, ruleFile)
+      captures[key] = result
+      return result
+    }
+  }
+
+  private func replayCapture(_ path: String, _ ruleFile: String) -> Result<ReplayedCapture, PcapReplayFault> {
+    guard let replay else { return .failure(PcapReplayFault("captures cannot be read here")) }
+    do throws(PcapReplayFault) {
+      return .success(try replay.replay(path, ruleFile: ruleFile, with: ruleSet))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private mutating func observeEvents(_ test: RuleTestDeclaration, ofRule rule: Int) -> ReplayedCapture {
+    var sink = DiagnosticSink()
+    let metadata = ruleSet.metadata[rule]
+    let preparation = TestPreparation(
+      rule: ruleSet.declarations[rule], kinds: metadata.kinds, groupKeys: metadata.groupKeys)
+    guard let prepared = preparation.prepare(test, &sink) else {
+      // The compiler refuses such rules.
+      return ReplayedCapture(start: PreparedTest.defaultStart, alerts: [])
+    }
+    engine.restart(soleRule: rule)
+    var observed: [ObservedAlert] = []
+    var alerts: [Alert] = []
+    TestEventStream(prepared, headerNames: ruleSet.headerNames).forEach { event in
+      engine.process(event, into: &alerts)
+      for alert in alerts {
+        let isSummary = alert.reason == .summary
+        observed.append(
+          ObservedAlert(alert, group: isSummary ? alert.group : engine.group(ofRule: rule, for: event)))
+      }
+      alerts.removeAll(keepingCapacity: true)
+    }
+    engine.finish(into: &alerts)
+    observed += alerts.map { ObservedAlert($0, group: $0.group) }
+    return ReplayedCapture(start: prepared.start, alerts: observed)
+  }
+}

@@ -1,0 +1,161 @@
+public import Events
+public import Packets
+public import Protocols
+internal import Values
+
+/// Fills an event with what a SIP message says.
+///
+/// The message's bytes are copied into the event once, so that nearly every text field is a range and
+/// costs nothing more.
+public struct SIPEventBuilder: Sendable {
+  private var repeats: SIPRepeats
+  /// The nonces that credentials used, with their counts, for a day.
+  var nonces: RecentSet<UInt64>
+  var passport = PASSporT()
+  /// The session description of the last message; its media are empty when it had none.
+  public private(set) var description = SessionDescription()
+  /// Whether the last message had a session description.
+  public private(set) var hasDescription = false
+  private let headers: [(slot: Int, key: SIPHeaderKey)]
+
+  /// A builder.
+  ///
+  /// - Parameters:
+  ///   - headerNames: the headers that rules ask for by name.
+  ///   - capacity: messages that are remembered to recognise repeats.
+  ///   - seed: of the hashes.
+  public init(headerNames: HeaderNames, capacity: Int = 1 << 16, seed: UInt64) {
+    repeats = SIPRepeats(capacity: capacity, seed: seed)
+    nonces = RecentSet(capacity: capacity / 4, lifetime: 86_400_000_000_000, empty: 0)
+    headers = headerNames.names.enumerated().map { ($0.offset, SIPHeaderKey($0.element)) }
+  }
+
+  /// Messages whose repeats could not be told because the memory was full.
+  public var evictions: UInt64 { repeats.evictions &+ nonces.evictions }
+  /// Bytes that the memory of repeats takes.
+  public var byteCount: Int { repeats.byteCount + nonces.byteCount }
+
+  /// Starts a new event for a message and fills in all `sip` fields and the roles of the two ends.
+  public mutating func build(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet, sequence: UInt64,
+    into event: inout Event
+  ) {
+    let isRequest = message.kind == .request
+    event.reset(isRequest ? .sipRequest : .sipResponse, at: packet.timestamp, sequence: sequence)
+    event.attach(message: bytes)
+    event.set(.payload, text: ByteRange(0, bytes.count))
+    setRoles(packet, isRequest: isRequest, into: &event)
+    setStartLine(message, into: &event)
+    setIdentity(message, bytes, into: &event)
+    setParties(message, into: &event)
+    let verdict = repeats.judge(message, bytes, packet)
+    setVerdict(verdict, into: &event)
+    setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
+    setHeaders(message, bytes, into: &event)
+    hasDescription = false
+    guard let range = message.sessionDescriptionRange(in: bytes) else { return }
+    description.parse(bytes, range)
+    hasDescription = true
+    setDescription(bytes, into: &event)
+  }
+
+  private func setRoles(_ packet: borrowing Packet, isRequest: Bool, into event: inout Event) {
+    event.set(.clientIP, ip: isRequest ? packet.source : packet.destination)
+    event.set(.serverIP, ip: isRequest ? packet.destination : packet.source)
+    let (source, destination) = (packet.sourcePort, packet.destinationPort)
+    guard source != 0 || destination != 0 else { return }
+    let (client, server) = isRequest ? (source, destination) : (destination, source)
+    event.set(.clientPort, integer: Int64(client))
+    event.set(.serverPort, integer: Int64(server))
+  }
+
+  private func setStartLine(_ message: borrowing SIPMessage, into event: inout Event) {
+    let line = message.startLine
+    event.set(.sipMethod, text: message.methodRange)
+    event.set(.sipVersion, text: line.version)
+    if line.kind == .request {
+      event.set(.sipURI, text: line.uri.range)
+      event.set(.sipURIUser, text: line.uri.user)
+      event.set(.sipURIHost, text: line.uri.host)
+      event.set(.sipRequestLine, text: line.range)
+    } else {
+      if line.statusCode > 0 { event.set(.sipCode, integer: Int64(line.statusCode)) }
+      event.set(.sipReason, text: line.reason)
+      event.set(.sipResponseLine, text: line.range)
+    }
+  }
+
+  private func setIdentity(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, into event: inout Event
+  ) {
+    event.set(.sipCallID, text: message.callID)
+    set(.sipCseq, message.cseq.number, in: &event)
+    event.set(.sipBranch, text: message.via.branch)
+    set(.sipMaxForwards, message.maxForwards, in: &event)
+    set(.sipExpires, message.expires, in: &event)
+    event.set(.sipContentType, text: message.mediaType)
+    set(.sipContentLength, message.contentLength, in: &event)
+    event.set(.sipUserAgent, text: message.userAgent)
+    event.set(.sipSize, integer: Int64(message.size))
+    event.set(.sipHeaderCount, integer: Int64(message.headerCount))
+    event.set(.sipInDialog, bool: !message.from.tag.isEmpty && !message.to.tag.isEmpty)
+    event.set(.sipRouteCount, integer: Int64(message.routeCount))
+    guard message.viaCount > 0 else { return }
+    event.set(.sipViaHost, text: message.via.host)
+    set(.sipViaPort, message.via.port, in: &event)
+    event.set(.sipViaCount, integer: Int64(message.viaCount))
+    event.set(.sipViaReceived, text: message.via.received)
+  }
+
+  private func setParties(_ message: borrowing SIPMessage, into event: inout Event) {
+    set(
+      message.from, [.sipFromURI, .sipFromUser, .sipFromHost, .sipFromDisplayName, .sipFromTag], in: &event)
+    set(message.to, [.sipToURI, .sipToUser, .sipToHost, .sipToDisplayName, .sipToTag], in: &event)
+    set(
+      message.contact,
+      [.sipContactURI, .sipContactUser, .sipContactHost, .sipContactDisplayName, .sipContactTag], in: &event)
+    if message.hasContactWildcard { event.set(.sipContactURI, constant: "*") }
+    set(.sipContactExpires, message.contactExpires, in: &event)
+  }
+
+  private func set(_ address: SIPAddress, _ fields: InlineArray<5, Field>, in event: inout Event) {
+    event.set(fields[0], text: address.uri.range)
+    event.set(fields[1], text: address.uri.user)
+    event.set(fields[2], text: address.uri.host)
+    event.set(fields[3], text: address.displayName)
+    event.set(fields[4], text: address.tag)
+  }
+
+  private func setVerdict(_ verdict: SIPRepeats.Verdict, into event: inout Event) {
+    event.set(.sipRetransmission, bool: verdict.contains(.retransmission))
+    event.set(.sipForwarded, bool: verdict.contains(.forwarded))
+    event.set(.sipDuplicate, bool: verdict.contains(.duplicate))
+  }
+
+  /// The headers that rules ask for; several of one name are joined with commas (RFC 3261 §7.3.1).
+  private func setHeaders(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, into event: inout Event
+  ) {
+    for wanted in headers {
+      var value = ByteRange()
+      var isFound = false
+      for header in message.headers where wanted.key.matches(header, in: bytes) {
+        value = isFound ? join(value, header.value, in: &event) : header.value
+        isFound = true
+      }
+      if isFound { event.setHeader(slot: wanted.slot, .text(value)) }
+    }
+  }
+
+  private func join(_ first: ByteRange, _ second: ByteRange, in event: inout Event) -> ByteRange {
+    let start = event.text.count
+    event.append(copying: first)
+    event.append(", ")
+    event.append(copying: second)
+    return ByteRange(start, event.text.count)
+  }
+
+  private func set(_ field: Field, _ value: (some FixedWidthInteger)?, in event: inout Event) {
+    if let value { event.set(field, integer: Int64(value)) }
+  }
+}

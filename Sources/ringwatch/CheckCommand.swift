@@ -1,0 +1,61 @@
+import ArgumentParser
+import Pipeline
+import Rules
+
+/// `ringwatch check`: are these rules right?
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Checks rules and configuration and says all that is wrong with them.",
+    discussion: """
+      Prints every error and warning of every file, then how each rule is indexed and the memory it may take.
+      Exits with 2 when there is an error.
+
+      EXAMPLES:
+        ringwatch check rules/
+        ringwatch check -c ringwatch.yaml
+        ringwatch check --format sarif rules/ > rules.sarif
+      """)
+
+  @Option(
+    name: [.customShort("c"), .customLong("config")],
+    help: ArgumentHelp("Configuration file to check, with the rules it names.", valueName: "config"))
+  var config: String?
+
+  @Option(help: "text, json or sarif.")
+  var format = RuleLoading.Format.text
+
+  @Flag(name: .shortAndLong, help: "Say nothing of rules that are right.")
+  var quiet = false
+
+  @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
+  var paths: [String] = []
+
+  func run() throws {
+    let settings = try SettingsLoading.load(config)
+    let outcome = RuleSetLoader.load(
+      try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths), options: settings.loading)
+    RuleLoading.show(outcome.report, format: format)
+    guard let rules = outcome.ruleSet else { throw ExitCode(2) }
+    guard format == .text, !quiet else { return }
+    print(Self.table(of: rules, limits: settings.sensor.engineLimits), terminator: "")
+    print("\(Self.count(rules.ruleCount, "rule")), \(Self.count(outcome.report.warningCount, "warning"))")
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  /// One line a rule: its name, how events find it, the memory it may take.
+  private static func table(of rules: CompiledRuleSet, limits: EngineLimits) -> String {
+    let width = rules.metadata.map(\.id.count).max() ?? 0
+    var text = ""
+    for (index, rule) in rules.metadata.enumerated() {
+      let name = rule.id + String(repeating: " ", count: width - rule.id.count)
+      let bytes = rules.memoryBound(ofRule: index, limits)
+      let memory = bytes == 0 ? "no state" : "at most \((bytes + 1023) / 1024) KiB"
+      text += "\(name)  \(rules.accesses[index]); \(memory)\n"
+    }
+    return text
+  }
+}

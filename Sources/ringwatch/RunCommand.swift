@@ -1,0 +1,110 @@
+import ArgumentParser
+import Capture
+import Events
+import Foundation
+import Output
+import Pipeline
+import Rules
+
+/// `ringwatch run`: the main job.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Reads packets, asks the rules, writes the log.",
+    discussion: """
+      Alerts are shown on the terminal and, with everything else, written to DIR/eve.json, one JSON object a line.
+      Without -S the shipped rules are used. The trailing words are a filter in the language of tcpdump.
+
+      EXAMPLES:
+        ringwatch run -r capture.pcapng
+        ringwatch run -r monday.pcap.gz -r tuesday.pcap.gz -S my-rules/ -l logs host 192.0.2.10
+        tcpdump -w - -i eth1 | ringwatch run -r - -q
+        ringwatch run -i eth1 -i eth2 -l /var/log/ringwatch
+        ringwatch run -r sample.pcap --fail-on high && echo clean
+      """)
+
+  @Option(
+    name: [.customShort("r"), .customLong("read")],
+    help: ArgumentHelp(
+      "Capture file to read, pcap or pcapng, also gzip-compressed; - is standard input. Repeatable.",
+      valueName: "file"))
+  var files: [String] = []
+
+  @Option(
+    name: [.customShort("i"), .customLong("interface")],
+    help: ArgumentHelp("Network interface to capture from. Repeatable.", valueName: "iface"))
+  var interfaces: [String] = []
+
+  @Option(
+    name: [.customShort("c"), .customLong("config")],
+    help: ArgumentHelp("Configuration file.", valueName: "config"))
+  var config: String?
+
+  @Option(
+    name: [.customShort("S"), .customLong("rules")],
+    help: ArgumentHelp("Rule file, or folder of rule files. Repeatable.", valueName: "rules"))
+  var rules: [String] = []
+
+  @Option(
+    name: [.customShort("l"), .customLong("log-dir")],
+    help: ArgumentHelp("Folder of the log; made when it is missing.", valueName: "dir"))
+  var logFolder: String?
+
+  @Flag(help: "Start eve.json anew instead of adding to it.")
+  var overwrite = false
+
+  @Flag(name: .shortAndLong, help: "No alerts and no summary on the terminal.")
+  var quiet = false
+
+  @Option(
+    help: ArgumentHelp("Exit with 3 when an alert of this severity or worse fired.", valueName: "severity"))
+  var failOn: SeverityName?
+
+  @Option(help: ArgumentHelp("Live: kernel buffer for each interface.", valueName: "MiB"))
+  var bufferSize: Int?
+
+  @Option(help: ArgumentHelp("Live: bytes to keep of each frame.", valueName: "bytes"))
+  var snaplen: Int?
+
+  @Flag(help: "Live: see only frames for this machine.")
+  var noPromiscuous = false
+
+  @Argument(help: ArgumentHelp("Filter in the language of tcpdump (pcap-filter(7)).", valueName: "filter"))
+  var filter: [String] = []
+
+  func validate() throws {
+    if !files.isEmpty, !interfaces.isEmpty {
+      throw ValidationError("read files (-r) or capture live (-i), not both")
+    }
+    if let bufferSize, !(1...2047).contains(bufferSize) {
+      throw ValidationError("--buffer-size is 1 to 2047 MiB")
+    }
+    if let snaplen, !(64...262_144).contains(snaplen) {
+      throw ValidationError("--snaplen is 64 to 262144 bytes")
+    }
+  }
+
+  func run() throws {
+    let setup = try RunSetup(self)
+    let outcome = try setup.run()
+    if !quiet { print(outcome.summary, terminator: "") }
+    for message in outcome.failures { Terminal.complain("ringwatch: " + message) }
+    if !outcome.failures.isEmpty { throw ExitCode(1) }
+    if let failOn, outcome.hasAlert(atLeast: failOn.severity) { throw ExitCode(3) }
+  }
+}
+
+/// A severity on the command line.
+enum SeverityName: String, ExpressibleByArgument, CaseIterable {
+  case high, medium, low, info
+
+  /// What it stands for.
+  var severity: Severity {
+    switch self {
+    case .high: .high
+    case .medium: .medium
+    case .low: .low
+    case .info: .info
+    }
+  }
+}

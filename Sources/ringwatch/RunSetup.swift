@@ -1,0 +1,156 @@
+import ArgumentParser
+import Capture
+import Dispatch
+import Events
+import Foundation
+import Output
+import Pipeline
+import Rules
+
+/// A run that is ready to start: rules loaded and checked, inputs and log not yet opened.
+struct RunSetup {
+  /// What came of it.
+  struct Outcome {
+    let report: RunReport
+    let rules: CompiledRuleSet
+    let logPath: String
+    let inputNames: [String]
+
+    /// What went wrong, one line each.
+    var failures: [String] {
+      report.captureErrors.map(\.description) + [report.sinkError?.description].compactMap { $0 }
+    }
+
+    /// Whether an alert of a severity or worse fired.
+    func hasAlert(atLeast severity: Severity) -> Bool {
+      zip(rules.metadata, report.alertsByRule).contains { $0.severity >= severity && $1 > 0 }
+    }
+  }
+
+  private let options: RunCommand
+  private let settings: SensorSettings
+  private let rules: CompiledRuleSet
+  private let files: [String]
+  private let filter: String?
+
+  init(_ options: RunCommand) throws {
+    self.options = options
+    settings = try SettingsLoading.load(options.config)
+    let split = Self.split(options)
+    files = split.files.isEmpty && options.interfaces.isEmpty ? settings.files : split.files
+    filter = split.filter.isEmpty ? settings.filter : split.filter.joined(separator: " ")
+    guard !files.isEmpty || !(options.interfaces + settings.interfaces).isEmpty else {
+      Terminal.complain("ringwatch: nothing to read: name a capture file with -r or an interface with -i")
+      throw ExitCode(2)
+    }
+    rules = try RuleLoading.load(
+      options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading, showsWarnings: false)
+  }
+
+  /// Runs to the end of the input, or until SIGINT or SIGTERM.
+  func run() throws -> Outcome {
+    let stop = StopFlag()
+    let signals = StopSignals(stop)
+    defer { signals.cancel() }
+    return files.isEmpty ? try capture(stop) : try readFiles(stop)
+  }
+
+  private func readFiles(_ stop: StopFlag) throws -> Outcome {
+    var reader: PcapReader
+    do throws(CaptureError) {
+      reader = try PcapReader(files, filter: filter, stop: stop)
+    } catch {
+      if stop.isRaised { throw ExitCode.success }
+      throw fail(error)
+    }
+    return try drive(&reader, inputNames: files, isOffline: true, stop)
+  }
+
+  private func capture(_ stop: StopFlag) throws -> Outcome {
+    var live = LiveCaptureOptions(
+      interfaces: options.interfaces.isEmpty ? settings.interfaces : options.interfaces)
+    live.bufferSize = (options.bufferSize ?? settings.bufferMebibytes) << 20
+    live.snapLength = options.snaplen ?? settings.snapLength
+    live.isPromiscuous = !options.noPromiscuous && settings.isPromiscuous
+    live.filter = filter
+    var source: LiveCapture
+    do throws(CaptureError) {
+      source = try LiveCapture(live, stop: stop)
+    } catch {
+      throw fail(error)
+    }
+    return try drive(&source, inputNames: live.interfaces, isOffline: false, stop)
+  }
+
+  private func drive<Source: FrameSource & ~Copyable>(
+    _ source: inout Source, inputNames: [String], isOffline: Bool, _ stop: StopFlag
+  ) throws -> Outcome {
+    let (log, path) = try openLog()
+    var configuration = settings.sensor
+    configuration.inputNames = inputNames
+    configuration.isOffline = isOffline
+    if !isOffline {
+      configuration.hashSeed = UInt64.random(in: .min ... .max)
+    }
+    let terminal = options.quiet ? nil : TerminalAlerts()
+    var sensor = Sensor(
+      rules: rules, configuration: configuration, sinks: [log], onAlert: terminal?.listener)
+    let report = sensor.run(&source, stop: stop) { fraction in
+      terminal?.flush()
+      if !options.quiet { Terminal.showProgress(fraction) }
+    }
+    if !options.quiet { Terminal.clearProgress() }
+    terminal?.flush()
+    return Outcome(report: report, rules: rules, logPath: path, inputNames: inputNames)
+  }
+
+  private func openLog() throws -> (sink: FileSink, path: String) {
+    let folder = options.logFolder ?? settings.logFolder
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      Terminal.complain("ringwatch: \(folder): the log folder cannot be made; choose another one with -l DIR")
+      throw ExitCode(2)
+    }
+    let path = folder + "/eve.json"
+    do throws(SinkError) {
+      return (try FileSink(path: path, overwrite: options.overwrite || settings.overwritesLog), path)
+    } catch {
+      Terminal.complain("ringwatch: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// An input that cannot be read at all: a wrong name or filter is the user's to mend, wrong content is not.
+  private func fail(_ error: CaptureError) -> ExitCode {
+    Terminal.complain("ringwatch: \(error)")
+    return ExitCode(error.lastFrame == nil ? 2 : 1)
+  }
+
+  /// Shells expand `-r *.pcap` to one file behind `-r` and others among the trailing words: words that name
+  /// existing files are files, what is left is the filter.
+  private static func split(_ options: RunCommand) -> (files: [String], filter: [String]) {
+    guard !options.files.isEmpty else { return ([], options.filter) }
+    let more = options.filter.prefix { FileManager.default.fileExists(atPath: $0) }
+    return (options.files + more, Array(options.filter.dropFirst(more.count)))
+  }
+}
+
+/// Raises a stop flag at SIGINT and SIGTERM, so that the run ends cleanly.
+private final class StopSignals {
+  private var sources: [any DispatchSourceSignal] = []
+
+  init(_ stop: StopFlag) {
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { stop.raise() }
+      source.resume()
+      sources.append(source)
+    }
+  }
+
+  func cancel() {
+    for source in sources { source.cancel() }
+  }
+}

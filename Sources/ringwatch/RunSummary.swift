@@ -1,0 +1,58 @@
+import Events
+import Pipeline
+import Rules
+
+extension RunSetup.Outcome {
+  /// What the run saw, for people: how much was read, what was found, and what could not be seen.
+  var summary: String {
+    var lines = [
+      "", "Read \(report["decoder.pkts"]) packets, \(report["decoder.bytes"]) bytes from \(inputs).",
+    ]
+    lines.append(
+      "SIP: \(report["sip.requests"]) requests, \(report["sip.responses"]) responses, "
+        + "\(report["sip.retransmissions"]) retransmissions. Flows: \(report["flow.total"]). "
+        + "Protocol faults: \(report["anomaly.total"]).")
+    lines += blindness
+    lines += alertTable
+    lines.append("Log: \(logPath)")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var inputs: String {
+    inputNames.count == 1 ? inputNames[0] : "\(inputNames.count) inputs"
+  }
+
+  /// What the run could not see; without this, “nothing found” would mean little.
+  private var blindness: [String] {
+    let causes: [(String, UInt64)] = [
+      ("dropped by the kernel", report["capture.kernel_drops"]),
+      ("dropped by the interface", report["capture.kernel_ifdrops"]),
+      ("of a link type that is not decoded", report["decoder.unsupported_link_type"]),
+      ("without IP", report["decoder.unknown_ethertype"] + report["decoder.arp"] + report["decoder.llc"]),
+      ("broken", report["decoder.invalid"]),
+    ]
+    let seen = causes.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
+    return seen.isEmpty ? [] : ["Not looked into: " + seen.joined(separator: ", ") + "."]
+  }
+
+  private var alertTable: [String] {
+    let fired = zip(rules.metadata, report.alertsByRule).filter { $0.1 > 0 }
+      .sorted { ($0.0.severity.rawValue, $1.1, $0.0.id) < ($1.0.severity.rawValue, $0.1, $1.0.id) }
+    guard !fired.isEmpty else { return ["Alerts: none, from \(rules.ruleCount) rules."] }
+    let rows = fired.map { rule, count in
+      let severity = rule.severity.name.padded(to: 6)
+      return "  \(String(count).leftPadded(to: 7))  \(severity)  \(rule.id)  \(rule.title)"
+    }
+    return ["Alerts: \(report.alertCount) from \(fired.count) of \(rules.ruleCount) rules"] + rows
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+
+  fileprivate func leftPadded(to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+}

@@ -1,0 +1,27 @@
+import Events
+import Foundation
+import Output
+import Pipeline
+import Rules
+
+/// Shows alerts on standard output as they fire, many lines a write.
+final class TerminalAlerts {
+  private var printer = AlertPrinter()
+  private let output = FileSink()
+
+  /// What a sensor calls for each alert.
+  var listener: AlertListener {
+    { [self] alert, rule, _, event in printer.write(alert, of: rule, event) }
+  }
+
+  /// Shows what gathered; a reader that went away is no reason to stop the log.
+  func flush() {
+    printer.takePending { lines in
+      do throws(SinkError) {
+        try output.write(lines)
+      } catch {
+        Terminal.complain("ringwatch: \(error)")
+      }
+    }
+  }
+}

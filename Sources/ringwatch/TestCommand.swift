@@ -1,0 +1,62 @@
+import ArgumentParser
+import Foundation
+import Pipeline
+import Rules
+
+/// `ringwatch test`: do these rules catch what they are meant to catch?
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Runs the tests of rules against their events and sample captures.",
+    discussion: """
+      An alert that a test does not expect fails it. Exits with 1 when a test fails, with 2 when the rules are wrong.
+
+      EXAMPLES:
+        ringwatch test rules/
+        ringwatch test --only register-bruteforce rules/
+        ringwatch test --junit report.xml rules/
+      """)
+
+  @Option(
+    name: [.customShort("c"), .customLong("config")],
+    help: ArgumentHelp("Configuration file, for the dial plan and the limits.", valueName: "config"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("Run the tests of this rule only. Repeatable.", valueName: "rule-id"))
+  var only: [String] = []
+
+  @Option(help: ArgumentHelp("Also write the results as JUnit XML.", valueName: "file"))
+  var junit: String?
+
+  @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
+  var paths: [String] = []
+
+  func run() throws {
+    let settings = try SettingsLoading.load(config)
+    let outcome = RuleSetLoader.load(
+      try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths), options: settings.loading)
+    guard let rules = outcome.ruleSet else {
+      RuleLoading.show(outcome.report, format: .text)
+      throw ExitCode(2)
+    }
+    for id in only where rules.ruleIndex(id: id) == nil {
+      Terminal.complain("ringwatch: there is no rule '\(id)'")
+      throw ExitCode(2)
+    }
+    let replay = CaptureReplay(configuration: settings.sensor)
+    var runner = RuleTestRunner(rules, sources: outcome.report.sources, replay: replay)
+    let report = runner.run { only.isEmpty || only.contains($0) }
+    print(report.renderText(), terminator: "")
+    if let junit { try write(report.renderJUnit(), to: junit) }
+    if report.failedCount > 0 { throw ExitCode(1) }
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    } catch {
+      Terminal.complain("ringwatch: \(path): the report cannot be written; choose another --junit file")
+      throw ExitCode(1)
+    }
+  }
+}

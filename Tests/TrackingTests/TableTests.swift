@@ -1,0 +1,103 @@
+import Testing
+import Values
+
+@testable import Tracking
+
+@Suite struct HashIndexTests {
+  @Test func `it agrees with a dictionary over random insertions and removals`() {
+    var generator = SeededGenerator(seed: 11)
+    var index = HashIndex(minimumCapacity: 4)
+    var oracle: [Int: UInt64] = [:]
+    for step in 0..<50_000 {
+      let record = Int(generator.next() % 700)
+      if let hash = oracle[record] {
+        #expect(index.find(hash) { $0 == record } == record, "seed 11, step \(step)")
+        index.remove(hash, record: record)
+        oracle[record] = nil
+        #expect(index.find(hash) { $0 == record } == nil, "seed 11, step \(step)")
+      } else {
+        // Few distinct hashes, so that chains are long and wrap around.
+        let hash = generator.next() % 64
+        index.insert(hash, record: record)
+        oracle[record] = hash
+      }
+      #expect(index.count == oracle.count)
+    }
+    for (record, hash) in oracle { #expect(index.find(hash) { $0 == record } == record) }
+  }
+
+  @Test func `removing what is not there changes nothing`() {
+    var index = HashIndex()
+    index.insert(5, record: 1)
+    index.remove(5, record: 2)
+    index.remove(6, record: 1)
+    #expect(index.count == 1)
+    #expect(index.find(5) { $0 == 1 } == 1)
+  }
+}
+
+@Suite struct TimerWheelTests {
+  private func second(_ value: Int64) -> Timestamp { Timestamp(seconds: value, nanoseconds: 0) }
+
+  @Test func `records come due once, not before their second, and in no other way`() {
+    var generator = SeededGenerator(seed: 12)
+    var wheel = TimerWheel(seconds: 16)
+    #expect(wheel.popDue(at: second(1000)) == nil)
+    var due: [Int: Int64] = [:]
+    var now: Int64 = 1000
+    for step in 0..<20_000 {
+      switch generator.next() % 4 {
+      case 0:
+        now += Int64(generator.next() % 3)
+        while let record = wheel.popDue(at: second(now)) {
+          let deadline = due.removeValue(forKey: record)
+          #expect(deadline != nil && deadline ?? .max <= now, "seed 12, step \(step)")
+        }
+        #expect(!due.values.contains { $0 <= now }, "seed 12, step \(step)")
+      case 1:
+        if let record = due.keys.min() {
+          wheel.cancel(record)
+          due[record] = nil
+        }
+      default:
+        let record = Int(generator.next() % 200)
+        guard due[record] == nil else { continue }
+        let wait = Int64(generator.next() % 12)
+        wheel.schedule(record, at: second(now + wait))
+        due[record] = now + wait + 1
+      }
+    }
+  }
+
+  @Test func `a jump over several turns finds everything`() {
+    var wheel = TimerWheel(seconds: 8)
+    _ = wheel.popDue(at: second(0))
+    for record in 0..<7 { wheel.schedule(record, at: second(Int64(record))) }
+    var found: Set<Int> = []
+    while let record = wheel.popDue(at: second(1_000_000)) { found.insert(record) }
+    #expect(found == Set(0..<7))
+    #expect(wheel.popDue(at: second(5)) == nil)
+  }
+}
+
+@Suite struct RecentSetTests {
+  @Test func `a key is known for its lifetime and not longer`() {
+    var set = RecentSet<Int>(capacity: 64, lifetime: 100, empty: 0)
+    set.insert(1, 2, 42, at: 1000)
+    #expect(set.value(1, 2, at: 1100) == 42)
+    #expect(set.value(1, 2, at: 1101) == nil)
+    #expect(set.value(1, 3, at: 1000) == nil)
+    set.insert(1, 2, 43, at: 1050)
+    #expect(set.value(1, 2, at: 1150) == 43)
+  }
+
+  @Test func `a full bucket displaces its oldest key and counts it`() {
+    var set = RecentSet<Int>(capacity: 8, lifetime: 1000, empty: 0)
+    for key in UInt64(1)...9 { set.insert(0, key, Int(key), at: Int64(key)) }
+    #expect(set.value(0, 1, at: 10) == nil)
+    for key in UInt64(2)...9 { #expect(set.value(0, key, at: 10) == Int(key)) }
+    #expect(set.evictions == 1)
+    set.insert(0, 99, 0, at: 5000)
+    #expect(set.evictions == 1, "an expired key is no loss")
+  }
+}
