@@ -54,7 +54,8 @@ let package = Package(
       ],
       swiftSettings: strict),
 
-    .target(name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
+    .target(
+      name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
     .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
     .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),

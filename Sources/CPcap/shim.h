@@ -14,3 +14,7 @@ struct capture_stream_functions {
 FILE *_Nullable capture_stream(
     void *_Nullable cookie, const char *_Nonnull mode, struct capture_stream_functions functions)
     __asm__("fopencookie");
+
+/* tee(2), also declared only under _GNU_SOURCE: copies what waits in a pipe into another one without
+   taking it out, so that a pipe can be looked at before it is decided how to read it. */
+ssize_t capture_tee(int from, int to, size_t count, unsigned int flags) __asm__("tee");

@@ -2,7 +2,8 @@
 public struct CaptureError: Error, Hashable, Sendable {
   /// The file (`-` is standard input) or network interface.
   public let input: String
-  /// Number of the last frame of that input that was read, from 1; nil when it was not opened.
+  /// Number of the last frame of that input that was read, from 1; 0 when its first bytes already make no
+  /// sense; nil when it was not opened, which is the user's to mend.
   public let lastFrame: UInt64?
   /// The cause, in the words of whoever noticed it.
   public let cause: String
@@ -21,7 +22,7 @@ public struct CaptureError: Error, Hashable, Sendable {
 extension CaptureError: CustomStringConvertible {
   /// One line for standard error.
   public var description: String {
-    let place = lastFrame.map { "\(input): after frame \($0)" } ?? input
+    let place = lastFrame.flatMap { $0 > 0 ? "\(input): after frame \($0)" : nil } ?? input
     return "\(place): \(cause); \(remedy)"
   }
 }

@@ -22,9 +22,9 @@ public struct Sensor: ~Copyable {
   ) {
     self.configuration = configuration
     let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
-    stage = FrameStage(
-      packets: PacketStage(
-        configuration: configuration, headerNames: rules.headerNames, events: events))
+    let messages = MessageStage(
+      configuration: configuration, headerNames: rules.headerNames, events: events)
+    stage = FrameStage(packets: PacketStage(configuration: configuration, messages: messages))
   }
 
   /// Frames read at a time; between two of these the stop flag and the clock for `stats` are looked at.
@@ -41,7 +41,7 @@ public struct Sensor: ~Copyable {
     var errors: [CaptureError] = []
     var state = FrameSourceState.more
     var lastStats = ContinuousClock.now
-    while state != .ended, !stop.isRaised, stage.packets.events.failure == nil {
+    while state != .ended, !stop.isRaised, stage.packets.messages.events.failure == nil {
       do throws(CaptureError) {
         state = try source.read(upTo: Self.batch, visitor: &stage)
       } catch {
@@ -55,15 +55,16 @@ public struct Sensor: ~Copyable {
         lastStats = .now
         writeStats(source.statistics)
       }
-      stage.packets.events.flush()
+      stage.packets.messages.events.flush()
     }
     stage.packets.finish()
     let counters = writeStats(source.statistics)
-    stage.packets.events.flush()
+    stage.packets.messages.events.flush()
     return RunReport(
-      counters: counters.named, alertsByRule: stage.packets.events.alertsByRule, start: stage.firstTime,
+      counters: counters.named, alertsByRule: stage.packets.messages.events.alertsByRule,
+      start: stage.firstTime,
       captureErrors: errors,
-      sinkError: stage.packets.events.failure)
+      sinkError: stage.packets.messages.events.failure)
   }
 
   @discardableResult
@@ -74,10 +75,11 @@ public struct Sensor: ~Copyable {
     }
     counters.capture = statistics
     counters.decoder = stage.decoder.counters
-    counters.flows = FlowCounters(stage.packets.flows)
-    counters.messages = stage.packets.counters
-    counters.engine = stage.packets.events.engineCounters
-    stage.packets.events.writeStats(
+    counters.flows = FlowCounters(stage.packets.messages.flows)
+    counters.messages = stage.packets.messages.counters
+    counters.streams = stage.packets.streamCounters
+    counters.engine = stage.packets.messages.events.engineCounters
+    stage.packets.messages.events.writeStats(
       at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)
     return counters
   }

@@ -10,6 +10,7 @@ struct SensorCounters {
   var capture = CaptureStatistics()
   var decoder = DecoderCounters()
   var flows = FlowCounters()
+  var streams = TCPCounters()
   var messages = MessageCounters()
   var engine = EngineCounters()
 
@@ -25,6 +26,13 @@ struct SensorCounters {
     list += [
       ("flow.total", flows.total), ("flow.active", flows.active), ("flow.evicted", flows.evicted),
       ("flow.memuse", flows.bytes),
+    ]
+    list += [
+      ("tcp.sessions", streams.streams), ("tcp.midstream_pickups", streams.midstream),
+      ("tcp.segments", streams.segments), ("tcp.out_of_order", streams.outOfOrder),
+      ("tcp.retransmissions", streams.retransmissions), ("tcp.keep_alives", streams.keepAlives),
+      ("tcp.overlap_diff_data", streams.conflicts), ("tcp.reassembly_gap", streams.gaps),
+      ("tcp.reassembly_gap_bytes", streams.gapBytes), ("tcp.evicted", streams.evicted),
     ]
     list += messages.named
     list += [

@@ -39,8 +39,11 @@ struct CheckCommand: ParsableCommand {
     guard let rules = outcome.ruleSet else { throw ExitCode(2) }
     guard format == .text, !quiet else { return }
     print(Self.table(of: rules, limits: settings.sensor.engineLimits), terminator: "")
-    let warnings = outcome.report.warningCount
-    print("\(rules.ruleCount) rules, \(warnings) \(warnings == 1 ? "warning" : "warnings")")
+    print("\(Self.count(rules.ruleCount, "rule")), \(Self.count(outcome.report.warningCount, "warning"))")
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// One line a rule: its name, how events find it, the memory it may take.

@@ -40,7 +40,8 @@ struct RunSetup {
     files = split.files.isEmpty && options.interfaces.isEmpty ? settings.files : split.files
     filter = split.filter.isEmpty ? settings.filter : split.filter.joined(separator: " ")
     guard !files.isEmpty || !(options.interfaces + settings.interfaces).isEmpty else {
-      throw ValidationError("nothing to read: name a capture file with -r or an interface with -i")
+      Terminal.complain("ringwatch: nothing to read: name a capture file with -r or an interface with -i")
+      throw ExitCode(2)
     }
     rules = try RuleLoading.load(
       options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading, showsWarnings: false)
@@ -57,8 +58,9 @@ struct RunSetup {
   private func readFiles(_ stop: StopFlag) throws -> Outcome {
     var reader: PcapReader
     do throws(CaptureError) {
-      reader = try PcapReader(files, filter: filter)
+      reader = try PcapReader(files, filter: filter, stop: stop)
     } catch {
+      if stop.isRaised { throw ExitCode.success }
       throw fail(error)
     }
     return try drive(&reader, inputNames: files, isOffline: true, stop)
@@ -119,7 +121,7 @@ struct RunSetup {
     }
   }
 
-  /// An input that cannot even be opened: a wrong name or filter is the user's to mend.
+  /// An input that cannot be read at all: a wrong name or filter is the user's to mend, wrong content is not.
   private func fail(_ error: CaptureError) -> ExitCode {
     Terminal.complain("ringwatch: \(error)")
     return ExitCode(error.lastFrame == nil ? 2 : 1)

@@ -48,6 +48,7 @@ import Values
     #expect(FieldCatalog.definition(named: "sip.code")?.field == .sipCode)
     #expect(FieldCatalog.definition(named: "sdp.codecs")?.field == .sipSDPCodecs)
     #expect(FieldCatalog.definition(named: "sip.status") == nil)
+    #expect(FieldCatalog.definition(named: "method") == nil, "only sdp may stand without sip")
   }
 
   @Test func `a response has no Request-URI and a request no code`() {

@@ -71,6 +71,8 @@ struct NetworkLayerTests {
     let lying = decode(cut)
     #expect(lying.payloads == [Array(Self.payload.dropLast(4))])
     #expect(lying.faultNames == ["ipv4.truncated"])
+    #expect(snapped.deliveries.first?.packet.uncapturedLength == 4)
+    #expect(lying.deliveries.first?.packet.uncapturedLength == 0)
   }
 
   struct FaultCase: Sendable, CustomTestStringConvertible {
@@ -148,6 +150,34 @@ struct NetworkLayerTests {
     #expect(found.payloads == [message])
     #expect(found.deliveries.first?.packet.transport == .icmp)
     #expect(found.deliveries.first?.packet.sourcePort == 0)
+  }
+
+  @Test
+  func `TCP options that a snap length cut leave a segment without data`() {
+    let segment = FrameBuilder.tcp(Self.payload, options: [1, 1, 1, 1, 1, 1, 1, 1])
+    let whole = FrameBuilder.ethernet(FrameBuilder.ipv4(segment, transport: 6))
+    let found = decode(Array(whole[..<58]), originalLength: whole.count)
+    #expect(found.payloads == [[]])
+    #expect(found.faults.isEmpty)
+    #expect(found.deliveries.first?.packet.uncapturedLength == Self.payload.count)
+  }
+
+  @Test
+  func `counter names are unique`() {
+    let names = DecoderCounters().named.map(\.name)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test
+  func `counters of two lanes add up`() {
+    var left = PacketDecoder()
+    var right = PacketDecoder()
+    var both = PacketDecoder()
+    let frames = TunnelTests.cases.map { FrameBuilder.ethernet($0.packet) }
+    _ = decode(frames, with: &left)
+    _ = decode(Array(frames.prefix(3)), with: &right)
+    _ = decode(frames + Array(frames.prefix(3)), with: &both)
+    #expect(left.counters + right.counters == both.counters)
   }
 
   @Test

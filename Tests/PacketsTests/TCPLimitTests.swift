@@ -80,13 +80,27 @@ struct TCPLimitTests {
   }
 
   @Test
-  func `hostile segments cost the same each, however many there are`() {
-    // Segments in falling order are the worst case of an ordered list: each goes to its front.
-    var harness = TCPHarness()
-    harness.connect()
-    for index in (0..<20_000).reversed() {
-      harness.send(.forward, 102 + UInt32(index) * 2, "x")
-      #expect(harness.reassembler.waitingBytes <= 64)
+  func `work grows with the number of hostile segments, not with its square`() {
+    // Segments in falling order all go to the front of the list; pairs that leave holes make it long; and
+    // one that covers all of them meets every piece.
+    func work(_ count: Int, _ hostile: (Int, inout TCPHarness) -> Void) -> UInt64 {
+      var harness = TCPHarness()
+      harness.connect()
+      for index in 0..<count { hostile(index, &harness) }
+      return harness.reassembler.counters.pieceSteps
+    }
+    let patterns: [(Int, inout TCPHarness) -> Void] = [
+      { $1.send(.forward, 1_000_000 - UInt32($0) * 2, "x") },
+      { $1.send(.forward, 200 + UInt32($0 * 7919 % 10_007) * 2, "x") },
+      { $1.send(.forward, 101, [UInt8](repeating: 1, count: 1 + $0 % 100)) },
+    ]
+    for hostile in patterns {
+      let once = work(2000, hostile)
+      let twice = work(4000, hostile)
+      let fourfold = work(8000, hostile)
+      #expect(twice <= once * 5 / 2 + 100)
+      #expect(fourfold <= twice * 5 / 2 + 100)
+      #expect(fourfold <= 8000 * 65)
     }
   }
 

@@ -11,7 +11,8 @@ import Testing
   static let names: [String] = {
     let found = try? FileManager.default.contentsOfDirectory(atPath: TestFolders.cases.path)
     return (found ?? []).sorted().filter {
-      FileManager.default.fileExists(atPath: TestFolders.cases.appendingPathComponent("\($0)/input.pcap").path)
+      FileManager.default.fileExists(
+        atPath: TestFolders.cases.appendingPathComponent("\($0)/input.pcap").path)
     }
   }()
 

@@ -139,9 +139,10 @@ import Testing
   }
 
   @Test func `the metadata of an alert are lists of texts`() throws {
-    let alert = try #require(try Self.mixedRun().objects(of: "alert").first { line in
-      (line["alert"] as? [String: Any])?["signature_id"] as? Int == 9_100_001
-    })
+    let alert = try #require(
+      try Self.mixedRun().objects(of: "alert").first { line in
+        (line["alert"] as? [String: Any])?["signature_id"] as? Int == 9_100_001
+      })
     let metadata = try alert.object("alert").object("metadata")
     #expect(metadata["mitre_technique_id"] as? [String] == ["T1110.001"])
     #expect(metadata["tag"] as? [String] == ["brute-force"])
@@ -149,9 +150,10 @@ import Testing
   }
 
   @Test func `an alert carries the five-tuple of the packet that fired`() throws {
-    let alert = try #require(try Self.mixedRun().objects(of: "alert").first { line in
-      (line["alert"] as? [String: Any])?["signature_id"] as? Int == 9_100_003
-    })
+    let alert = try #require(
+      try Self.mixedRun().objects(of: "alert").first { line in
+        (line["alert"] as? [String: Any])?["signature_id"] as? Int == 9_100_003
+      })
     #expect(alert["src_ip"] as? String == "192.0.2.10")
     #expect(alert["src_port"] as? Int == 5060)
     #expect(alert["dest_ip"] as? String == "192.0.2.101")
@@ -188,7 +190,8 @@ import Testing
     #expect(try stats.object("capture")["kernel_packets"] as? Int == capture.frameCount)
     #expect(try stats.object("capture")["kernel_drops"] as? Int == 0)
     #expect(try stats.object("decoder")["pkts"] as? Int == capture.frameCount)
-    #expect(try stats.object("decoder")["bytes"] as? Int == capture.bytes.count - 24 - 16 * capture.frameCount)
+    #expect(
+      try stats.object("decoder")["bytes"] as? Int == capture.bytes.count - 24 - 16 * capture.frameCount)
     #expect(try stats.object("detect")["alert"] as? Int == run.objects(of: "alert").count)
   }
 }

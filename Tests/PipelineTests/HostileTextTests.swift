@@ -16,7 +16,9 @@ import Testing
   static let texts: [String: [UInt8]] = [
     "terminal escapes": Array("a\u{1b}[2J\u{1b}]0;owned\u{7}b".utf8),
     "C1 controls": Array("a\u{9b}31mb\u{85}".utf8),
-    "invalid UTF-8": [0x61, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0xf8, 0x88, 0x80, 0x80, 0x80, 0xc0, 0xaf, 0x62],
+    "invalid UTF-8": [
+      0x61, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0xf8, 0x88, 0x80, 0x80, 0x80, 0xc0, 0xaf, 0x62,
+    ],
     "quotation marks": Array(#"a"b\"c\\"d\"#.utf8),
     "JSON": Array(#""},"event_type":"alert","alert":{"severity":1},"x":{"y":""#.utf8),
     "a page": Array("<script>alert(1)</script>&amp;'".utf8),
@@ -28,7 +30,8 @@ import Testing
 
   static func message(_ text: [UInt8]) -> SIPText {
     var message = SIPText.request("INVITE")
-    message.set("From", Array("\"".utf8) + text + Array("\" <sip:".utf8) + text + Array("@example.com>;tag=1".utf8))
+    message.set(
+      "From", Array("\"".utf8) + text + Array("\" <sip:".utf8) + text + Array("@example.com>;tag=1".utf8))
     message.set("User-Agent", text)
     message.set("Call-ID", text)
     message.set("Subject", text)
@@ -98,7 +101,8 @@ import Testing
       #"rules: [{id: a, sid: 1, title: "Title \e[31mred", event: sip}]"# + "\n")
     var capture = CaptureBytes()
     capture.add(
-      datagram: SIPText.request("INVITE").bytes, from: EVEContractTests.phone, to: EVEContractTests.proxy, at: 0)
+      datagram: SIPText.request("INVITE").bytes, from: EVEContractTests.phone, to: EVEContractTests.proxy,
+      at: 0)
     let run = try SensorRun(capture, rules: rules)
     #expect(run.terminal.allSatisfy { $0 == 0x0a || $0 >= 0x20 })
   }

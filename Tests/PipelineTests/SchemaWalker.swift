@@ -58,7 +58,9 @@ struct SchemaWalker {
     if let least = schema["minLength"] as? Int, text.unicodeScalars.count < least {
       return ["\(path): too short"]
     }
-    if let most = schema["maxLength"] as? Int, text.unicodeScalars.count > most { return ["\(path): too long"] }
+    if let most = schema["maxLength"] as? Int, text.unicodeScalars.count > most {
+      return ["\(path): too long"]
+    }
     guard let pattern = schema["pattern"] as? String else { return [] }
     return text.range(of: pattern, options: .regularExpression) == nil
       ? ["\(path): '\(text)' is not \(pattern)"] : []

@@ -37,7 +37,7 @@ struct SensorRun {
     let sink = MemorySink()
     let shown = ShownAlerts()
     var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [sink], onAlert: { shown.add($0, $1, $2) })
+      rules: rules, configuration: configuration, sinks: [sink], onAlert: { shown.add($0, $1, $3) })
     report = sensor.run(&reader, stop: StopFlag())
     log = sink.bytes
     terminal = shown.take()

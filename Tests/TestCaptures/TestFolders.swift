@@ -42,7 +42,7 @@ public final class TemporaryFolder {
 
   /// Writes a file and returns its path.
   @discardableResult
-  public func write(_ bytes: [UInt8], as name: String) throws -> String {
+  public func write(_ bytes: some Collection<UInt8>, as name: String) throws -> String {
     let file = url.appendingPathComponent(name)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -52,7 +52,9 @@ public final class TemporaryFolder {
 
   /// Writes a text file and returns its path.
   @discardableResult
-  public func write(_ text: String, as name: String) throws -> String { try write(Array(text.utf8), as: name) }
+  public func write(_ text: String, as name: String) throws -> String {
+    try write(Array(text.utf8), as: name)
+  }
 
   /// What is in it, sorted; folders too, with everything in them.
   public func contents() -> [String] {

@@ -29,8 +29,10 @@ internal import Values
   ///
   /// libpcap before 1.11 refuses a pcapng file whose interfaces differ in link type or snap length, and
   /// every `dumpcap -i a -i b` writes such files; so pcapng blocks are read here.
-  static func open(_ path: String, index: UInt16, filter: String?) throws(CaptureError) -> CaptureFile {
-    let input = try CompressedInput(path)
+  static func open(
+    _ path: String, index: UInt16, filter: String?, stop: StopFlag
+  ) throws(CaptureError) -> CaptureFile {
+    let input = try CompressedInput(path, stop: stop)
     let magic: [UInt8] = [0x0a, 0x0d, 0x0d, 0x0a]
     if input.firstBytes.prefix(4).elementsEqual(magic) {
       return try PcapNGFile(path: path, input: input, index: index, filter: filter)
@@ -57,6 +59,8 @@ internal import Values
   func broken(_ cause: String) -> CaptureError {
     CaptureError(
       input: path, lastFrame: framesRead, cause: cause,
-      remedy: "the frames before it were read; capture or copy the file again for the rest")
+      remedy: framesRead == 0
+        ? "capture or copy the file again"
+        : "the frames before it were read; capture or copy the file again for the rest")
   }
 }

@@ -16,18 +16,24 @@ public struct PcapReader: FrameSource, ~Copyable {
   private var finishedFrames: UInt64 = 0
   private let totalBytes: Int?
   private var finishedBytes = 0
+  private let stop: StopFlag
 
   /// Opens all files and reads their first frames.
   ///
   /// Throws for the first file that cannot be opened and for a filter (pcap-filter(7)) that is not accepted.
-  public init(_ paths: [String], filter: String? = nil) throws(CaptureError) {
+  ///
+  /// - Parameter stop: ends the waiting for a pipe, which may have nothing to say for long.
+  public init(
+    _ paths: [String], filter: String? = nil, stop: StopFlag = StopFlag()
+  ) throws(CaptureError) {
     inputNames = paths
+    self.stop = stop
     var total: Int? = 0
     for (index, path) in paths.enumerated() {
       guard index <= UInt16.max else {
         throw CaptureError(input: path, cause: "more than 65536 files", remedy: "merge some of them first")
       }
-      let file = try CaptureFile.open(path, index: UInt16(index), filter: filter)
+      let file = try CaptureFile.open(path, index: UInt16(index), filter: filter, stop: stop)
       total = total.flatMap { sum in file.input.size.map { sum + $0 } }
       files.append(file)
     }
@@ -76,7 +82,9 @@ public struct PcapReader: FrameSource, ~Copyable {
       }
     } catch {
       finish(file)
-      throw error
+      // A stop cuts a pipe wherever it is; that is no fault of the input.
+      if !stop.isRaised { throw error }
+      return
     }
     finish(file)
   }
@@ -98,7 +106,7 @@ public struct PcapReader: FrameSource, ~Copyable {
     do throws(CaptureError) {
       if try file.advance() { return }
     } catch {
-      pending.append(error)
+      if !stop.isRaised { pending.append(error) }
     }
     account(file)
     file.isOpen = false

@@ -18,6 +18,7 @@ public enum FieldCatalog {
   /// `sdp.*` may be written for `sip.sdp.*`, as in Suricata's keywords.
   public static func definition(named name: String) -> FieldDefinition? {
     if let index = indexByName[name] { return all[index] }
+    guard name.hasPrefix("sdp.") else { return nil }
     return indexByName["sip." + name].map { all[$0] }
   }
 

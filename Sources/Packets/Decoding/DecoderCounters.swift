@@ -90,7 +90,16 @@ public struct DecoderCounters: Equatable, Sendable {
       ("icmpv4", icmpv4), ("icmpv6", icmpv6), ("esp", esp), ("other_transport", otherTransport),
       ("fragments", fragments), ("reassembled", reassembled), ("delivered", delivered),
     ]
-    return plain + Tunnel.Kind.allCases.dropFirst().map { ("tunnel_" + $0.name, self[$0]) }
+    return plain + Tunnel.Kind.allCases.dropFirst().map { (Self.name($0), self[$0]) }
+  }
+
+  /// Two kinds share their names with a layer that is counted by itself.
+  private static func name(_ kind: Tunnel.Kind) -> String {
+    switch kind {
+    case .mpls: "mpls_in_ip"
+    case .ethernet: "ethernet_in_link"
+    default: kind.name
+    }
   }
 }
 

@@ -50,7 +50,7 @@ public struct Packet: Sendable {
   public var tcpAcknowledgement: UInt32 = 0
   /// Bytes of the IP packet, header included, as its header states them.
   public var ipLength = 0
-  /// Bytes at the end of the IP packet that were not captured.
+  /// Bytes at the end of the IP packet that a snap length cut off.
   public var uncapturedLength = 0
   /// Payload protocol identifier of an SCTP DATA chunk (RFC 9260 §3.3.1).
   public var sctpPayloadProtocol: UInt32 = 0

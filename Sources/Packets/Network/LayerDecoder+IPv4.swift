@@ -46,10 +46,15 @@ extension LayerDecoder {
       end = start + totalLength
       return true
     }
-    packet.uncapturedLength = totalLength - available
     packet.traits.insert(.truncated)
-    if !isCut { fault(.ipv4Truncated, needed: totalLength) }
+    lackBytes(of: totalLength, or: .ipv4Truncated)
     return true
+  }
+
+  /// Bytes that a snap length cut were there and will be acknowledged; without one the header lies.
+  mutating func lackBytes(of length: Int, or kind: DecodeFault.Kind) {
+    guard isCut else { return fault(kind, needed: length) }
+    packet.uncapturedLength = length - available
   }
 
   private mutating func ipv4Fragment(

@@ -32,9 +32,8 @@ extension LayerDecoder {
       end = start + length
       return
     }
-    packet.uncapturedLength = length - available
     packet.traits.insert(.truncated)
-    if !isCut { fault(.ipv6Truncated, needed: length) }
+    lackBytes(of: length, or: .ipv6Truncated)
   }
 
   /// Skips extension headers (RFC 8200 §4) until the transport, a fragment or the end.

@@ -5,14 +5,9 @@ extension SessionDescription {
   /// Parses the description in a range of borrowed bytes, forgetting the last one.
   public mutating func parse(_ bytes: Bytes, _ range: ByteRange) {
     reset()
-    var position = range.start
-    let end = min(range.end, bytes.count)
+    var walk = SDPLines(range)
     var lines = 0
-    while position < end {
-      let lineFeed = bytes.find(0x0a, position, end)
-      let line = bytes.trimmed(position, lineFeed)
-      position = lineFeed + 1
-      guard !line.isEmpty else { continue }
+    while let line = walk.nextLine(in: bytes) {
       // Lines of a medium that is not kept must not be taken for those of the last one.
       guard !faults.contains(.tooManyMedia) else { break }
       lines += 1
@@ -27,14 +22,11 @@ extension SessionDescription {
   }
 
   private mutating func readLine(_ bytes: Bytes, _ line: ByteRange, isFirst: Bool) {
-    let letter = bytes[line.start]
-    let equals = bytes.skipWhitespace(line.start + 1, line.end)
-    guard letter &- 0x61 < 26, equals < line.end, bytes[equals] == UInt8(ascii: "=") else {
+    guard let (letter, value, isTight) = SDPLines.split(bytes, line) else {
       return faults.insert(.malformedLine)
     }
-    if equals != line.start + 1 { faults.insert(.malformedLine) }
+    if !isTight { faults.insert(.malformedLine) }
     if isFirst, letter != UInt8(ascii: "v") { faults.insert(.missingVersion) }
-    let value = bytes.trimmed(equals + 1, line.end)
     if letter == UInt8(ascii: "m") {
       startMedium(bytes, value)
     } else {
@@ -62,13 +54,15 @@ extension SessionDescription {
     let rank = Self.rank(letter)
     guard rank > 0 else { return faults.insert(.unknownLine) }
     let bit: UInt32 = 1 << UInt32(letter - 0x61)
-    let mayRepeat = "abceprt".utf8.contains(letter)
-    if seenLetters & bit != 0, !mayRepeat { faults.insert(.repeatedLine) }
+    if seenLetters & bit & ~Self.repeatable != 0 { faults.insert(.repeatedLine) }
     seenLetters |= bit
     // Times may alternate with their repeats, so the rank may fall back among these.
     if rank < lastRank, !(rank >= 10 && lastRank <= 11) { faults.insert(.wrongOrder) }
     lastRank = max(lastRank, rank)
   }
+
+  /// The letters a, b, c, e, p, r and t, one bit each: their lines may occur several times.
+  private static let repeatable: UInt32 = 0xa_8017
 
   private static func rank(_ letter: UInt8) -> Int {
     switch letter {

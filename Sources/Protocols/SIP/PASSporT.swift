@@ -26,6 +26,8 @@ public struct PASSporT: Sendable {
   public init() { text.reserveCapacity(2048) }
 
   /// Reads an Identity value; gives false when it has no claims to read (compact form, older Identity).
+  ///
+  /// Where the header of the token does not say where the certificate is, the `info` parameter does.
   public mutating func parse(_ bytes: Bytes, _ value: ByteRange) -> Bool {
     text.removeAll(keepingCapacity: true)
     (attest, orig, dest, x5u, iat) = (ByteRange(), ByteRange(), ByteRange(), ByteRange(), nil)
@@ -39,6 +41,7 @@ public struct PASSporT: Sendable {
     else { return false }
     read(header)
     read(payload)
+    if x5u.isEmpty { readInfo(bytes, ByteRange(token.end, value.end)) }
     return true
   }
 
@@ -76,6 +79,21 @@ public struct PASSporT: Sendable {
       text.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
     }
     return ByteRange(start, text.count)
+  }
+
+  private mutating func readInfo(_ bytes: Bytes, _ tail: ByteRange) {
+    var list = SIPParameters(ByteRange(min(tail.start + 1, tail.end), tail.end))
+    while let parameter = list.next(in: bytes) {
+      guard parameter.name.count == 4, bytes.word(parameter.name) == SIPWord.info.rawValue else { continue }
+      var range = parameter.value
+      if range.count > 2, bytes[range.start] == UInt8(ascii: "<"), bytes[range.end - 1] == UInt8(ascii: ">") {
+        range = ByteRange(range.start + 1, range.end - 1)
+      }
+      let start = text.count
+      for index in range.range.prefix(Self.maximumLength) { text.append(bytes[index]) }
+      x5u = ByteRange(start, text.count)
+      return
+    }
   }
 
   private static func sextet(_ byte: UInt8) -> UInt8? {

@@ -92,14 +92,19 @@ public struct SIPHeaderSet: Sendable, Equatable, Sequence {
     return isNew
   }
 
-  /// The headers one by one.
-  public func makeIterator() -> AnyIterator<SIPHeaderName> {
-    var rest = bits
-    return AnyIterator {
+  /// The headers one by one, without allocating.
+  public func makeIterator() -> Iterator { Iterator(rest: bits) }
+
+  /// Yields the headers from the lowest bit to the highest.
+  public struct Iterator: IteratorProtocol {
+    fileprivate var rest: UInt128
+
+    /// The next header.
+    public mutating func next() -> SIPHeaderName? {
       guard rest != 0 else { return nil }
       let index = rest.trailingZeroBitCount
-      rest &= rest - 1
-      return SIPHeaderName(rawValue: UInt8(index))
+      rest &= rest &- 1
+      return SIPHeaderName(rawValue: UInt8(truncatingIfNeeded: index))
     }
   }
 }

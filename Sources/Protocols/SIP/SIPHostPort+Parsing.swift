@@ -19,12 +19,15 @@ extension SIPHostPort {
       {
         faults.insert(.ipv6WithoutBrackets)
         result.host = ByteRange(start, bare)
-        return (result, bare)
+        let port = readPort(bytes, bare, end, &faults)
+        result.port = port.value
+        return (result, port.end)
       }
     }
     if index == start { faults.insert(.badHost) }
-    let stop = result.readPort(bytes, index, end, &faults)
-    return (result, stop)
+    let port = readPort(bytes, index, end, &faults)
+    result.port = port.value
+    return (result, port.end)
   }
 
   /// `"[" IPv6address "]"`, RFC 3261 §25.1 with the correction of RFC 5954.
@@ -60,26 +63,34 @@ extension SIPHostPort {
   private func bareIPv6End(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int? {
     var index = start
     var colons = 0
+    var lastColon = start
     while index < end {
       let byte = bytes[index]
       if byte == UInt8(ascii: ":") {
         colons += 1
+        lastColon = index
       } else if !ByteSet.isHexadecimal(byte), byte != UInt8(ascii: ".") {
         break
       }
       index += 1
-      // Longer than any address: stop, so that a long run of digits costs nothing.
-      if index - start > 45 { return nil }
+      // Longer than any address and port: stop, so that a long run of digits costs nothing.
+      if index - start > 52 { return nil }
     }
-    guard colons >= 2, IPAddress(bytes.extracting(start..<index))?.isIPv6 == true else { return nil }
-    return index
+    guard colons >= 2 else { return nil }
+    if isIPv6(bytes, start, index) { return index }
+    // Eight full groups leave no doubt that a ninth number is a port.
+    return isIPv6(bytes, start, lastColon) ? lastColon : nil
   }
 
-  private mutating func readPort(
+  private func isIPv6(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    IPAddress(bytes.extracting(start..<end))?.isIPv6 == true
+  }
+
+  private static func readPort(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
-  ) -> Int {
+  ) -> (value: UInt16?, end: Int) {
     let colon = bytes.skipWhitespace(start, end)
-    guard colon < end, bytes[colon] == UInt8(ascii: ":") else { return start }
+    guard colon < end, bytes[colon] == UInt8(ascii: ":") else { return (nil, start) }
     let first = bytes.skipWhitespace(colon + 1, end)
     var index = first
     var value: UInt32 = 0
@@ -87,11 +98,10 @@ extension SIPHostPort {
       value = min(value &* 10 &+ UInt32(bytes[index] &- 0x30), 100_000)
       index += 1
     }
-    if index > first, value > 0, value <= 65_535 {
-      port = UInt16(truncatingIfNeeded: value)
-    } else {
+    guard index > first, value > 0, value <= 65_535 else {
       faults.insert(.badHost)
+      return (nil, index)
     }
-    return index
+    return (UInt16(truncatingIfNeeded: value), index)
   }
 }

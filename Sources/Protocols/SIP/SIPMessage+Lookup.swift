@@ -33,22 +33,20 @@ extension SIPMessage {
     }
   }
 
+  /// Calls `body` with the value of each line whose header has a name, in whatever spelling.
+  public func forEachLine(of key: SIPHeaderKey, in bytes: Bytes, _ body: (ByteRange) -> Void) {
+    guard presentHeaders.contains(key.known) else { return }
+    for header in headers where key.matches(header, in: bytes) { body(header.value) }
+  }
+
   /// The first address in a header such as P-Asserted-Identity, Diversion, Referred-By or Refer-To.
   public func address(_ name: SIPHeaderName, in bytes: Bytes) -> SIPAddress? {
     guard let value = value(name) else { return nil }
     var elements = SIPElements(value)
     guard let element = elements.next(in: bytes), !element.isEmpty else { return nil }
     var ignored = SIPFaultSet()
-    return SIPAddress.parse(bytes, element, malformed: .badURI, &ignored)
-  }
-
-  /// The credentials of a request: Authorization, or Proxy-Authorization where there is none.
-  public func credentials(in bytes: Bytes) -> SIPCredentials? {
-    (value(.authorization) ?? value(.proxyAuthorization)).map { SIPCredentials(bytes, $0) }
-  }
-
-  /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
-  public func challenge(in bytes: Bytes) -> SIPCredentials? {
-    (value(.wwwAuthenticate) ?? value(.proxyAuthenticate)).map { SIPCredentials(bytes, $0) }
+    var address = SIPAddress()
+    address.read(bytes, element, malformed: .badURI, &ignored)
+    return address
   }
 }

@@ -103,6 +103,12 @@ public struct FlowTable: Sendable {
     flows[match.number].appProtocol = PayloadClassifier.datagram(payload, isSIP: false, rtp: verdict)
   }
 
+  /// Looks at the beginning of a TCP stream that is not SIP.
+  public mutating func classify(stream beginning: Bytes, _ match: Match) {
+    guard flows[match.number].appProtocol == .unknown else { return }
+    flows[match.number].appProtocol = PayloadClassifier.stream(beginning, isSIP: false)
+  }
+
   /// Gives the fields of a packet's flow to an event.
   public mutating func describe(_ match: Match, _ fields: PacketEventFields, into event: inout Event) {
     fields.set(&flows[match.number], toServer: match.toServer, into: &event)
@@ -127,6 +133,14 @@ public struct FlowTable: Sendable {
     index.insert(hash, record: number)
     wheel.schedule(number, at: packet.timestamp.advanced(byNanoseconds: timeouts.new))
     return Match(number: number, toServer: true, isNew: true)
+  }
+
+  /// The flow of a packet, which is not accounted; nil when there is none.
+  public func find(_ packet: borrowing Packet) -> Match? {
+    let key = FlowKey(packet)
+    guard let number = index.find(key.hash(seed: seed), where: { flows[$0].key == key }) else { return nil }
+    let toServer = flows[number].clientIsLower == FlowKey.isForward(packet)
+    return Match(number: number, toServer: toServer, isNew: false)
   }
 
   /// Forgets the ended flows once they were collected.

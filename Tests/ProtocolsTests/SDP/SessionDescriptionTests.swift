@@ -162,6 +162,17 @@ struct SessionDescriptionTests {
   }
 
   @Test
+  func `the lines of a description can be walked as they are`() {
+    let bytes = Array("v=0\r\n\r\ngarbage\ns= a name \r\nm =audio 1\r\n".utf8)
+    var lines = SDPLines(ByteRange(0, bytes.count))
+    var found: [String] = []
+    while let line = lines.next(in: bytes.span) {
+      found.append("\(line.letter) " + String(decoding: bytes[line.value.range], as: UTF8.self))
+    }
+    #expect(found == ["118 0", "115 a name", "109 audio 1"])
+  }
+
+  @Test
   func `everything that can be repeated has a limit`() {
     var limits = SDPLimits()
     (limits.media, limits.formats, limits.candidates, limits.lines) = (2, 3, 1, 12)

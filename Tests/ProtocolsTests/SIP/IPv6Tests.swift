@@ -31,6 +31,7 @@ struct IPv6Tests {
     #expect(host("sip:2001:db8::10") == ("2001:db8::10", nil, [.ipv6WithoutBrackets]))
     #expect(host("sip:bob@2001:db8::10;lr") == ("2001:db8::10", nil, [.ipv6WithoutBrackets]))
     #expect(host("sip:2001:db8::10:5070") == ("2001:db8::10:5070", nil, [.ipv6WithoutBrackets]))
+    #expect(host("sip:bob@fe80:0:0:0:0:0:0:9:5060") == ("fe80:0:0:0:0:0:0:9", 5060, [.ipv6WithoutBrackets]))
     let via = parse(via: "2001:db8::9:1")
     #expect(via.message.faults == [.ipv6WithoutBrackets])
     #expect(via.text(via.message.via.host) == "2001:db8::9:1")

@@ -99,6 +99,16 @@ struct MessageFieldTests {
   }
 
   @Test
+  func `all lines of a header are found by any spelling of its name`() {
+    var values: [String] = []
+    message.forEachLine(of: SIPHeaderKey("x-TRACE"), in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    #expect(values == ["one, two", "three"])
+    values = []
+    message.forEachLine(of: SIPHeaderKey("v"), in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    #expect(values.count == 2)
+  }
+
+  @Test
   func `headers of identity are read on demand`() throws {
     let asserted = try #require(parsed.read { $0.address(.pAssertedIdentity, in: $1) })
     #expect(parsed.text(asserted.uri.user) == "fluffy")
@@ -133,7 +143,7 @@ struct MessageFieldTests {
 
   @Test
   func `credentials give everything but the nonce and the response`() throws {
-    let credentials = try #require(parsed.read { $0.credentials(in: $1) })
+    let credentials = try #require(parsed.message.credentials)
     #expect(credentials.scheme == .digest)
     #expect(parsed.text(credentials.username) == "alice")
     #expect(parsed.text(credentials.realm) == "atlanta.example.com")
@@ -149,7 +159,7 @@ struct MessageFieldTests {
   func `a challenge says whether it is stale, and equal nonces have equal hashes`() throws {
     func challenge(_ text: String) throws -> SIPCredentials {
       let parsed = ParsedMessage(lines: ["SIP/2.0 401 Unauthorized", "WWW-Authenticate: " + text])
-      return try #require(parsed.read { $0.challenge(in: $1) })
+      return try #require(parsed.message.challenge)
     }
     let first = try challenge(#"Digest realm="a", nonce="n1", stale=TRUE, algorithm=MD5"#)
     let second = try challenge(#"Digest realm="b", nonce="n1""#)

@@ -121,6 +121,11 @@ struct MonitorTests {
     #expect(text(passport.dest) == "12155551212")
     #expect(text(passport.x5u) == "https://c.example/a.pem")
     #expect(passport.iat == 1_443_208_345)
+    let bare = Array("e30.eyJhdHRlc3QiOiJCIn0.c2ln;info=<https://i.example>;alg=ES256".utf8)
+    let isBareRead = passport.parse(bare.span, ByteRange(0, bare.count))
+    #expect(isBareRead)
+    #expect(text(passport.attest) == "B")
+    #expect(text(passport.x5u) == "https://i.example")
     for other in ["..c2ln;info=<https://x>", "abcdef", "%%.%%.%%"] {
       let bytes = Array(other.utf8)
       let isRead = passport.parse(bytes.span, ByteRange(0, bytes.count))

@@ -189,4 +189,37 @@ private func seconds(_ alerts: [Alert]) -> [Double] { alerts.map { Double($0.tim
     #expect(run(try compile(text), events, seed: 777) == alone)
     #expect(run(try compile(text + more.joined()), events).filter { $0.rule == 0 } == alone)
   }
+
+  @Test func `a flood of keys stays within the limits, and a real attack in it is found`() throws {
+    let set = try compile(threshold(10, within: "60s"))
+    var limits = EngineLimits()
+    limits.bytesPerRule = 256 << 10
+    let attack: UInt32 = 0xffff_0001
+    var events: [ShortEvent] = []
+    for index in 0..<30_000 {
+      events.append(event(Int64(index), client: UInt32(index) + 1))
+      if index % 300 == 0 { events.append(event(Int64(index), client: attack)) }
+    }
+    var engine = RuleEngine(set, limits: limits)
+    var alerts: [Alert] = []
+    var subject = Event()
+    for (index, short) in events.enumerated() {
+      short.fill(&subject, sequence: UInt64(index), headerNames: set.headerNames)
+      engine.process(subject, into: &alerts)
+    }
+    #expect(seconds(alerts) == [2.7])
+    #expect(engine.counters.evictions > 20_000)
+    #expect(engine.counters.windowKeys < 2000)
+  }
+
+  @Test func `silences are bounded too, and the oldest is given up`() throws {
+    let text = rule("sip.method == \"REGISTER\"", "    suppress: {by: [client.ip], for: 1h}\n")
+    let set = try compile(text)
+    var limits = EngineLimits()
+    limits.bytesPerRule = 64 << 10
+    let events = (0..<5000).map { event(Int64($0), client: UInt32($0)) }
+    // The last keys are still silent, the first are not.
+    let again = [event(6000, client: 4999), event(6001, client: 0)]
+    #expect(seconds(run(set, events + again, limits: limits)).suffix(2) == [4.999, 6.001])
+  }
 }

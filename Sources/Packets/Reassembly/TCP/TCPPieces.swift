@@ -15,6 +15,8 @@ struct TCPPieces: Sendable {
   private let limit: Int
   /// Bytes that wait in all lists.
   private(set) var bytesInUse = 0
+  /// Pieces looked at by insertions.
+  private(set) var steps: UInt64 = 0
 
   struct Piece: Sendable {
     var sequence: UInt32
@@ -57,6 +59,7 @@ struct TCPPieces: Sendable {
         add(data.extracting(offset..<data.count), at: position, after: previous, to: &list, packet)
         return conflicts
       }
+      steps &+= 1
       let before = Self.distance(from: position, to: pieces[Int(current)].sequence)
       if before > 0 {
         let upper = min(data.count, offset + before)

@@ -143,6 +143,7 @@ extension TCPReassembler {
     }
     let conflicts = pieces.insert(
       data, at: sequence, into: &streams[slot].halves[side].pieces, packet: packet)
+    counters.pieceSteps = pieces.steps
     noteConflicts(conflicts, slot, direction, packet, &visitor)
     if wasEmpty {
       streams[slot].halves[side].waitingSince = packet.timestamp

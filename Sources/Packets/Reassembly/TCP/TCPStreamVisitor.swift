@@ -97,6 +97,8 @@ public struct TCPCounters: Hashable, Sendable {
   public var forcedGaps: UInt64 = 0
   /// Segments with sequence numbers far outside of the stream.
   public var strays: UInt64 = 0
+  /// Waiting pieces looked at: the work that out-of-order segments cost beyond their own bytes.
+  public var pieceSteps: UInt64 = 0
   /// Segments not kept because no memory was left.
   public var dropped: UInt64 = 0
   /// Streams ended because the table was full.

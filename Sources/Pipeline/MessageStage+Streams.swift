@@ -1,0 +1,116 @@
+internal import Packets
+internal import Protocols
+internal import Tracking
+
+/// Reads SIP from TCP connections, bare (RFC 3261 §18.3) or in WebSockets (RFC 7118).
+extension MessageStage: TCPStreamVisitor {
+  mutating func visitStart(stream: Int, isMidstream: Bool, packet: borrowing Packet) {
+    while streams.count <= stream { streams.append(StreamReader()) }
+    streams[stream].reset()
+  }
+
+  mutating func visit(
+    _ bytes: Bytes, stream: Int, direction: TCPDirection, packet: borrowing Packet
+  ) {
+    var half = streams[stream].take(direction)
+    read(bytes, &half, packet)
+    streams[stream][direction] = half
+  }
+
+  mutating func visitGap(
+    byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet
+  ) {
+    let match = flows.find(packet)
+    let packet = copy packet
+    var half = streams[stream].take(direction)
+    switch half.mode {
+    case .beginning, .sip:
+      half.mode = .sip
+      half.head = []
+      half.sip.gap(byteCount: byteCount) { message, note in
+        process(message, packet, match, Carriage(transport: "tcp", isStream: true, note: note))
+      }
+      if half.sip.verdict == .sip { raise(streamFault: "tcp.gap", byteCount: byteCount, packet, match) }
+    case .webSocket:
+      half.webSocket.gap(byteCount: byteCount)
+      raise(streamFault: "tcp.gap", byteCount: byteCount, packet, match)
+    case .ignored: break
+    }
+    streams[stream][direction] = half
+  }
+
+  mutating func visitConflict(
+    byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet
+  ) {
+    raise(streamFault: "tcp.overlap_conflict", byteCount: byteCount, packet, flows.find(packet))
+  }
+
+  mutating func visitEnd(stream: Int, reason: TCPCloseReason) {
+    for direction in [TCPDirection.forward, .backward] {
+      var half = streams[stream].take(direction)
+      guard let packet = half.unfinished else { continue }
+      let match = flows.find(packet)
+      half.sip.finish { message, note in
+        process(message, packet, match, Carriage(transport: "tcp", isStream: true, note: note))
+      }
+    }
+    streams[stream].reset()
+  }
+
+  private mutating func read(
+    _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
+  ) {
+    switch half.mode {
+    case .ignored: return
+    case .beginning: begin(bytes, &half, packet)
+    case .sip: readSIP(bytes, &half, packet)
+    case .webSocket: readWebSocket(bytes, &half, packet)
+    }
+  }
+
+  /// The first bytes of a direction decide: an upgrade to a WebSocket, or whatever the framer finds.
+  private mutating func begin(
+    _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
+  ) {
+    for index in bytes.indices { half.head.append(bytes[index]) }
+    let head = half.head
+    switch WebSocketHandshake(head.span) {
+    case .incomplete: return
+    case .other:
+      half.mode = .sip
+      half.head = []
+      readSIP(head.span, &half, packet)
+      if half.sip.verdict == .notSIP, let match = flows.find(packet) {
+        flows.classify(stream: head.span, match)
+      }
+    case .upgrade(let length, _, let isSIP):
+      half.mode = isSIP ? .webSocket : .ignored
+      half.head = []
+      if isSIP { readWebSocket(head.span.extracting(length...), &half, packet) }
+    }
+  }
+
+  private mutating func readSIP(
+    _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
+  ) {
+    let match = flows.find(packet)
+    let packet = copy packet
+    half.sip.feed(bytes) { message, note in
+      process(message, packet, match, Carriage(transport: "tcp", isStream: true, note: note))
+    }
+    half.unfinished = half.sip.bufferedByteCount > 0 ? packet : nil
+    if half.sip.verdict == .notSIP { half.mode = .ignored }
+  }
+
+  /// Each WebSocket message is one SIP message with a border of its own (RFC 7118 §5).
+  private mutating func readWebSocket(
+    _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
+  ) {
+    let match = flows.find(packet)
+    let packet = copy packet
+    half.webSocket.feed(bytes) { message, _ in
+      process(message, packet, match, Carriage(transport: "ws"))
+    }
+    if half.webSocket.isClosed { half.mode = .ignored }
+  }
+}

@@ -1,0 +1,157 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// The second half of the middle: SIP messages and faults become events with all their fields.
+struct MessageStage: ~Copyable {
+  var flows: FlowTable
+  var events: EventStage
+  let fields: PacketEventFields
+  /// One by the number of the TCP stream.
+  var streams: [StreamReader] = []
+  private(set) var counts = MessageCounters()
+
+  private var builder: SIPEventBuilder
+  private var message = SIPMessage()
+  private var event: Event
+
+  init(configuration: SensorConfiguration, headerNames: HeaderNames, events: consuming EventStage) {
+    flows = FlowTable(capacity: configuration.flowLimit, seed: configuration.hashSeed)
+    fields = PacketEventFields(
+      inputNames: configuration.inputNames, isOffline: configuration.isOffline,
+      communitySeed: configuration.communitySeed)
+    builder = SIPEventBuilder(
+      headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
+    event = Event(headerSlots: headerNames.names.count)
+    self.events = events
+  }
+
+  /// What was seen so far.
+  var counters: MessageCounters {
+    var counters = counts
+    counters.evicted = builder.evictions
+    counters.bytes = UInt64(builder.byteCount)
+    return counters
+  }
+
+  /// How a message came.
+  struct Carriage {
+    /// The value of `sip.transport`.
+    let transport: StaticString
+    /// Whether a stream was cut into messages by their lengths.
+    var isStream = false
+    /// What the cutting had to say.
+    var note = SIPFrameNote()
+  }
+
+  /// Takes all messages out of one datagram, or the one message of a stream; false when there is none.
+  @discardableResult
+  mutating func process(
+    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage
+  ) -> Bool {
+    let isCut = carriage.isStream ? carriage.note.isCut : packet.isTruncated
+    var offset = 0
+    while offset < bytes.count {
+      let rest = bytes.extracting(offset...)
+      let status = message.parse(
+        rest, transport: carriage.isStream ? .stream : .datagram, isCaptureTruncated: isCut)
+      guard status == .message else { return offset > 0 || status == .keepAlive }
+      let end = message.remainder.isEmpty ? rest.count : message.remainder.start
+      raiseMessage(rest.extracting(..<end), packet, match, carriage)
+      guard !message.remainder.isEmpty else { return true }
+      offset += message.remainder.start
+    }
+    return true
+  }
+
+  /// Makes the events of the message that was just parsed.
+  private mutating func raiseMessage(
+    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage
+  ) {
+    if let match { flows.setAppProtocol(.sip, of: match.number) }
+    builder.build(message, bytes, packet, sequence: packet.number, into: &event)
+    event.set(.sipTransport, constant: carriage.transport)
+    complete(packet, match)
+    counts.count(message, event)
+    emit(match)
+    for detail in message.faultDetails {
+      let header: SIPHeaderName? = detail.header == .other ? nil : detail.header
+      raise(fault: detail.fault.name, layer: "sip", detail: header?.name, packet, match)
+    }
+    for fault in carriage.note.faults {
+      raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
+    }
+    guard builder.hasDescription else { return }
+    for fault in builder.description.faults {
+      raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
+    }
+  }
+
+  /// Raises an anomaly of the application layer.
+  private mutating func raise(
+    fault name: String, layer: StaticString, detail: String?, _ packet: borrowing Packet,
+    _ match: FlowTable.Match?
+  ) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    event.set(.anomalyType, constant: "applayer")
+    event.set(.anomalyEvent, copying: name)
+    event.set(.anomalyLayer, constant: layer)
+    event.set(.anomalyAppProto, constant: "sip")
+    if let detail { event.set(.anomalyDetail, copying: detail) }
+    finishAnomaly(packet, match)
+  }
+
+  /// Raises an anomaly of a TCP stream.
+  mutating func raise(
+    streamFault name: StaticString, byteCount: Int, _ packet: borrowing Packet, _ match: FlowTable.Match?
+  ) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    event.set(.anomalyType, constant: "stream")
+    event.set(.anomalyEvent, constant: name)
+    event.set(.anomalyLayer, constant: "tcp")
+    event.set(.anomalyDetail, copying: "\(byteCount) bytes")
+    finishAnomaly(packet, match)
+  }
+
+  /// Raises an anomaly of the layers below the application.
+  mutating func raise(_ fault: DecodeFault, _ packet: borrowing Packet) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    event.set(.anomalyType, constant: "decode")
+    event.set(.anomalyEvent, copying: fault.name)
+    event.set(.anomalyLayer, copying: String(fault.layer))
+    finishAnomaly(packet, nil)
+  }
+
+  /// Raises an event that is about a packet and has no fields of its own.
+  mutating func raise(_ kind: EventKind, _ packet: borrowing Packet, _ match: FlowTable.Match) {
+    event.reset(kind, at: packet.timestamp, sequence: packet.number)
+    complete(packet, match)
+    emit(match)
+  }
+
+  /// Raises the ends of the flows that are over.
+  mutating func raiseEnded(sequence: UInt64) {
+    for ended in flows.ended {
+      fields.build(ended, sequence: sequence, into: &event)
+      events.process(&event)
+    }
+    flows.removeEnded()
+  }
+
+  private mutating func finishAnomaly(_ packet: borrowing Packet, _ match: FlowTable.Match?) {
+    complete(packet, match)
+    counts.anomalies &+= 1
+    emit(match)
+  }
+
+  private mutating func complete(_ packet: borrowing Packet, _ match: FlowTable.Match?) {
+    fields.set(packet, into: &event)
+    if let match { flows.describe(match, fields, into: &event) }
+  }
+
+  private mutating func emit(_ match: FlowTable.Match?) {
+    if events.process(&event), let match { flows.markAlerted(match.number) }
+  }
+}

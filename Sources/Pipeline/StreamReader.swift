@@ -1,0 +1,48 @@
+internal import Packets
+internal import Protocols
+
+/// What is known of one TCP connection that may carry SIP: a framer for each direction.
+struct StreamReader {
+  /// One direction.
+  struct Half {
+    var mode = Mode.beginning
+    var sip = SIPStreamFramer()
+    var webSocket = WebSocketFramer()
+    /// The beginning of an HTTP head that is not complete.
+    var head: [UInt8] = []
+    /// The last packet, while a message waits for its end.
+    var unfinished: Packet?
+  }
+
+  /// How a direction is read.
+  enum Mode {
+    /// Nothing came yet, or too little to tell.
+    case beginning
+    case sip
+    case webSocket
+    /// Something else.
+    case ignored
+  }
+
+  var forward = Half()
+  var backward = Half()
+
+  /// Forgets the connection that had the number before.
+  mutating func reset() {
+    self = StreamReader()
+  }
+
+  subscript(direction: TCPDirection) -> Half {
+    get { direction == .forward ? forward : backward }
+    set {
+      if direction == .forward { forward = newValue } else { backward = newValue }
+    }
+  }
+
+  /// Takes a direction out to work with it, so that its buffers have one owner.
+  mutating func take(_ direction: TCPDirection) -> Half {
+    var half = Half()
+    if direction == .forward { swap(&half, &forward) } else { swap(&half, &backward) }
+    return half
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import TestCaptures
+import Testing
+
+/// What the program says about rules and configuration.
+@Suite struct RuleCommandTests {
+  static let badRulesText = """
+    bad.yaml:6:11: error: unknown field 'sip.status'; did you mean 'sip.code'?
+        6 |     when: sip.status == 401
+          |           ^~~~~~~~~~
+
+    """
+
+  @Test func `bad rules are shown with all their errors, end with 2 and nothing is written`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Samples.badRules, as: "bad.yaml")
+    let before = program.folder.contents()
+    let outcome = try await program.run("run", "-S", "bad.yaml", "-l", "logs", "-r", "a.pcap")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.errors.contains("bad.yaml:6:11: error: unknown field 'sip.status'; did you mean 'sip.code'?\n"))
+    #expect(outcome.errors.contains("bad.yaml:7:5: error: unknown key 'colour' in this rule\n"))
+    #expect(program.folder.contents() == before)
+  }
+
+  @Test func `an error has its line, a caret and what may be meant`() async throws {
+    let program = try Program.prepared()
+    let rules = Samples.badRules.replacingOccurrences(of: "    colour: red\n", with: "")
+    try program.folder.write(rules, as: "bad.yaml")
+    for words in [["check", "bad.yaml"], ["run", "-S", "bad.yaml", "-r", "a.pcap", "-l", "logs"]] {
+      let outcome = try await program.run(words)
+      #expect(outcome.status == 2)
+      #expect(outcome.errors == Self.badRulesText)
+    }
+  }
+
+  @Test func `missing rules and missing lists end with 2 and nothing is written`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(
+      """
+      lists:
+        blocked: {type: cidr, file: no.txt}
+      rules:
+        - {id: a, sid: 1, title: T, event: sip, when: src_ip in @blocked}
+
+      """, as: "list.yaml")
+    let before = program.folder.contents()
+    let missing = try await program.run("run", "-S", "none.yaml", "-l", "logs", "-r", "a.pcap")
+    #expect(missing.status == 2)
+    #expect(missing.errors.hasPrefix("none.yaml: error: there is no file 'none.yaml'\n"))
+    let list = try await program.run("run", "-S", "list.yaml", "-l", "logs", "-r", "a.pcap")
+    #expect(list.status == 2)
+    #expect(
+      list.errors.hasPrefix(
+        """
+        list.yaml:2:31: error: there is no file 'no.txt'
+            2 |   blocked: {type: cidr, file: no.txt}
+              |                               ^~~~~~
+
+        """))
+    #expect(program.folder.contents() == before)
+  }
+
+  @Test func `a wrong configuration is shown like wrong rules`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write("limits: {flows: many}\n", as: "ringwatch.yaml")
+    for words in [["check", "-c", "ringwatch.yaml"], ["run", "-c", "ringwatch.yaml", "-r", "a.pcap"]] {
+      let outcome = try await program.run(words)
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.hasPrefix("ringwatch.yaml:1:17: error: "), "\(outcome.errors)")
+      #expect(program.folder.contents() == ["a.pcap", "ringwatch.yaml", "rules.yaml"])
+    }
+  }
+
+  @Test func `a configuration names inputs, rules, the log and its types`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(
+      """
+      inputs: {files: [a.pcap]}
+      rules: [rules.yaml]
+      log: {folder: elsewhere, types: [alert], overwrite: true}
+
+      """, as: "ringwatch.yaml")
+    for _ in 0..<2 {
+      #expect(try await program.run("run", "-q", "-c", "ringwatch.yaml").status == 0)
+      let types = try program.log("elsewhere/eve.json").map { $0["event_type"] as? String }
+      #expect(types == ["alert", "alert", "alert"])
+    }
+  }
+
+  @Test func `check tells how right rules are indexed`() async throws {
+    let outcome = try await Program.prepared().run("check", "rules.yaml")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output == """
+        any-sip  meets every event of its kind; no state
+        1 rule, \(outcome.errors.isEmpty ? "0 warnings" : "1 warning")
+
+        """)
+    let quiet = try await Program.prepared().run("check", "-q", "rules.yaml")
+    #expect(quiet.status == 0 && quiet.output.isEmpty)
+  }
+
+  @Test func `check prints JSON with every error and its place`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Samples.badRules, as: "bad.yaml")
+    let outcome = try await program.run("check", "--format", "json", "bad.yaml")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.isEmpty)
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(report["errors"] as? Int == 2)
+    let found = try #require(report["diagnostics"] as? [[String: Any]])
+    #expect(found.filter { $0["severity"] as? String == "error" }.map { $0["line"] as? Int } == [6, 7])
+    #expect(found.allSatisfy { $0["file"] as? String == "bad.yaml" })
+  }
+
+  @Test(arguments: ["rules.yaml", "bad.yaml"])
+  func `check prints SARIF 2.1.0`(rules: String) async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Samples.badRules, as: "bad.yaml")
+    let outcome = try await program.run("check", "--format", "sarif", rules)
+    #expect(outcome.status == (rules == "bad.yaml" ? 2 : 0))
+    let log = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    #expect(log["version"] as? String == "2.1.0")
+    let run = try #require((log["runs"] as? [[String: Any]])?.first)
+    let results = try #require(run["results"] as? [[String: Any]])
+    #expect(results.filter { $0["level"] as? String == "error" }.count == (rules == "bad.yaml" ? 2 : 0))
+  }
+
+  @Test func `fields lists all fields, those of an event, a page and a schema`() async throws {
+    let program = try Program()
+    let all = try await program.run("fields")
+    let requests = try await program.run("fields", "sip.request")
+    #expect(all.status == 0 && requests.status == 0)
+    let lines = { (text: String) in text.split(separator: "\n").map(String.init) }
+    #expect(lines(all.output).count > lines(requests.output).count)
+    #expect(lines(all.output).contains { $0.hasPrefix("sip.code ") })
+    #expect(!lines(requests.output).contains { $0.hasPrefix("sip.code ") })
+    #expect(lines(requests.output).contains { $0.hasPrefix("sip.method ") })
+    let page = try await program.run("fields", "--format", "markdown")
+    #expect(page.status == 0 && page.output.hasPrefix("# Fields\n"))
+    let schema = try await program.run("fields", "--format", "eve-schema")
+    let object = try JSONSerialization.jsonObject(with: Data(schema.output.utf8)) as? [String: Any]
+    #expect(object?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+  }
+}

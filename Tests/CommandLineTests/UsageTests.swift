@@ -1,0 +1,60 @@
+import Foundation
+import TestCaptures
+import Testing
+
+/// What the program says to words that it does not understand, and its exit codes.
+@Suite struct UsageTests {
+  @Test func `without words the program explains itself`() async throws {
+    let outcome = try await Program().run()
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("OVERVIEW: Watches VoIP traffic and says what is wrong with it.\n"))
+    #expect(outcome.output.contains("EXIT CODES:"))
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test(arguments: ["run", "check", "fields"])
+  func `every command has help with examples`(command: String) async throws {
+    let outcome = try await Program().run(command, "--help")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("EXAMPLES:"))
+  }
+
+  @Test func `the version is one line`() async throws {
+    let outcome = try await Program().run("--version")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains(/^\d+\.\d+\.\d+\n$/))
+  }
+
+  static let wrong: [(words: [String], message: String)] = [
+    (["bogus"], "Unexpected argument 'bogus'"),
+    (["run", "--frobnicate"], "Unknown option '--frobnicate'"),
+    (["run", "-S", "rules.yaml"], "nothing to read: name a capture file with -r or an interface with -i"),
+    (["run", "-r", "a.pcap", "-i", "lo"], "read files (-r) or capture live (-i), not both"),
+    (
+      ["run", "-r", "a.pcap", "--fail-on", "never"], "The value 'never' is invalid for '--fail-on <severity>'"
+    ),
+    (["run", "-i", "lo", "--snaplen", "1"], "--snaplen is 64 to 262144 bytes"),
+    (["run", "-i", "lo", "--buffer-size", "0"], "--buffer-size is 1 to 2047 MiB"),
+    (["fields", "sips"], "unknown event 'sips'"),
+    (["fields", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
+    (["check", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
+  ]
+
+  @Test(arguments: wrong.indices)
+  func `wrong usage says what is wrong, ends with 2 and writes nothing`(index: Int) async throws {
+    let program = try Program.prepared()
+    let before = program.folder.contents()
+    let outcome = try await program.run(Self.wrong[index].words)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(Self.wrong[index].message), "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    #expect(program.folder.contents() == before)
+  }
+
+  @Test(arguments: [("high", 0), ("medium", 3), ("low", 3), ("info", 3)])
+  func `alerts as bad as asked for end with 3`(severity: String, status: Int32) async throws {
+    let outcome = try await Program.prepared().runSample("-r", "a.pcap", "-q", "--fail-on", severity)
+    #expect(outcome.status == status)
+    #expect(outcome.errors.isEmpty)
+  }
+}
