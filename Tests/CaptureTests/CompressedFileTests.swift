@@ -54,4 +54,47 @@ struct CompressedFileTests {
     #expect(errors.count == 1)
     #expect(errors.first?.cause.contains("ends too early") == true)
   }
+
+  @Test
+  func `every truncation of gzip data ends with an error, padding behind it does not`() throws {
+    let whole = try gzip(try folder.write(CaptureBytes.pcap([(1, 0, [1, 2, 3])]), as: "a.pcap"))
+    let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: whole)))
+    for length in 3..<bytes.count {
+      let path = try folder.write(Array(bytes[..<length]), as: "cut.gz")
+      do {
+        let (found, errors) = try readAll([path])
+        #expect(errors.count == 1, "cut at \(length)")
+        #expect(found.frames.count <= 1)
+      } catch {
+        #expect((error as? CaptureError)?.cause.isEmpty == false)
+      }
+    }
+    let padded = try folder.write(bytes + [UInt8](repeating: 0, count: 512), as: "padded.gz")
+    let (found, errors) = try readAll([padded])
+    #expect(found.frames == [[1, 2, 3]])
+    #expect(errors.isEmpty)
+  }
+
+  @Test
+  func `mutated gzip data and captures never trap`() throws {
+    let frames = (1...20).map { (seconds: $0, fraction: 0, bytes: [UInt8](repeating: UInt8($0), count: 60)) }
+    let plain = CaptureBytes.pcap(frames)
+    let packed = try Array(
+      Data(contentsOf: URL(fileURLWithPath: try gzip(try folder.write(plain, as: "a.pcap")))))
+    var blocks = CaptureBytes.section() + CaptureBytes.interface(resolution: 9, offset: 1)
+    for index in 0..<20 { blocks += CaptureBytes.packet([1, 2, 3], ticks: index) }
+    var state: UInt64 = 7
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var read = 0
+    for round in 0..<900 {
+      var bytes = [plain, packed, blocks][round % 3]
+      for _ in 0...random(4) { bytes[random(bytes.count)] = UInt8(random(256)) }
+      let path = try folder.write(bytes, as: "mutated")
+      if let (found, _) = try? readAll([path]) { read += found.frames.count }
+    }
+    #expect(read > 1000)
+  }
 }

@@ -150,4 +150,26 @@ struct PcapReaderTests {
     #expect(end == 1)
     #expect(received == 20_000)
   }
+
+  @Test
+  func `frames of a live pipe come as they are written`() throws {
+    let path = folder.url.path + "/pipe"
+    try #require(unsafe mkfifo(path, 0o600) == 0)
+    // Open for both, so that neither end waits for the other.
+    let writer = unsafe open(path, O_RDWR)
+    defer { close(writer) }
+    let file = CaptureBytes.pcap([(1, 0, [1]), (2, 0, [2]), (3, 0, [3])])
+    let handle = FileHandle(fileDescriptor: writer)
+    func write(_ bytes: ArraySlice<UInt8>) { handle.write(Data(bytes)) }
+    write(file[..<(24 + 17 * 2)])
+    var reader = try PcapReader([path])
+    var collector = FrameCollector()
+    _ = try reader.read(upTo: 1, visitor: &collector)
+    #expect(collector.frames == [[1]])
+    let fraction = reader.fractionRead
+    #expect(fraction == nil)
+    write(file[(24 + 17 * 2)...])
+    _ = try reader.read(upTo: 1, visitor: &collector)
+    #expect(collector.frames == [[1], [2]])
+  }
 }

@@ -1,88 +1,118 @@
-internal import CZlib
-
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
 #endif
 
-/// The bytes of a file or of standard input, unpacked when they are gzip.
+/// `read(2)`, outside of the class whose method has the same name.
+private func readDescriptor(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  // Safety: the kernel writes at most the buffer's length.
+  unsafe read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+/// The bytes of a file or of standard input, unpacked when they are gzip (first bytes 1f 8b).
 ///
-/// zlib's `gz` functions decide by the first two bytes (1f 8b) and copy anything else through, read
-/// concatenated gzip members, and work on pipes, so one path serves all of them but a pipe that is not
-/// compressed, which must not wait (see `PipeInput`).
-@safe final class CompressedInput {
-  private let handle: gzFile?
-  private let pipe: PipeInput?
-  private var head: [UInt8] = []
+/// A read gives what is there and waits only for the first byte, so frames of a live pipe are not late.
+final class CompressedInput {
   /// Bytes of the file on disk; nil for a pipe.
   let size: Int?
+  /// The first bytes of the unpacked data, up to four.
+  private(set) var firstBytes: [UInt8] = []
+  /// What ended the reading before the end; nil when nothing did.
+  private(set) var failure: String?
+  /// Bytes of the file on disk that were read so far.
+  private(set) var offset = 0
+  private let descriptor: Int32
+  private let stop: StopFlag
+  private var inflater: GzipInflater?
+  /// Unpacked bytes that were looked at and not yet given.
+  private var head: [UInt8] = []
 
   /// Opens a path, or standard input for `-`, and looks at its first bytes.
+  ///
+  /// - Parameter stop: ends the waiting for a pipe that has nothing to say.
   init(_ path: String, stop: StopFlag) throws(CaptureError) {
-    let descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    self.stop = stop
+    descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.openError(path, errno) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+    let isKnown = unsafe fstat(descriptor, &status) == 0
+    size = isKnown && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    guard status.st_mode & S_IFMT != S_IFDIR else {
       close(descriptor)
       throw CaptureError(input: path, cause: "it is a folder", remedy: "name the capture files in it")
     }
-    size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-    pipe = status.st_mode & S_IFMT == S_IFIFO ? PipeInput(descriptor, stop: stop) : nil
-    guard pipe == nil else {
-      unsafe handle = nil
-      return
+    var beginning = readFully(2)
+    if beginning == [0x1f, 0x8b] {
+      inflater = GzipInflater(beginning: beginning)
+      beginning = []
     }
-    guard let opened = unsafe gzdopen(descriptor, "rb") else {
-      close(descriptor)
-      throw CaptureError(input: path, cause: "out of memory", remedy: "free some memory")
-    }
-    unsafe handle = opened
-    // Reads of twice this size and more go past zlib's buffer when the data is not compressed.
-    _ = unsafe gzbuffer(opened, 16 * 1024)
-    head = readHead()
+    beginning += readFully(4 - beginning.count)
+    firstBytes = beginning
+    head = beginning
   }
 
   deinit {
-    // Safety: opened in the initialiser, closed once.
-    if let handle = unsafe handle { _ = unsafe gzclose(handle) }
+    close(descriptor)
   }
 
-  /// The first bytes of the unpacked data, up to eight.
-  var firstBytes: [UInt8] { pipe?.firstBytes ?? head }
-
-  /// Fills a buffer as far as possible; 0 at the end, -1 after an error.
+  /// Fills a buffer with what is there; 0 at the end, -1 after an error.
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard head.isEmpty else { return unsafe takeHead(into: buffer) }
-    if let pipe { return unsafe pipe.read(into: buffer) }
-    guard let handle = unsafe handle, let base = buffer.baseAddress else { return 0 }
-    // Safety: zlib writes at most the buffer's length.
-    return Int(unsafe gzread(handle, base, UInt32(min(buffer.count, 1 << 30))))
+    if !head.isEmpty { return unsafe readBehindHead(into: buffer) }
+    guard let inflater else { return unsafe readPacked(buffer) }
+    let count = unsafe inflater.read(into: buffer) { unsafe self.readPacked($0) }
+    if count < 0, failure == nil { failure = inflater.failure }
+    return count
   }
 
-  /// Bytes of the file on disk that were read so far.
-  var offset: Int { unsafe handle.map { unsafe max(0, gzoffset($0)) } ?? 0 }
-
-  /// What is wrong with the gzip data or the file; nil when nothing is.
-  var failure: String? {
-    if let pipe, pipe.failureCode != 0 { return unsafe String(cString: strerror(pipe.failureCode)) }
-    guard let handle = unsafe handle else { return nil }
-    var code: Int32 = Z_OK
-    let text = unsafe gzerror(handle, &code)
-    switch code {
-    case Z_OK, Z_STREAM_END: return nil
-    case Z_BUF_ERROR: return "the gzip data ends too early"
-    case Z_ERRNO: return unsafe String(cString: strerror(errno))
-    default: return unsafe text.map { unsafe String(cString: $0) } ?? "the gzip data is damaged"
+  /// Reads the file itself.
+  private func readPacked(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    while true {
+      guard size != nil || isReady() else { return 0 }
+      let count = unsafe readDescriptor(descriptor, buffer)
+      if count >= 0 {
+        offset += count
+        return count
+      }
+      guard errno == EINTR else {
+        failure = unsafe String(cString: strerror(errno))
+        return -1
+      }
     }
   }
 
-  private func readHead() -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: 8)
-    // Safety: zlib writes at most eight bytes.
-    guard let handle = unsafe handle else { return [] }
-    let count = unsafe bytes.withUnsafeMutableBytes { unsafe gzread(handle, $0.baseAddress, 8) }
-    return Array(bytes.prefix(max(0, Int(count))))
+  /// Waits until a pipe has something; false when a stop was asked for meanwhile.
+  private func isReady() -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while !stop.isRaised {
+      // Safety: one structure, alive during the call. An error shows itself in the read that follows.
+      if unsafe poll(&request, 1, Self.pollMilliseconds) != 0 { return true }
+    }
+    return false
+  }
+
+  private static let pollMilliseconds: Int32 = 100
+
+  private func readFully(_ count: Int) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let added = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
+      }
+      guard added > 0 else { break }
+      filled += added
+    }
+    return Array(bytes.prefix(filled))
+  }
+
+  /// Gives the head, and of a file what follows it: so reads stay on page boundaries of file and buffer,
+  /// which halves the time that the kernel takes to copy.
+  private func readBehindHead(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = unsafe takeHead(into: buffer)
+    guard size != nil, inflater == nil, head.isEmpty else { return count }
+    let rest = unsafe readPacked(UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+    return rest > 0 ? count + rest : count
   }
 
   private func takeHead(into buffer: UnsafeMutableRawBufferPointer) -> Int {

@@ -11,11 +11,11 @@ internal import Values
 /// A file that libpcap reads: classic pcap of either byte order, micro- or nanoseconds, with its variants.
 @safe final class PcapFile: CaptureFile {
   private let handle: OpaquePointer
-  private let streamBuffer: UnsafeMutablePointer<CChar>
+  private let streamBuffer: UnsafeMutableRawPointer
 
   init(path: String, input: CompressedInput, index: UInt16, filter: String?) throws(CaptureError) {
     var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    unsafe streamBuffer = .allocate(capacity: Self.streamBufferSize)
+    unsafe streamBuffer = .allocate(byteCount: Self.streamBufferSize, alignment: 4096)
     let stream: UnsafeMutablePointer<FILE>
     do throws(CaptureError) {
       unsafe stream = try Self.stream(over: input, path: path)
@@ -24,7 +24,8 @@ internal import Values
       throw error
     }
     // Safety: the buffer is freed after the stream is closed.
-    _ = unsafe setvbuf(stream, streamBuffer, Int32(_IOFBF), Self.streamBufferSize)
+    _ = unsafe setvbuf(
+      stream, streamBuffer.assumingMemoryBound(to: CChar.self), Int32(_IOFBF), Self.streamBufferSize)
     // Safety: libpcap takes the stream over and closes it with the handle; on failure it stays ours.
     guard
       let opened = unsafe pcap_fopen_offline_with_tstamp_precision(

@@ -4,14 +4,13 @@ internal import Values
 /// A pcapng file, read block by block through one buffer that grows to the largest block seen.
 @safe final class PcapNGFile: CaptureFile {
   private var blocks = PcapNGBlocks()
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 16)
+  private var buffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: 128 * 1024, alignment: PcapNGFile.pageSize)
   /// The part of the buffer that holds data not yet interpreted.
   private var lower = 0
   private var upper = 0
-  private let filterExpression: String?
 
   init(path: String, input: CompressedInput, index: UInt16, filter: String?) throws(CaptureError) {
-    filterExpression = filter
     super.init(path: path, input: input, index: index)
     guard let filter else { return }
     self.filter = try FrameFilter(filter, linkType: .ethernet, input: path)
@@ -71,23 +70,27 @@ internal import Values
     return true
   }
 
-  /// Moves the rest to the front, into a larger buffer when the block needs one.
+  /// Moves the rest to the front, into a larger buffer when the block needs one. The front is where file
+  /// and buffer are on the same place of a page, which halves the time that the kernel takes to copy.
   private func makeRoom(_ count: Int) {
     let rest = upper - lower
+    let front = (input.offset &- rest) & (Self.pageSize - 1)
     // Safety: both regions lie inside their buffers; `copyMemory` allows overlap.
     let source = unsafe UnsafeRawBufferPointer(rebasing: buffer[lower..<upper])
-    if unsafe count > buffer.count {
-      let size = unsafe max(count, 2 * buffer.count)
-      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
-      unsafe larger.copyMemory(from: source)
+    if unsafe front + count > buffer.count {
+      let size = unsafe max(count + Self.pageSize, 2 * buffer.count)
+      let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: PcapNGFile.pageSize)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: larger[front...]).copyMemory(from: source)
       unsafe buffer.deallocate()
       unsafe buffer = larger
     } else {
-      unsafe buffer.copyMemory(from: source)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[front...]).copyMemory(from: source)
     }
-    lower = 0
-    upper = rest
+    lower = front
+    upper = front + rest
   }
+
+  private static var pageSize: Int { 4096 }
 
   private func bytes(_ start: Int, _ count: Int) -> UnsafeBufferPointer<UInt8> {
     // Safety: callers stay inside the filled part; the buffer lives as long as this object.

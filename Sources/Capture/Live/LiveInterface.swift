@@ -117,7 +117,8 @@ internal import Values
       default: "check the interface: ip link show \(name)"
       }
     return CaptureError(
-      input: name, cause: detail.isEmpty ? meaning : "\(meaning): \(detail)", remedy: remedy)
+      input: name, cause: detail.isEmpty || detail == meaning ? meaning : "\(meaning): \(detail)",
+      remedy: remedy)
   }
 
   /// Names of the interfaces that can be captured from.

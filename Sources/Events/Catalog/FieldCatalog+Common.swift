@@ -25,7 +25,7 @@ extension FieldCatalog {
       .flowID, "flow_id", .integer, "Identity of the flow, the same for both directions",
       source: "Suricata EVE", in: .commonKinds),
     FieldDefinition(
-      .communityID, "community_id", .text, "Community ID v1 of the flow, seed 0",
+      .communityID, "community_id", .text, "Community ID v1 of the flow",
       source: "Community ID specification", in: .commonKinds),
     FieldDefinition(
       .inIface, "in_iface", .text, "Interface that the packet was captured on", source: "Suricata EVE",
@@ -55,10 +55,12 @@ extension FieldCatalog {
       .tunnelDepth, "tunnel.depth", .integer, "Number of encapsulations around the packet",
       source: "Suricata EVE", in: .commonKinds),
     FieldDefinition(
-      .srcCountry, "src_country", .text, "Country of the source address, ISO 3166-1 alpha-2",
+      .srcCountry, "src_country", .text,
+      "Country of the source address, ISO 3166-1 alpha-2; always absent in this version",
       source: "MaxMind DB", in: .commonKinds),
     FieldDefinition(
-      .destCountry, "dest_country", .text, "Country of the destination address, ISO 3166-1 alpha-2",
+      .destCountry, "dest_country", .text,
+      "Country of the destination address, ISO 3166-1 alpha-2; always absent in this version",
       source: "MaxMind DB", in: .commonKinds),
     FieldDefinition(
       .clientIP, "client.ip", .ip, "Address that sent the request of the transaction", source: "RFC 3261 §17",

@@ -54,13 +54,15 @@ extension SessionDescription {
     let rank = Self.rank(letter)
     guard rank > 0 else { return faults.insert(.unknownLine) }
     let bit: UInt32 = 1 << UInt32(letter - 0x61)
-    let mayRepeat = "abceprt".utf8.contains(letter)
-    if seenLetters & bit != 0, !mayRepeat { faults.insert(.repeatedLine) }
+    if seenLetters & bit & ~Self.repeatable != 0 { faults.insert(.repeatedLine) }
     seenLetters |= bit
     // Times may alternate with their repeats, so the rank may fall back among these.
     if rank < lastRank, !(rank >= 10 && lastRank <= 11) { faults.insert(.wrongOrder) }
     lastRank = max(lastRank, rank)
   }
+
+  /// The letters a, b, c, e, p, r and t, one bit each: their lines may occur several times.
+  private static let repeatable: UInt32 = 0xa_8017
 
   private static func rank(_ letter: UInt8) -> Int {
     switch letter {

@@ -25,31 +25,26 @@ public struct SIPAddress: Sendable, Equatable {
 }
 
 extension SIPAddress {
-  /// Reads one address; the range must hold one list element only.
+  /// Reads one address in place; the value must be empty before, the range one list element.
   ///
   /// What cannot be read stays empty and has its fault; `malformed` is the fault for a broken whole.
-  static func parse(
-    _ bytes: Bytes, _ range: ByteRange, malformed: SIPFault, _ faults: inout SIPFaultSet
-  ) -> SIPAddress {
-    var address = SIPAddress()
-    address.range = range
-    guard !range.isEmpty else {
-      faults.insert(malformed)
-      return address
-    }
+  mutating func read(
+    _ bytes: Bytes, _ element: ByteRange, malformed: SIPFault, _ faults: inout SIPFaultSet
+  ) {
+    range = element
+    guard !range.isEmpty else { return faults.insert(malformed) }
     if bytes[range.start] == UInt8(ascii: "<") {
-      address.readBracketed(bytes, range.start, malformed, &faults)
+      readBracketed(bytes, range.start, malformed, &faults)
     } else if bytes[range.start] == UInt8(ascii: "\"") {
-      address.readQuotedName(bytes, malformed, &faults)
+      readQuotedName(bytes, malformed, &faults)
     } else if let open = bytes.index(of: UInt8(ascii: "<"), range.start, range.end),
-      !address.beginsWithPlainURI(bytes, open)
+      !beginsWithPlainURI(bytes, open)
     {
-      address.readTokenName(bytes, open, &faults)
-      address.readBracketed(bytes, open, malformed, &faults)
+      readTokenName(bytes, open, &faults)
+      readBracketed(bytes, open, malformed, &faults)
     } else {
-      address.readPlain(bytes, malformed, &faults)
+      readPlain(bytes, malformed, &faults)
     }
-    return address
   }
 
   /// Whether a bracket at `open` only stands in a parameter of an address without brackets.
@@ -103,12 +98,12 @@ extension SIPAddress {
     isBracketed = true
     guard let close = bytes.index(of: UInt8(ascii: ">"), open, range.end) else {
       faults.insert(.unbalancedBrackets)
-      uri = SIPURI.parse(bytes, bytes.trimmed(open + 1, range.end), &faults)
+      uri.read(bytes, bytes.trimmed(open + 1, range.end), &faults)
       return
     }
     let inside = bytes.trimmed(open + 1, close)
     if inside.count != close - open - 1 { faults.insert(.whitespaceInBrackets) }
-    uri = SIPURI.parse(bytes, inside, &faults)
+    uri.read(bytes, inside, &faults)
     readParameters(bytes, close + 1, malformed, &faults)
   }
 
@@ -118,7 +113,7 @@ extension SIPAddress {
   ) {
     let semicolon = plainEnd(bytes)
     let plain = bytes.trimmed(range.start, semicolon)
-    uri = SIPURI.parse(bytes, plain, &faults)
+    uri.read(bytes, plain, &faults)
     if !uri.headers.isEmpty { faults.insert(.unbracketedURI) }
     if uri.scheme == .none { faults.insert(malformed) }
     readParameters(bytes, semicolon, malformed, &faults)

@@ -100,21 +100,17 @@ public struct SIPCredentials: Sendable, Equatable {
     return number
   }
 
-  /// What is wrong with the value of an authentication header.
-  static func faults(_ bytes: Bytes, _ header: SIPHeader) -> SIPFaultSet {
-    let credentials = SIPCredentials(bytes, header.value)
-    switch credentials.scheme {
+  /// What is wrong with credentials, or with a challenge.
+  func faults(isChallenge: Bool) -> SIPFaultSet {
+    switch scheme {
     case .none: return [.badAuthorization]
     case .other, .basic: return [.unknownAuthScheme]
     case .bearer: return []
     case .digest: break
     }
-    let isChallenge = header.name == .wwwAuthenticate || header.name == .proxyAuthenticate
-    var isComplete = !credentials.realm.isEmpty && credentials.nonceHash != nil
+    var isComplete = !realm.isEmpty && nonceHash != nil
     if !isChallenge {
-      isComplete =
-        isComplete && !credentials.username.isEmpty && !credentials.uri.isEmpty
-        && credentials.responseHash != nil
+      isComplete = isComplete && !username.isEmpty && !uri.isEmpty && responseHash != nil
     }
     return isComplete ? [] : [.badAuthorization]
   }

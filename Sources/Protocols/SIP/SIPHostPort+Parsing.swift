@@ -19,13 +19,15 @@ extension SIPHostPort {
       {
         faults.insert(.ipv6WithoutBrackets)
         result.host = ByteRange(start, bare)
-        let stop = result.readPort(bytes, bare, end, &faults)
-        return (result, stop)
+        let port = readPort(bytes, bare, end, &faults)
+        result.port = port.value
+        return (result, port.end)
       }
     }
     if index == start { faults.insert(.badHost) }
-    let stop = result.readPort(bytes, index, end, &faults)
-    return (result, stop)
+    let port = readPort(bytes, index, end, &faults)
+    result.port = port.value
+    return (result, port.end)
   }
 
   /// `"[" IPv6address "]"`, RFC 3261 §25.1 with the correction of RFC 5954.
@@ -84,11 +86,11 @@ extension SIPHostPort {
     IPAddress(bytes.extracting(start..<end))?.isIPv6 == true
   }
 
-  private mutating func readPort(
+  private static func readPort(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
-  ) -> Int {
+  ) -> (value: UInt16?, end: Int) {
     let colon = bytes.skipWhitespace(start, end)
-    guard colon < end, bytes[colon] == UInt8(ascii: ":") else { return start }
+    guard colon < end, bytes[colon] == UInt8(ascii: ":") else { return (nil, start) }
     let first = bytes.skipWhitespace(colon + 1, end)
     var index = first
     var value: UInt32 = 0
@@ -96,11 +98,10 @@ extension SIPHostPort {
       value = min(value &* 10 &+ UInt32(bytes[index] &- 0x30), 100_000)
       index += 1
     }
-    if index > first, value > 0, value <= 65_535 {
-      port = UInt16(truncatingIfNeeded: value)
-    } else {
+    guard index > first, value > 0, value <= 65_535 else {
       faults.insert(.badHost)
+      return (nil, index)
     }
-    return index
+    return (UInt16(truncatingIfNeeded: value), index)
   }
 }

@@ -45,16 +45,8 @@ extension SIPMessage {
     var elements = SIPElements(value)
     guard let element = elements.next(in: bytes), !element.isEmpty else { return nil }
     var ignored = SIPFaultSet()
-    return SIPAddress.parse(bytes, element, malformed: .badURI, &ignored)
-  }
-
-  /// The credentials of a request: Authorization, or Proxy-Authorization where there is none.
-  public func credentials(in bytes: Bytes) -> SIPCredentials? {
-    (value(.authorization) ?? value(.proxyAuthorization)).map { SIPCredentials(bytes, $0) }
-  }
-
-  /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
-  public func challenge(in bytes: Bytes) -> SIPCredentials? {
-    (value(.wwwAuthenticate) ?? value(.proxyAuthenticate)).map { SIPCredentials(bytes, $0) }
+    var address = SIPAddress()
+    address.read(bytes, element, malformed: .badURI, &ignored)
+    return address
   }
 }

@@ -72,9 +72,8 @@ extension SIPMessage {
       return report(.badURI)
     }
     var found = SIPFaultSet()
-    var end = range.start
-    while end < range.end, !Bytes.isWhitespace(bytes[end]) { end += 1 }
-    startLine.uri = SIPURI.parse(bytes, ByteRange(range.start, end), &found)
+    let end = bytes.find(0x20, range.start, range.end)
+    startLine.uri.read(bytes, ByteRange(range.start, end), &found)
     if end < range.end {
       found.insert(.requestURIWhitespace)
       startLine.uri.range = range

@@ -17,9 +17,22 @@ extension SIPMessage {
       if leadingSeconds(bytes, value) == nil { report(.badSessionExpires, header.name) }
     case .rseq, .rack, .sessionID, .replaces, .referTo, .identity: checkExtension(bytes, header)
     case .authorization, .proxyAuthorization, .wwwAuthenticate, .proxyAuthenticate:
-      report(SIPCredentials.faults(bytes, header), header.name)
+      readAuthentication(bytes, header)
     case .require, .proxyRequire: checkOptionTags(bytes, header)
     default: break
+    }
+  }
+
+  private mutating func readAuthentication(_ bytes: Bytes, _ header: SIPHeader) {
+    let parsed = SIPCredentials(bytes, header.value)
+    let isChallenge = header.name == .wwwAuthenticate || header.name == .proxyAuthenticate
+    report(parsed.faults(isChallenge: isChallenge), header.name)
+    // The first of its kind counts, and one for the server before one for a proxy.
+    switch header.name {
+    case .authorization: serverCredentials = serverCredentials ?? parsed
+    case .proxyAuthorization: proxyCredentials = proxyCredentials ?? parsed
+    case .wwwAuthenticate: serverChallenge = serverChallenge ?? parsed
+    default: proxyChallenge = proxyChallenge ?? parsed
     }
   }
 
@@ -33,7 +46,8 @@ extension SIPMessage {
     case .identity: if !PASSporT.isPlausible(bytes, value) { report(.badIdentity, .identity) }
     default:
       var found = SIPFaultSet()
-      _ = SIPAddress.parse(bytes, value, malformed: .badReferTo, &found)
+      var address = SIPAddress()
+      address.read(bytes, value, malformed: .badReferTo, &found)
       report(found, header.name)
     }
   }

@@ -34,7 +34,7 @@ extension SIPMessage {
     guard !value.isEmpty else { return report(.emptyFrom, .from) }
     if value.count > limits.from { report(.oversizedFrom, .from) }
     var found = SIPFaultSet()
-    from = SIPAddress.parse(bytes, value, malformed: .badFrom, &found)
+    from.read(bytes, value, malformed: .badFrom, &found)
     if from.tag.isEmpty { found.insert(.missingTag) }
     if !from.uri.headers.isEmpty { found.insert(.uriHeadersInAddress) }
     report(found, .from)
@@ -44,7 +44,7 @@ extension SIPMessage {
     guard !value.isEmpty else { return report(.emptyTo, .to) }
     if value.count > limits.to { report(.oversizedTo, .to) }
     var found = SIPFaultSet()
-    to = SIPAddress.parse(bytes, value, malformed: .badTo, &found)
+    to.read(bytes, value, malformed: .badTo, &found)
     if !to.uri.headers.isEmpty { found.insert(.uriHeadersInAddress) }
     report(found, .to)
   }
@@ -63,14 +63,25 @@ extension SIPMessage {
       return
     }
     var found = SIPFaultSet()
-    let address = SIPAddress.parse(bytes, element, malformed: .badContact, &found)
-    let seconds = readSeconds(bytes, address.expires)
-    if seconds == nil, !address.expires.isEmpty { found.insert(.badContactExpires) }
-    if !address.uri.headers.isEmpty { found.insert(.uriHeadersInAddress) }
+    if contactCount == 1 {
+      contact.read(bytes, element, malformed: .badContact, &found)
+      contactExpires = readContactExpires(bytes, contact, &found)
+    } else {
+      var further = SIPAddress()
+      further.read(bytes, element, malformed: .badContact, &found)
+      _ = readContactExpires(bytes, further, &found)
+    }
     report(found, .contact)
-    guard contactCount == 1 else { return }
-    contact = address
-    contactExpires = seconds
+  }
+
+  private func readContactExpires(
+    _ bytes: Bytes, _ address: borrowing SIPAddress, _ found: inout SIPFaultSet
+  ) -> UInt32? {
+    if !address.uri.headers.isEmpty { found.insert(.uriHeadersInAddress) }
+    guard !address.expires.isEmpty else { return nil }
+    let seconds = readSeconds(bytes, address.expires)
+    if seconds == nil { found.insert(.badContactExpires) }
+    return seconds
   }
 
   // MARK: Routing and transaction
@@ -81,10 +92,14 @@ extension SIPMessage {
     var elements = SIPElements(value)
     while let element = elements.next(in: bytes) {
       var found = SIPFaultSet()
-      let parsed = SIPVia.parse(bytes, element, &found)
-      report(found, .via)
       viaCount += 1
-      if viaCount == 1 { via = parsed }
+      if viaCount == 1 {
+        via.read(bytes, element, &found)
+      } else {
+        var further = SIPVia()
+        further.read(bytes, element, &found)
+      }
+      report(found, .via)
     }
   }
 

@@ -62,6 +62,11 @@ public struct SIPMessage: Sendable {
   /// Number of Record-Route values.
   public internal(set) var recordRouteCount = 0
 
+  var serverCredentials: SIPCredentials?
+  var proxyCredentials: SIPCredentials?
+  var serverChallenge: SIPCredentials?
+  var proxyChallenge: SIPCredentials?
+
   /// All faults.
   public internal(set) var faults = SIPFaultSet()
   /// The faults with the header that each concerns, at most 32 and each pair once.
@@ -81,6 +86,12 @@ public struct SIPMessage: Sendable {
 
   /// The method of a request, the CSeq method of a response.
   public var method: SIPMethod { startLine.kind == .response ? cseq.method : startLine.method }
+
+  /// The credentials of a request: Authorization, or Proxy-Authorization where there is none.
+  public var credentials: SIPCredentials? { serverCredentials ?? proxyCredentials }
+
+  /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
+  public var challenge: SIPCredentials? { serverChallenge ?? proxyChallenge }
 
   /// Where the method is written.
   public var methodRange: ByteRange {
@@ -119,6 +130,8 @@ public struct SIPMessage: Sendable {
     userAgent = ByteRange()
     routeCount = 0
     recordRouteCount = 0
+    (serverCredentials, proxyCredentials) = (nil, nil)
+    (serverChallenge, proxyChallenge) = (nil, nil)
     faults = SIPFaultSet()
     faultDetails.removeAll(keepingCapacity: true)
   }

@@ -80,24 +80,28 @@ struct SIPNameTable: Sendable {
 
   static let shared = SIPNameTable()
 
-  private static let slotCount = 512
-  private let slots: [Entry]
+  private static let slotCount = 1024
+  /// Where in `entries` a hash leads; 0 is a free slot. Small, because it must share the cache.
+  private let slots: [UInt8]
+  private let entries: [Entry]
 
   private init() {
-    var slots = Array(repeating: Entry(), count: Self.slotCount)
+    var slots = Array(repeating: UInt8(0), count: Self.slotCount)
+    var entries = [Entry()]
     func insert(_ spelling: String, _ name: SIPHeaderName, _ hash: UInt64?) -> UInt64 {
       let bytes = Array(spelling.lowercased().utf8)
       let digest = SIPNameDigest(bytes.span, ByteRange(0, bytes.count))
       var slot = Self.slot(digest)
-      while slots[slot].name != .other { slot = (slot + 1) % Self.slotCount }
-      slots[slot] = Entry(digest: digest, name: name, hash: hash ?? digest.hash)
+      while slots[slot] != 0 { slot = (slot + 1) % Self.slotCount }
+      slots[slot] = UInt8(entries.count)
+      entries.append(Entry(digest: digest, name: name, hash: hash ?? digest.hash))
       return digest.hash
     }
     for name in SIPHeaderName.allCases where name != .other {
       let hash = insert(name.name, name, nil)
       if let compact = name.compactForm { _ = insert(String(compact), name, hash) }
     }
-    self.slots = slots
+    (self.slots, self.entries) = (slots, entries)
   }
 
   private static func slot(_ digest: SIPNameDigest) -> Int {
@@ -107,9 +111,9 @@ struct SIPNameTable: Sendable {
   /// The known header of a name; for an unknown name `other` with the name's own hash.
   func resolve(_ digest: SIPNameDigest) -> (name: SIPHeaderName, hash: UInt64) {
     var slot = Self.slot(digest)
-    // The table is a sixth full, so a free slot ends every probe after a few steps.
-    while slots[slot].name != .other {
-      let entry = slots[slot]
+    // The table is a tenth full, so a free slot ends every probe after a few steps.
+    while slots[slot] != 0 {
+      let entry = entries[Int(slots[slot])]
       if entry.digest == digest { return (entry.name, entry.hash) }
       slot = (slot + 1) & (Self.slotCount - 1)
     }

@@ -2,27 +2,21 @@ import Packets
 import Values
 
 extension SIPVia {
-  /// Reads one Via element; what cannot be read stays empty and has its fault.
-  static func parse(_ bytes: Bytes, _ range: ByteRange, _ faults: inout SIPFaultSet) -> SIPVia {
-    var via = SIPVia()
-    via.range = range
-    guard let sentBy = via.readProtocol(bytes, &faults) else {
-      faults.insert(.badVia)
-      return via
-    }
+  /// Reads one Via element in place; the value must be empty before.
+  ///
+  /// What cannot be read stays empty and has its fault.
+  mutating func read(_ bytes: Bytes, _ element: ByteRange, _ faults: inout SIPFaultSet) {
+    range = element
+    guard let sentBy = readProtocol(bytes, &faults) else { return faults.insert(.badVia) }
     let start = bytes.skipWhitespace(sentBy, range.end)
     let hostPort = SIPHostPort.parse(bytes, start, range.end, &faults)
-    via.host = hostPort.value.host
-    via.port = hostPort.value.port
-    if via.isBroadcast(bytes) { faults.insert(.broadcastVia) }
+    host = hostPort.value.host
+    port = hostPort.value.port
+    if isBroadcast(bytes) { faults.insert(.broadcastVia) }
     let next = bytes.skipWhitespace(hostPort.end, range.end)
-    guard next < range.end else { return via }
-    guard bytes[next] == UInt8(ascii: ";") else {
-      faults.insert(.badVia)
-      return via
-    }
-    via.readParameters(bytes, ByteRange(next + 1, range.end), &faults)
-    return via
+    guard next < range.end else { return }
+    guard bytes[next] == UInt8(ascii: ";") else { return faults.insert(.badVia) }
+    readParameters(bytes, ByteRange(next + 1, range.end), &faults)
   }
 
   /// `SIP/2.0/UDP`, white space allowed around the slashes; gives the offset behind it.
