@@ -16,10 +16,10 @@ extension SIPEventBuilder {
     }
     if let value = message.value(.identity) { setIdentityClaims(value, bytes, into: &event) }
     if message.kind == .request {
-      guard let credentials = message.credentials else { return }
+      guard let credentials = message.credentials(in: bytes) else { return }
       setAuthentication(credentials, into: &event)
       setNonceReuse(credentials, message, bytes, isFirstSight: isFirstSight, into: &event)
-    } else if let challenge = message.challenge {
+    } else if let challenge = message.challenge(in: bytes) {
       setAuthentication(challenge, into: &event)
     }
   }
