@@ -2,7 +2,7 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 BUILD_FLAGS := --explicit-target-dependency-import-check error
-PACKAGES := libpcap-dev libyaml-dev libvectorscan-dev zlib1g-dev pkg-config
+PACKAGES := libpcap-dev libyaml-dev libvectorscan-dev zlib1g-dev pkg-config tzdata
 RELEASE := .build/release/ringwatch
 
 .PHONY: all run test deps build release check install uninstall docs clean
@@ -10,7 +10,7 @@ RELEASE := .build/release/ringwatch
 all: build
 
 run: release
-	$(RELEASE) run -r Fixtures/mixed.pcap -S rules -l ringwatch-out
+	$(RELEASE) run -r Fixtures/mixed.pcap -S rules -l ringwatch-out --overwrite
 	@echo
 	@echo "The log: ringwatch-out/eve.json. Try: $(RELEASE) run -r YOUR.pcap"
 

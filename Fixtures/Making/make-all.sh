@@ -7,3 +7,4 @@ for maker in office scans floods night errors sockets mixed; do
   echo "$maker"
   "./$maker.sh"
 done
+python3 cases.py

@@ -49,6 +49,8 @@ struct RunSetup {
 
   /// Runs to the end of the input, or until SIGINT or SIGTERM.
   func run() throws -> Outcome {
+    // A reader of the terminal's lines that goes away (`| head`) must not end the log.
+    signal(SIGPIPE, SIG_IGN)
     let stop = StopFlag()
     let signals = StopSignals(stop)
     defer { signals.cancel() }

@@ -7,7 +7,7 @@ enum Terminal {
 
   /// One message, with a line break behind it.
   static func complain(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
+    write(message + "\n")
   }
 
   /// Shows how much of the input was read, in place; nothing when nobody looks.
@@ -16,12 +16,17 @@ enum Terminal {
     let width = 40
     let filled = Int(fraction * Double(width))
     let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    FileHandle.standardError.write(Data("\r[\(bar)] \(Int(fraction * 100)) %".utf8))
+    write("\r[\(bar)] \(Int(fraction * 100)) %")
   }
 
   /// Takes the progress bar away.
   static func clearProgress() {
     guard isInteractive else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+    write("\r\u{1b}[K")
+  }
+
+  /// Nobody is left to be told that standard error is closed.
+  private static func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -8,6 +8,7 @@ import Rules
 final class TerminalAlerts {
   private var printer = AlertPrinter()
   private let output = FileSink()
+  private var isGone = false
 
   /// What a sensor calls for each alert.
   var listener: AlertListener {
@@ -17,9 +18,11 @@ final class TerminalAlerts {
   /// Shows what gathered; a reader that went away is no reason to stop the log.
   func flush() {
     printer.takePending { lines in
+      guard !isGone else { return }
       do throws(SinkError) {
         try output.write(lines)
       } catch {
+        isGone = true
         Terminal.complain("ringwatch: \(error)")
       }
     }

@@ -62,6 +62,23 @@ import Testing
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 
+  @Test func `a reader of the terminal that goes away does not end the log`() async throws {
+    let program = try Program.prepared()
+    let gone = Pipe()
+    try gone.fileHandleForReading.close()
+    let running = try program.start(
+      ["run", "-r", "a.pcap", "-S", "rules.yaml", "-l", "logs"], output: gone.fileHandleForWriting)
+    try gone.fileHandleForWriting.close()
+    let outcome = try await running.finish()
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors
+        == "ringwatch: standard output: Broken pipe; nothing reads it any more, so no more is written to it\n"
+    )
+    #expect(try program.log(of: "alert").count == 3)
+    #expect(try program.log(of: "stats").count == 1)
+  }
+
   @Test func `two runs of one capture write identical bytes`() async throws {
     let program = try Program.prepared()
     for folder in ["first", "second"] {

@@ -36,7 +36,7 @@ final class Program {
   ///
   /// - Parameter launcher: a command that runs the program, such as `ip netns exec NAME`.
   func start(
-    _ arguments: [String], input: FileHandle? = nil, launcher: [String] = []
+    _ arguments: [String], input: FileHandle? = nil, output: FileHandle? = nil, launcher: [String] = []
   ) throws -> RunningProgram {
     let process = Process()
     let words = launcher + [Self.executable.path] + arguments
@@ -44,7 +44,7 @@ final class Program {
     process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = folder.url
     process.standardInput = input ?? FileHandle.nullDevice
-    return try RunningProgram(process)
+    return try RunningProgram(process, output: output)
   }
 
   /// The lines of a log, parsed.
@@ -72,10 +72,11 @@ final class RunningProgram {
   private let process: Process
   private let folder: TemporaryFolder
 
-  fileprivate init(_ process: Process) throws {
+  fileprivate init(_ process: Process, output: FileHandle?) throws {
     self.process = process
     folder = try TemporaryFolder()
-    process.standardOutput = try Self.file(in: folder, "out")
+    let said = try Self.file(in: folder, "out")
+    process.standardOutput = output ?? said
     process.standardError = try Self.file(in: folder, "err")
     try process.run()
   }

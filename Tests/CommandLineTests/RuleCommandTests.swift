@@ -146,4 +146,53 @@ import Testing
     let object = try JSONSerialization.jsonObject(with: Data(schema.output.utf8)) as? [String: Any]
     #expect(object?["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
   }
+
+  static func testedRules(expecting count: Int) -> String {
+    """
+    rules:
+      - id: invite
+        sid: 9100001
+        title: An INVITE
+        event: sip.request
+        when: sip.method == "INVITE"
+        tests:
+          - name: fires
+            events: [{event: sip.request, sip.method: INVITE}]
+            expect: \(count)
+          - name: is silent
+            events: [{event: sip.request, sip.method: BYE}]
+            expect: 0
+          - name: from a capture
+            pcap: a.pcap
+            expect: 0
+
+    """
+  }
+
+  @Test func `tests of rules that hold end with 0, one that fails ends with 1 and says where`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Self.testedRules(expecting: 1), as: "good.yaml")
+    let good = try await program.run("test", "good.yaml")
+    #expect(good.status == 0)
+    #expect(good.output == "3 passed, 0 failed, 0 skipped\n")
+    try program.folder.write(Self.testedRules(expecting: 2), as: "bad.yaml")
+    let bad = try await program.run("test", "bad.yaml")
+    #expect(bad.status == 1)
+    #expect(
+      bad.output == """
+        bad.yaml:8: rule invite, test 'fires': failed
+            expected 2 alerts, got 1
+            + at 0s
+        2 passed, 1 failed, 0 skipped
+
+        """)
+    #expect(program.folder.contents() == ["a.pcap", "bad.yaml", "good.yaml", "rules.yaml"])
+  }
+
+  @Test func `tests of wrong rules end with 2`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Samples.badRules, as: "bad.yaml")
+    #expect(try await program.run("test", "bad.yaml").status == 2)
+    #expect(try await program.run("test", "--only", "nobody", "rules.yaml").status == 2)
+  }
 }

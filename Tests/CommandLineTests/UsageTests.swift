@@ -12,7 +12,7 @@ import Testing
     #expect(outcome.errors.isEmpty)
   }
 
-  @Test(arguments: ["run", "check", "fields"])
+  @Test(arguments: ["run", "check", "test", "fields"])
   func `every command has help with examples`(command: String) async throws {
     let outcome = try await Program().run(command, "--help")
     #expect(outcome.status == 0)

@@ -29,7 +29,8 @@ import Testing
     Issue.record("\(name):\n\(LineDifference(expected: expected, actual: actual).text)")
   }
 
-  @Test func `every folder of the cases explains itself and is complete`() throws {
+  @Test(.disabled(if: isUpdating, "the logs are being written"))
+  func `every folder of the cases explains itself and is complete`() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: TestFolders.cases.path)
       .filter { $0 != "README.md" && !$0.hasPrefix(".") }
     for folder in folders {

@@ -48,6 +48,7 @@ internal import Values
     while try readFrame() {
       framesRead += 1
       guard let filter else { return true }
+      // Safety: the frame's memory stays in place until the next frame is read.
       let isAccepted = unsafe filter.accepts(
         frame, originalLength: header.originalLength, linkType: header.linkType.rawValue)
       if isAccepted { return true }

@@ -52,6 +52,7 @@ public struct PcapReader: FrameSource, ~Copyable {
       remaining -= 1
       frameCount += 1
       file.header.number = frameCount
+      // Safety: the frame's memory belongs to the file and stays in place until it moves on.
       unsafe visitor.visit(file.frame.span, file.header)
       try moveOn(file)
     }

@@ -47,9 +47,11 @@ public final class FileSink: EVESink {
       if written > 0 {
         offset += written
       } else if errno != EINTR {
-        throw SinkError(
-          target: path, cause: Self.errorText(),
-          remedy: "make room on the disk or choose another place; the lines so far are complete")
+        let remedy =
+          errno == EPIPE
+          ? "nothing reads it any more, so no more is written to it"
+          : "make room on the disk or choose another place; the lines so far are complete"
+        throw SinkError(target: path, cause: Self.errorText(), remedy: remedy)
       }
     }
   }

@@ -119,7 +119,7 @@ extension SessionDescription {
     var format = SDPFormat()
     format.range = range
     format.payloadType = bytes.decimal(range, upTo: 127).map { UInt8(truncatingIfNeeded: $0) }
-    if let type = format.payloadType, let encoding = StaticPayloadType.encoding(type) {
+    if let type = format.payloadType, let encoding = RTPCodec.assigned(to: type) {
       format.clockRate = encoding.clockRate
     }
     formats.append(format)

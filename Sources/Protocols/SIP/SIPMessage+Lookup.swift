@@ -49,4 +49,12 @@ extension SIPMessage {
     address.read(bytes, element, malformed: .badURI, &ignored)
     return address
   }
+
+  /// The credentials of a request: Authorization, or Proxy-Authorization where there is none.
+  ///
+  /// Asked for like every typed header, although these were read while parsing.
+  public func credentials(in _: Bytes) -> SIPCredentials? { serverCredentials ?? proxyCredentials }
+
+  /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
+  public func challenge(in _: Bytes) -> SIPCredentials? { serverChallenge ?? proxyChallenge }
 }

@@ -87,12 +87,6 @@ public struct SIPMessage: Sendable {
   /// The method of a request, the CSeq method of a response.
   public var method: SIPMethod { startLine.kind == .response ? cseq.method : startLine.method }
 
-  /// The credentials of a request: Authorization, or Proxy-Authorization where there is none.
-  public var credentials: SIPCredentials? { serverCredentials ?? proxyCredentials }
-
-  /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
-  public var challenge: SIPCredentials? { serverChallenge ?? proxyChallenge }
-
   /// Where the method is written.
   public var methodRange: ByteRange {
     startLine.kind == .response ? cseq.methodRange : startLine.methodRange

@@ -32,7 +32,7 @@ extension String {
 ///
 /// Bytes are matched, not characters: text from the wire need not be valid UTF-8.
 @safe final class PatternDatabase: @unchecked Sendable {
-  // Unchecked sendable: a database never changes after it is compiled, and Vectorscan allows any number of
+  // Proof: a database never changes after it is compiled, and Vectorscan allows any number of
   // threads to scan with one, each with a scratch of its own.
   private let database: OpaquePointer
 

@@ -161,7 +161,7 @@ private struct RuleSetCompiler {
     return RuleMetadata(
       id: declaration.id.value, sid: declaration.sid.value, revision: declaration.revision,
       title: declaration.title.value, category: declaration.category?.value,
-      severity: Severity(rawValue: declaration.severity.rawValue) ?? .medium,
+      severity: declaration.severity,
       tags: declaration.tags.map(\.value), attackTechniques: declaration.attackTechniques.map(\.value),
       references: declaration.references.map(\.value), documentation: declaration.documentation?.value,
       spoofability: declaration.spoofability?.value, file: file.path,

@@ -1,3 +1,4 @@
+internal import Events
 internal import Values
 
 extension NodeDecoder {
@@ -68,10 +69,10 @@ extension NodeDecoder {
     return id
   }
 
-  private mutating func severity(_ node: YAMLNode) -> RuleSeverity? {
-    let words = RuleSeverity.allCases.map(\.name)
+  private mutating func severity(_ node: YAMLNode) -> Severity? {
+    let words = Severity.allCases.map(\.name)
     guard let word = choice(node, of: "severity", among: words, code: .badSeverity) else { return nil }
-    return RuleSeverity.allCases.first { $0.name == word.value }
+    return Severity.allCases.first { $0.name == word.value }
   }
 
   private mutating func techniques(_ node: YAMLNode) -> [Spanned<String>]? {

@@ -2,7 +2,8 @@ internal import Values
 
 extension NodeDecoder {
   /// A whole number in decimal digits inside a range; no sign, no leading zeros, no separators.
-  package mutating func number(_ node: YAMLNode, of what: String, in range: ClosedRange<Int>) -> Spanned<Int>? {
+  package mutating func number(_ node: YAMLNode, of what: String, in range: ClosedRange<Int>) -> Spanned<Int>?
+  {
     guard let scalar = scalar(node, of: what) else { return nil }
     guard let value = Self.wholeNumber(scalar.text) else {
       sink.error(
@@ -32,7 +33,9 @@ extension NodeDecoder {
   }
 
   /// A duration in nanoseconds.
-  package mutating func duration(_ node: YAMLNode, of what: String, allowsZero: Bool = false) -> Spanned<Int64>? {
+  package mutating func duration(_ node: YAMLNode, of what: String, allowsZero: Bool = false) -> Spanned<
+    Int64
+  >? {
     guard let scalar = scalar(node, of: what) else { return nil }
     guard let value = Self.nanoseconds(scalar.text) else {
       sink.error(

@@ -1,3 +1,5 @@
+public import Events
+
 /// A rule as its file declares it: shapes and names are checked, expressions are still text.
 public struct RuleDeclaration: Sendable {
   /// The name that people use; unique over all files.
@@ -21,7 +23,7 @@ public struct RuleDeclaration: Sendable {
   /// What follows an alert; nil is the default of RULES.md section 6.3.
   public var suppression: SuppressionDeclaration?
   /// `alert.severity`.
-  public var severity: RuleSeverity
+  public var severity: Severity
   /// `alert.category`.
   public var category: Spanned<String>?
   /// Free words.
@@ -43,28 +45,6 @@ public struct RuleDeclaration: Sendable {
   /// Whether every key was understood. Otherwise there is an error in the sink and what is missing or
   /// broken is empty here, the event and the id too; the rest is worth checking, the whole is not.
   public var isComplete: Bool
-}
-
-/// How much an alert matters; the raw value is `alert.severity`.
-public enum RuleSeverity: Int, Hashable, Sendable, CaseIterable {
-  /// Act now.
-  case high = 1
-  /// Act today; the default.
-  case medium
-  /// Worth a look.
-  case low
-  /// For the record.
-  case info
-
-  /// The word in a rule file.
-  public var name: String {
-    switch self {
-    case .high: "high"
-    case .medium: "medium"
-    case .low: "low"
-    case .info: "info"
-    }
-  }
 }
 
 /// One entry of `except`.

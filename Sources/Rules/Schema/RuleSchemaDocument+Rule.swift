@@ -20,7 +20,7 @@ extension RuleSchemaDocument {
       "rev": SchemaObject.integer(1...Int(UInt32.max), "alert.rev of the log; 1 without it."),
       "title": SchemaObject.reference("text", "alert.signature of the log: what happened, in a few words."),
       "severity": SchemaObject.words(
-        RuleSeverity.allCases.map(\.name), "alert.severity of the log, 1 for high to 4; medium without it."),
+        Severity.allCases.map(\.name), "alert.severity of the log, 1 for high to 4; medium without it."),
       "category": SchemaObject.reference("text", "alert.category of the log."),
       "enabled": SchemaObject.boolean("Whether the rule runs.", default: true),
     ]

@@ -44,8 +44,8 @@ extension SIPEventBuilder {
 
   private func encodingName(of format: SDPFormat, in event: inout Event) -> ByteRange? {
     if !format.codec.isEmpty { return format.codec }
-    guard let type = format.payloadType, let encoding = StaticPayloadType.encoding(type) else { return nil }
-    return event.append(constant: encoding.name)
+    guard let type = format.payloadType, let codec = RTPCodec.assigned(to: type) else { return nil }
+    return event.append(constant: codec.name)
   }
 
   private func setProtection(into event: inout Event) {

@@ -74,7 +74,7 @@ struct SessionDescriptionTests {
     #expect(formats.map(\.clockRate) == [48_000, 8000, 8000])
     #expect(formats.map(\.channels) == [2, 1, 1])
     #expect(formats.map(\.hasParameters) == [true, false, false])
-    #expect(StaticPayloadType.encoding(0).map { "\($0.name)" } == "PCMU")
+    #expect(RTPCodec.assigned(to: 0).map { "\($0.name)" } == "PCMU")
   }
 
   @Test

@@ -25,7 +25,7 @@ struct HostileInputTests {
         message.forEachValue(of: name, in: span, check)
         if let address = message.address(name, in: span) { checkAddress(address, check) }
       }
-      if let credentials = message.credentials ?? message.challenge {
+      if let credentials = message.credentials(in: span) ?? message.challenge(in: span) {
         for range in [credentials.username, credentials.realm, credentials.uri, credentials.qop] {
           check(range)
         }

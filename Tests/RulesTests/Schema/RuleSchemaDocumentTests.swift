@@ -65,7 +65,7 @@ import Testing
   @Test func `event names, severities and list types are the ones that the loader knows`() throws {
     #expect(try definition("event")["enum"] as? [String] == EventKindSet.names)
     let severity = try property("severity", of: "rule")
-    #expect(severity["enum"] as? [String] == RuleSeverity.allCases.map(\.name))
+    #expect(severity["enum"] as? [String] == Severity.allCases.map(\.name))
     let type = try property("type", of: "list")
     #expect(type["enum"] as? [String] == ListType.allCases.map(\.rawValue))
   }
