@@ -26,6 +26,9 @@ public enum AnomalyReport {
       "Below the application", "`anomaly.type` is `decode`: the frame, network and transport layers.",
       DecodeFault.Kind.catalogue.map { [code($0.kind.rawValue), $0.meaning, $0.source] })
     page += section(
+      "TCP streams", "`anomaly.type` is `stream`.",
+      StreamFault.allCases.map { [code($0.rawValue), $0.meaning, $0.source] })
+    page += section(
       "SIP", "`anomaly.type` is `applayer`; `anomaly.detail` is the header, where there is one.",
       SIPFault.catalogue.map {
         [code($0.name), $0.meaning, $0.faultClass == .violation ? "violation" : "notable", $0.source]

@@ -30,10 +30,10 @@ extension MessageStage: TCPStreamVisitor {
       half.sip.gap(byteCount: byteCount) { message, note in
         process(message, packet, match, Carriage(transport: "tcp", isStream: true, note: note))
       }
-      if half.sip.verdict == .sip { raise(streamFault: "tcp.gap", byteCount: byteCount, packet, match) }
+      if half.sip.verdict == .sip { raise(.gap, byteCount: byteCount, packet, match) }
     case .webSocket:
       half.webSocket.gap(byteCount: byteCount)
-      raise(streamFault: "tcp.gap", byteCount: byteCount, packet, match)
+      raise(.gap, byteCount: byteCount, packet, match)
     case .ignored: break
     }
     streams[stream][direction] = half
@@ -42,7 +42,7 @@ extension MessageStage: TCPStreamVisitor {
   mutating func visitConflict(
     byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet
   ) {
-    raise(streamFault: "tcp.overlap_conflict", byteCount: byteCount, packet, flows.find(packet))
+    raise(.overlapConflict, byteCount: byteCount, packet, flows.find(packet))
   }
 
   mutating func visitEnd(stream: Int, reason: TCPCloseReason) {

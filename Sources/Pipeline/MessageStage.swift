@@ -105,11 +105,11 @@ struct MessageStage: ~Copyable {
 
   /// Raises an anomaly of a TCP stream.
   mutating func raise(
-    streamFault name: StaticString, byteCount: Int, _ packet: borrowing Packet, _ match: FlowTable.Match?
+    _ fault: StreamFault, byteCount: Int, _ packet: borrowing Packet, _ match: FlowTable.Match?
   ) {
     event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
     event.set(.anomalyType, constant: "stream")
-    event.set(.anomalyEvent, constant: name)
+    event.set(.anomalyEvent, copying: fault.rawValue)
     event.set(.anomalyLayer, constant: "tcp")
     event.set(.anomalyDetail, copying: "\(byteCount) bytes")
     finishAnomaly(packet, match)

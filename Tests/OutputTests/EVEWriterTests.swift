@@ -72,6 +72,7 @@ import Values
     case .bool: event.set(row.field, bool: true)
     case .textList, .integerList, .textMap:
       event.appendItem(row.type != .integerList ? .text(event.append("x")) : .integer(1))
+      if row.type == .textMap { event.appendItem(.text(event.append("its value"))) }
       event.set(row.field, itemsFrom: 0)
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import Rules
 import Testing
 
 /// The configuration file that `docs/operations.md` shows.

@@ -85,8 +85,10 @@ final class CompressedInput {
   private func isReady() -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !stop.isRaised {
-      // Safety: one structure, alive during the call. An error shows itself in the read that follows.
-      if unsafe poll(&request, 1, Self.pollMilliseconds) != 0 { return true }
+      // Safety: one structure, alive during the call. An error shows itself in the read that follows; a
+      // signal is none, and may be what asked for the stop.
+      let count = unsafe poll(&request, 1, Self.pollMilliseconds)
+      if count > 0 || count < 0 && errno != EINTR { return true }
     }
     return false
   }

@@ -56,7 +56,14 @@ extension EVEWriter {
 
   private func set(_ group: [String], keys: [String], in event: inout Event) {
     let pairs = zip(keys, group).filter { !$0.1.isEmpty }
-    set(.alertContextGroup, pairs.flatMap { [$0.0, $0.1] }, in: &event)
+    set(
+      .alertContextGroup, pairs.flatMap { [$0.0, Self.isSecret($0.0) ? "(not logged)" : $0.1] }, in: &event)
+  }
+
+  /// Whether a group key holds credentials or a body: rules may count by them, the log never shows them.
+  private static func isSecret(_ key: String) -> Bool {
+    let folded = key.lowercased()
+    return ["payload", "authoriz", "authenticat"].contains { folded.contains($0) }
   }
 
   private func set(_ field: Field, _ texts: [String], in event: inout Event) {
