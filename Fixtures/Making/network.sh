@@ -9,7 +9,10 @@ started=()
 
 cleanup() {
   for pid in "${started[@]}"; do { kill -9 "$pid" && wait "$pid"; } 2>/dev/null || true; done
-  for name in $(ip netns list | awk '{print $1}' | grep "^$prefix-" || true); do ip netns del "$name"; done
+  for name in $(ip netns list | awk '{print $1}' | grep "^$prefix-" || true); do
+    for pid in $(ip netns pids "$name"); do kill -9 "$pid" 2>/dev/null || true; done    # the exchange has children
+    ip netns del "$name"
+  done
   [ -n "${DEBUG:-}" ] && cp -r "$work" "$DEBUG"; rm -rf "$work"
 }
 trap cleanup EXIT
