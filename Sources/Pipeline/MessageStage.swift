@@ -100,6 +100,7 @@ struct MessageStage: ~Copyable {
     event.set(.anomalyLayer, constant: layer)
     event.set(.anomalyAppProto, constant: "sip")
     if let detail { event.set(.anomalyDetail, copying: detail) }
+    SIPEventBuilder.setRoles(packet, isRequest: message.kind == .request, into: &event)
     finishAnomaly(packet, match)
   }
 

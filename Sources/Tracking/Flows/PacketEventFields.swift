@@ -57,6 +57,8 @@ public struct PacketEventFields: Sendable {
     event.set(.serverIP, ip: flow.serverAddress)
     event.set(.ipV, integer: Int64(flow.ipVersion))
     if flow.key.transport.hasPorts {
+      event.set(.clientPort, integer: Int64(flow.clientPort))
+      event.set(.serverPort, integer: Int64(flow.serverPort))
       event.set(.srcPort, integer: Int64(flow.clientPort))
       event.set(.destPort, integer: Int64(flow.serverPort))
     }

@@ -44,7 +44,7 @@ public struct SIPEventBuilder: Sendable {
     event.reset(isRequest ? .sipRequest : .sipResponse, at: packet.timestamp, sequence: sequence)
     event.attach(message: bytes)
     event.set(.payload, text: ByteRange(0, bytes.count))
-    setRoles(packet, isRequest: isRequest, into: &event)
+    Self.setRoles(packet, isRequest: isRequest, into: &event)
     setStartLine(message, into: &event)
     setIdentity(message, bytes, into: &event)
     setParties(message, into: &event)
@@ -59,7 +59,10 @@ public struct SIPEventBuilder: Sendable {
     setDescription(bytes, into: &event)
   }
 
-  private func setRoles(_ packet: borrowing Packet, isRequest: Bool, into event: inout Event) {
+  /// Says who asks whom: the client sent the request and receives the response.
+  public static func setRoles(
+    _ packet: borrowing Packet, isRequest: Bool, into event: inout Event
+  ) {
     event.set(.clientIP, ip: isRequest ? packet.source : packet.destination)
     event.set(.serverIP, ip: isRequest ? packet.destination : packet.source)
     let (source, destination) = (packet.sourcePort, packet.destinationPort)
@@ -122,8 +125,25 @@ public struct SIPEventBuilder: Sendable {
     event.set(fields[0], text: address.uri.range)
     event.set(fields[1], text: address.uri.user)
     event.set(fields[2], text: address.uri.host)
-    event.set(fields[3], text: address.displayName)
+    event.set(fields[3], text: unescaped(address.displayName, isQuoted: address.isQuoted, in: &event))
     event.set(fields[4], text: address.tag)
+  }
+
+  /// A quoted display name without its backslashes (RFC 3261 §25.1, quoted-pair), copied only if it has any.
+  private func unescaped(_ name: ByteRange, isQuoted: Bool, in event: inout Event) -> ByteRange {
+    let backslash = UInt8(ascii: "\\")
+    guard isQuoted, event.text[name.range].contains(backslash) else { return name }
+    var bytes: [UInt8] = []
+    var isEscaped = false
+    for byte in event.text[name.range] {
+      if byte == backslash, !isEscaped {
+        isEscaped = true
+      } else {
+        bytes.append(byte)
+        isEscaped = false
+      }
+    }
+    return event.append(bytes.span)
   }
 
   private func setVerdict(_ verdict: SIPRepeats.Verdict, into event: inout Event) {
