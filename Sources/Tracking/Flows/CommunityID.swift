@@ -49,9 +49,11 @@ struct CommunityID: Sendable {
     }
   }
 
+  private static let digits = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
   /// Base64 (RFC 4648 §4) of 20 bytes behind the first two of the text.
   private static func encode(_ digest: Insecure.SHA1.Digest, into text: inout InlineArray<30, UInt8>) {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var bits: UInt32 = 0
     var count: UInt32 = 0
     var place = 2
