@@ -36,6 +36,14 @@ public enum AnomalyReport {
     page += section(
       "SDP", "`anomaly.type` is `applayer`: session descriptions in the bodies of SIP messages.",
       SDPFault.catalogue.map { [code($0.name), $0.meaning, $0.source] })
+    page += section(
+      "The sensor itself", "No packet belongs to it.",
+      [
+        [
+          code("rules.list_rejected"),
+          "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.", "Ringwatch",
+        ]
+      ])
     return page
   }
 

@@ -40,6 +40,9 @@ struct EventStage: ~Copyable {
   /// What the engine counted.
   var engineCounters: EngineCounters { engine.counters }
 
+  /// Goes on with the same rules and other lists; false when the rules are not the same.
+  mutating func adopt(_ rules: CompiledRuleSet) -> Bool { engine.adopt(rules) }
+
   /// Whether any rule wants events of a kind.
   func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
 

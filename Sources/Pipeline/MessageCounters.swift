@@ -11,6 +11,10 @@ struct MessageCounters {
   /// Messages with a fault.
   var faulty: UInt64 = 0
   var anomalies: UInt64 = 0
+  /// Lists loaded again while running.
+  var listReloads: UInt64 = 0
+  /// Changed lists that were refused.
+  var listFailures: UInt64 = 0
   /// Messages whose repeats could not be told because the memory of messages was full.
   var evicted: UInt64 = 0
   /// Bytes of the memory of messages.
@@ -21,6 +25,7 @@ struct MessageCounters {
       ("sip.requests", requests), ("sip.responses", responses), ("sip.retransmissions", retransmissions),
       ("sip.forwarded", forwarded), ("sip.duplicates", duplicates), ("sip.faulty", faulty),
       ("sip.memory_evicted", evicted), ("sip.memuse", bytes), ("anomaly.total", anomalies),
+      ("rules.list_reloads", listReloads), ("rules.list_failures", listFailures),
     ]
   }
 

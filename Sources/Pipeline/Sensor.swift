@@ -8,6 +8,7 @@ internal import Values
 public struct Sensor: ~Copyable {
   private var stage: FrameStage
   private let configuration: SensorConfiguration
+  private var lists: ListReloader?
 
   /// A sensor that is ready for its first frame.
   ///
@@ -15,12 +16,14 @@ public struct Sensor: ~Copyable {
   ///   - rules: the rules that decide.
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
+  ///   - lists: live, loads changed list files again; files are read with the lists of the start.
   ///   - onAlert: is told of every alert.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener? = nil
+    lists: ListReloader? = nil, onAlert: AlertListener? = nil
   ) {
     self.configuration = configuration
+    self.lists = lists
     let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
@@ -41,6 +44,7 @@ public struct Sensor: ~Copyable {
     var errors: [CaptureError] = []
     var state = FrameSourceState.more
     var lastStats = ContinuousClock.now
+    var lastListCheck = ContinuousClock.now
     while state != .ended, !stop.isRaised, stage.packets.messages.events.failure == nil {
       do throws(CaptureError) {
         state = try source.read(upTo: Self.batch, visitor: &stage)
@@ -55,6 +59,10 @@ public struct Sensor: ~Copyable {
         lastStats = .now
         writeStats(source.statistics)
       }
+      if ContinuousClock.now - lastListCheck >= Self.listCheckInterval {
+        lastListCheck = .now
+        reloadLists()
+      }
       stage.packets.messages.events.flush()
     }
     stage.packets.finish()
@@ -65,6 +73,14 @@ public struct Sensor: ~Copyable {
       start: stage.firstTime,
       captureErrors: errors,
       sinkError: stage.packets.messages.events.failure)
+  }
+
+  /// How often list files are looked at.
+  private static var listCheckInterval: Duration { .seconds(1) }
+
+  private mutating func reloadLists() {
+    guard let outcome = lists?.reloadIfChanged() else { return }
+    stage.packets.messages.adoptLists(outcome, at: stage.lastTime ?? Timestamp(nanoseconds: 0))
   }
 
   @discardableResult

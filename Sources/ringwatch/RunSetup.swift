@@ -30,6 +30,7 @@ struct RunSetup {
   private let options: RunCommand
   private let settings: SensorSettings
   private let rules: CompiledRuleSet
+  private let lists: ListReloader?
   private let files: [String]
   private let filter: String?
 
@@ -43,8 +44,8 @@ struct RunSetup {
       Terminal.complain("ringwatch: nothing to read: name a capture file with -r or an interface with -i")
       throw ExitCode(2)
     }
-    rules = try RuleLoading.load(
-      options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading, showsWarnings: false)
+    (rules, lists) = try RuleLoading.load(
+      options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading)
   }
 
   /// Runs to the end of the input, or until SIGINT or SIGTERM.
@@ -96,7 +97,8 @@ struct RunSetup {
     }
     let terminal = options.quiet ? nil : TerminalAlerts()
     var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [log], onAlert: terminal?.listener)
+      rules: rules, configuration: configuration, sinks: [log], lists: lists,
+      onAlert: terminal?.listener)
     let report = sensor.run(&source, stop: stop) { fraction in
       terminal?.flush()
       if !options.quiet { Terminal.showProgress(fraction) }

@@ -33,6 +33,46 @@ import Testing
     try check(program)
   }
 
+  @Test(.enabled(if: NetworkNamespace.isPossible, reason))
+  func `a changed list takes effect at once, a bad one is an event and changes nothing`() async throws {
+    let program = try Program.prepared()
+    let namespace = try NetworkNamespace()
+    _ = try program.folder.write(Array("198.51.100.0/24\n".utf8), as: "nets.txt")
+    let rules = """
+      lists: {nets: {type: cidr, file: nets.txt}}
+      rules:
+        - {id: listed, sid: 1, title: listed, event: sip.request, when: client.ip in @nets}
+      """
+    _ = try program.folder.write(Array(rules.utf8), as: "listed.yaml")
+    let running = try program.start(
+      ["run", "-i", "lo", "-S", "listed.yaml", "-l", "logs", "udp", "dst", "port", "5060"],
+      launcher: namespace.launcher)
+    let log = program.folder.path("logs/eve.json")
+    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
+    _ = try program.folder.write(Array("127.0.0.0/99\n".utf8), as: "nets.txt")
+    #expect(
+      try await running.waits {
+        let events = (try? program.log(of: "anomaly")) ?? []
+        return events.contains {
+          ($0["anomaly"] as? [String: Any])?["event"] as? String == "rules.list_rejected"
+        }
+      })
+    _ = try program.folder.write(Array("127.0.0.0/8\n".utf8), as: "nets.txt")
+    // When the list is taken is not told, so messages go on until one is met.
+    var sent = 0
+    #expect(
+      try await running.waits {
+        sent += 1
+        let message = SIPText.request("OPTIONS", callID: "list-\(sent)", branch: "z9hG4bKlist\(sent)")
+        if let path = try? program.folder.write(message.bytes, as: "message-\(sent)") {
+          try? namespace.send(path)
+        }
+        return ((try? program.log(of: "alert").count) ?? 0) > 0
+      })
+    running.signal(SIGTERM)
+    #expect(try await running.finish().status == 0)
+  }
+
   private func check(_ program: Program) throws {
     for alert in try program.log(of: "alert") {
       #expect(alert["in_iface"] as? String == "lo")

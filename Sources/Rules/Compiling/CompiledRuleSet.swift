@@ -18,6 +18,17 @@ public struct CompiledRuleSet: Sendable {
   /// The headers that events must carry for these rules, in the order of their slots.
   public var headerNames: HeaderNames { program.pool.headerNames }
 
+  /// Whether another set has the same rules in the same order, so that the state of one fits the other.
+  func hasSameRules(as other: CompiledRuleSet) -> Bool {
+    let isSame = metadata.elementsEqual(other.metadata) {
+      $0.id == $1.id && $0.revision == $1.revision && $0.clause == $1.clause
+        && $0.groupKeys == $1.groupKeys
+    }
+    return isSame && program.windows == other.program.windows
+      && program.suppressions == other.program.suppressions
+      && program.exceptions.count == other.program.exceptions.count
+  }
+
   /// The index of a rule by its id, or nil.
   public func ruleIndex(id: String) -> Int? { metadata.firstIndex { $0.id == id } }
 

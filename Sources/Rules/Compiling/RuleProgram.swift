@@ -77,7 +77,7 @@ struct CompiledException: Sendable {
 }
 
 /// A sliding window: counts matches, or distinct values, of a key.
-struct CompiledWindow: Sendable {
+struct CompiledWindow: Sendable, Equatable {
   var keys: Range<Int32>
   /// Nanoseconds.
   var length: Int64
@@ -88,7 +88,7 @@ struct CompiledWindow: Sendable {
 }
 
 /// What follows an alert.
-struct CompiledSuppression: Sendable {
+struct CompiledSuppression: Sendable, Equatable {
   var keys: Range<Int32>
   /// Nanoseconds.
   var duration: Int64

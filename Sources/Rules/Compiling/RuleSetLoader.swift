@@ -6,6 +6,8 @@ public enum RuleSetLoader {
     public let ruleSet: CompiledRuleSet?
     /// All diagnostics of all files, in file order.
     public let report: DiagnosticReport
+    /// How many of the report's files are rule files; the others are lists.
+    let ruleFileCount: Int
   }
 
   /// Loads files, and folders with every rule file below them in sorted order.
@@ -25,9 +27,14 @@ public enum RuleSetLoader {
         files: texts.map { SourceFile(path: $0.path, bytes: Array($0.text.utf8)) }), lint)
   }
 
+  /// Loads rule files that were read before; their lists are read from disk.
+  static func load(files: [SourceFile], options: RuleLoadingOptions) -> Outcome {
+    compile(RuleLoader(options: options).load(files: files), LintOptions())
+  }
+
   private static func compile(_ loaded: LoadedRules, _ lint: LintOptions) -> Outcome {
     var loaded = loaded
     let ruleSet = CompiledRuleSet.compile(&loaded, lint: lint)
-    return Outcome(ruleSet: ruleSet, report: loaded.report)
+    return Outcome(ruleSet: ruleSet, report: loaded.report, ruleFileCount: loaded.ruleFileCount)
   }
 }

@@ -13,7 +13,7 @@ internal import Values
 /// A copy shares the scratch memory of the pattern matcher: use one copy only.
 public struct RuleEngine {
   /// The rules.
-  public let ruleSet: CompiledRuleSet
+  public private(set) var ruleSet: CompiledRuleSet
   /// What each rule did, by its index.
   public internal(set) var ruleCounters: [RuleCounters]
   var evaluator: PredicateEvaluator
@@ -66,6 +66,19 @@ public struct RuleEngine {
     now = .min
     lastSequence = 0
     nextSummary = .max
+  }
+
+  /// Goes on with the same rules and other lists; windows, silences and counters stay.
+  ///
+  /// - Returns: false, and nothing changes, when the rules are not the same.
+  public mutating func adopt(_ other: CompiledRuleSet) -> Bool {
+    guard other.hasSameRules(as: ruleSet) else { return false }
+    ruleSet = other
+    let program = other.program
+    evaluator = PredicateEvaluator(program)
+    candidates = CandidateSet(ruleCount: program.rules.count)
+    cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
+    return true
   }
 
   /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule.

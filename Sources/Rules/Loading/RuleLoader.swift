@@ -78,6 +78,7 @@ private struct RuleAssembly {
 
   /// Puts the documents together.
   mutating func finish() -> LoadedRules {
+    loaded.ruleFileCount = loaded.sources.files.count
     for document in documents { loaded.brokenNames.formUnion(document.brokenNames) }
     takeRules()
     takeMacros()

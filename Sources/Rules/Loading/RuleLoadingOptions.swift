@@ -21,6 +21,8 @@ public struct RuleLoadingOptions: Sendable {
 public struct LoadedRules: Sendable {
   /// All files that were touched, rule files first.
   public internal(set) var sources = SourceFiles()
+  /// How many of the files are rule files.
+  var ruleFileCount = 0
   /// What was found wrong; later stages add to it.
   public var diagnostics = DiagnosticSink()
   /// The rules in file order; when there are errors, incomplete ones and ones with a taken id among them.
