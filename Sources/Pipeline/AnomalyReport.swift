@@ -41,7 +41,8 @@ public enum AnomalyReport {
       [
         [
           code("rules.list_rejected"),
-          "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.", "Ringwatch",
+          "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.",
+          "Ringwatch",
         ]
       ])
     return page
