@@ -46,6 +46,9 @@ struct EventStage: ~Copyable {
   /// Whether any rule wants events of a kind.
   func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
 
+  /// Whether events of a kind are of use to anybody: to a rule or to the log.
+  func needs(_ kind: EventKind) -> Bool { wants(kind) || isLogged[Int(kind.type.rawValue)] }
+
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
   @discardableResult
   mutating func process(_ event: inout Event) -> Bool {

@@ -13,7 +13,12 @@ extension MessageStage: TCPStreamVisitor {
     _ bytes: Bytes, stream: Int, direction: TCPDirection, packet: borrowing Packet
   ) {
     var half = streams[stream].take(direction)
-    read(bytes, &half, packet)
+    let isTLS = half.mode == .beginning ? beginsTLS(bytes, &half, stream, packet) : half.mode == .tls
+    if isTLS {
+      readTLS(bytes, &half, stream, direction, packet)
+    } else {
+      read(bytes, &half, packet)
+    }
     streams[stream][direction] = half
   }
 
@@ -34,6 +39,7 @@ extension MessageStage: TCPStreamVisitor {
     case .webSocket:
       half.webSocket.gap(byteCount: byteCount)
       raise(.gap, byteCount: byteCount, packet, match)
+    case .tls: half.mode = .ignored
     case .ignored: break
     }
     streams[stream][direction] = half
@@ -61,7 +67,7 @@ extension MessageStage: TCPStreamVisitor {
     _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
   ) {
     switch half.mode {
-    case .ignored: return
+    case .tls, .ignored: return
     case .beginning: begin(bytes, &half, packet)
     case .sip: readSIP(bytes, &half, packet)
     case .webSocket: readWebSocket(bytes, &half, packet)

@@ -12,6 +12,8 @@ struct MessageStage: ~Copyable {
   let fields: PacketEventFields
   /// One by the number of the TCP stream.
   var streams: [StreamReader] = []
+  var media: MediaStage
+  var handshakes = HandshakeRing()
   private(set) var counts = MessageCounters()
 
   private var builder: SIPEventBuilder
@@ -23,6 +25,7 @@ struct MessageStage: ~Copyable {
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
+    media = MediaStage(configuration: configuration, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
     event = Event(headerSlots: headerNames.names.count)
@@ -85,6 +88,7 @@ struct MessageStage: ~Copyable {
       raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
     }
     guard builder.hasDescription else { return }
+    media.learn(builder.description, in: bytes, at: packet.timestamp)
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }

@@ -19,6 +19,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
 
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
+    messages.expireMedia(at: time, sequence: lastPacket)
     messages.flows.expire(at: time)
     messages.events.advance(to: time)
     collectEnded()
@@ -27,6 +28,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// Ends everything that is still open.
   mutating func finish() {
     tcp.flush(visitor: &messages)
+    messages.finishMedia(sequence: lastPacket)
     messages.flows.finish()
     collectEnded()
     messages.events.finish()
@@ -56,7 +58,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     // Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
     let mayBeSIP = datagram[0] < 0x80
     if mayBeSIP, messages.process(datagram, packet, match, MessageStage.Carriage(transport: "udp")) { return }
-    messages.flows.classify(datagram, match)
+    messages.readMedia(datagram, packet, match)
   }
 
   private mutating func collectEnded() {

@@ -93,6 +93,8 @@ public struct Sensor: ~Copyable {
     counters.decoder = stage.decoder.counters
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.messages = stage.packets.messages.counters
+    counters.media = stage.packets.messages.media.counters
+    counters.media.tlsEvicted = stage.packets.messages.handshakes.evictions
     counters.streams = stage.packets.streamCounters
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(

@@ -12,6 +12,7 @@ struct SensorCounters {
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
+  var media = MediaCounters()
   var engine = EngineCounters()
 
   /// Dotted names with values, always the same names in the same order.
@@ -35,6 +36,7 @@ struct SensorCounters {
       ("tcp.reassembly_gap_bytes", streams.gapBytes), ("tcp.evicted", streams.evicted),
     ]
     list += messages.named
+    list += media.named
     list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),

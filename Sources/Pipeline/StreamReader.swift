@@ -1,5 +1,6 @@
 internal import Packets
 internal import Protocols
+internal import Tracking
 
 /// What is known of one TCP connection that may carry SIP: a framer for each direction.
 struct StreamReader {
@@ -20,12 +21,18 @@ struct StreamReader {
     case beginning
     case sip
     case webSocket
+    /// The handshake of TLS, which both directions share.
+    case tls
     /// Something else.
     case ignored
   }
 
   var forward = Half()
   var backward = Half()
+  /// While a TLS handshake is being read.
+  var tls: TLSConnection?
+  /// Its place among all handshakes that are being read.
+  var tlsPlace = 0
 
   /// Forgets the connection that had the number before.
   mutating func reset() {

@@ -33,6 +33,7 @@ import Testing
     #expect(read.sensor.textLimit == defaults.sensor.textLimit)
     #expect(read.sensor.flowLimit == defaults.sensor.flowLimit)
     #expect(read.sensor.messageMemory == defaults.sensor.messageMemory)
+    #expect(read.sensor.streamLimit == defaults.sensor.streamLimit)
     #expect(read.sensor.engineLimits == defaults.sensor.engineLimits)
     #expect(read.sensor.communitySeed == defaults.sensor.communitySeed)
     #expect(read.sensor.statsInterval == defaults.sensor.statsInterval)

@@ -4,11 +4,15 @@ public import Rules
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
-  public var loggedTypes: Set<EventType> = [.alert, .anomaly, .flow, .sip, .stats]
+  public var loggedTypes: Set<EventType> = [
+    .alert, .anomaly, .dtls, .flow, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+  ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
   /// Live flows at the most.
   public var flowLimit = 1 << 18
+  /// Live RTP streams at the most, candidates included.
+  public var streamLimit = 1 << 16
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
   /// Live: nanoseconds between `stats` lines. Files get one line, at the end.

@@ -82,13 +82,16 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["flows", "messages", "rule_memory_mib"]
+    let keys = ["flows", "messages", "streams", "rule_memory_mib"]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
     if let node = fields["flows"], let limit = number(node, of: "flows", in: 16...16_777_216) {
       settings.sensor.flowLimit = limit.value
     }
     if let node = fields["messages"], let limit = number(node, of: "messages", in: 16...16_777_216) {
       settings.sensor.messageMemory = limit.value
+    }
+    if let node = fields["streams"], let limit = number(node, of: "streams", in: 16...16_777_216) {
+      settings.sensor.streamLimit = limit.value
     }
     if let node = fields["rule_memory_mib"],
       let limit = number(node, of: "rule_memory_mib", in: 1...65_536)

@@ -40,6 +40,10 @@ public struct Flow: Sendable {
   var probeToServer = RTPProbe()
   /// Looks for RTP in what the server sends.
   var probeToClient = RTPProbe()
+  /// Number of the stream that the client's last RTP packet belonged to.
+  var streamToServer: Int32 = -1
+  /// Number of the stream that the server's last RTP packet belonged to.
+  var streamToClient: Int32 = -1
   /// The Community ID, once an event asked for it.
   var communityID: CommunityID?
   /// Control bits seen from the client.

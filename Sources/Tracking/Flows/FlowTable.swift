@@ -45,7 +45,7 @@ public struct FlowTable: Sendable {
   /// Flows that ended and were not collected yet, in the order of their end.
   public private(set) var ended: [Ended] = []
 
-  private var flows: Arena<Flow>
+  var flows: Arena<Flow>
   private var index: HashIndex
   private var wheel = TimerWheel()
   private let seed: UInt64
@@ -80,6 +80,9 @@ public struct FlowTable: Sendable {
   /// A copy of one flow.
   public subscript(number: Int) -> Flow { flows[number] }
 
+  /// Identity of a flow in the log.
+  public func identity(of number: Int) -> Int64 { flows[number].id }
+
   /// What a flow carries.
   public func appProtocol(of number: Int) -> AppProtocol { flows[number].appProtocol }
 
@@ -93,14 +96,10 @@ public struct FlowTable: Sendable {
     flows[number].isAlerted = true
   }
 
-  /// Looks at a datagram that is not SIP to find out what its flow carries, until that is known.
+  /// Looks at a datagram that is neither SIP nor RTP to find out what its flow carries, until that is known.
   public mutating func classify(_ payload: Bytes, _ match: Match) {
     guard flows[match.number].appProtocol == .unknown else { return }
-    let verdict =
-      match.toServer
-      ? flows[match.number].probeToServer.process(payload)
-      : flows[match.number].probeToClient.process(payload)
-    flows[match.number].appProtocol = PayloadClassifier.datagram(payload, isSIP: false, rtp: verdict)
+    flows[match.number].appProtocol = PayloadClassifier.datagram(payload, isSIP: false)
   }
 
   /// Looks at the beginning of a TCP stream that is not SIP.

@@ -8,7 +8,7 @@ public struct PacketEventFields: Sendable {
   /// Whether the inputs are files, so that packets have a number and a file name.
   private let isOffline: Bool
   private let inputNames: [[UInt8]]
-  private let communitySeed: UInt16
+  let communitySeed: UInt16
 
   /// - Parameters:
   ///   - inputNames: paths or interface names, by the index in a frame's header.
@@ -84,13 +84,13 @@ public struct PacketEventFields: Sendable {
     event.set(.flowAlerted, bool: flow.isAlerted)
   }
 
-  private func setInput(_ index: UInt16, into event: inout Event) {
+  func setInput(_ index: UInt16, into event: inout Event) {
     guard Int(index) < inputNames.count else { return }
     let name = inputNames[Int(index)]
     event.set(isOffline ? .pcapFilename : .inIface, copying: name.span)
   }
 
-  private func setTransport(_ transport: TransportProtocol, into event: inout Event) {
+  func setTransport(_ transport: TransportProtocol, into event: inout Event) {
     switch transport {
     case .udp: event.set(.proto, constant: "UDP")
     case .tcp: event.set(.proto, constant: "TCP")
@@ -113,7 +113,7 @@ public struct PacketEventFields: Sendable {
     event.set(.vlan, itemsFrom: start)
   }
 
-  private func setVLANs(outer: UInt16, inner: UInt16, into event: inout Event) {
+  func setVLANs(outer: UInt16, inner: UInt16, into event: inout Event) {
     guard outer != 0 else { return }
     let start = event.items.count
     event.appendItem(.integer(Int64(outer)))

@@ -1,0 +1,166 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// Beside the SIP messages: RTP streams, RTCP, STUN and the handshakes of TLS and DTLS become events.
+struct MediaStage: ~Copyable {
+  private var streams: StreamTable
+  private var control = RTCPEventBuilder()
+  private var hellos = DTLSHelloReader()
+  private var counts = MediaCounters()
+  private var event = Event()
+  private let fields: PacketEventFields
+
+  init(configuration: SensorConfiguration, fields: PacketEventFields) {
+    streams = StreamTable(capacity: configuration.streamLimit, seed: configuration.hashSeed)
+    self.fields = fields
+  }
+
+  /// What was seen so far.
+  var counters: MediaCounters {
+    var counters = counts
+    counters.streams = streams.total
+    counters.packets = streams.packets
+    counters.evicted = streams.evictions
+    counters.bytes = UInt64(streams.byteCount)
+    return counters
+  }
+
+  /// Remembers where a session description expects media.
+  mutating func learn(
+    _ description: borrowing SessionDescription, in bytes: Bytes, at time: Timestamp
+  ) {
+    streams.learn(description, in: bytes, at: time)
+  }
+
+  /// Reads a datagram that is not SIP.
+  mutating func read(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    switch DatagramClass(datagram) {
+    case .rtp:
+      switch streams.add(datagram, packet, match, &flows) {
+      case .counted: break
+      case .undecided: flows.classify(datagram, match)
+      case .started(let stream): raiseStart(of: stream, packet, match, &flows, &events)
+      }
+      raiseEnded(sequence: packet.number, &events)
+    case .rtcp: readControl(datagram, packet, match, &flows, &events)
+    case .stun: readSTUN(datagram, packet, match, &flows, &events)
+    case .dtls: readDTLS(datagram, packet, match, &flows, &events)
+    case .zrtp, .turnChannel, .other: flows.classify(datagram, match)
+    }
+  }
+
+  /// Raises the `tls` event of a connection; its source is the client, whoever sent the last packet.
+  mutating func raise(
+    _ connection: TLSConnection, _ packet: borrowing Packet, isFromClient: Bool, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    counts.tlsHandshakes &+= 1
+    guard events.needs(.tls) else { return }
+    var packet = copy packet
+    if !isFromClient {
+      (packet.source, packet.destination) = (packet.destination, packet.source)
+      (packet.sourcePort, packet.destinationPort) = (packet.destinationPort, packet.sourcePort)
+    }
+    event.reset(.tls, at: packet.timestamp, sequence: packet.number)
+    connection.set(into: &event)
+    emit(packet, flows.find(packet), &flows, &events)
+  }
+
+  /// Ends the streams whose time is up.
+  mutating func expire(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+    streams.expire(at: time)
+    raiseEnded(sequence: sequence, &events)
+  }
+
+  /// Ends all streams.
+  mutating func finish(sequence: UInt64, _ events: inout EventStage) {
+    streams.finish()
+    raiseEnded(sequence: sequence, &events)
+  }
+}
+
+// MARK: - Events
+
+extension MediaStage {
+  private mutating func raiseStart(
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    guard events.needs(.rtpStarted) else { return }
+    event.reset(.rtpStarted, at: packet.timestamp, sequence: packet.number)
+    fields.set(started: streams.stream(number), into: &event)
+    emit(packet, match, &flows, &events)
+  }
+
+  private mutating func raiseEnded(sequence: UInt64, _ events: inout EventStage) {
+    guard !streams.ended.isEmpty else { return }
+    if events.needs(.rtpEnded) {
+      for stream in streams.ended {
+        fields.build(ended: stream, sequence: sequence, into: &event)
+        events.process(&event)
+      }
+    }
+    streams.removeEnded()
+  }
+
+  private mutating func readControl(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    flows.classify(datagram, match)
+    // A flow that carries something else may still have a packet that looks like a report.
+    let known = flows.appProtocol(of: match.number)
+    guard known == .rtcp || known == .rtp || PayloadClassifier.datagram(datagram, isSIP: false) == .rtcp
+    else {
+      return
+    }
+    event.reset(.rtcp, at: packet.timestamp, sequence: packet.number)
+    guard control.build(datagram, into: &event) else { return }
+    counts.controlPackets &+= 1
+    if events.needs(.rtcp) { emit(packet, match, &flows, &events) }
+  }
+
+  private mutating func readSTUN(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    flows.classify(datagram, match)
+    event.reset(.stun, at: packet.timestamp, sequence: packet.number)
+    guard STUNEventBuilder.build(datagram, into: &event) else { return }
+    counts.stunMessages &+= 1
+    if events.needs(.stun) { emit(packet, match, &flows, &events) }
+  }
+
+  private mutating func readDTLS(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    flows.classify(datagram, match)
+    guard hellos.read(datagram, flowID: flows.identity(of: match.number), toServer: match.toServer) else {
+      return
+    }
+    for hello in hellos.hellos {
+      counts.dtlsHandshakes &+= 1
+      guard events.needs(.dtls) else { continue }
+      event.reset(.dtls, at: packet.timestamp, sequence: packet.number)
+      hello.set(into: &event)
+      emit(packet, match, &flows, &events)
+    }
+  }
+
+  /// Adds the fields of packet and flow, and hands the event on.
+  private mutating func emit(
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    fields.set(packet, into: &event)
+    if let match { flows.describe(match, fields, into: &event) }
+    if events.process(&event), let match { flows.markAlerted(match.number) }
+  }
+}

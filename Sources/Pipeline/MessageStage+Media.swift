@@ -1,0 +1,19 @@
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// Hands over to the media stage what is not SIP.
+extension MessageStage {
+  mutating func readMedia(_ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
+    media.read(datagram, packet, match, &flows, &events)
+  }
+
+  mutating func expireMedia(at time: Timestamp, sequence: UInt64) {
+    media.expire(at: time, sequence: sequence, &events)
+  }
+
+  mutating func finishMedia(sequence: UInt64) {
+    media.finish(sequence: sequence, &events)
+  }
+}

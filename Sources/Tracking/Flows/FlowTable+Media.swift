@@ -1,0 +1,39 @@
+internal import Protocols
+
+/// What the stream table keeps in a flow and asks of it.
+extension FlowTable {
+  /// What matters of a flow for its RTP.
+  struct MediaState {
+    let id: Int64
+    /// Number of the stream that the direction's last RTP packet belonged to; it may have ended since.
+    let recent: Int32
+    let appProtocol: AppProtocol
+  }
+
+  /// The state for a packet's direction.
+  @inline(__always)
+  func mediaState(_ match: Match) -> MediaState {
+    let number = match.number
+    return MediaState(
+      id: flows[number].id,
+      recent: match.toServer ? flows[number].streamToServer : flows[number].streamToClient,
+      appProtocol: flows[number].appProtocol)
+  }
+
+  /// Remembers the stream of a direction's last RTP packet.
+  mutating func setRecentStream(_ stream: Int, _ match: Match) {
+    let stream = Int32(truncatingIfNeeded: stream)
+    if match.toServer {
+      flows[match.number].streamToServer = stream
+    } else {
+      flows[match.number].streamToClient = stream
+    }
+  }
+
+  /// Looks at one more header of a direction that was not decided to be RTP.
+  mutating func probe(_ header: RTPHeader, _ match: Match) -> RTPProbe.Verdict {
+    match.toServer
+      ? flows[match.number].probeToServer.process(header)
+      : flows[match.number].probeToClient.process(header)
+  }
+}

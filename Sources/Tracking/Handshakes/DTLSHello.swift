@@ -1,0 +1,60 @@
+public import Events
+internal import Protocols
+
+/// What one hello of a DTLS handshake says.
+public struct DTLSHello: Sendable {
+  /// Which hello it is.
+  enum Kind: Sendable {
+    case client, verifyRequest, server
+  }
+
+  let kind: Kind
+  /// The newest version offered, or the one chosen.
+  let version: UInt16
+  /// The first SRTP profile offered, or the one chosen (RFC 5764 §4.1.2).
+  var srtpProfile: UInt16?
+  /// Of a client only.
+  var ja3: [UInt8] = []
+  /// Of a client only.
+  var ja4: [UInt8] = []
+
+  /// Adds the `dtls` fields to an event.
+  public func set(into event: inout Event) {
+    switch kind {
+    case .client: event.set(.dtlsHandshake, constant: "client_hello")
+    case .verifyRequest: event.set(.dtlsHandshake, constant: "hello_verify_request")
+    case .server: event.set(.dtlsHandshake, constant: "server_hello")
+    }
+    event.set(.dtlsVersion, constant: TLSVersion.name(version))
+    if let srtpProfile {
+      if let name = Self.name(ofProfile: srtpProfile) {
+        event.set(.dtlsSRTPProfile, constant: name)
+      } else {
+        event.set(.dtlsSRTPProfile, copying: "0x" + String(srtpProfile, radix: 16))
+      }
+    }
+    event.set(.dtlsJA3Hash, copying: ja3.span)
+    event.set(.dtlsJA4, copying: ja4.span)
+  }
+
+  /// The registered names, RFC 5764 §4.1.2, RFC 7714 §14.2, RFC 8723 §10.1 and RFC 8269 §6.1.
+  private static func name(ofProfile profile: UInt16) -> StaticString? {
+    switch profile {
+    case 0x0001: "SRTP_AES128_CM_HMAC_SHA1_80"
+    case 0x0002: "SRTP_AES128_CM_HMAC_SHA1_32"
+    case 0x0005: "SRTP_NULL_HMAC_SHA1_80"
+    case 0x0006: "SRTP_NULL_HMAC_SHA1_32"
+    case 0x0007: "SRTP_AEAD_AES_128_GCM"
+    case 0x0008: "SRTP_AEAD_AES_256_GCM"
+    case 0x0009: "DOUBLE_AEAD_AES_128_GCM_AEAD_AES_128_GCM"
+    case 0x000a: "DOUBLE_AEAD_AES_256_GCM_AEAD_AES_256_GCM"
+    case 0x000b: "SRTP_ARIA_128_CTR_HMAC_SHA1_80"
+    case 0x000c: "SRTP_ARIA_128_CTR_HMAC_SHA1_32"
+    case 0x000d: "SRTP_ARIA_256_CTR_HMAC_SHA1_80"
+    case 0x000e: "SRTP_ARIA_256_CTR_HMAC_SHA1_32"
+    case 0x000f: "SRTP_AEAD_ARIA_128_GCM"
+    case 0x0010: "SRTP_AEAD_ARIA_256_GCM"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,96 @@
+public import Packets
+internal import Protocols
+internal import Values
+
+/// Finds the hellos in the DTLS datagrams of all flows.
+///
+/// A hello in one piece needs no memory. For hellos in fragments the directions that sent a fragment last
+/// have one of a few assemblers each.
+public struct DTLSHelloReader: Sendable {
+  private static let assemblerCount = 16
+  /// More hellos than this are not in an honest datagram.
+  private static let helloLimit = 4
+
+  private struct Slot {
+    var flowID: Int64 = 0
+    var toServer = false
+    var assembler = DTLSHandshakeAssembler()
+  }
+
+  /// The hellos of the last datagram.
+  public private(set) var hellos: [DTLSHello] = []
+  private var slots: [Slot] = []
+  private var nextSlot = 0
+  private var fingerprints = HandshakeFingerprints()
+
+  /// A reader without memory.
+  public init() {}
+
+  /// Reads one datagram into `hellos`; false when it has no DTLS record at its start.
+  @discardableResult
+  public mutating func read(_ bytes: Bytes, flowID: Int64, toServer: Bool) -> Bool {
+    hellos.removeAll(keepingCapacity: true)
+    var records = DTLSRecords()
+    var isDTLS = false
+    while let record = try? records.next(in: bytes) {
+      // The short header of DTLS 1.3 fits much else; nothing behind it is readable anyway.
+      guard record.version != 0 else { break }
+      isDTLS = true
+      var fragments = DTLSHandshakeFragments(record)
+      while hellos.count < Self.helloLimit, let fragment = try? fragments.next(in: bytes) {
+        guard fragment.type <= TLSHandshakeType.helloVerifyRequest.rawValue else { continue }
+        take(fragment, bytes, flowID: flowID, toServer: toServer)
+      }
+    }
+    return isDTLS
+  }
+
+  private mutating func take(
+    _ fragment: DTLSHandshakeFragment, _ bytes: Bytes, flowID: Int64, toServer: Bool
+  ) {
+    if fragment.isWhole {
+      return read(TLSHandshakeType(rawValue: fragment.type), bytes, fragment.data)
+    }
+    let slot = slot(of: flowID, toServer: toServer)
+    guard case .assembled(let type, let body) = slots[slot].assembler.process(fragment, in: bytes) else {
+      return
+    }
+    let buffer = slots[slot].assembler.buffer
+    read(TLSHandshakeType(rawValue: type), buffer.span, body)
+  }
+
+  private mutating func slot(of flowID: Int64, toServer: Bool) -> Int {
+    if let known = slots.firstIndex(where: { $0.flowID == flowID && $0.toServer == toServer }) {
+      return known
+    }
+    let slot = Slot(flowID: flowID, toServer: toServer)
+    if slots.count < Self.assemblerCount {
+      slots.append(slot)
+      return slots.count - 1
+    }
+    nextSlot = (nextSlot + 1) % Self.assemblerCount
+    slots[nextSlot] = slot
+    return nextSlot
+  }
+
+  private mutating func read(_ type: TLSHandshakeType?, _ bytes: Bytes, _ body: ByteRange) {
+    switch type {
+    case .clientHello:
+      guard let hello = try? TLSClientHello(parsing: bytes, body: body, isDTLS: true) else { return }
+      hellos.append(
+        DTLSHello(
+          kind: .client, version: hello.newestVersion(in: bytes),
+          srtpProfile: hello.extensions.srtpProfiles.code(0, in: bytes),
+          ja3: fingerprints.ja3(hello, in: bytes), ja4: fingerprints.ja4(hello, over: .dtls, in: bytes)))
+    case .helloVerifyRequest:
+      guard let request = try? DTLSHelloVerifyRequest(parsing: bytes, body: body) else { return }
+      hellos.append(DTLSHello(kind: .verifyRequest, version: request.version))
+    case .serverHello:
+      guard let hello = try? TLSServerHello(parsing: bytes, body: body, isDTLS: true) else { return }
+      hellos.append(
+        DTLSHello(
+          kind: .server, version: hello.version, srtpProfile: hello.srtpProfile(in: bytes)))
+    case .certificate, nil: break
+    }
+  }
+}

@@ -1,0 +1,88 @@
+internal import Packets
+internal import Protocols
+internal import Values
+
+/// What one payload type of a stream means.
+struct MediaFormat: Sendable {
+  private static let nameCapacity = 15
+
+  private(set) var payloadType: UInt8
+  /// Whether its packets are telephone events (RFC 4733).
+  private(set) var isEvent = false
+  /// Clock in hertz, 0 when unknown.
+  private(set) var clockRate: UInt32 = 0
+  /// Bytes of the encoding name; 0 when it is unknown.
+  private(set) var nameCount: UInt8 = 0
+  private(set) var nameBytes = InlineArray<15, UInt8>(repeating: 0)
+
+  /// What is known of a payload type without a description: RFC 3551 or nothing.
+  init(payloadType: UInt8) {
+    self.payloadType = payloadType
+    guard let codec = RTPCodec.assigned(to: payloadType) else { return }
+    clockRate = codec.clockRate
+    setName(codec.name)
+  }
+
+  /// What a description says; it cannot give an assigned payload type another clock.
+  init?(_ format: SDPFormat, in bytes: Bytes) {
+    guard let payloadType = format.payloadType else { return nil }
+    self.init(payloadType: payloadType)
+    guard clockRate == 0, format.codec.end <= bytes.count else { return }
+    clockRate = format.clockRate
+    let name = bytes.extracting(format.codec.range)
+    if let codec = RTPCodec.named(name) {
+      setName(codec.name)
+    } else {
+      for index in 0..<min(name.count, Self.nameCapacity) { append(name[index]) }
+    }
+    isEvent = spells("telephone-event")
+  }
+
+  private mutating func setName(_ name: StaticString) {
+    // At most 15 bytes: the text fits into the String itself and allocates nothing.
+    for byte in name.description.utf8 { append(byte) }
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    guard Int(nameCount) < Self.nameCapacity else { return }
+    nameBytes[Int(nameCount)] = byte
+    nameCount += 1
+  }
+
+  private func spells(_ text: StaticString) -> Bool {
+    guard text.utf8CodeUnitCount == Int(nameCount) else { return false }
+    for (index, byte) in text.description.utf8.enumerated() where nameBytes[index] != byte { return false }
+    return true
+  }
+}
+
+/// What a session description says of the packets that one address and port receive.
+struct AnnouncedMedia: Sendable {
+  private static let capacity = 8
+
+  /// Whether the packets are SRTP.
+  private(set) var isSecure: Bool
+  private var count = 0
+  private var formats = InlineArray<8, MediaFormat>(repeating: MediaFormat(payloadType: 255))
+
+  /// Nothing.
+  init() {
+    isSecure = false
+  }
+
+  /// The formats of a medium; those behind the eighth are left out.
+  init(_ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes) {
+    isSecure = medium.isSecure || medium.isDTLS
+    for index in medium.formats where count < Self.capacity {
+      guard let format = MediaFormat(description.formats[index], in: bytes) else { continue }
+      formats[count] = format
+      count += 1
+    }
+  }
+
+  /// What a payload type means; nil when the description does not name it.
+  func format(of payloadType: UInt8) -> MediaFormat? {
+    for index in 0..<count where formats[index].payloadType == payloadType { return formats[index] }
+    return nil
+  }
+}

@@ -1,0 +1,173 @@
+public import Packets
+internal import Protocols
+public import Values
+
+/// One RTP stream: the packets of one SSRC in one direction of a flow.
+public struct RTPStream: Sendable {
+  /// Identity of the flow it belongs to; 0 once the record is free.
+  public internal(set) var flowID: Int64
+  /// Synchronisation source.
+  public let ssrc: UInt32
+  /// Payload type of the last packet that was neither a telephone event nor comfort noise.
+  public var payloadType: UInt8 { format.payloadType }
+  /// Whether it was decided to be RTP; until then it is only a candidate.
+  public private(set) var isConfirmed = false
+  /// Packets, duplicates included.
+  public private(set) var packets: UInt64 = 1
+  /// Payload bytes, without headers and padding.
+  public private(set) var bytes: UInt64
+  /// When the last packet was captured; not before `start`.
+  public private(set) var last: Timestamp
+  /// Longest time between two packets, in nanoseconds.
+  public private(set) var maximumDelta: Int64 = 0
+  var sequence: SequenceTracker
+  var jitter = JitterEstimate()
+  private(set) var format: MediaFormat
+  /// The payload type of packets that need no second look; 255 for none. Only a decided stream has one.
+  private(set) var usualType: UInt8 = 255
+
+  /// When the first packet was captured.
+  public let start: Timestamp
+  /// Number of the first packet.
+  public let firstNumber: UInt64
+  /// The flow's addresses, ports, transport and VLANs.
+  public let key: FlowKey
+  /// Whether it goes from the lower to the upper end of the key.
+  public let isForward: Bool
+  /// Whether it goes to the flow's server.
+  public let isToServer: Bool
+  /// Input that the first packet came from.
+  public let interface: UInt16
+  /// IP version, 4 or 6.
+  public let ipVersion: UInt8
+  /// Keys that were pressed, by their telephone events (RFC 4733); which they were is not kept.
+  public private(set) var keyEvents: UInt64 = 0
+  /// Whether a session description named the receiver.
+  public private(set) var isAnnounced = false
+  /// Whether that description said that the packets are SRTP.
+  public private(set) var isSecure = false
+  /// Packets in a row that followed one another, for the decision.
+  var run: UInt8 = 1
+  private var lastSequence: UInt16
+  private var eventTimestamp: UInt32?
+
+  /// Packets that the sender sent as far as sequence numbers tell (RFC 3550 §A.3).
+  public var expected: Int64 { sequence.expected }
+  /// Expected packets that did not come; never negative, because duplicates are counted apart.
+  public var lost: Int64 { sequence.lost }
+  /// Packets that came again.
+  public var duplicates: UInt64 { sequence.duplicates }
+  /// Packets that came behind a later one.
+  public var reordered: UInt64 { sequence.reordered }
+  /// Interarrival jitter in nanoseconds (RFC 3550 §A.8); nil while the clock is unknown.
+  public var jitterNanoseconds: Double? { jitter.isMeasured ? jitter.value : nil }
+  /// Highest interarrival jitter in nanoseconds; nil while the clock is unknown.
+  public var maximumJitterNanoseconds: Double? { jitter.isMeasured ? jitter.maximum : nil }
+  /// Clock in hertz, 0 when unknown.
+  public var clockRate: UInt32 { format.clockRate }
+  /// Source address.
+  public var source: IPAddress { isForward ? key.lowerAddress : key.upperAddress }
+  /// Destination address.
+  public var destination: IPAddress { isForward ? key.upperAddress : key.lowerAddress }
+  /// Source port.
+  public var sourcePort: UInt16 { isForward ? key.lowerPort : key.upperPort }
+  /// Destination port.
+  public var destinationPort: UInt16 { isForward ? key.upperPort : key.lowerPort }
+}
+
+/// What a packet means for its stream.
+struct RTPArrival {
+  let time: Timestamp
+  let sequence: UInt16
+  let timestamp: UInt32
+  let payloadType: UInt8
+  /// Bytes on the wire, without header and padding.
+  let payloadCount: Int
+}
+
+extension RTPStream {
+  /// The record of a first packet.
+  init(
+    _ packet: borrowing Packet, _ arrival: RTPArrival, ssrc: UInt32, flow: FlowTable.MediaState,
+    toServer: Bool
+  ) {
+    flowID = flow.id
+    self.ssrc = ssrc
+    bytes = UInt64(arrival.payloadCount)
+    last = packet.timestamp
+    sequence = SequenceTracker(first: arrival.sequence)
+    lastSequence = arrival.sequence
+    format = MediaFormat(payloadType: arrival.payloadType)
+    jitter.setClock(format.clockRate)
+    start = packet.timestamp
+    firstNumber = packet.number
+    key = FlowKey(packet)
+    isForward = FlowKey.isForward(packet)
+    isToServer = toServer
+    interface = packet.interface
+    ipVersion = packet.ipVersion
+  }
+
+  /// Accounts a packet of the stream's payload type.
+  @inline(__always)
+  mutating func add(_ arrival: RTPArrival) {
+    account(arrival)
+    jitter.add(arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp)
+  }
+
+  /// Accounts a packet that jitter does not look at: its timestamp is that of an event's beginning.
+  @inline(__always)
+  mutating func account(_ arrival: RTPArrival) {
+    packets &+= 1
+    bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
+    let delta = arrival.time.nanoseconds(since: last)
+    if delta > 0 {
+      if delta > maximumDelta { maximumDelta = delta }
+      last = arrival.time
+    }
+    sequence.add(arrival.sequence)
+  }
+
+  /// Notes whether a candidate's packets follow one another.
+  mutating func follow(_ sequence: UInt16) {
+    let step = Int16(bitPattern: sequence &- lastSequence)
+    if 1...64 ~= step {
+      if run < .max { run += 1 }
+      lastSequence = sequence
+    } else if !(-64...0 ~= step) {
+      run = 1
+      lastSequence = sequence
+    }
+  }
+
+  /// Takes what a description says of the receiver.
+  mutating func announce(_ media: AnnouncedMedia) {
+    isAnnounced = true
+    isSecure = media.isSecure
+  }
+
+  /// Changes what the packets are.
+  mutating func change(to format: MediaFormat) {
+    self.format = format
+    if !format.isEvent { jitter.setClock(format.clockRate) }
+    if isConfirmed { usualType = format.isEvent ? 255 : format.payloadType }
+  }
+
+  /// Makes a stream of a candidate.
+  mutating func confirm() {
+    isConfirmed = true
+    change(to: format)
+  }
+
+  /// Whether it is time to look again for a description that came after the stream's beginning.
+  var isDueForDescription: Bool { !jitter.hasClock && packets & 63 == 0 }
+
+  /// Counts a key press once: all packets of an event have the timestamp of its beginning.
+  mutating func addEvent(_ payload: Bytes, _ header: RTPHeader) {
+    guard eventTimestamp != header.timestamp,
+      let event = try? TelephoneEvent(parsing: payload, payload: header.payload)
+    else { return }
+    eventTimestamp = header.timestamp
+    if event.kind == .dtmf { keyEvents &+= 1 }
+  }
+}

@@ -1,0 +1,91 @@
+/// Follows the sequence numbers of one RTP stream (RFC 3550 §A.1, §A.3): loss, duplicates, order.
+///
+/// A step of at most 3000 ahead is loss, one of at most 100 back is a late packet or a duplicate. Anything
+/// else is a *stray*, until the next number follows it: then the sender has started anew, which opens a
+/// new segment and is no loss. Late packets and duplicates are told apart exactly, by a window of the last
+/// 128 numbers, so the number of lost packets is never negative.
+struct SequenceTracker: Sendable {
+  private static let largestStep = 3000
+  private static let largestReturn = 100
+
+  /// First number of the segment.
+  private(set) var base: Int64
+  /// Highest number of the segment, with the wraps counted in.
+  private(set) var highest: Int64
+  /// Packets that came again.
+  private(set) var duplicates: UInt64 = 0
+  /// Packets that came behind a later one.
+  private(set) var reordered: UInt64 = 0
+  private var received: UInt64 = 1
+  private var strays: UInt64 = 0
+  /// Numbers below the base that came late: expected, although the segment does not span them.
+  private var early: Int64 = 0
+  private var earlierSegments: Int64 = 0
+  /// Bit n stands for the number n below the highest.
+  private var window: UInt128 = 1
+  private var awaited: UInt16?
+
+  /// The state after the first packet.
+  init(first sequence: UInt16) {
+    base = Int64(sequence)
+    highest = Int64(sequence)
+  }
+
+  /// Packets that the sender sent as far as the numbers tell, RFC 3550 §A.3.
+  var expected: Int64 { earlierSegments &+ highest &- base &+ 1 &+ early }
+
+  /// Expected packets that did not come; never negative.
+  var lost: Int64 {
+    max(0, expected &- Int64(clamping: received &- duplicates &- strays))
+  }
+
+  /// Takes the next packet's number.
+  @inline(__always)
+  mutating func add(_ sequence: UInt16) {
+    received &+= 1
+    let step = Int(Int16(bitPattern: sequence &- UInt16(truncatingIfNeeded: highest)))
+    if step == 1 {
+      highest &+= 1
+      window = window << 1 | 1
+    } else {
+      addOutOfStep(sequence, step)
+    }
+  }
+
+  private mutating func addOutOfStep(_ sequence: UInt16, _ step: Int) {
+    switch step {
+    case 1...Self.largestStep:
+      highest &+= Int64(step)
+      window = window << UInt128(step) | 1
+    case -Self.largestReturn...0: addLate(-step)
+    default: addStray(sequence)
+    }
+  }
+
+  private mutating func addLate(_ distance: Int) {
+    let bit: UInt128 = 1 << UInt128(distance)
+    guard window & bit == 0 else {
+      duplicates &+= 1
+      return
+    }
+    window |= bit
+    reordered &+= 1
+    if highest &- Int64(distance) < base { early &+= 1 }
+  }
+
+  private mutating func addStray(_ sequence: UInt16) {
+    guard awaited == sequence else {
+      strays &+= 1
+      awaited = sequence &+ 1
+      return
+    }
+    // The stray before this one was the first of the new segment.
+    strays &-= 1
+    awaited = nil
+    earlierSegments = expected
+    early = 0
+    base = Int64(sequence) &- 1
+    highest = Int64(sequence)
+    window = 3
+  }
+}

@@ -1,0 +1,115 @@
+internal import Packets
+internal import Protocols
+internal import Values
+
+/// Packets that open a stream, change it or need their whole header parsed.
+extension StreamTable {
+  /// Parses the whole header, finds or makes the stream, and decides whether it is one.
+  mutating func addUnusual(
+    _ payload: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flow: FlowTable.MediaState,
+    _ flows: inout FlowTable
+  ) -> Outcome {
+    guard flow.appProtocol != .sip,
+      let header = try? RTPHeader(parsing: payload, isPaddingReadable: !packet.isTruncated)
+    else { return .undecided }
+    let arrival = RTPArrival(
+      time: packet.timestamp, sequence: header.sequence, timestamp: header.timestamp,
+      payloadType: header.payloadType, payloadCount: header.payload.count &+ packet.uncapturedLength)
+    let number: Int
+    if let known = find(packet, header.ssrc, flow) {
+      number = known
+      // A flow that was displaced and came back has a new identity.
+      streams[number].flowID = flow.id
+      account(arrival, payload, header, packet, number)
+    } else {
+      number = insert(packet, arrival, payload, header, flow, toServer: match.toServer)
+    }
+    if flow.recent != Int32(truncatingIfNeeded: number) { flows.setRecentStream(number, match) }
+    guard !streams[number].isConfirmed else {
+      packets &+= 1
+      return .counted
+    }
+    return decide(number, header, match, flow, &flows)
+  }
+
+  private func find(
+    _ packet: borrowing Packet, _ ssrc: UInt32, _ flow: FlowTable.MediaState
+  ) -> Int? {
+    let recent = Int(flow.recent)
+    if recent >= 0, streams[recent].ssrc == ssrc, streams[recent].flowID == flow.id { return recent }
+    let key = FlowKey(packet)
+    let isForward = FlowKey.isForward(packet)
+    return index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
+      streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
+    }
+  }
+
+  private mutating func insert(
+    _ packet: borrowing Packet, _ arrival: RTPArrival, _ payload: Bytes, _ header: RTPHeader,
+    _ flow: FlowTable.MediaState, toServer: Bool
+  ) -> Int {
+    if streams.count >= capacity { evict() }
+    var stream = RTPStream(packet, arrival, ssrc: header.ssrc, flow: flow, toServer: toServer)
+    if let media = addresses.media(for: packet) {
+      stream.announce(media)
+      if let format = media.format(of: arrival.payloadType) { stream.change(to: format) }
+    }
+    if stream.format.isEvent {
+      stream.addEvent(payload, header)
+    } else {
+      stream.jitter.add(arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp)
+    }
+    let number = streams.insert(stream)
+    index.insert(hash(stream.key, isForward: stream.isForward, ssrc: stream.ssrc), record: number)
+    wheel.schedule(number, at: packet.timestamp.advanced(byNanoseconds: idleTime))
+    return number
+  }
+
+  /// Accounts a packet whose header, flow or payload type is not that of the packet before.
+  private mutating func account(
+    _ arrival: RTPArrival, _ payload: Bytes, _ header: RTPHeader, _ packet: borrowing Packet, _ number: Int
+  ) {
+    if !streams[number].isConfirmed { streams[number].follow(arrival.sequence) }
+    let current = streams[number].format
+    if current.payloadType == arrival.payloadType, current.clockRate > 0, !current.isEvent {
+      return streams[number].add(arrival)
+    }
+    let media = addresses.media(for: packet)
+    if let media { streams[number].announce(media) }
+    let format =
+      media?.format(of: arrival.payloadType) ?? MediaFormat(payloadType: arrival.payloadType)
+    if format.isEvent || Self.looksLikeEvent(header, payload, format, beside: current) {
+      streams[number].addEvent(payload, header)
+      return streams[number].account(arrival)
+    }
+    // Comfort noise (RFC 3389) fills the silence of another codec, at the same clock.
+    if arrival.payloadType != 13 || current.isEvent { streams[number].change(to: format) }
+    streams[number].add(arrival)
+  }
+
+  /// Without a description: four bytes in a dynamic payload type beside another one, reserved bit clear
+  /// (RFC 4733 §2.3).
+  private static func looksLikeEvent(
+    _ header: RTPHeader, _ payload: Bytes, _ format: MediaFormat, beside current: MediaFormat
+  ) -> Bool {
+    guard 96...127 ~= header.payloadType, format.clockRate == 0, current.payloadType != header.payloadType,
+      header.payload.count == TelephoneEvent.byteCount
+    else { return false }
+    return payload[header.payload.start + 1] & 0x40 == 0
+  }
+
+  /// Asks whether a candidate is a stream now.
+  private mutating func decide(
+    _ number: Int, _ header: RTPHeader, _ match: FlowTable.Match, _ flow: FlowTable.MediaState,
+    _ flows: inout FlowTable
+  ) -> Outcome {
+    let isExpected = flow.appProtocol == .rtp || streams[number].isAnnounced
+    let isDecided = isExpected ? streams[number].run >= 2 : flows.probe(header, match) == .rtp
+    guard isDecided else { return .undecided }
+    streams[number].confirm()
+    flows.setAppProtocol(.rtp, of: match.number)
+    total &+= 1
+    packets &+= streams[number].packets
+    return .started(number)
+  }
+}

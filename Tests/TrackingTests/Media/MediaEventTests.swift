@@ -1,0 +1,113 @@
+import Events
+import Packets
+import Testing
+import Values
+
+@testable import Tracking
+
+@Suite struct RTCPEventTests {
+  private func build(_ bytes: [UInt8]) -> Event? {
+    var event = Event()
+    event.reset(.rtcp, at: Timestamp(nanoseconds: 0), sequence: 1)
+    var builder = RTCPEventBuilder()
+    return builder.build(bytes.span, into: &event) ? event : nil
+  }
+
+  private func types(_ event: borrowing Event) -> [String] {
+    guard case .list(let range) = event[.rtcpTypes] else { return [] }
+    return event.items[range.range].compactMap { item in
+      guard case .text(let text) = item else { return nil }
+      return String(decoding: event.text[text.range], as: UTF8.self)
+    }
+  }
+
+  private func block(lost: UInt8, cumulative: UInt8, jitter: UInt8) -> [UInt8] {
+    [0, 0, 0, 2, lost, 0, 0, cumulative, 0, 0, 0, 9, 0, 0, 0, jitter] + [UInt8](repeating: 0, count: 8)
+  }
+
+  private let description: [UInt8] =
+    [0x81, 202, 0, 3, 0, 0, 0, 1, 1, 5] + Array("a@b.c".utf8) + [0]
+
+  @Test func `of several report blocks the worst counts`() throws {
+    let report =
+      [0x82, 201, 0, 13, 0, 0, 0, 1] + block(lost: 64, cumulative: 3, jitter: 9)
+      + block(lost: 16, cumulative: 8, jitter: 40)
+    let event = try #require(build(report + description))
+    #expect(types(event) == ["RR", "SDES"])
+    #expect(event.integer(.rtcpSSRC) == 1 && event.string(.rtcpCname) == "a@b.c")
+    #expect(event[.rtcpFractionLost] == .decimal(0.25))
+    #expect(event.integer(.rtcpCumulativeLost) == 8 && event.integer(.rtcpJitter) == 40)
+    #expect(!event.has(.rtcpMOSLq))
+  }
+
+  @Test func `duplicates make the loss of a report negative`() throws {
+    var report = [0x81, 201, 0, 7, 0, 0, 0, 1] + block(lost: 0, cumulative: 0, jitter: 0)
+    report.replaceSubrange(13...15, with: [0xff, 0xff, 0xfe])
+    #expect(try #require(build(report)).integer(.rtcpCumulativeLost) == -2)
+  }
+
+  @Test func `voice metrics give their scores, unless not measured`() throws {
+    let metrics: [UInt8] =
+      [7, 0, 0, 8, 0, 0, 0, 2] + [UInt8](repeating: 0, count: 16) + [93, 127, 42, 127]
+      + [UInt8](repeating: 0, count: 8)
+    let event = try #require(build([0x80, 207, 0, 10, 0, 0, 0, 1] + metrics))
+    #expect(types(event) == ["XR"])
+    #expect(event[.rtcpMOSLq] == .decimal(4.2) && event.integer(.rtcpRFactor) == 93)
+    #expect(!event.has(.rtcpMOSCq) && !event.has(.rtcpFractionLost))
+  }
+
+  @Test func `of encrypted reports only the first header is told`() throws {
+    let secret: [UInt8] =
+      [0x80, 200, 0, 6, 0, 0, 0, 1] + [UInt8](repeating: 0xa5, count: 20) + [0x80, 0, 0, 1]
+      + [UInt8](repeating: 3, count: 10)
+    let event = try #require(build(secret))
+    #expect(types(event) == ["SR"] && event.integer(.rtcpSSRC) == 1)
+    #expect(!event.has(.rtcpCname) && !event.has(.rtcpJitter))
+  }
+
+  @Test func `every truncation is taken without harm`() {
+    let whole = [0x81, 201, 0, 7, 0, 0, 0, 1] + block(lost: 1, cumulative: 1, jitter: 1) + description
+    for count in 0..<whole.count { _ = build(Array(whole.prefix(count))) }
+    #expect(build([0x80, 10, 0, 0]) == nil)
+  }
+}
+
+@Suite struct STUNEventTests {
+  private func build(_ bytes: [UInt8]) -> Event? {
+    var event = Event()
+    event.reset(.stun, at: Timestamp(nanoseconds: 0), sequence: 1)
+    return STUNEventBuilder.build(bytes.span, into: &event) ? event : nil
+  }
+
+  private func message(_ type: [UInt8], _ attributes: [UInt8]) -> [UInt8] {
+    type + [0, UInt8(attributes.count), 0x21, 0x12, 0xa4, 0x42] + [UInt8](repeating: 1, count: 12)
+      + attributes
+  }
+
+  @Test func `a request has its user and its software, and nothing of its password`() throws {
+    let request = message(
+      [0, 1],
+      [0, 6, 0, 4] + Array("ab:c".utf8) + [0x80, 0x22, 0, 4] + Array("test".utf8) + [0, 8, 0, 20]
+        + [UInt8](repeating: 0x41, count: 20))
+    let event = try #require(build(request))
+    #expect(event.string(.stunMethod) == "binding" && event.string(.stunClass) == "request")
+    #expect(event.string(.stunUsername) == "ab:c" && event.string(.stunSoftware) == "test")
+    #expect(!String(decoding: event.text, as: UTF8.self).contains("AAAA"))
+  }
+
+  @Test func `a success has the mapped address, an error its code`() throws {
+    let mapped: [UInt8] = [
+      0, 0x20, 0, 8, 0, 1, 0x21 ^ 0x13, 0x12 ^ 0xc4, 0x21 ^ 192, 0x12, 0xa4 ^ 2, 0x42 ^ 7,
+    ]
+    let success = try #require(build(message([1, 1], mapped)))
+    #expect(success[.stunMappedIP] == .ip(IPAddress(v4: 0xc000_0207)))
+    #expect(success.integer(.stunMappedPort) == 0x13c4 && success.string(.stunClass) == "success")
+    let error = try #require(build(message([1, 0x13], [0, 9, 0, 4, 0, 0, 4, 1])))
+    #expect(error.integer(.stunErrorCode) == 401 && error.string(.stunMethod) == "allocate")
+  }
+
+  @Test func `an unregistered method is told by its number`() throws {
+    #expect(try #require(build(message([0, 0x0d], []))).string(.stunMethod) == "0xd")
+    #expect(build([0, 1, 0, 0]) == nil)
+  }
+}

@@ -1,0 +1,89 @@
+import Packets
+import Protocols
+import Values
+
+@testable import Tracking
+
+/// Feeds hand-made RTP packets to a flow table and a stream table as the pipeline does.
+struct MediaHarness {
+  var flows = FlowTable(capacity: 64, seed: 3)
+  var streams: StreamTable
+  var started = 0
+  private var number: UInt64 = 0
+
+  init(capacity: Int = 256, seed: UInt64 = 3) {
+    streams = StreamTable(capacity: capacity, seed: seed)
+  }
+
+  /// One RTP packet; defaults are those of the next G.711 packet.
+  struct RTP {
+    var ssrc: UInt32 = 0x1234_5678
+    var sequence: UInt16 = 0
+    var timestamp: UInt32 = 0
+    var payloadType: UInt8 = 0
+    var payload = [UInt8](repeating: 0x55, count: 160)
+    var firstByte: UInt8 = 0x80
+    var behindHeader: [UInt8] = []
+
+    var bytes: [UInt8] {
+      var bytes: [UInt8] = [firstByte, payloadType, UInt8(sequence >> 8), UInt8(sequence & 255)]
+      for word in [timestamp, ssrc] {
+        for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+      }
+      return bytes + behindHeader + payload
+    }
+  }
+
+  /// Sends a datagram from host 1 to host 2, or back.
+  @discardableResult
+  mutating func send(
+    _ bytes: [UInt8], at milliseconds: Double, isBack: Bool = false, ports: (UInt16, UInt16) = (4000, 5000),
+    uncaptured: Int = 0
+  ) -> StreamTable.Outcome {
+    number += 1
+    var packet = Packet()
+    packet.number = number
+    packet.timestamp = Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000))
+    packet.ipVersion = 4
+    packet.transport = .udp
+    packet.source = IPAddress(v4: isBack ? 2 : 1)
+    packet.destination = IPAddress(v4: isBack ? 1 : 2)
+    packet.sourcePort = isBack ? ports.1 : ports.0
+    packet.destinationPort = isBack ? ports.0 : ports.1
+    packet.uncapturedLength = uncaptured
+    if uncaptured > 0 { packet.traits = .truncated }
+    streams.expire(at: packet.timestamp)
+    let match = flows.add(packet)
+    let outcome = streams.add(bytes.span, packet, match, &flows)
+    if case .started = outcome { started += 1 }
+    return outcome
+  }
+
+  /// Sends a run of G.711 packets 20 ms apart.
+  mutating func talk(
+    _ sequences: some Sequence<UInt16>, ssrc: UInt32 = 0x1234_5678, from milliseconds: Double = 0,
+    isBack: Bool = false
+  ) {
+    for (place, sequence) in sequences.enumerated() {
+      let rtp = RTP(ssrc: ssrc, sequence: sequence, timestamp: UInt32(sequence) * 160)
+      send(rtp.bytes, at: milliseconds + Double(place) * 20, isBack: isBack)
+    }
+  }
+
+  /// Says by a session description that host 2 expects media at port 5000.
+  mutating func announce(_ media: String, at milliseconds: Double = 0) {
+    let text = Array(
+      "v=0\r\no=- 1 1 IN IP4 0.0.0.2\r\ns=-\r\nc=IN IP4 0.0.0.2\r\nt=0 0\r\n\(media)".utf8)
+    var description = SessionDescription()
+    description.parse(text.span, ByteRange(0, text.count))
+    streams.learn(
+      description, in: text.span,
+      at: Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000)))
+  }
+
+  /// Ends everything and gives the streams.
+  mutating func finish() -> [RTPStream] {
+    streams.finish()
+    return streams.ended
+  }
+}
