@@ -12,6 +12,8 @@ struct MessageStage: ~Copyable {
   let fields: PacketEventFields
   /// One by the number of the TCP stream.
   var streams: [StreamReader] = []
+  /// HEP messages that streams carried, until their packets are visited.
+  var mirrored = MirroredPackets()
   private(set) var counts = MessageCounters()
 
   private var builder: SIPEventBuilder

@@ -8,6 +8,7 @@ struct StreamReader {
     var mode = Mode.beginning
     var sip = SIPStreamFramer()
     var webSocket = WebSocketFramer()
+    var hep = HEPStreamFramer()
     /// The beginning of an HTTP head that is not complete.
     var head: [UInt8] = []
     /// The last packet, while a message waits for its end.
@@ -20,6 +21,8 @@ struct StreamReader {
     case beginning
     case sip
     case webSocket
+    /// Packets that a server mirrors.
+    case hep
     /// Something else.
     case ignored
   }
