@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Capture", "Events", "Output", "Pipeline", "Rules", "TestCaptures", "Values",
+        "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,6 +1,7 @@
 internal import Packets
 internal import Protocols
 internal import Tracking
+internal import Values
 
 /// Reads SIP from TCP connections, bare (RFC 3261 §18.3) or in WebSockets (RFC 7118).
 extension MessageStage: TCPStreamVisitor {
@@ -40,6 +41,7 @@ extension MessageStage: TCPStreamVisitor {
       half.webSocket.gap(byteCount: byteCount)
       raise(.gap, byteCount: byteCount, packet, match)
     case .tls: half.mode = .ignored
+    case .hep: half.hep = HEPStreamFramer()
     case .ignored: break
     }
     streams[stream][direction] = half
@@ -71,15 +73,25 @@ extension MessageStage: TCPStreamVisitor {
     case .beginning: begin(bytes, &half, packet)
     case .sip: readSIP(bytes, &half, packet)
     case .webSocket: readWebSocket(bytes, &half, packet)
+    case .hep: readHEP(bytes, &half, packet)
     }
   }
 
-  /// The first bytes of a direction decide: an upgrade to a WebSocket, or whatever the framer finds.
+  private static let magicOfHEP = Array("HEP3".utf8)
+
+  /// The first bytes of a direction decide: mirrored packets, an upgrade to a WebSocket, or whatever the
+  /// framer finds.
   private mutating func begin(
     _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
   ) {
     for index in bytes.indices { half.head.append(bytes[index]) }
     let head = half.head
+    if head.count < Self.magicOfHEP.count, Self.magicOfHEP.starts(with: head) { return }
+    if head.starts(with: Self.magicOfHEP) {
+      half.mode = .hep
+      half.head = []
+      return readHEP(head.span, &half, packet)
+    }
     switch WebSocketHandshake(head.span) {
     case .incomplete: return
     case .other:
@@ -118,5 +130,17 @@ extension MessageStage: TCPStreamVisitor {
       process(message, packet, match, Carriage(transport: "ws"))
     }
     if half.webSocket.isClosed { half.mode = .ignored }
+  }
+
+  /// Packets that a SIP server or an agent mirrors wait until the stage that reads packets is free.
+  private mutating func readHEP(
+    _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
+  ) {
+    if let match = flows.find(packet) { flows.setAppProtocol(.hep, of: match.number) }
+    var offset = 0
+    while let range = half.hep.next(in: bytes, from: &offset) {
+      let message = half.hep.buffer
+      mirrored.append(message.span.extracting(range.range), carrier: packet)
+    }
   }
 }

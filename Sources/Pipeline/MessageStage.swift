@@ -14,6 +14,8 @@ struct MessageStage: ~Copyable {
   var streams: [StreamReader] = []
   var media: MediaStage
   var handshakes = HandshakeRing()
+  /// HEP messages that streams carried, until their packets are visited.
+  var mirrored = MirroredPackets()
   private(set) var counts = MessageCounters()
 
   private var builder: SIPEventBuilder

@@ -1,3 +1,4 @@
+internal import Capture
 internal import Events
 internal import Packets
 internal import Tracking
@@ -7,6 +8,10 @@ internal import Values
 struct PacketStage: PacketVisitor, ~Copyable {
   private var tcp: TCPReassembler
   private var lastPacket: UInt64 = 0
+  /// Made for the first compressed payload.
+  var inflater: PayloadInflater?
+  /// Packets that came in HEP messages.
+  var mirroredCount: UInt64 = 0
   var messages: MessageStage
 
   init(configuration: SensorConfiguration, messages: consuming MessageStage) {
@@ -28,6 +33,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// Ends everything that is still open.
   mutating func finish() {
     tcp.flush(visitor: &messages)
+    visitMirrored()
     messages.finishMedia(sequence: lastPacket)
     messages.flows.finish()
     collectEnded()
@@ -42,7 +48,10 @@ struct PacketStage: PacketVisitor, ~Copyable {
     if messages.events.wants(.packet) { messages.raise(.packet, packet, match) }
     guard !packet.isFragment else { return }
     switch packet.transport {
-    case .tcp: tcp.process(packet, payload: payload, visitor: &messages)
+    case .tcp where packet.tunnel.kind == .hep: read(datagram: payload, packet, match, transport: "tcp")
+    case .tcp:
+      tcp.process(packet, payload: payload, visitor: &messages)
+      visitMirrored()
     case .udp, .udpLite: read(datagram: payload, packet, match)
     case .sctp: messages.process(payload, packet, match, MessageStage.Carriage(transport: "sctp"))
     default: break
@@ -53,11 +62,16 @@ struct PacketStage: PacketVisitor, ~Copyable {
     messages.raise(fault, packet)
   }
 
-  private mutating func read(datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
-    guard !datagram.isEmpty else { return }
+  /// Reads what has borders of its own: datagrams, and messages of streams that a server mirrored.
+  private mutating func read(
+    datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString = "udp"
+  ) {
+    guard !datagram.isEmpty, !read(mirrored: datagram, packet, match) else { return }
     // Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
     let mayBeSIP = datagram[0] < 0x80
-    if mayBeSIP, messages.process(datagram, packet, match, MessageStage.Carriage(transport: "udp")) { return }
+    if mayBeSIP, messages.process(datagram, packet, match, MessageStage.Carriage(transport: transport)) {
+      return
+    }
     messages.readMedia(datagram, packet, match)
   }
 

@@ -91,6 +91,7 @@ public struct Sensor: ~Copyable {
     }
     counters.capture = statistics
     counters.decoder = stage.decoder.counters
+    counters.decoder[.hep] = stage.packets.mirroredCount
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.messages = stage.packets.messages.counters
     counters.media = stage.packets.messages.media.counters

@@ -9,6 +9,7 @@ struct StreamReader {
     var mode = Mode.beginning
     var sip = SIPStreamFramer()
     var webSocket = WebSocketFramer()
+    var hep = HEPStreamFramer()
     /// The beginning of an HTTP head that is not complete.
     var head: [UInt8] = []
     /// The last packet, while a message waits for its end.
@@ -23,6 +24,8 @@ struct StreamReader {
     case webSocket
     /// The handshake of TLS, which both directions share.
     case tls
+    /// Packets that a server mirrors.
+    case hep
     /// Something else.
     case ignored
   }

@@ -13,6 +13,7 @@ struct MutationTests {
   @Test
   func `mutated frames never trap and deliver only bytes of the frame`() {
     let seed: UInt64 = 0x52_49_4e_47
+    print("frames: 60000 mutated inputs from seed \(seed)")
     var random = SeededRandom(seed: seed)
     var decoder = PacketDecoder()
     let seeds = Self.seeds

@@ -31,6 +31,11 @@ struct CorpusDifference {
     "Neither pcap nor pcapng; the error says so and names editcap, which converts it."
 
   static let explained: [String: CorpusDifference] = [
+    // Read in hexadecimal: six of the eight mirrored contents are SIP; one is a log line, one RTCP as JSON.
+    "sipcapture__hep-wireshark/pcap/hep.pcap": .init(
+      reason: "The SIP is in HEP messages, for which tshark 4.0 has no dissector.",
+      messages: ["INVITE": 1, "OPTIONS": 1, "PUBLISH": 1, "100": 1, "200": 1, "407": 1], callIDs: 1),
+
     "the-tcpdump-group__libpcap/tests/filter/brcm-tag.pcap": .init(reason: unknownLinkType, packets: 15),
     "the-tcpdump-group__tcpdump/tests/brcm-tag-prepend.pcap": .init(reason: unknownLinkType, packets: 15),
     "the-tcpdump-group__tcpdump/tests/brcm-tag.pcap": .init(reason: unknownLinkType, packets: 23),

@@ -66,7 +66,7 @@ public struct DecoderCounters: Equatable, Sendable {
   public var reassembled: UInt64 = 0
   /// IP packets given to the visitor.
   public var delivered: UInt64 = 0
-  private var tunnels = InlineArray<17, UInt64>(repeating: 0)
+  private var tunnels = InlineArray<18, UInt64>(repeating: 0)
 
   /// Counters at zero.
   public init() {}

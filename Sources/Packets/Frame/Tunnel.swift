@@ -58,6 +58,8 @@ public struct Tunnel: Hashable, Sendable {
     case espNull
     /// An Ethernet frame within an Ethernet frame (MPLS pseudo-wire, IEEE 802.1ah).
     case ethernet
+    /// The Homer Encapsulation Protocol, in which SIP servers mirror what they send and receive.
+    case hep
 
     /// The name that logs and counters use.
     public var name: String {
@@ -79,6 +81,7 @@ public struct Tunnel: Hashable, Sendable {
       case .mpls: "mpls"
       case .espNull: "esp_null"
       case .ethernet: "ethernet"
+      case .hep: "hep"
       }
     }
   }

@@ -219,4 +219,15 @@ struct SessionDescriptionTests {
       #expect(cut.media.count <= 3)
     }
   }
+
+  @Test
+  func `mutated descriptions never trap and stay inside`() {
+    var description = SessionDescription()
+    feedMutations("SDP", seed: 8866, of: [parsed.bytes]) { bytes in
+      description.parse(bytes, ByteRange(0, bytes.count))
+      for medium in description.media where medium.line.end > bytes.count || medium.mid.end > bytes.count {
+        Issue.record("a range beyond the end")
+      }
+    }
+  }
 }

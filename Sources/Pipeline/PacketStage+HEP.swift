@@ -1,0 +1,48 @@
+internal import Capture
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// Packets that SIP servers and capture agents mirror in HEP: they go the way of all others, once.
+extension PacketStage {
+  /// Takes the packet out of a datagram that is a HEP message; false when it is none.
+  ///
+  /// HEP in HEP is not followed: it stays what a mirrored packet carries.
+  mutating func read(
+    mirrored datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match
+  ) -> Bool {
+    guard packet.tunnel.kind != .hep, let message = HEPMessage(datagram: datagram) else { return false }
+    messages.flows.setAppProtocol(.hep, of: match.number)
+    visit(message, datagram, carrier: packet)
+    return true
+  }
+
+  /// Takes the packets out of the HEP messages that the last segment completed.
+  mutating func visitMirrored() {
+    guard !messages.mirrored.isEmpty else { return }
+    var waiting = MirroredPackets()
+    swap(&waiting, &messages.mirrored)
+    waiting.forEach { bytes, carrier in
+      if let message = try? HEPMessage(parsing: bytes) { visit(message, bytes, carrier: carrier) }
+    }
+    waiting.removeAll()
+    messages.mirrored = waiting
+  }
+
+  private mutating func visit(_ message: HEPMessage, _ bytes: Bytes, carrier: borrowing Packet) {
+    guard message.isMirrored else { return }
+    let payload = bytes.extracting(message.payload.range)
+    guard message.isCompressed else { return visit(message, payload: payload, carrier) }
+    let inflater = inflater ?? PayloadInflater(maximumCount: HEPMessage.maximumInflatedCount)
+    self.inflater = inflater
+    guard let count = inflater.inflate(payload) else { return }
+    let inflated = inflater.bytes
+    visit(message, payload: inflated.span.extracting(..<count), carrier)
+  }
+
+  private mutating func visit(_ message: HEPMessage, payload: Bytes, _ carrier: borrowing Packet) {
+    mirroredCount &+= 1
+    visit(message.packet(in: carrier, payloadCount: payload.count), payload: payload)
+  }
+}
