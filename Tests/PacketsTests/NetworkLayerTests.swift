@@ -149,7 +149,18 @@ struct NetworkLayerTests {
     let found = ethernet4(FrameBuilder.ipv4(message, transport: 1))
     #expect(found.payloads == [message])
     #expect(found.deliveries.first?.packet.transport == .icmp)
-    #expect(found.deliveries.first?.packet.sourcePort == 0)
+    #expect(found.deliveries.first?.packet.sourcePort == 3)
+    #expect(found.deliveries.first?.packet.destinationPort == 3)
+  }
+
+  @Test
+  func `an ICMP request and its answer have types in the place of ports, and a cut one has none`() {
+    let types = [[8, 0, 0, 0], [0, 0, 0, 0], [11, 1, 0, 0], [8]].map { (message: [UInt8]) in
+      ethernet4(FrameBuilder.ipv4(message, transport: 1)).deliveries.first.map {
+        [$0.packet.sourcePort, $0.packet.destinationPort]
+      }
+    }
+    #expect(types == [[8, 0], [0, 8], [11, 1], [0, 0]])
   }
 
   @Test

@@ -69,6 +69,18 @@ import Testing
     "\u{2067}", "\u{2068}", "\u{2069}", "\u{feff}",
   ]
 
+  @Test func `an empty media line is no empty text in the log`() throws {
+    var message = SIPText.request("INVITE")
+    message.set("Content-Type", "application/sdp")
+    message.body = Array(
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nt=0 0\r\nm=audio 4 RTP/AVP 0\r\nm=\r\n".utf8)
+    let run = try Self.run(message)
+    let sip = try #require(try run.objects(of: "sip").first).object("sip")
+    let media = try sip.object("sdp")["media_descriptions"] as? [[String: String]]
+    #expect(media == [["media": "audio 4 RTP/AVP 0"]])
+    #expect(!String(decoding: run.log, as: UTF8.self).contains("\"\""))
+  }
+
   @Test func `a long text is cut and the cut is marked with what is missing`() throws {
     let message = Self.message(try #require(Self.texts["ten kilobytes"]))
     let sip = try #require(try Self.run(message).objects(of: "sip").first).object("sip")

@@ -103,6 +103,22 @@ import Testing
     for secret in Self.secrets { #expect(!shown.contains(secret), "\(secret) is in the log") }
   }
 
+  @Test func `credentials stay out of the start line when the lines of a message end with CR alone`() throws {
+    var capture = CaptureBytes()
+    for (index, message) in [Self.registration(), Self.challenge()].enumerated() {
+      let lines = message.bytes.filter { $0 != 0x0a }
+      capture.add(
+        datagram: lines, from: EVEContractTests.phone, to: EVEContractTests.proxy, at: Int64(index))
+    }
+    let run = try SensorRun(capture, rules: .compile(Self.rules))
+    let messages = try run.objects(of: "sip").map { try $0.object("sip") }
+    let requestLine = try #require(messages.first?["request_line"] as? String)
+    #expect(requestLine.hasSuffix(" SIP/2.0") && requestLine.hasPrefix("REGISTER "))
+    #expect(messages.last?["response_line"] as? String == "SIP/2.0 401 Unauthorized")
+    let shown = String(decoding: run.log + run.terminal, as: UTF8.self)
+    for secret in Self.secrets { #expect(!shown.contains(secret), "\(secret) is in the log") }
+  }
+
   @Test func `what may be known of a login is in the log`() throws {
     let line = try #require(try SensorRun(Self.capture()).objects(of: "sip").first)
     let auth = try line.object("sip").object("auth")

@@ -109,7 +109,7 @@ import Values
     packet.sourcePort = sourcePort
     packet.destinationPort = port
     packet.transport = transport
-    let identity = CommunityID(FlowKey(packet))
+    let identity = CommunityID(FlowKey(packet), clientIsLower: FlowKey.isForward(packet))
     return String(decoding: identity.text.span.indices.map { identity.text[$0] }, as: UTF8.self)
   }
 
@@ -120,5 +120,29 @@ import Values
     #expect(try identity("66.35.250.204", 80, "128.232.110.120", 34855, .tcp) == expected)
     #expect(
       try identity("192.168.1.52", 54585, "8.8.8.8", 53, .udp) == "1:d/FP5EW3wiY1vCndhwleRRKHowQ=")
+  }
+
+  @Test func `protocols without ports have none in it`() throws {
+    // Computed with the reference implementation, as are the values below.
+    #expect(
+      try identity("192.168.2.1", 0, "224.0.0.22", 0, TransportProtocol(rawValue: 2))
+        == "1:MPnZKblr/c3ousD6zLJl5vKL64g=")
+    #expect(try identity("10.1.1.2", 0, "10.1.1.1", 0, .gre) == "1:6bVMFPWneS3bg49/6T1HieDmRMQ=")
+    #expect(try identity("2001:db8::2", 0, "2001:db8::1", 0, .esp) == "1:JIAyWiD7dl1e74CJAdetAUPF/To=")
+  }
+
+  @Test func `an ICMP request and its answer have one, a message without answer has its direction`() throws {
+    let echo = "1:GxLFVZJEgibNwDCM1pwM6/RqsY8="
+    #expect(try identity("192.0.2.10", 8, "198.51.100.7", 0, .icmp) == echo)
+    #expect(try identity("198.51.100.7", 0, "192.0.2.10", 8, .icmp) == echo)
+    #expect(
+      try identity("198.51.100.7", 3, "192.0.2.10", 3, .icmp) == "1:SmcSX37ZXqA4QnqS1NzMTllkgDQ=")
+    #expect(
+      try identity("192.0.2.10", 3, "198.51.100.7", 3, .icmp) == "1:/HEhqnsygQ2zt27np+aX9hEqFbk=")
+    let neighbour = "1:piFQJmm/6+NlvVh+iLYDZMGiCm8="
+    #expect(try identity("2001:db8::2", 135, "2001:db8::1", 136, .icmpv6) == neighbour)
+    #expect(try identity("2001:db8::1", 136, "2001:db8::2", 135, .icmpv6) == neighbour)
+    #expect(
+      try identity("2001:db8::2", 1, "2001:db8::1", 4, .icmpv6) == "1:qxd1LeYGiZWewhdgFCEH4g39f1w=")
   }
 }

@@ -27,7 +27,7 @@ struct LayerDecoder: Sendable {
   enum Layer: UInt8 {
     case nothing, packet, fragment, chunks, unsupported
     case ethernet, cooked, cooked2, null, loopback, rawIP, ppp, llc
-    case vlan, ipv4, ipv6, authentication, udp, tcp, sctp
+    case vlan, ipv4, ipv6, authentication, udp, tcp, sctp, icmp
     case mpls, pppoe, vnTag, backboneTag, serviceHeader, metaData, gre, esp, etherIP, l2tp3
     case pppDirection, pppDaemon, ciscoHDLC, frameRelay, atm, radiotap, wireless, perPacketInformation
     case prism, netfilterLog, packetFilterLog, encapsulated, ipNetwork, infiniband, juniperEthernet
@@ -101,6 +101,7 @@ struct LayerDecoder: Sendable {
     case .udp: udp(frame)
     case .tcp: tcp(frame)
     case .sctp: sctp(frame)
+    case .icmp: icmp(frame)
     case .mpls: mpls(frame)
     case .pppoe: pppoe(frame)
     case .vnTag: vnTag(frame)

@@ -30,9 +30,9 @@ public struct Packet: Sendable {
   public var source = IPAddress(v4: 0)
   /// Destination address.
   public var destination = IPAddress(v4: 0)
-  /// Source port; 0 where the transport has none.
+  /// Source port; of ICMP the type, 0 where the transport has neither.
   public var sourcePort: UInt16 = 0
-  /// Destination port; 0 where the transport has none.
+  /// Destination port; of ICMP the type of the answer or the code, 0 where the transport has neither.
   public var destinationPort: UInt16 = 0
   /// Protocol above IP, after IPv6 extension headers.
   public var transport = TransportProtocol(rawValue: 0)

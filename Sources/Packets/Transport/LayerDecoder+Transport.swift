@@ -20,8 +20,7 @@ extension LayerDecoder {
     case 97: return .etherIP
     case 115: return .l2tp3
     case 137: return enter(.mpls) ? .mpls : .packet
-    case 1: counters.icmpv4 &+= 1
-    case 58: counters.icmpv6 &+= 1
+    case 1, 58: return .icmp
     default: counters.otherTransport &+= 1
     }
     return .packet

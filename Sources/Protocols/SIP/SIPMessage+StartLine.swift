@@ -11,6 +11,9 @@ extension SIPMessage {
     } else if lineFeed != nil {
       report(.bareLineFeed)
     }
+    // What stands behind a CR in the line is headers that lost their line ends: the text of the line is
+    // logged, and must not carry credentials along.
+    end = bytes.find(0x0d, start, end)
     startLine.range = ByteRange(start, end)
     switch detection {
     case .response, .malformedResponse: parseStatusLine(bytes, start, end)

@@ -5,16 +5,20 @@ internal import Values
 /// The Community ID of a flow: a hash of its 5-tuple that other tools compute alike.
 ///
 /// Community ID specification, version 1 (<https://github.com/corelight/community-id-spec>): SHA-1 over
-/// seed, ordered addresses, protocol, padding and ordered ports, in Base64 behind `1:`.
+/// seed, ordered addresses, protocol, padding and ordered ports, in Base64 behind `1:`. Protocols without
+/// ports have none in it; ICMP has types, and a message without an answer is not ordered but goes from its
+/// sender to its receiver.
 struct CommunityID: Sendable {
   /// The text: `1:` and 28 Base64 digits.
   let text: InlineArray<30, UInt8>
 
   /// The identity of a flow.
   ///
-  /// - Parameter seed: keeps identities of separate networks apart; 0 by default as elsewhere.
-  init(_ key: FlowKey, seed: UInt16 = 0) {
-    let ordered = Self.isOrdered(key)
+  /// - Parameters:
+  ///   - clientIsLower: whether the lower end of the key sent the first packet.
+  ///   - seed: keeps identities of separate networks apart; 0 by default as elsewhere.
+  init(_ key: FlowKey, clientIsLower: Bool, seed: UInt16 = 0) {
+    let ordered = Self.isOneWay(key, clientIsLower: clientIsLower) ? clientIsLower : Self.isOrdered(key)
     var input: [UInt8] = []
     input.reserveCapacity(40)
     Self.append(UInt64(seed), bytes: 2, to: &input)
@@ -22,8 +26,10 @@ struct CommunityID: Sendable {
     Self.append(ordered ? key.upperAddress : key.lowerAddress, to: &input)
     input.append(key.transport.rawValue)
     input.append(0)
-    Self.append(UInt64(ordered ? key.lowerPort : key.upperPort), bytes: 2, to: &input)
-    Self.append(UInt64(ordered ? key.upperPort : key.lowerPort), bytes: 2, to: &input)
+    if key.transport.isCommunityPortBearing {
+      Self.append(UInt64(ordered ? key.lowerPort : key.upperPort), bytes: 2, to: &input)
+      Self.append(UInt64(ordered ? key.upperPort : key.lowerPort), bytes: 2, to: &input)
+    }
     var text = InlineArray<30, UInt8>(repeating: UInt8(ascii: "="))
     text[0] = UInt8(ascii: "1")
     text[1] = UInt8(ascii: ":")
@@ -36,6 +42,13 @@ struct CommunityID: Sendable {
     let (lower, upper) = (key.lowerAddress, key.upperAddress)
     if lower != upper { return lower < upper }
     return key.lowerPort <= key.upperPort
+  }
+
+  /// Whether it is an ICMP flow whose messages have no answer.
+  private static func isOneWay(_ key: FlowKey, clientIsLower: Bool) -> Bool {
+    guard key.transport == .icmp || key.transport == .icmpv6 else { return false }
+    let type = UInt8(truncatingIfNeeded: clientIsLower ? key.lowerPort : key.upperPort)
+    return key.transport.icmpCounterpart(of: type) == nil
   }
 
   private static func append(_ address: IPAddress, to input: inout [UInt8]) {
@@ -67,5 +80,15 @@ struct CommunityID: Sendable {
       }
     }
     text[place] = digits[Int(bits << (6 - count) & 63)]
+  }
+}
+
+extension TransportProtocol {
+  /// Whether the specification has ports, or what ICMP has in their place, in the identity.
+  fileprivate var isCommunityPortBearing: Bool {
+    switch self {
+    case .tcp, .udp, .sctp, .icmp, .icmpv6: true
+    default: false
+    }
   }
 }

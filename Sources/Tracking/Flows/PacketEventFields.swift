@@ -100,7 +100,9 @@ public struct PacketEventFields: Sendable {
   }
 
   private func setCommunityID(_ flow: inout Flow, into event: inout Event) {
-    let identity = flow.communityID ?? CommunityID(flow.key, seed: communitySeed)
+    let identity =
+      flow.communityID
+      ?? CommunityID(flow.key, clientIsLower: flow.clientIsLower, seed: communitySeed)
     flow.communityID = identity
     event.set(.communityID, copying: identity.text.span)
   }

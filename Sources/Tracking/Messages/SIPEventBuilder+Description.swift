@@ -11,7 +11,7 @@ extension SIPEventBuilder {
     event.set(.sipSDPConnectionData, text: description.connection.line)
     event.set(.sipSDPTime, text: description.time)
     let lines = event.items.count
-    for medium in description.media { event.appendItem(.text(medium.line)) }
+    for medium in description.media where !medium.line.isEmpty { event.appendItem(.text(medium.line)) }
     event.set(.sipSDPMediaDescriptionsMedia, itemsFrom: lines)
     setConnection(into: &event)
     let types = event.items.count
