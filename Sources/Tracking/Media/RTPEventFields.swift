@@ -30,7 +30,9 @@ extension PacketEventFields {
     setInput(stream.interface, into: &event)
     setVLANs(outer: stream.key.outerVLAN, inner: stream.key.innerVLAN, into: &event)
     event.set(.flowID, integer: stream.flowID)
-    event.set(.communityID, copying: CommunityID(stream.key, seed: communitySeed).text.span)
+    // Only of ICMP does it matter who began.
+    event.set(
+      .communityID, copying: CommunityID(stream.key, clientIsLower: true, seed: communitySeed).text.span)
     event.set(.direction, constant: stream.isToServer ? "to_server" : "to_client")
     event.set(.appProto, constant: "rtp")
   }
