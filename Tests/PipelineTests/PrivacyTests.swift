@@ -119,6 +119,23 @@ import Testing
     for secret in Self.secrets { #expect(!shown.contains(secret), "\(secret) is in the log") }
   }
 
+  @Test(arguments: [
+    "Digest username=alice response=5ecr3t nonce=5ecr3t", "Digest realm=a;nonce=5ecr3t;response=5ecr3t",
+    "Digest username='alice' response='5ecr3t'", "Digest username=\"alice response=5ecr3t",
+    "Digest algorithm=MD5 response=5ecr3t", "Digest qop=auth\tresponse=5ecr3t",
+    "Digest username=\"alice\" response=\"5ecr3t\"",
+  ])
+  func `parameters that no comma parts show no response`(credentials: String) throws {
+    var message = SIPText.request("REGISTER")
+    message.set("Authorization", credentials)
+    var capture = CaptureBytes()
+    capture.add(datagram: message.bytes, from: EVEContractTests.phone, to: EVEContractTests.proxy, at: 0)
+    let run = try SensorRun(capture, rules: .compile(Self.rules))
+    let auth = try #require(try run.objects(of: "sip").first).object("sip").object("auth")
+    #expect(auth["scheme"] as? String == "Digest" && auth.count == 2)
+    #expect(!String(decoding: run.log + run.terminal, as: UTF8.self).contains("5ecr3t"))
+  }
+
   @Test func `what may be known of a login is in the log`() throws {
     let line = try #require(try SensorRun(Self.capture()).objects(of: "sip").first)
     let auth = try line.object("sip").object("auth")

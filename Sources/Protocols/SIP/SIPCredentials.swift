@@ -56,14 +56,14 @@ public struct SIPCredentials: Sendable, Equatable {
     guard parameter.name.count <= 8 else {
       // `algorith` as a number; the only longer name that matters is `algorithm`.
       let isAlgorithm = parameter.name.count == 9 && bytes.word(parameter.name) == 0x6874_6972_6f67_6c61
-      if isAlgorithm { algorithm = value }
+      if isAlgorithm { algorithm = Self.shown(bytes, value) }
       return
     }
     switch SIPWord(rawValue: bytes.word(parameter.name)) {
-    case .username: username = value
-    case .realm: realm = value
+    case .username: username = Self.shown(bytes, value)
+    case .realm: realm = Self.shown(bytes, value)
     case .uri: uri = value
-    case .qop: qop = value
+    case .qop: qop = Self.shown(bytes, value)
     case .nc: nonceCount = Self.hexadecimal(bytes, value)
     case .stale: isStale = value.count == 4 && bytes.word(value) == SIPWord.true.rawValue
     case .nonce: nonceHash = Self.hash(bytes, value)
@@ -81,6 +81,16 @@ public struct SIPCredentials: Sendable, Equatable {
     case .basic: return .basic
     default: return .other
     }
+  }
+
+  /// The part of a value that may be shown: without quotes around it, what stands before white space or `;`.
+  ///
+  /// A program that parts its parameters with these would otherwise put its response into the user name.
+  private static func shown(_ bytes: Bytes, _ value: ByteRange) -> ByteRange {
+    if value.start > 0, bytes[value.start - 1] == UInt8(ascii: "\"") { return value }
+    var end = value.start
+    while end < value.end, !Bytes.isWhitespace(bytes[end]), bytes[end] != UInt8(ascii: ";") { end += 1 }
+    return ByteRange(value.start, end)
   }
 
   private static func hash(_ bytes: Bytes, _ value: ByteRange) -> UInt64 {
