@@ -130,6 +130,57 @@ def messages():
     save("TLS", b"\x16\xfe\xfd" + bytes(8) + struct.pack(">H", len(head + datagram)) + head + datagram)
 
 
+def ipv4(protocol, data, fragmentation=0):
+    head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(data), 7, fragmentation, 64, protocol, 0)
+    return head + b"\xc0\0\2\1\xc0\0\2\2" + data
+
+
+def ipv6(next_header, data):
+    head = struct.pack(">IHBB", 0x60000000, len(data), next_header, 64)
+    return head + (b"\x20\1\x0d\xb8" + bytes(11) + b"\1") * 2 + data
+
+
+def udp(port, data):
+    return struct.pack(">HHHH", 40000, port, 8 + len(data), 0) + data
+
+
+def encapsulations():
+    """Frames as Link.swift reads them: what wraps packets, and what cuts them."""
+    inner = ipv4(17, udp(5060, b"OPTIONS sip:a SIP/2.0\r\n\r\n"))
+    ethernet = bytes(12) + b"\x08\0" + inner
+    key = bytes(3) + b"\x2a"
+    packets = [
+        ipv4(4, inner), ipv4(41, ipv6(17, udp(5060, b"x"))), ipv4(47, b"\0\0\x08\0" + inner),
+        ipv4(47, b"\x30\0\x65\x58" + key + key + ethernet),
+        ipv4(47, b"\x10\0\x88\xbe" + key + b"\x10" + bytes(7) + ethernet),
+        ipv4(47, b"\x10\0\x22\xeb" + key + b"\x20" + bytes(11) + ethernet),
+        ipv4(17, udp(4789, b"\x08" + bytes(7) + ethernet)), ipv4(97, b"\x30\0" + ethernet),
+        ipv4(17, udp(6081, b"\0\0\x65\x58" + bytes(4) + ethernet)),
+        ipv4(17, udp(2152, b"\x30\xff" + struct.pack(">H", len(inner)) + key + inner)),
+        ipv4(17, udp(1701, b"\0\2" + key + b"\xff\3\0\x21" + inner)),
+        ipv4(17, udp(37008, b"\1\0\0\1\1" + ethernet)), ipv4(17, udp(6635, b"\0\1\1\x40" + inner)),
+        ipv4(50, key + key + udp(5060, b"abcd") + b"\1\2\2\x11" + bytes(12)),
+        ipv4(132, bytes(12) + b"\0\3\0\x14" + bytes(11) + b"\1abcd"),
+        ipv4(51, b"\x11\4" + bytes(22) + udp(5060, b"x")),
+    ]
+    for packet in packets:
+        frame(0, bytes(12) + b"\x08\0" + packet)
+    frame(0, bytes(12) + b"\x86\xdd" + ipv6(0, b"\x11\0\1\4\0\0\0\0" + udp(5060, b"x")))
+    frame(0, bytes(12) + b"\x88\x47\0\1\1\x40" + inner)
+    frame(0, bytes(12) + b"\x88\xa8\0\1\x81\0\0\2\x08\0" + inner)
+    frame(0, bytes(12) + b"\x88\x64\x11\0\0\1" + struct.pack(">H", len(inner) + 2) + b"\0\x21" + inner)
+    frame(0, *(bytes(12) + b"\x08\0" + ipv4(17, inner[20:][part], flags)
+               for part, flags in ((slice(8), 0x2000), (slice(8, None), 1))))
+    for index in range(27):
+        frame(index, inner)
+        frame(index, ethernet)
+
+
+def frame(index, *parts):
+    save("Link", bytes([index]) + b"".join(struct.pack(">H", len(data)) + data for data in parts))
+
+
+encapsulations()
 for path in sorted(glob.glob(os.path.join(sys.argv[1], "*.pcap*"))):
     capture(path)
 messages()
