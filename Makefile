@@ -5,7 +5,10 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 PACKAGES := libpcap-dev libyaml-dev libvectorscan-dev zlib1g-dev pkg-config tzdata
 RELEASE := .build/release/ringwatch
 
-.PHONY: all run test deps build release check install uninstall docs clean
+# Seconds for each target of `make fuzz`.
+TIME ?= 60
+
+.PHONY: all run test deps build release check fuzz install uninstall docs clean
 
 all: build
 
@@ -48,6 +51,9 @@ docs: build
 
 check:
 	./check
+
+fuzz: deps
+	Fuzz/run.sh $(TIME)
 
 install: release
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/ringwatch

@@ -14,7 +14,11 @@ let strict: [SwiftSetting] = [
 // Targets from the ground floor up; a target depends only on lower floors.
 let package = Package(
   name: "ringwatch",
-  products: [.executable(name: "ringwatch", targets: ["ringwatch"])],
+  products: [
+    .executable(name: "ringwatch", targets: ["ringwatch"]),
+    // For the fuzz targets, which are a package of their own.
+    .library(name: "Decoders", targets: ["Capture", "Packets", "Protocols", "Values"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

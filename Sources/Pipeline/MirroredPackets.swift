@@ -33,14 +33,14 @@ struct MirroredPackets {
 }
 
 extension HEPMessage {
+  /// Whether a datagram with this first byte is worth a look: one comparison for most packets.
+  static func mayBegin(_ first: UInt8) -> Bool { first == UInt8(ascii: "H") || first == 1 || first == 2 }
+
   /// Reads a datagram that is one HEP message; nil when it is none.
   ///
   /// Versions 1 and 2 have no magic: they are believed when they carry text, as SIP is.
   init?(datagram: Bytes) {
-    guard datagram.count > 6 else { return nil }
-    let first = datagram[0]
-    guard first == UInt8(ascii: "H") || first == 1 || first == 2 else { return nil }
-    guard let message = try? HEPMessage(parsing: datagram) else { return nil }
+    guard datagram.count > 6, let message = try? HEPMessage(parsing: datagram) else { return nil }
     if message.version == 3 {
       // A payload of text may happen to begin so; the length does not happen to fit.
       guard Int(datagram.uint16(at: 4)) == datagram.count || message.chunkCount > 2 else { return nil }

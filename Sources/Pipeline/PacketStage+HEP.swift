@@ -6,13 +6,15 @@ internal import Values
 
 /// Packets that SIP servers and capture agents mirror in HEP: they go the way of all others, once.
 extension PacketStage {
-  /// Takes the packet out of a datagram that is a HEP message; false when it is none.
+  /// Takes the packet out of a datagram, which is not empty, if it is a HEP message; false when it is none.
   ///
   /// HEP in HEP is not followed: it stays what a mirrored packet carries.
   mutating func read(
     mirrored datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match
   ) -> Bool {
-    guard packet.tunnel.kind != .hep, let message = HEPMessage(datagram: datagram) else { return false }
+    guard HEPMessage.mayBegin(datagram[0]), packet.tunnel.kind != .hep,
+      let message = HEPMessage(datagram: datagram)
+    else { return false }
     messages.flows.setAppProtocol(.hep, of: match.number)
     visit(message, datagram, carrier: packet)
     return true

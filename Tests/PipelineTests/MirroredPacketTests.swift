@@ -110,6 +110,19 @@ enum Mirrored {
     }
   }
 
+  @Test func `the versions without a magic are read, and STUN is not taken for them`() throws {
+    let ends: [UInt8] = Mirrored.word(5070) + Mirrored.word(5080) + [203, 0, 113, 5, 203, 0, 113, 6]
+    let clock = Mirrored.big(Mirrored.seconds) + Mirrored.big(250_000) + [0, 1, 0, 0]
+    let two = try run([[2, 16, 2, 17] + ends + clock + Self.invite])
+    try expectOriginal(try #require(try two.objects(of: "sip").first), transport: "udp")
+    let one = try run([[1, 16, 2, 17] + ends + Self.invite])
+    let line = try #require(try one.objects(of: "sip").first)
+    #expect(line["src_ip"] as? String == "203.0.113.5")
+    #expect(line["timestamp"] as? String == "2026-03-01T22:14:07.000000+0000")
+    let stun: [UInt8] = [1, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42] + Array("abcdefghijkl".utf8)
+    #expect(try run([stun, [1, 16, 2, 17] + ends + [0x80, 0, 0, 1]]).report["decoder.hep"] == 0)
+  }
+
   @Test func `HEP within HEP is not followed`() throws {
     let run = try run([Mirrored.message(Mirrored.message(Self.invite))])
     #expect(try run.objects(of: "sip").isEmpty)
