@@ -25,6 +25,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
     messages.expireMedia(at: time, sequence: lastPacket)
+    messages.expireSignalling(at: time, sequence: lastPacket)
     messages.flows.expire(at: time)
     messages.events.advance(to: time)
     collectEnded()
@@ -34,6 +35,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   mutating func finish() {
     tcp.flush(visitor: &messages)
     visitMirrored()
+    messages.finishSignalling(sequence: lastPacket)
     messages.finishMedia(sequence: lastPacket)
     messages.flows.finish()
     collectEnded()
