@@ -18,10 +18,6 @@ extension MessageStage {
   }
 
   mutating func expireSignalling(at time: Timestamp, sequence: UInt64) {
-    signalling.advance(to: time, sequence: sequence, &events)
-  }
-
-  mutating func finishSignalling(sequence: UInt64) {
-    signalling.finish(sequence: sequence, &events)
+    signalling.advance(to: time, sequence: sequence, streams: media.streams, &events)
   }
 }

@@ -91,7 +91,10 @@ struct MessageStage: ~Copyable {
     for fault in carriage.note.faults {
       raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
     }
-    signalling.process(message, bytes, builder.verdict, packet, match, &flows, &events)
+    let session =
+      builder.hasDescription ? SessionFacts(builder.description, in: bytes, seed: signalling.seed) : nil
+    _ = signalling.process(
+      message, bytes, builder.verdict, session: session, packet, match, &flows, &events)
     guard builder.hasDescription else { return }
     media.learn(builder.description, in: bytes, at: packet.timestamp)
     for fault in builder.description.faults {

@@ -35,7 +35,6 @@ struct PacketStage: PacketVisitor, ~Copyable {
   mutating func finish() {
     tcp.flush(visitor: &messages)
     visitMirrored()
-    messages.finishSignalling(sequence: lastPacket)
     messages.finishMedia(sequence: lastPacket)
     messages.flows.finish()
     collectEnded()

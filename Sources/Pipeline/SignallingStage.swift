@@ -6,42 +6,44 @@ internal import Values
 
 /// From messages to what they are part of: each message goes to all trackers, whose changes become events.
 struct SignallingStage: ~Copyable {
+  var calls: CallTable
   let fields: PacketEventFields
   /// Refilled for each change.
   var event: Event
-  private let seed: UInt64
+  /// Of the hashes of all trackers.
+  let seed: UInt64
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
+    calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
     self.fields = fields
     event = Event(headerSlots: headerNames.names.count)
     seed = configuration.hashSeed
   }
 
-  /// A message as the trackers get it.
-  struct Sighting {
-    let keys: MessageKeys
-    let verdict: RepeatVerdict
-    let match: FlowTable.Match?
-    let origin: PacketOrigin
-  }
-
-  /// Takes a message after its `sip` event.
+  /// Takes a message after its `sip` event, and gives the call that it belongs to.
+  ///
+  /// - Parameter session: what its description says, nil without one.
   mutating func process(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, _ packet: borrowing Packet,
-    _ match: FlowTable.Match?, _ flows: inout FlowTable, _ events: inout EventStage
-  ) {
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) -> CallReference? {
     let flowID = match.map { flows.identity(of: $0.number) } ?? 0
-    let sighting = Sighting(
-      keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
-      origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
-    _ = sighting
+    let origin = PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true)
+    let keys = MessageKeys(message, bytes, seed: seed)
+    let call = calls.process(
+      message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+    raiseCallChanges(packet, match, &flows, &events)
+    return call
   }
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
-  mutating func advance(to time: Timestamp, sequence: UInt64, _ events: inout EventStage) {}
-
-  /// The input has ended.
-  mutating func finish(sequence: UInt64, _ events: inout EventStage) {}
+  mutating func advance(
+    to time: Timestamp, sequence: UInt64, streams: borrowing StreamTable, _ events: inout EventStage
+  ) {
+    calls.expire(at: time, streams: streams)
+    raiseExpiredCalls(at: time, sequence: sequence, &events)
+  }
 
   /// Hands on an event about a packet.
   mutating func emit(
