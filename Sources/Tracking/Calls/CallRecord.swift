@@ -84,8 +84,8 @@ struct CallRecord: Sendable {
   var hasEarlyDescription = false
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
-  /// The last packet of streams that have ended.
-  var lastMedia: Timestamp?
+  /// Of the streams that have ended.
+  var quality = CallQuality()
 
   /// Bytes of a reason phrase and of a codec name that are kept.
   static let reasonLimit = 48
@@ -110,10 +110,10 @@ struct StreamReference: Sendable {
   var firstNumber: UInt64 = 0
   /// Whether the caller receives it.
   var isToCaller = false
-  /// Whether it was announced in the setup by a provisional response.
-  var isEarlyAnnounced = false
   /// When its first packet came.
   var start = Timestamp(nanoseconds: 0)
+  /// When its last packet came, once it has ended.
+  var end: Timestamp?
   /// What it had counted when the call was answered: early media is not the call's quality.
   var expectedAtAnswer: Int64 = 0
   var lostAtAnswer: Int64 = 0
