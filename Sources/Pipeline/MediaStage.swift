@@ -13,8 +13,12 @@ struct MediaStage: ~Copyable {
   private var event = Event()
   private let fields: PacketEventFields
 
-  init(configuration: SensorConfiguration, fields: PacketEventFields) {
-    streams = StreamTable(capacity: configuration.streamLimit, seed: configuration.hashSeed)
+  /// Nobody pays for reports that nobody reads.
+  init(configuration: SensorConfiguration, fields: PacketEventFields, needsReports: Bool) {
+    streams = StreamTable(
+      capacity: configuration.streamLimit, seed: configuration.hashSeed,
+      reportInterval: needsReports ? configuration.reportInterval : nil,
+      isConcealed: configuration.concealsLosses)
     self.fields = fields
   }
 
@@ -43,10 +47,14 @@ struct MediaStage: ~Copyable {
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
-      case .counted: break
+      case .counted: return
       case .undecided: flows.classify(datagram, match)
-      case .started(let stream): raiseStart(of: stream, packet, match, &flows, &events)
+      case .started(let stream):
+        raiseStart(of: stream, packet, match, &flows, &events)
+        raiseChange(of: stream, packet, match, &flows, &events)
+      case .changed(let stream): raiseChange(of: stream, packet, match, &flows, &events)
       }
+      // A new stream may have displaced another one.
       raiseEnded(sequence: packet.number, &events)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &flows, &events)
@@ -75,6 +83,7 @@ struct MediaStage: ~Copyable {
   /// Ends the streams whose time is up.
   mutating func expire(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
     streams.expire(at: time)
+    raiseReports(at: time, sequence: sequence, &events)
     raiseEnded(sequence: sequence, &events)
   }
 
@@ -98,11 +107,35 @@ extension MediaStage {
     emit(packet, match, &flows, &events)
   }
 
+  /// Raises what is new about a stream. Whether it was agreed on before is for calls to say: an event that
+  /// a session description explains has to be kept back here.
+  private mutating func raiseChange(
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    guard let change = streams.change, events.needs(.rtpChanged) else { return }
+    event.reset(.rtpChanged, at: packet.timestamp, sequence: packet.number)
+    fields.set(changed: streams.stream(number), change, into: &event)
+    emit(packet, match, &flows, &events)
+  }
+
+  private mutating func raiseReports(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+    guard !streams.dueReports.isEmpty else { return }
+    for number in streams.dueReports {
+      let quality = streams.takeReport(of: number, at: time)
+      fields.build(
+        report: streams.stream(number), quality, at: time, sequence: sequence, into: &event)
+      events.process(&event)
+    }
+    streams.removeReports()
+  }
+
   private mutating func raiseEnded(sequence: UInt64, _ events: inout EventStage) {
     guard !streams.ended.isEmpty else { return }
     if events.needs(.rtpEnded) {
       for stream in streams.ended {
-        fields.build(ended: stream, sequence: sequence, into: &event)
+        fields.build(
+          ended: stream, stream.quality(isConcealed: streams.isConcealed), sequence: sequence, into: &event)
         events.process(&event)
       }
     }
@@ -122,6 +155,7 @@ extension MediaStage {
     }
     event.reset(.rtcp, at: packet.timestamp, sequence: packet.number)
     guard control.build(datagram, into: &event) else { return }
+    if let way = streams.addReports(datagram, packet) { event.set(.rtcpRoundTrip, .duration(way)) }
     counts.controlPackets &+= 1
     if events.needs(.rtcp) { emit(packet, match, &flows, &events) }
   }

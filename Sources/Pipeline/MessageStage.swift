@@ -27,7 +27,8 @@ struct MessageStage: ~Copyable {
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
-    media = MediaStage(configuration: configuration, fields: fields)
+    media = MediaStage(
+      configuration: configuration, fields: fields, needsReports: events.needs(.rtpReport))
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
     event = Event(headerSlots: headerNames.names.count)

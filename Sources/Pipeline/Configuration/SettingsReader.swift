@@ -8,7 +8,9 @@ public enum SettingsReader {
     var document = StrictDocument(path: path)
     var settings = SensorSettings()
     if let root = document.root {
-      let keys = ["inputs", "rules", "log", "limits", "dial_plan", "community_id_seed", "stats_interval"]
+      let keys = [
+        "inputs", "rules", "log", "limits", "media", "dial_plan", "community_id_seed", "stats_interval",
+      ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
       }
@@ -26,6 +28,7 @@ extension NodeDecoder {
     }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
+    if let node = fields["media"] { decodeMedia(node, into: &settings) }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
     if let node = fields["community_id_seed"],
       let seed = number(node, of: "community_id_seed", in: 0...65_535)
@@ -97,6 +100,18 @@ extension NodeDecoder {
       let limit = number(node, of: "rule_memory_mib", in: 1...65_536)
     {
       settings.sensor.engineLimits.totalBytes = limit.value << 20
+    }
+  }
+
+  private mutating func decodeMedia(_ node: YAMLNode, into settings: inout SensorSettings) {
+    guard let fields = fields(node, of: "media", keys: ["report_interval", "g711_concealment"]) else {
+      return
+    }
+    if let node = fields["report_interval"], let interval = duration(node, of: "report_interval") {
+      settings.sensor.reportInterval = max(1_000_000_000, interval.value)
+    }
+    if let node = fields["g711_concealment"], let flag = boolean(node, of: "g711_concealment") {
+      settings.sensor.concealsLosses = flag
     }
   }
 
