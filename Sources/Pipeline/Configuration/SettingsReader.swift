@@ -10,7 +10,8 @@ public enum SettingsReader {
     var settings = SensorSettings()
     if let root = document.root {
       let keys = [
-        "inputs", "rules", "log", "limits", "dial_plan", "calls", "community_id_seed", "stats_interval",
+        "inputs", "rules", "log", "limits", "media", "dial_plan", "calls", "community_id_seed",
+        "stats_interval",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -29,6 +30,7 @@ extension NodeDecoder {
     }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
+    if let node = fields["media"] { decodeMedia(node, into: &settings) }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
     if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
     if let node = fields["community_id_seed"],
@@ -121,6 +123,18 @@ extension NodeDecoder {
     }
     if let node = fields["leg_header"], let header = text(node, of: "leg_header") {
       options.legHeader = header.value
+    }
+  }
+
+  private mutating func decodeMedia(_ node: YAMLNode, into settings: inout SensorSettings) {
+    guard let fields = fields(node, of: "media", keys: ["report_interval", "g711_concealment"]) else {
+      return
+    }
+    if let node = fields["report_interval"], let interval = duration(node, of: "report_interval") {
+      settings.sensor.reportInterval = max(1_000_000_000, interval.value)
+    }
+    if let node = fields["g711_concealment"], let flag = boolean(node, of: "g711_concealment") {
+      settings.sensor.concealsLosses = flag
     }
   }
 
