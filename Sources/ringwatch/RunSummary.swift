@@ -10,7 +10,8 @@ extension RunSetup.Outcome {
     ]
     if report["capture.hep_messages"] > 0 {
       lines.append(
-        "HEP: \(report["capture.hep_messages"]) messages received, \(report["decoder.hep"]) packets in them.")
+        "HEP: \(report["capture.hep_messages"]) messages received, \(report["decoder.hep"]) mirrored packets read."
+      )
     }
     lines.append(
       "SIP: \(report["sip.requests"]) requests, \(report["sip.responses"]) responses, "

@@ -51,7 +51,8 @@ public struct HEPEndpoint: Hashable, Sendable {
   private static func parts(_ text: String, of whole: String) throws(Problem) -> (host: String, port: String)
   {
     if text.hasPrefix("[") {
-      let (host, rest) = String(text.dropFirst()).split(at: text.dropFirst().firstIndex(of: "]"))
+      let inner = String(text.dropFirst())
+      let (host, rest) = inner.split(at: inner.firstIndex(of: "]"))
       guard host.contains(":"), rest.hasPrefix(":") else {
         throw Problem(
           cause: "'\(whole)' has no IPv6 address in brackets with a port behind it",
