@@ -67,7 +67,7 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Exit with 3 when an alert of this severity or worse fired.", valueName: "severity"))
   var failOn: SeverityName?
 
-  @Option(help: ArgumentHelp("Live: kernel buffer for each interface.", valueName: "MiB"))
+  @Option(help: ArgumentHelp("Live: kernel buffer for each interface and UDP listener.", valueName: "MiB"))
   var bufferSize: Int?
 
   @Option(help: ArgumentHelp("Live: bytes to keep of each frame.", valueName: "bytes"))

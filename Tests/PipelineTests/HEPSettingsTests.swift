@@ -1,6 +1,7 @@
 import Capture
 import Foundation
 import Pipeline
+import Rules
 import TestCaptures
 import Testing
 import Values
@@ -32,15 +33,63 @@ import Values
     (
       "  hep: [tls:0.0.0.0:9060]\n",
       """
-      error[bad-endpoint]: 'tls:0.0.0.0:9060' does not begin with udp: or tcp:
-       --> ringwatch.yaml:2:9
-        |
-      2 |   hep: [tls:0.0.0.0:9060]
-        |         ^^^^^^^^^^^^^^^^
-        = help: write udp:0.0.0.0:9060 or tcp:[::]:9060
+      ringwatch.yaml:2:9: error: 'tls:0.0.0.0:9060' does not begin with udp: or tcp:
+          2 |   hep: [tls:0.0.0.0:9060]
+            |         ^~~~~~~~~~~~~~~~
+            = help: write udp:0.0.0.0:9060 or tcp:[::]:9060
 
       """
-    )
+    ),
+    (
+      "  hep: [udp:homer.example:9060]\n",
+      """
+      ringwatch.yaml:2:9: error: 'homer.example' is no IP address
+          2 |   hep: [udp:homer.example:9060]
+            |         ^~~~~~~~~~~~~~~~~~~~~~
+            = help: write an address of this machine, or 0.0.0.0 or [::] for all
+
+      """
+    ),
+    (
+      "  hep: [udp:0.0.0.0:99999]\n",
+      """
+      ringwatch.yaml:2:9: error: '99999' is no port
+          2 |   hep: [udp:0.0.0.0:99999]
+            |         ^~~~~~~~~~~~~~~~~
+            = help: write 1 to 65535; the port of HEP is 9060
+
+      """
+    ),
+    (
+      "  hep: [udp:0.0.0.0]\n",
+      """
+      ringwatch.yaml:2:9: error: 'udp:0.0.0.0' does not name an address and a port
+          2 |   hep: [udp:0.0.0.0]
+            |         ^~~~~~~~~~~
+            = help: write, for example, udp:0.0.0.0:9060
+
+      """
+    ),
+    (
+      "  hep: [tcp:::1:9060]\n",
+      """
+      ringwatch.yaml:2:9: error: '::1' needs brackets
+          2 |   hep: [tcp:::1:9060]
+            |         ^~~~~~~~~~~~
+            = help: write, for example, tcp:[::1]:9060
+
+      """
+    ),
+    (
+      "  hep_agents: [10.0.0.0/33]\n",
+      """
+      ringwatch.yaml:2:16: error: '10.0.0.0/33' is no IP address or network
+          2 |   hep_agents: [10.0.0.0/33]
+            |                ^~~~~~~~~~~
+            = help: write, for example, 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7
+
+      """
+    ),
   ]
 
   @Test(arguments: wrong.indices)

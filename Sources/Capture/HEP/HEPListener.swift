@@ -149,8 +149,10 @@ extension HEPListener {
   private static func mayBeHEP(_ datagram: Bytes) -> Bool {
     guard datagram.count > 6 else { return false }
     if datagram.uint32(at: 0) == 0x4845_5033 { return true }
-    let lengths: [UInt8] = [16, 28, 40, 52]
-    return (1...2).contains(datagram[0]) && lengths.contains(datagram[1])
+    switch (datagram[0], datagram[1]) {
+    case (1, 16), (1, 40), (2, 16), (2, 28), (2, 40), (2, 52): return true
+    default: return false
+    }
   }
 }
 
