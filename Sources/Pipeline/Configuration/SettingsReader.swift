@@ -1,6 +1,8 @@
+internal import Capture
 internal import Events
 public import Rules
 internal import Tracking
+internal import Values
 
 /// Reads `ringwatch.yaml` with the strict reader and the diagnostics of rule files.
 public enum SettingsReader {
@@ -44,7 +46,9 @@ extension NodeDecoder {
   }
 
   private mutating func decodeInputs(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["files", "interfaces", "filter", "buffer_mib", "snap_length", "promiscuous"]
+    let keys = [
+      "files", "interfaces", "hep", "hep_agents", "filter", "buffer_mib", "snap_length", "promiscuous",
+    ]
     guard let fields = fields(node, of: "inputs", keys: keys) else { return }
     if let node = fields["files"], let files = texts(node, of: "files") {
       settings.files = files.map(\.value)
@@ -52,6 +56,7 @@ extension NodeDecoder {
     if let node = fields["interfaces"], let names = texts(node, of: "interfaces") {
       settings.interfaces = names.map(\.value)
     }
+    decodeHEP(fields, into: &settings)
     if let node = fields["filter"] { settings.filter = text(node, of: "filter")?.value }
     if let node = fields["buffer_mib"], let size = number(node, of: "buffer_mib", in: 1...2047) {
       settings.bufferMebibytes = size.value
@@ -61,6 +66,31 @@ extension NodeDecoder {
     }
     if let node = fields["promiscuous"], let flag = boolean(node, of: "promiscuous") {
       settings.isPromiscuous = flag
+    }
+  }
+
+  private mutating func decodeHEP(_ fields: DecodedFields, into settings: inout SensorSettings) {
+    if let node = fields["hep"], let places = texts(node, of: "hep") {
+      for place in places {
+        do throws(HEPEndpoint.Problem) {
+          settings.hepEndpoints.append(try HEPEndpoint(place.value))
+        } catch {
+          sink.error(
+            DiagnosticCode(rawValue: "bad-endpoint"), at: place.span, error.cause, help: error.remedy)
+        }
+      }
+    }
+    if let node = fields["hep_agents"], let networks = texts(node, of: "hep_agents") {
+      for network in networks {
+        if let block = IPNetwork(network.value) {
+          settings.hepAgents.append(block)
+        } else {
+          sink.error(
+            DiagnosticCode(rawValue: "bad-network"), at: network.span,
+            "'\(network.value)' is no IP address or network",
+            help: "write, for example, 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7")
+        }
+      }
     }
   }
 
