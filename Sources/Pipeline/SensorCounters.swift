@@ -12,6 +12,8 @@ struct SensorCounters {
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
+  var transactions = TransactionCounters()
+  var registrations = RegistrationCounters()
   var media = MediaCounters()
   var engine = EngineCounters()
 
@@ -36,6 +38,8 @@ struct SensorCounters {
       ("tcp.reassembly_gap_bytes", streams.gapBytes), ("tcp.evicted", streams.evicted),
     ]
     list += messages.named
+    list += transactions.named
+    list += registrations.named
     list += media.named
     list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),

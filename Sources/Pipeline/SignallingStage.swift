@@ -10,11 +10,15 @@ struct SignallingStage: ~Copyable {
   /// Refilled for each change.
   var event: Event
   private let seed: UInt64
+  var registrations: RegistrationTracker
+  var transactions: TransactionTracker
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
     self.fields = fields
     event = Event(headerSlots: headerNames.names.count)
     seed = configuration.hashSeed
+    registrations = RegistrationTracker(capacity: configuration.registrationLimit, seed: seed)
+    transactions = TransactionTracker(capacity: configuration.transactionLimit, seed: seed)
   }
 
   /// A message as the trackers get it.
@@ -34,11 +38,15 @@ struct SignallingStage: ~Copyable {
     let sighting = Sighting(
       keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
       origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
-    _ = sighting
+    trackTransactions(message, bytes, sighting, packet, &flows, &events)
+    trackRegistrations(message, bytes, sighting, packet, &flows, &events)
   }
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
-  mutating func advance(to time: Timestamp, sequence: UInt64, _ events: inout EventStage) {}
+  mutating func advance(to time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+    expireTransactions(at: time, sequence: sequence, &events)
+    expireRegistrations(at: time, sequence: sequence, &events)
+  }
 
   /// The input has ended.
   mutating func finish(sequence: UInt64, _ events: inout EventStage) {}
