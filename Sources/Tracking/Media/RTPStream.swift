@@ -47,6 +47,10 @@ public struct RTPStream: Sendable {
   public private(set) var isAnnounced = false
   /// Whether that description said that the packets are SRTP.
   public private(set) var isSecure = false
+  /// What it had counted when its call was answered.
+  var beforeAnswer = StreamTotals()
+  /// Whose call it belongs to; nil when none is known.
+  public private(set) var owner: MediaOwner?
   /// Packets in a row that followed one another, for the decision.
   var run: UInt8 = 1
   private var lastSequence: UInt16
@@ -169,6 +173,8 @@ extension RTPStream {
 
   /// Takes what a description says of the receiver.
   mutating func announce(_ media: AnnouncedMedia) {
+    owner = media.owner ?? owner
+    guard media.isDescribed else { return }
     isAnnounced = true
     isSecure = media.isSecure
   }

@@ -73,6 +73,14 @@ extension RTPStream {
       remoteLoss: remote.loss, isConcealed: isConcealed)
   }
 
+  /// How good the stream was since its call was answered.
+  func qualitySinceAnswer(isConcealed: Bool) -> StreamQuality {
+    quality(
+      of: totals.since(beforeAnswer), jitter: max(jitter.maximum, earlierMaximumJitter),
+      delta: max(maximumDelta, earlierMaximumDelta), duration: last.nanoseconds(since: start),
+      remoteLoss: remote.loss, isConcealed: isConcealed)
+  }
+
   /// How good the stream was since its last report.
   func quality(sinceReportAt time: Timestamp, isConcealed: Bool) -> StreamQuality {
     quality(
