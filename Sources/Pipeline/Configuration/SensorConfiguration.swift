@@ -1,4 +1,5 @@
 public import Events
+public import Numbering
 public import Rules
 
 /// How a sensor works, apart from its rules: limits and what it logs.
@@ -23,6 +24,8 @@ public struct SensorConfiguration: Sendable {
   public var inputNames: [String] = []
   /// Bounds of what rules remember.
   public var engineLimits = EngineLimits()
+  /// How numbers are dialled where the sensor stands.
+  public var dialPlan = DialPlan()
   /// Seed of the Community ID.
   public var communitySeed: UInt16 = 0
   /// Seed of the hash tables. Files use a fixed one so that even a full table gives the same log each

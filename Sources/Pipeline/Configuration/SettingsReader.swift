@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbering
 public import Rules
 
 /// Reads `ringwatch.yaml` with the strict reader and the diagnostics of rule files.
@@ -101,12 +102,13 @@ extension NodeDecoder {
   }
 
   private mutating func decodeDialPlan(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["country_code", "national_prefix", "international_prefixes"]
+    let keys = ["country_code", "national_prefix", "international_prefixes", "emergency"]
     guard let fields = fields(node, of: "dial plan", keys: keys) else { return }
     let country = fields["country_code"].flatMap { text($0, of: "country_code") }
     let national = fields["national_prefix"].flatMap { text($0, of: "national_prefix") }
     let international = fields["international_prefixes"].flatMap { texts($0, of: "international_prefixes") }
-    for part in [country, national].compactMap({ $0 }) + (international ?? [])
+    let emergency = fields["emergency"].flatMap { texts($0, of: "emergency") }
+    for part in [country, national].compactMap({ $0 }) + (international ?? []) + (emergency ?? [])
     where part.value.isEmpty || !part.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       sink.error(
         DiagnosticCode(rawValue: "bad-dial-plan"), at: part.span,
@@ -114,6 +116,8 @@ extension NodeDecoder {
     }
     settings.loading.dialPlan = DialPlan(
       countryCode: country?.value, nationalPrefix: national?.value,
-      internationalPrefixes: international?.map(\.value) ?? ["00"])
+      internationalPrefixes: international?.map(\.value) ?? ["00"],
+      emergencyNumbers: emergency?.map(\.value))
+    settings.sensor.dialPlan = settings.loading.dialPlan
   }
 }
