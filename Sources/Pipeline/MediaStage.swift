@@ -6,7 +6,7 @@ internal import Values
 
 /// Beside the SIP messages: RTP streams, RTCP, STUN and the handshakes of TLS and DTLS become events.
 struct MediaStage: ~Copyable {
-  private var streams: StreamTable
+  private(set) var streams: StreamTable
   private var control = RTCPEventBuilder()
   private var hellos = DTLSHelloReader()
   private var counts = MediaCounters()
@@ -30,24 +30,24 @@ struct MediaStage: ~Copyable {
 
   /// Remembers where a session description expects media.
   mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    streams.learn(description, in: bytes, at: time)
+    streams.learn(description, in: bytes, owner: owner, at: time)
   }
 
   /// Reads a datagram that is not SIP.
   mutating func read(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
   ) {
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
       case .counted: break
       case .undecided: flows.classify(datagram, match)
-      case .started(let stream): raiseStart(of: stream, packet, match, &flows, &events)
+      case .started(let stream): raiseStart(of: stream, packet, match, &calls, &flows, &events)
       }
-      raiseEnded(sequence: packet.number, &events)
+      raiseEnded(sequence: packet.number, &calls, &events)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
@@ -73,15 +73,17 @@ struct MediaStage: ~Copyable {
   }
 
   /// Ends the streams whose time is up.
-  mutating func expire(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+  mutating func expire(
+    at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
+  ) {
     streams.expire(at: time)
-    raiseEnded(sequence: sequence, &events)
+    raiseEnded(sequence: sequence, &calls, &events)
   }
 
   /// Ends all streams.
-  mutating func finish(sequence: UInt64, _ events: inout EventStage) {
+  mutating func finish(sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage) {
     streams.finish()
-    raiseEnded(sequence: sequence, &events)
+    raiseEnded(sequence: sequence, &calls, &events)
   }
 }
 
@@ -89,22 +91,27 @@ struct MediaStage: ~Copyable {
 
 extension MediaStage {
   private mutating func raiseStart(
-    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
   ) {
+    calls.attach(streams.stream(number), number: number)
     guard events.needs(.rtpStarted) else { return }
     event.reset(.rtpStarted, at: packet.timestamp, sequence: packet.number)
     fields.set(started: streams.stream(number), into: &event)
+    calls.describe(streams.stream(number), into: &event)
     emit(packet, match, &flows, &events)
   }
 
-  private mutating func raiseEnded(sequence: UInt64, _ events: inout EventStage) {
+  private mutating func raiseEnded(
+    sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
+  ) {
     guard !streams.ended.isEmpty else { return }
-    if events.needs(.rtpEnded) {
-      for stream in streams.ended {
-        fields.build(ended: stream, sequence: sequence, into: &event)
-        events.process(&event)
-      }
+    for stream in streams.ended {
+      calls.detach(stream)
+      guard events.needs(.rtpEnded) else { continue }
+      fields.build(ended: stream, sequence: sequence, into: &event)
+      calls.describe(stream, into: &event)
+      events.process(&event)
     }
     streams.removeEnded()
   }
@@ -134,6 +141,7 @@ extension MediaStage {
     event.reset(.stun, at: packet.timestamp, sequence: packet.number)
     guard STUNEventBuilder.build(datagram, into: &event) else { return }
     counts.stunMessages &+= 1
+    streams.learnPeer(packet)
     if events.needs(.stun) { emit(packet, match, &flows, &events) }
   }
 

@@ -96,6 +96,7 @@ public struct Sensor: ~Copyable {
     counters.messages = stage.packets.messages.counters
     counters.media = stage.packets.messages.media.counters
     counters.media.tlsEvicted = stage.packets.messages.handshakes.evictions
+    counters.calls = CallCounters(stage.packets.messages.signalling.calls)
     counters.streams = stage.packets.streamCounters
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(

@@ -13,6 +13,7 @@ struct SensorCounters {
   var streams = TCPCounters()
   var messages = MessageCounters()
   var media = MediaCounters()
+  var calls = CallCounters()
   var engine = EngineCounters()
 
   /// Dotted names with values, always the same names in the same order.
@@ -37,6 +38,7 @@ struct SensorCounters {
     ]
     list += messages.named
     list += media.named
+    list += calls.named
     list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),

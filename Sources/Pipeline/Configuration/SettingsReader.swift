@@ -1,6 +1,7 @@
 internal import Events
 internal import Numbering
 public import Rules
+internal import Tracking
 
 /// Reads `ringwatch.yaml` with the strict reader and the diagnostics of rule files.
 public enum SettingsReader {
@@ -9,7 +10,9 @@ public enum SettingsReader {
     var document = StrictDocument(path: path)
     var settings = SensorSettings()
     if let root = document.root {
-      let keys = ["inputs", "rules", "log", "limits", "dial_plan", "community_id_seed", "stats_interval"]
+      let keys = [
+        "inputs", "rules", "log", "limits", "dial_plan", "calls", "community_id_seed", "stats_interval",
+      ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
       }
@@ -28,6 +31,7 @@ extension NodeDecoder {
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
+    if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
     if let node = fields["community_id_seed"],
       let seed = number(node, of: "community_id_seed", in: 0...65_535)
     {
@@ -83,8 +87,11 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["flows", "messages", "streams", "rule_memory_mib"]
+    let keys = ["calls", "flows", "messages", "streams", "rule_memory_mib"]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
+    if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {
+      settings.sensor.calls.capacity = limit.value
+    }
     if let node = fields["flows"], let limit = number(node, of: "flows", in: 16...16_777_216) {
       settings.sensor.flowLimit = limit.value
     }
@@ -98,6 +105,23 @@ extension NodeDecoder {
       let limit = number(node, of: "rule_memory_mib", in: 1...65_536)
     {
       settings.sensor.engineLimits.totalBytes = limit.value << 20
+    }
+  }
+
+  private mutating func decodeCalls(_ node: YAMLNode, into options: inout CallTable.Options) {
+    let keys = ["ringing", "silence", "media_silence", "leg_header"]
+    guard let fields = fields(node, of: "calls", keys: keys) else { return }
+    if let node = fields["ringing"], let time = duration(node, of: "ringing") {
+      options.limits.ringing = time.value
+    }
+    if let node = fields["silence"], let time = duration(node, of: "silence") {
+      options.limits.silence = time.value
+    }
+    if let node = fields["media_silence"], let time = duration(node, of: "media_silence") {
+      options.limits.mediaSilence = time.value
+    }
+    if let node = fields["leg_header"], let header = text(node, of: "leg_header") {
+      options.legHeader = header.value
     }
   }
 

@@ -62,6 +62,8 @@ struct AnnouncedMedia: Sendable {
 
   /// Whether the packets are SRTP.
   private(set) var isSecure: Bool
+  /// Whose they are; nil when no call is known.
+  var owner: MediaOwner?
   private var count = 0
   private var formats = InlineArray<8, MediaFormat>(repeating: MediaFormat(payloadType: 255))
 
@@ -79,6 +81,9 @@ struct AnnouncedMedia: Sendable {
       count += 1
     }
   }
+
+  /// Whether a description says it, rather than the packets of the other party.
+  var isDescribed: Bool { count > 0 }
 
   /// What a payload type means; nil when the description does not name it.
   func format(of payloadType: UInt8) -> MediaFormat? {

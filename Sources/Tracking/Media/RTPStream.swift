@@ -46,6 +46,8 @@ public struct RTPStream: Sendable {
   public private(set) var isAnnounced = false
   /// Whether that description said that the packets are SRTP.
   public private(set) var isSecure = false
+  /// Whose call it belongs to; nil when none is known.
+  public private(set) var owner: MediaOwner?
   /// Packets in a row that followed one another, for the decision.
   var run: UInt8 = 1
   private var lastSequence: UInt16
@@ -142,6 +144,8 @@ extension RTPStream {
 
   /// Takes what a description says of the receiver.
   mutating func announce(_ media: AnnouncedMedia) {
+    owner = media.owner ?? owner
+    guard media.isDescribed else { return }
     isAnnounced = true
     isSecure = media.isSecure
   }

@@ -29,7 +29,7 @@ extension StreamTable {
       packets &+= 1
       return .counted
     }
-    return decide(number, header, match, flow, &flows)
+    return decide(number, header, packet, match, flow, &flows)
   }
 
   private func find(
@@ -100,13 +100,14 @@ extension StreamTable {
 
   /// Asks whether a candidate is a stream now.
   private mutating func decide(
-    _ number: Int, _ header: RTPHeader, _ match: FlowTable.Match, _ flow: FlowTable.MediaState,
-    _ flows: inout FlowTable
+    _ number: Int, _ header: RTPHeader, _ packet: borrowing Packet, _ match: FlowTable.Match,
+    _ flow: FlowTable.MediaState, _ flows: inout FlowTable
   ) -> Outcome {
     let isExpected = flow.appProtocol == .rtp || streams[number].isAnnounced
     let isDecided = isExpected ? streams[number].run >= 2 : flows.probe(header, match) == .rtp
     guard isDecided else { return .undecided }
     streams[number].confirm()
+    if let owner = streams[number].owner { addresses.learnSender(packet, receiver: owner, .learned) }
     flows.setAppProtocol(.rtp, of: match.number)
     total &+= 1
     packets &+= streams[number].packets

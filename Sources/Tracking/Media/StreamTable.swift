@@ -67,11 +67,17 @@ public struct StreamTable: Sendable {
   /// A copy of one stream.
   public func stream(_ number: Int) -> RTPStream { streams[number] }
 
-  /// Remembers where a session description expects media.
+  /// Remembers where a session description expects media, and whose it is.
   public mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    addresses.learn(description, in: bytes, at: time)
+    addresses.learn(description, in: bytes, owner: owner, at: time)
+  }
+
+  /// Takes the sender of a connectivity check for a place where its party receives (RFC 8445 §7.3).
+  public mutating func learnPeer(_ packet: borrowing Packet) {
+    guard let owner = addresses.media(for: packet)?.owner else { return }
+    addresses.learnSender(packet, receiver: owner, .ice)
   }
 
   /// Takes a datagram of the class `DatagramClass.rtp`.

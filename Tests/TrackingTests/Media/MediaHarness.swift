@@ -77,7 +77,7 @@ struct MediaHarness {
     var description = SessionDescription()
     description.parse(text.span, ByteRange(0, text.count))
     streams.learn(
-      description, in: text.span,
+      description, in: text.span, owner: nil,
       at: Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000)))
   }
 
