@@ -6,15 +6,19 @@ internal import Values
 
 /// Beside the SIP messages: RTP streams, RTCP, STUN and the handshakes of TLS and DTLS become events.
 struct MediaStage: ~Copyable {
-  private(set) var streams: StreamTable
+  var streams: StreamTable
   private var control = RTCPEventBuilder()
   private var hellos = DTLSHelloReader()
   private var counts = MediaCounters()
   private var event = Event()
   private let fields: PacketEventFields
 
-  init(configuration: SensorConfiguration, fields: PacketEventFields) {
-    streams = StreamTable(capacity: configuration.streamLimit, seed: configuration.hashSeed)
+  /// Nobody pays for reports that nobody reads.
+  init(configuration: SensorConfiguration, fields: PacketEventFields, needsReports: Bool) {
+    streams = StreamTable(
+      capacity: configuration.streamLimit, seed: configuration.hashSeed,
+      reportInterval: needsReports ? configuration.reportInterval : nil,
+      isConcealed: configuration.concealsLosses)
     self.fields = fields
   }
 
@@ -43,10 +47,14 @@ struct MediaStage: ~Copyable {
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
-      case .counted: break
+      case .counted: return
       case .undecided: flows.classify(datagram, match)
-      case .started(let stream): raiseStart(of: stream, packet, match, &calls, &flows, &events)
+      case .started(let stream):
+        raiseStart(of: stream, packet, match, &calls, &flows, &events)
+        raiseChange(of: stream, packet, match, calls, &flows, &events)
+      case .changed(let stream): raiseChange(of: stream, packet, match, calls, &flows, &events)
       }
+      // A new stream may have displaced another one.
       raiseEnded(sequence: packet.number, &calls, &events)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &flows, &events)
@@ -77,6 +85,7 @@ struct MediaStage: ~Copyable {
     at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
   ) {
     streams.expire(at: time)
+    raiseReports(at: time, sequence: sequence, calls, &events)
     raiseEnded(sequence: sequence, &calls, &events)
   }
 
@@ -102,14 +111,43 @@ extension MediaStage {
     emit(packet, match, &flows, &events)
   }
 
+  /// Raises what is new about a stream, unless its call has just agreed on something new.
+  private mutating func raiseChange(
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: borrowing CallTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
+  ) {
+    guard let change = streams.change, events.needs(.rtpChanged) else { return }
+    let stream = streams.stream(number)
+    guard !calls.hasRenegotiated(stream, before: packet.timestamp) else { return }
+    event.reset(.rtpChanged, at: packet.timestamp, sequence: packet.number)
+    fields.set(changed: stream, change, into: &event)
+    calls.describe(stream, into: &event)
+    emit(packet, match, &flows, &events)
+  }
+
+  private mutating func raiseReports(
+    at time: Timestamp, sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
+  ) {
+    guard !streams.dueReports.isEmpty else { return }
+    for number in streams.dueReports {
+      let quality = streams.takeReport(of: number, at: time)
+      let stream = streams.stream(number)
+      fields.build(report: stream, quality, at: time, sequence: sequence, into: &event)
+      calls.describe(stream, into: &event)
+      events.process(&event)
+    }
+    streams.removeReports()
+  }
+
   private mutating func raiseEnded(
     sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
   ) {
     guard !streams.ended.isEmpty else { return }
     for stream in streams.ended {
-      calls.detach(stream)
+      calls.detach(stream, isConcealed: streams.isConcealed)
       guard events.needs(.rtpEnded) else { continue }
-      fields.build(ended: stream, sequence: sequence, into: &event)
+      fields.build(
+        ended: stream, stream.quality(isConcealed: streams.isConcealed), sequence: sequence, into: &event)
       calls.describe(stream, into: &event)
       events.process(&event)
     }
@@ -129,6 +167,7 @@ extension MediaStage {
     }
     event.reset(.rtcp, at: packet.timestamp, sequence: packet.number)
     guard control.build(datagram, into: &event) else { return }
+    if let way = streams.addReports(datagram, packet) { event.set(.rtcpRoundTrip, .duration(way)) }
     counts.controlPackets &+= 1
     if events.needs(.rtcp) { emit(packet, match, &flows, &events) }
   }

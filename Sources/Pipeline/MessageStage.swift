@@ -28,7 +28,8 @@ struct MessageStage: ~Copyable {
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
-    media = MediaStage(configuration: configuration, fields: fields)
+    media = MediaStage(
+      configuration: configuration, fields: fields, needsReports: events.needs(.rtpReport))
     signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
@@ -94,7 +95,7 @@ struct MessageStage: ~Copyable {
     let session =
       builder.hasDescription ? SessionFacts(builder.description, in: bytes, seed: signalling.seed) : nil
     let owner = signalling.process(
-      message, bytes, builder.verdict, session: session, packet, match, media.streams, &flows, &events)
+      message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     guard builder.hasDescription else { return }
     media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
     for fault in builder.description.faults {

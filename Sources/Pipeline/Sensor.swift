@@ -91,7 +91,8 @@ public struct Sensor: ~Copyable {
     }
     counters.capture = statistics
     counters.decoder = stage.decoder.counters
-    counters.decoder[.hep] = stage.packets.mirroredCount
+    counters.decoder[.hep] = stage.packets.mirrored.packets
+    counters.mirrored = stage.packets.mirrored
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.messages = stage.packets.messages.counters
     counters.media = stage.packets.messages.media.counters

@@ -7,11 +7,11 @@ internal import Values
 extension SignallingStage {
   /// Raises what a message changed.
   mutating func raiseCallChanges(
-    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: borrowing StreamTable,
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
     _ flows: inout FlowTable, _ events: inout EventStage
   ) {
     for change in calls.changes {
-      if change.changes.contains(.answered) { calls.noteAnswer(change.call, streams) }
+      if change.changes.contains(.answered) { calls.noteAnswer(change.call, &streams) }
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: packet.timestamp, sequence: packet.number)
         calls.describe(change.call, kind, streams, into: &event)

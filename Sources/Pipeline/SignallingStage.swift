@@ -25,7 +25,7 @@ struct SignallingStage: ~Copyable {
   /// - Parameter session: what its description says, nil without one.
   mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
-    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: borrowing StreamTable,
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
     _ flows: inout FlowTable, _ events: inout EventStage
   ) -> MediaOwner? {
     let flowID = match.map { flows.identity(of: $0.number) } ?? 0
@@ -33,7 +33,7 @@ struct SignallingStage: ~Copyable {
     let keys = MessageKeys(message, bytes, seed: seed)
     let owner = calls.process(
       message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
-    if !calls.changes.isEmpty { raiseCallChanges(packet, match, streams, &flows, &events) }
+    if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner
   }
 

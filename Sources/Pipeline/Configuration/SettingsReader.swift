@@ -1,7 +1,9 @@
+internal import Capture
 internal import Events
 internal import Numbering
 public import Rules
 internal import Tracking
+internal import Values
 
 /// Reads `ringwatch.yaml` with the strict reader and the diagnostics of rule files.
 public enum SettingsReader {
@@ -11,7 +13,8 @@ public enum SettingsReader {
     var settings = SensorSettings()
     if let root = document.root {
       let keys = [
-        "inputs", "rules", "log", "limits", "dial_plan", "calls", "community_id_seed", "stats_interval",
+        "inputs", "rules", "log", "limits", "media", "dial_plan", "calls", "community_id_seed",
+        "stats_interval",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -30,6 +33,7 @@ extension NodeDecoder {
     }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
+    if let node = fields["media"] { decodeMedia(node, into: &settings) }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
     if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
     if let node = fields["community_id_seed"],
@@ -43,7 +47,9 @@ extension NodeDecoder {
   }
 
   private mutating func decodeInputs(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["files", "interfaces", "filter", "buffer_mib", "snap_length", "promiscuous"]
+    let keys = [
+      "files", "interfaces", "hep", "hep_agents", "filter", "buffer_mib", "snap_length", "promiscuous",
+    ]
     guard let fields = fields(node, of: "inputs", keys: keys) else { return }
     if let node = fields["files"], let files = texts(node, of: "files") {
       settings.files = files.map(\.value)
@@ -51,6 +57,7 @@ extension NodeDecoder {
     if let node = fields["interfaces"], let names = texts(node, of: "interfaces") {
       settings.interfaces = names.map(\.value)
     }
+    decodeHEP(fields, into: &settings)
     if let node = fields["filter"] { settings.filter = text(node, of: "filter")?.value }
     if let node = fields["buffer_mib"], let size = number(node, of: "buffer_mib", in: 1...2047) {
       settings.bufferMebibytes = size.value
@@ -60,6 +67,31 @@ extension NodeDecoder {
     }
     if let node = fields["promiscuous"], let flag = boolean(node, of: "promiscuous") {
       settings.isPromiscuous = flag
+    }
+  }
+
+  private mutating func decodeHEP(_ fields: DecodedFields, into settings: inout SensorSettings) {
+    if let node = fields["hep"], let places = texts(node, of: "hep") {
+      for place in places {
+        do throws(HEPEndpoint.Problem) {
+          settings.hepEndpoints.append(try HEPEndpoint(place.value))
+        } catch {
+          sink.error(
+            DiagnosticCode(rawValue: "bad-endpoint"), at: place.span, error.cause, help: error.remedy)
+        }
+      }
+    }
+    if let node = fields["hep_agents"], let networks = texts(node, of: "hep_agents") {
+      for network in networks {
+        if let block = IPNetwork(network.value) {
+          settings.hepAgents.append(block)
+        } else {
+          sink.error(
+            DiagnosticCode(rawValue: "bad-network"), at: network.span,
+            "'\(network.value)' is no IP address or network",
+            help: "write, for example, 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7")
+        }
+      }
     }
   }
 
@@ -122,6 +154,18 @@ extension NodeDecoder {
     }
     if let node = fields["leg_header"], let header = text(node, of: "leg_header") {
       options.legHeader = header.value
+    }
+  }
+
+  private mutating func decodeMedia(_ node: YAMLNode, into settings: inout SensorSettings) {
+    guard let fields = fields(node, of: "media", keys: ["report_interval", "g711_concealment"]) else {
+      return
+    }
+    if let node = fields["report_interval"], let interval = duration(node, of: "report_interval") {
+      settings.sensor.reportInterval = max(1_000_000_000, interval.value)
+    }
+    if let node = fields["g711_concealment"], let flag = boolean(node, of: "g711_concealment") {
+      settings.sensor.concealsLosses = flag
     }
   }
 

@@ -7,20 +7,21 @@ struct CallQuality: Sendable {
   private(set) var loss: Double?
   /// Highest jitter in nanoseconds; nil while no clock is known.
   private(set) var jitter: Double?
+  /// Lowest opinion; nil where nothing honest can be said.
+  private(set) var opinion: StreamQuality.Opinion?
   /// Packets that the caller receives.
   private(set) var packetsToCaller: UInt64 = 0
   /// Packets that the callee receives.
   private(set) var packetsToCallee: UInt64 = 0
 
-  /// Adds a stream, without what it had counted when the call was answered.
-  mutating func add(_ stream: borrowing RTPStream, _ reference: StreamReference) {
-    let packets = stream.packets &- reference.packetsAtAnswer
-    guard packets > 0 else { return }
-    if reference.isToCaller { packetsToCaller &+= packets } else { packetsToCallee &+= packets }
-    let expected = stream.expected &- reference.expectedAtAnswer
-    let lost = min(expected, max(0, stream.lost &- reference.lostAtAnswer))
-    guard expected >= Self.judgedPackets else { return }
-    loss = max(loss ?? 0, Double(lost) / Double(expected))
-    if let value = stream.maximumJitterNanoseconds { jitter = max(jitter ?? 0, value) }
+  /// Adds a stream from the answer on.
+  mutating func add(_ quality: StreamQuality, isToCaller: Bool) {
+    if isToCaller { packetsToCaller &+= quality.packets } else { packetsToCallee &+= quality.packets }
+    guard quality.expected >= Self.judgedPackets else { return }
+    if let value = quality.loss { loss = max(loss ?? 0, value) }
+    if let value = quality.maximumJitter { jitter = max(jitter ?? 0, value) }
+    guard let other = quality.opinion else { return }
+    if let opinion, opinion.scale == other.scale ? opinion.score <= other.score : true { return }
+    opinion = other
   }
 }

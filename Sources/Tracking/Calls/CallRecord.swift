@@ -81,6 +81,8 @@ struct CallRecord: Sendable {
   var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)
 
   var isEncrypted: Bool?
+  /// The last description that either side sent.
+  var lastDescription: Timestamp?
   var hasEarlyDescription = false
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
@@ -114,8 +116,4 @@ struct StreamReference: Sendable {
   var start = Timestamp(nanoseconds: 0)
   /// When its last packet came, once it has ended.
   var end: Timestamp?
-  /// What it had counted when the call was answered: early media is not the call's quality.
-  var expectedAtAnswer: Int64 = 0
-  var lostAtAnswer: Int64 = 0
-  var packetsAtAnswer: UInt64 = 0
 }

@@ -1,10 +1,12 @@
 public import Events
-internal import Values
+public import Values
 
 /// Media streams of calls.
 extension CallTable {
   /// RTP may overtake the answer or the BYE by this much.
   private static let slack: Int64 = 1_000_000_000
+  /// How long after a description its media may take to change.
+  private static let renegotiationTime: Int64 = 3_000_000_000
   /// Packets, and nanoseconds of talk, before silence in one direction means anything.
   private static let oneWayPackets: UInt64 = 100
   private static let oneWayTime: Int64 = 3_000_000_000
@@ -25,26 +27,33 @@ extension CallTable {
   }
 
   /// Notes that a stream has ended, whose number may be used again.
-  public mutating func detach(_ stream: borrowing RTPStream) {
+  public mutating func detach(_ stream: borrowing RTPStream, isConcealed: Bool) {
     guard let owner = stream.owner, isLive(owner.call) else { return }
     let number = Int(owner.call.number)
     for place in 0..<records[number].streamCount
     where records[number].streams[place].firstNumber == stream.firstNumber {
       records[number].streams[place].end = stream.last
-      records[number].quality.add(stream, records[number].streams[place])
+      records[number].quality.add(
+        stream.qualitySinceAnswer(isConcealed: isConcealed),
+        isToCaller: records[number].streams[place].isToCaller)
     }
   }
 
   /// The call was just answered: what its streams have counted so far was early media.
-  public mutating func noteAnswer(_ call: CallReference, _ streams: borrowing StreamTable) {
+  public func noteAnswer(_ call: CallReference, _ streams: inout StreamTable) {
     guard isLive(call) else { return }
     let number = Int(call.number)
-    for place in 0..<records[number].streamCount {
-      guard let stream = live(records[number].streams[place], streams) else { continue }
-      records[number].streams[place].expectedAtAnswer = stream.expected
-      records[number].streams[place].lostAtAnswer = stream.lost
-      records[number].streams[place].packetsAtAnswer = stream.packets
+    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
+      streams.noteAnswer(of: Int(records[number].streams[place].number))
     }
+  }
+
+  /// Whether a call agreed on something new just before: then a change of its streams is what was agreed on.
+  public func hasRenegotiated(_ stream: borrowing RTPStream, before time: Timestamp) -> Bool {
+    guard let owner = stream.owner, isLive(owner.call),
+      let description = records[Int(owner.call.number)].lastDescription
+    else { return false }
+    return time.nanoseconds(since: description) <= Self.renegotiationTime
   }
 
   /// The last packet of a call's media; nil when it never had any.
@@ -107,11 +116,17 @@ extension CallTable {
     var quality = records[number].quality
     for place in 0..<records[number].streamCount {
       let reference = records[number].streams[place]
-      if let stream = live(reference, streams) { quality.add(stream, reference) }
+      guard let stream = live(reference, streams) else { continue }
+      quality.add(
+        stream.qualitySinceAnswer(isConcealed: streams.isConcealed), isToCaller: reference.isToCaller)
     }
     if let loss = quality.loss { event.set(.callLoss, .decimal(loss)) }
     if let jitter = quality.jitter {
       event.set(.callJitter, .duration(Int64(exactly: jitter.rounded()) ?? .max))
+    }
+    if let opinion = quality.opinion {
+      event.set(.callMOS, .decimal(opinion.score))
+      event.set(.callMOSSource, constant: opinion.source.name)
     }
     setOneWay(quality, number, into: &event)
   }

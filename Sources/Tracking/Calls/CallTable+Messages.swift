@@ -63,6 +63,7 @@ extension CallTable {
   }
 
   private mutating func count(_ message: borrowing SIPMessage, _ input: Input, _ number: Int) {
+    if input.session != nil { records[number].lastDescription = input.time }
     if input.verdict.contains(.retransmission) {
       if !input.verdict.contains(.duplicate) { records[number].retransmissions &+= 1 }
     } else if input.verdict.isEmpty {

@@ -9,6 +9,9 @@ struct MediaFormat: Sendable {
   private(set) var payloadType: UInt8
   /// Whether its packets are telephone events (RFC 4733).
   private(set) var isEvent = false
+  /// Whether its packets are comfort noise (RFC 3389).
+  var isNoise: Bool { payloadType == 13 || isNamedNoise }
+  private var isNamedNoise = false
   /// Clock in hertz, 0 when unknown.
   private(set) var clockRate: UInt32 = 0
   /// Bytes of the encoding name; 0 when it is unknown.
@@ -36,6 +39,7 @@ struct MediaFormat: Sendable {
       for index in 0..<min(name.count, Self.nameCapacity) { append(name[index]) }
     }
     isEvent = spells("telephone-event")
+    isNamedNoise = spells("CN")
   }
 
   private mutating func setName(_ name: StaticString) {
