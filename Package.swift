@@ -38,7 +38,8 @@ let package = Package(
     .target(
       name: "Tracking",
       dependencies: [
-        "Events", "Packets", "Protocols", "Values", .product(name: "Crypto", package: "swift-crypto"),
+        "Events", "Numbering", "Packets", "Protocols", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(

@@ -15,6 +15,7 @@ struct SensorCounters {
   var messages = MessageCounters()
   var media = MediaCounters()
   var calls = CallCounters()
+  var profiles = ProfileCounters()
   var engine = EngineCounters()
 
   /// Dotted names with values, always the same names in the same order.
@@ -44,6 +45,7 @@ struct SensorCounters {
     list += messages.named
     list += media.named
     list += calls.named
+    list += profiles.named
     list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),

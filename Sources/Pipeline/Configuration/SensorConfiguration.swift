@@ -1,5 +1,4 @@
 public import Events
-public import Numbering
 public import Rules
 public import Tracking
 
@@ -31,8 +30,10 @@ public struct SensorConfiguration: Sendable {
   public var inputNames: [String] = []
   /// Bounds of what rules remember.
   public var engineLimits = EngineLimits()
-  /// How numbers are dialled where the sensor stands.
-  public var dialPlan = DialPlan()
+  /// Source addresses that have a profile at the most, and as many accounts.
+  public var profileLimit = 1 << 16
+  /// Whether every logged event shows the profiles of its source and account; alerts always do.
+  public var logsProfiles = false
   /// Seed of the Community ID.
   public var communitySeed: UInt16 = 0
   /// Seed of the hash tables. Files use a fixed one so that even a full table gives the same log each

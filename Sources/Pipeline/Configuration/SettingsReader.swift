@@ -96,8 +96,11 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLog(_ node: YAMLNode, into settings: inout SensorSettings) {
-    guard let fields = fields(node, of: "log", keys: ["folder", "types", "text_limit", "overwrite"]) else {
-      return
+    guard
+      let fields = fields(node, of: "log", keys: ["folder", "types", "text_limit", "overwrite", "profiles"])
+    else { return }
+    if let node = fields["profiles"], let flag = boolean(node, of: "profiles") {
+      settings.sensor.logsProfiles = flag
     }
     if let node = fields["folder"], let folder = text(node, of: "folder") {
       settings.logFolder = folder.value
@@ -119,7 +122,7 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["calls", "flows", "messages", "streams", "rule_memory_mib"]
+    let keys = ["calls", "flows", "messages", "profiles", "streams", "rule_memory_mib"]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
     if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {
       settings.sensor.calls.capacity = limit.value
@@ -129,6 +132,9 @@ extension NodeDecoder {
     }
     if let node = fields["messages"], let limit = number(node, of: "messages", in: 16...16_777_216) {
       settings.sensor.messageMemory = limit.value
+    }
+    if let node = fields["profiles"], let limit = number(node, of: "profiles", in: 16...16_777_216) {
+      settings.sensor.profileLimit = limit.value
     }
     if let node = fields["streams"], let limit = number(node, of: "streams", in: 16...16_777_216) {
       settings.sensor.streamLimit = limit.value
@@ -186,6 +192,6 @@ extension NodeDecoder {
       countryCode: country?.value, nationalPrefix: national?.value,
       internationalPrefixes: international?.map(\.value) ?? ["00"],
       emergencyNumbers: emergency?.map(\.value))
-    settings.sensor.dialPlan = settings.loading.dialPlan
+    settings.sensor.calls.numberPlan = NumberPlan(settings.loading.dialPlan)
   }
 }
