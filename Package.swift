@@ -30,6 +30,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "Values", swiftSettings: strict),
+    .target(name: "Numbering", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Events", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets", "Values"], swiftSettings: strict),
@@ -37,17 +38,18 @@ let package = Package(
     .target(
       name: "Tracking",
       dependencies: [
-        "Events", "Packets", "Protocols", "Values", .product(name: "Crypto", package: "swift-crypto"),
+        "Events", "Numbering", "Packets", "Protocols", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
-      name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Values"],
+      name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Numbering", "Values"],
       swiftSettings: strict),
     .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Protocols", "Rules", "Tracking", "Values",
+        "Capture", "Events", "Numbering", "Output", "Packets", "Protocols", "Rules", "Tracking", "Values",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -61,6 +63,7 @@ let package = Package(
     .target(
       name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
     .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
+    .testTarget(name: "NumberingTests", dependencies: ["Numbering", "Values"], swiftSettings: strict),
     .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
     .testTarget(
@@ -74,7 +77,7 @@ let package = Package(
       dependencies: ["Events", "Packets", "Protocols", "Tracking", "Values"],
       swiftSettings: strict),
     .testTarget(
-      name: "RulesTests", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
+      name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),

@@ -17,6 +17,7 @@ struct SensorCounters {
   var registrations = RegistrationCounters()
   var media = MediaCounters()
   var calls = CallCounters()
+  var profiles = ProfileCounters()
   var engine = EngineCounters()
 
   /// Dotted names with values, always the same names in the same order.
@@ -48,6 +49,7 @@ struct SensorCounters {
     list += registrations.named
     list += media.named
     list += calls.named
+    list += profiles.named
     list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
