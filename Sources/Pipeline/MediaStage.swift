@@ -27,6 +27,8 @@ struct MediaStage: ~Copyable {
     var counters = counts
     counters.streams = streams.total
     counters.packets = streams.packets
+    counters.active = UInt64(streams.count)
+    counters.limit = UInt64(streams.capacity)
     counters.evicted = streams.evictions
     counters.bytes = UInt64(streams.byteCount)
     return counters
