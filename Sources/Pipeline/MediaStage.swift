@@ -23,9 +23,14 @@ struct MediaStage: ~Copyable {
     var counters = counts
     counters.streams = streams.total
     counters.packets = streams.packets
-    counters.evicted = streams.evictions
-    counters.bytes = UInt64(streams.byteCount)
     return counters
+  }
+
+  /// How full the tables are that media live in.
+  var tables: [(name: String, usage: TableUsage)] {
+    [
+      ("rtp", streams.usage), ("rtp.announced", streams.addressUsage), ("dtls.fragmented", hellos.usage),
+    ]
   }
 
   /// Remembers where a session description expects media.

@@ -14,6 +14,8 @@ struct MessageStage: ~Copyable {
   var streams: [StreamReader] = []
   var media: MediaStage
   var handshakes = HandshakeRing()
+  /// What all streams may keep of messages that are not complete.
+  var budget: StreamBudget
   /// HEP messages that streams carried, until their packets are visited.
   var mirrored = MirroredPackets()
   private(set) var counts = MessageCounters()
@@ -27,6 +29,7 @@ struct MessageStage: ~Copyable {
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
+    budget = StreamBudget(limit: configuration.streamBytes)
     media = MediaStage(configuration: configuration, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
@@ -40,6 +43,15 @@ struct MessageStage: ~Copyable {
     counters.evicted = builder.evictions
     counters.bytes = UInt64(builder.byteCount)
     return counters
+  }
+
+  /// How full the tables are that messages live in.
+  var tables: [(name: String, usage: TableUsage)] {
+    [
+      ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
+      ("app_layer.streams", streamUsage), ("hep.mirrored", mirrored.usage),
+      ("tls.handshaking", handshakeUsage),
+    ]
   }
 
   /// How a message came.

@@ -27,7 +27,8 @@ public struct Sensor: ~Copyable {
     let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
-    stage = FrameStage(packets: PacketStage(configuration: configuration, messages: messages))
+    stage = FrameStage(
+      configuration: configuration, packets: PacketStage(configuration: configuration, messages: messages))
   }
 
   /// Frames read at a time; between two of these the stop flag and the clock for `stats` are looked at.
@@ -93,9 +94,13 @@ public struct Sensor: ~Copyable {
     counters.decoder = stage.decoder.counters
     counters.decoder[.hep] = stage.packets.mirroredCount
     counters.flows = FlowCounters(stage.packets.messages.flows)
+    counters.fragments = stage.decoder.fragmentCounters
+    counters.sctp = stage.decoder.sctpCounters
+    counters.fragmentTables = stage.decoder.tables
+    counters.streamTables = stage.packets.streamTables
     counters.messages = stage.packets.messages.counters
+    counters.tables = stage.packets.messages.tables + stage.packets.messages.media.tables
     counters.media = stage.packets.messages.media.counters
-    counters.media.tlsEvicted = stage.packets.messages.handshakes.evictions
     counters.streams = stage.packets.streamCounters
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(

@@ -7,7 +7,7 @@ import Testing
 @Suite struct HiddenPartsTests {
   static let rules = """
     rules:
-      - {id: every-message, sid: 9100001, title: Message, event: sip, by: [sip.uri, sip.from.uri]}
+      - {id: every-message, sid: 9100001, title: Message, event: sip}
 
     """
 

@@ -35,6 +35,7 @@ struct PcapNGBlocks: Sendable {
 
   /// The length that a block states, from its first 12 bytes.
   mutating func length(of block: Bytes) throws(Failure) -> Int {
+    Work.count(1)
     if block.uint32(at: 0) == Self.sectionHeader {
       switch block.uint32(at: 8) {
       case 0x1a2b_3c4d: isBigEndian = true
@@ -87,6 +88,7 @@ struct PcapNGBlocks: Sendable {
     var offset = start
     let end = block.count - 4
     while offset + 4 <= end {
+      Work.count(1)
       let code = uint16(block, at: offset)
       let length = Int(uint16(block, at: offset + 2))
       guard code != 0, offset + 4 + length <= end else { return }

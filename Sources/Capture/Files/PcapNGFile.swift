@@ -74,6 +74,7 @@ internal import Values
   /// and buffer are on the same place of a page, which halves the time that the kernel takes to copy.
   private func makeRoom(_ count: Int) {
     let rest = upper - lower
+    Work.count(rest)
     let front = (input.offset &- rest) & (Self.pageSize - 1)
     // Safety: both regions lie inside their buffers; `copyMemory` allows overlap.
     let source = unsafe UnsafeRawBufferPointer(rebasing: buffer[lower..<upper])

@@ -1,3 +1,5 @@
+public import Values
+
 /// Receives what a decoder finds in a frame.
 public protocol PacketVisitor: ~Copyable {
   /// An IP packet with its transport payload: of UDP and TCP the bytes after their header, of an SCTP
@@ -43,6 +45,11 @@ public struct PacketDecoder: Sendable {
   /// What became of fragmented SCTP messages so far.
   public var sctpCounters: SCTPCounters { messages.counters }
 
+  /// How full the tables of IP fragments, of SCTP fragments and of whole SCTP messages are.
+  public var tables: (fragments: TableUsage, sctpFragments: TableUsage, sctpMessages: TableUsage) {
+    (fragments.usage, messages.usage, recentChunks.usage)
+  }
+
   /// IP packets in the making.
   public var pendingFragments: Int { fragments.pending }
 
@@ -77,6 +84,7 @@ public struct PacketDecoder: Sendable {
   private mutating func reassemble<V: PacketVisitor & ~Copyable>(
     _ bytes: Bytes, nesting: Int, visitor: inout V
   ) {
+    fragments.note(ipVersion: layers.packet.ipVersion)
     guard !layers.packet.isTruncated, nesting < Self.fragmentNestingLimit else { return fragments.drop() }
     var kind: DecodeFault.Kind?
     let data = bytes.extracting(layers.start..<layers.end)

@@ -1,3 +1,4 @@
+public import Packets
 public import Events
 public import Rules
 
@@ -13,6 +14,12 @@ public struct SensorConfiguration: Sendable {
   public var flowLimit = 1 << 18
   /// Live RTP streams at the most, candidates included.
   public var streamLimit = 1 << 16
+  /// Bytes of messages that TCP streams have begun, over all streams.
+  public var streamBytes = 64 << 20
+  /// Limits of TCP reassembly.
+  public var tcpLimits = TCPLimits()
+  /// Limits of the reassembly of IP fragments.
+  public var fragmentLimits = FragmentLimits()
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
   /// Live: nanoseconds between `stats` lines. Files get one line, at the end.

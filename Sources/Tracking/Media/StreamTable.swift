@@ -64,6 +64,14 @@ public struct StreamTable: Sendable {
   /// Bytes that the table takes, the memory of announced addresses included.
   public var byteCount: Int { streams.byteCount + index.byteCount + addresses.byteCount }
 
+  /// How full it is, without the memory of announced addresses.
+  public var usage: TableUsage {
+    TableUsage(
+      entries: count, limit: capacity, bytes: streams.byteCount + index.byteCount, evictions: evictions)
+  }
+  /// How full the memory of announced addresses is.
+  public var addressUsage: TableUsage { addresses.usage }
+
   /// A copy of one stream.
   public func stream(_ number: Int) -> RTPStream { streams[number] }
 
