@@ -31,7 +31,8 @@ struct MessageCounters {
   /// What is no property of messages.
   var namedBeside: [(name: String, value: UInt64)] {
     [
-      ("anomaly.total", anomalies), ("rules.list_reloads", listReloads), ("rules.list_failures", listFailures),
+      ("anomaly.total", anomalies), ("rules.list_reloads", listReloads),
+      ("rules.list_failures", listFailures),
     ]
   }
 

@@ -9,6 +9,7 @@ public struct Sensor: ~Copyable {
   private var stage: FrameStage
   private let configuration: SensorConfiguration
   private var lists: ListReloader?
+  private let reopen: ReopenFlag?
 
   /// A sensor that is ready for its first frame.
   ///
@@ -17,13 +18,15 @@ public struct Sensor: ~Copyable {
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
   ///   - lists: live, loads changed list files again; files are read with the lists of the start.
+  ///   - reopen: asks for the log to be opened again by its name.
   ///   - onAlert: is told of every alert.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    lists: ListReloader? = nil, onAlert: AlertListener? = nil
+    lists: ListReloader? = nil, reopen: ReopenFlag? = nil, onAlert: AlertListener? = nil
   ) {
     self.configuration = configuration
     self.lists = lists
+    self.reopen = reopen
     let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
@@ -53,6 +56,7 @@ public struct Sensor: ~Copyable {
         errors.append(error)
       }
       onProgress(source.fractionRead)
+      if reopen?.take() == true { stage.packets.messages.events.reopenSinks() }
       guard !configuration.isOffline else { continue }
       // Who tails the log of a live sensor wants its lines now. The clock decides only when the counters
       // are written, never what is in them.

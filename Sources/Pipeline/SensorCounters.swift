@@ -48,7 +48,8 @@ struct SensorCounters {
 
   private var defrag: [(name: String, value: UInt64)] {
     [
-      ("defrag.ipv4.fragments", fragments.fragmentsIPv4), ("defrag.ipv4.reassembled", fragments.reassembledIPv4),
+      ("defrag.ipv4.fragments", fragments.fragmentsIPv4),
+      ("defrag.ipv4.reassembled", fragments.reassembledIPv4),
       ("defrag.ipv6.fragments", fragments.fragmentsIPv6),
       ("defrag.ipv6.reassembled", fragments.reassembled &- fragments.reassembledIPv4),
       ("defrag.timeouts", fragments.timedOut), ("defrag.duplicates", fragments.duplicates),
@@ -70,7 +71,8 @@ struct SensorCounters {
       ("tcp.active_sessions", UInt64(streamTables.streams.entries)),
     ] + streamTables.streams.named("tcp").dropFirst() + [
       ("tcp.reassembly_segments", UInt64(segments.entries)),
-      ("tcp.reassembly_memuse", UInt64(segments.bytes)), ("tcp.reassembly_memcap", UInt64(segments.byteLimit)),
+      ("tcp.reassembly_memuse", UInt64(segments.bytes)),
+      ("tcp.reassembly_memcap", UInt64(segments.byteLimit)),
       ("tcp.reassembly_evicted", segments.evictions), ("tcp.segment_memcap_drop", streams.dropped),
     ]
   }

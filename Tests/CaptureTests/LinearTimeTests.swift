@@ -27,7 +27,8 @@ struct LinearTimeTests {
     Input("pcapng: sections") { repeated(CaptureBytes.section(), $0) },
     Input("pcapng: interfaces") { head + repeated(CaptureBytes.interface(), $0) },
     Input("pcapng: options of an interface") { size in
-      CaptureBytes.section() + CaptureBytes.block(1, [1, 0, 0, 0, 0, 0, 0, 0] + repeated([1, 0, 0, 0], size))
+      CaptureBytes.section()
+        + CaptureBytes.block(1, [1, 0, 0, 0, 0, 0, 0, 0] + repeated([1, 0, 0, 0], size))
     },
     Input("pcapng: empty packets") { head + repeated(CaptureBytes.packet([], ticks: 1), $0) },
     Input("pcapng: sections between packets") { size in
@@ -54,7 +55,7 @@ struct LinearTimeTests {
     let folder = try TemporaryFolder()
     try expectLinear("empty members") { size in
       let path = try folder.write(Self.repeated(Self.emptyMember, size), as: "input.gz")
-      return try Work.steps { #expect(throws: CaptureError.self) { try readAll([path]) } }
+      return Work.steps { #expect(throws: CaptureError.self) { try readAll([path]) } }
     }
   }
 

@@ -76,7 +76,8 @@ struct LinearTimeTests {
       [association((0..<size).flatMap { data($0, flags: 3, []) })]
     },
     Input("SCTP: chunks without data") { size in [association(repeated([3, 0, 0, 4], size))] },
-    Input("SCTP: fragments in order without end") { size in (0..<size).map { association(data($0, flags: 0)) } },
+    Input("SCTP: fragments in order without end") { size in (0..<size).map { association(data($0, flags: 0)) }
+    },
     Input("SCTP: fragments backwards") { size in
       (0..<size).reversed().map { association(data($0, flags: 0)) }
     },
@@ -103,7 +104,9 @@ struct LinearTimeTests {
       [ethernet(repeated([0, 1, 1, 64, 0, 0, 0, 0] + unit, size), 0x8847)]
         + (0..<size).map { _ in ethernet(repeated([0, 1, 1, 64], 40), 0x8847) }
     },
-    Input("VLAN tags") { size in (0..<size / 16).map { _ in ethernet(repeated([0, 1, 0x81, 0], 100), 0x8100) } },
+    Input("VLAN tags") { size in
+      (0..<size / 16).map { _ in ethernet(repeated([0, 1, 0x81, 0], 100), 0x8100) }
+    },
     Input("IPv6 options") { size in
       [ethernet(FrameBuilder.ipv6(repeated([60, 0, 1, 4, 0, 0, 0, 0], size), next: 60), 0x86dd)]
     },

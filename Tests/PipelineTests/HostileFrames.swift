@@ -27,7 +27,8 @@ enum HostileFrames {
   ) -> [UInt8] {
     let ports = isAnswer ? big(port) + big(4000) : big(4000) + big(port)
     let numbers = big(sequence, 4) + big(1, 4)
-    return ip(6, ports + numbers + [0x50, flags, 0x20, 0, 0, 0, 0, 0] + payload, host: host, isAnswer: isAnswer)
+    return ip(
+      6, ports + numbers + [0x50, flags, 0x20, 0, 0, 0, 0, 0] + payload, host: host, isAnswer: isAnswer)
   }
 
   /// A connection of which both sides were seen, with the first bytes of the client.

@@ -54,8 +54,12 @@ import Testing
   }
 
   @Test func `packets in the making by their bytes, that grow after they began`() throws {
-    let begun = (0..<16).map { HostileFrames.ip(17, [1, 2, 3, 4, 5, 6, 7, 8], host: $0, fragmentation: 0x2000) }
-    let grown = (0..<16).map { HostileFrames.ip(17, [1, 2, 3, 4, 5, 6, 7, 8], host: $0, fragmentation: 0x3ff0) }
+    let begun = (0..<16).map {
+      HostileFrames.ip(17, [1, 2, 3, 4, 5, 6, 7, 8], host: $0, fragmentation: 0x2000)
+    }
+    let grown = (0..<16).map {
+      HostileFrames.ip(17, [1, 2, 3, 4, 5, 6, 7, 8], host: $0, fragmentation: 0x3ff0)
+    }
     let report = try stats(begun + grown)
     expectFull(report, "defrag")
     #expect(report["defrag.memcap"] == 100_000)
@@ -125,7 +129,8 @@ import Testing
       messages(300) { message, index in
         message.set(
           "Authorization",
-          "Digest username=\"a\", realm=\"b\", nonce=\"n\(index)\", uri=\"sip:b\", response=\"r\", nc=00000001, qop=auth")
+          "Digest username=\"a\", realm=\"b\", nonce=\"n\(index)\", uri=\"sip:b\", response=\"r\", nc=00000001, qop=auth"
+        )
       })
     expectFull(report, "sip.repeats")
     expectFull(report, "sip.nonces")
@@ -165,7 +170,8 @@ import Testing
 
       """)
     let long = String(repeating: "x", count: 500)
-    let report = try stats(messages(3000) { message, index in message.set("Call-ID", "\(long)\(index)") }, rules: rules)
+    let report = try stats(
+      messages(3000) { message, index in message.set("Call-ID", "\(long)\(index)") }, rules: rules)
     expectFull(report, "detect")
     #expect(report["detect.window_keys"] > 0 && report["detect.suppressed_keys"] > 0)
   }

@@ -8,6 +8,8 @@ struct PcapNGBlocks: Sendable {
   /// Byte order of the current section.
   private(set) var isBigEndian = false
   private var interfaces: [Interface] = []
+  /// The link type of the section's first interface; nil before its description.
+  var firstLinkType: LinkType? { interfaces.first?.linkType }
   private var lastTimestamp = Timestamp(nanoseconds: 0)
 
   struct Interface: Sendable {

@@ -76,6 +76,10 @@ public struct PacketDecoder: Sendable {
       deliverChunks(bytes, visitor: &visitor)
     case .fragment:
       reassemble(bytes, nesting: nesting, visitor: &visitor)
+    case .nothing where layers.packet.tunnel.depth > 0:
+      // What is inside is no IP or broken, and yet somebody sent a packet to somebody.
+      layers.counters.delivered &+= 1
+      visitor.visit(layers.outer, payload: bytes.extracting(0..<0))
     default: break
     }
   }

@@ -23,23 +23,37 @@ struct MediaLinearTimeTests {
   }
 
   static let control: [Input] = [
-    Input("RTCP: shortest packets") { size in repeated([0x80, 0xcb, 0, 0], size) } _: { readRTCP($0) },
-    Input("RTCP: reports without their blocks") { size in repeated([0x9f, 0xc9, 0, 1, 0, 0, 0, 1], size) } _: {
+    Input("RTCP: shortest packets") { size in
+      repeated([0x80, 0xcb, 0, 0], size)
+    } _: {
+      readRTCP($0)
+    },
+    Input("RTCP: reports without their blocks") { size in
+      repeated([0x9f, 0xc9, 0, 1, 0, 0, 0, 1], size)
+    } _: {
       readRTCP($0)
     },
     Input("RTCP: descriptions of empty items") { size in
       packet(202, [0, 0, 0, 1] + repeated([2, 0], 2 * size))
-    } _: { readRTCP($0) },
-    Input("RTCP: descriptions of empty chunks") { size in packet(202, repeated([0, 0, 0, 1, 0, 0, 0, 0], size)) } _: {
+    } _: {
+      readRTCP($0)
+    },
+    Input("RTCP: descriptions of empty chunks") { size in
+      packet(202, repeated([0, 0, 0, 1, 0, 0, 0, 0], size))
+    } _: {
       readRTCP($0)
     },
     Input("RTCP: empty extended blocks") { size in
       packet(207, [0, 0, 0, 1] + repeated([99, 0, 0, 0], size), count: 0)
-    } _: { readRTCP($0) },
+    } _: {
+      readRTCP($0)
+    },
     Input("RTCP: loss runs") { size in
       let head: [UInt8] = [0, 0, 0, 1, 1, 0] + WireSample.big(UInt16(2 + size / 2))
       return packet(207, head + [0, 0, 0, 1, 0, 0, 255, 255] + repeated([0x80, 0], size), count: 0)
-    } _: { readRTCP($0) },
+    } _: {
+      readRTCP($0)
+    },
   ]
 
   private static func stun(_ attributes: [UInt8]) -> [UInt8] {
@@ -50,34 +64,56 @@ struct MediaLinearTimeTests {
   @Sendable private static func readSTUN(_ bytes: Bytes) { _ = try? STUNMessage(parsing: bytes) }
 
   static let negotiation: [Input] = [
-    Input("STUN: empty attributes") { size in stun(repeated([0x7f, 0, 0, 0], size)) } _: { readSTUN($0) },
-    Input("STUN: check values") { size in stun(repeated([0x80, 0x28, 0, 4, 0, 0, 0, 0], size)) } _: { readSTUN($0) },
-    Input("STUN: addresses") { size in stun(repeated([0, 0x20, 0, 8, 0, 1, 0, 0, 0, 0, 0, 0], size)) } _: {
+    Input("STUN: empty attributes") { size in
+      stun(repeated([0x7f, 0, 0, 0], size))
+    } _: {
+      readSTUN($0)
+    },
+    Input("STUN: check values") { size in
+      stun(repeated([0x80, 0x28, 0, 4, 0, 0, 0, 0], size))
+    } _: {
+      readSTUN($0)
+    },
+    Input("STUN: addresses") { size in
+      stun(repeated([0, 0x20, 0, 8, 0, 1, 0, 0, 0, 0, 0, 0], size))
+    } _: {
       readSTUN($0)
     },
     Input("ZRTP: a long message") { size in
       let head: [UInt8] = [0x10, 0, 0, 1, 0x5a, 0x52, 0x54, 0x50, 0, 0, 0, 1, 0x50, 0x5a]
       let name = WireSample.big(UInt16(size)) + Array("Hello   ".utf8)
       return head + name + [UInt8](repeating: 1, count: 4 * size - 12) + [0, 0, 0, 0]
-    } _: { _ = try? ZRTPPacket(parsing: $0) },
+    } _: {
+      _ = try? ZRTPPacket(parsing: $0)
+    },
     Input("T.38: recovery packets") { size in
       let count: [UInt8] = [UInt8(0x80 | size >> 8), UInt8(size & 0xff)]
       return [0, 1, 1, 0, 0] + count + repeated([1, 0], size)
-    } _: { _ = try? UDPTLPacket(parsing: $0) },
+    } _: {
+      _ = try? UDPTLPacket(parsing: $0)
+    },
     Input("RTP: elements of the header extension") { size in
       let head: [UInt8] = [0x90, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0xbe, 0xde]
       return head + WireSample.big(UInt16(size)) + repeated([0x10, 1], 2 * size)
-    } _: { readExtension($0) },
+    } _: {
+      readExtension($0)
+    },
     Input("RTP: padding in the header extension") { size in
       let head: [UInt8] = [0x90, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0x10, 0]
       return head + WireSample.big(UInt16(size)) + repeated([0, 0, 1, 0], size)
-    } _: { readExtension($0) },
+    } _: {
+      readExtension($0)
+    },
     Input("HEP: empty chunks") { size in
       HEPSample.message(Array(repeating: HEPSample.chunk(99, []), count: size))
-    } _: { _ = try? HEPMessage(parsing: $0) },
+    } _: {
+      _ = try? HEPMessage(parsing: $0)
+    },
     Input("HEP: chunks that are too short") { size in
       HEPSample.message(Array(repeating: HEPSample.chunk(3, [1]), count: size))
-    } _: { _ = try? HEPMessage(parsing: $0) },
+    } _: {
+      _ = try? HEPMessage(parsing: $0)
+    },
   ]
 
   @Sendable private static func readExtension(_ bytes: Bytes) {
@@ -94,7 +130,9 @@ struct MediaLinearTimeTests {
     }
   }
 
-  static let mirrored: [String] = ["H", "HE", "HEP", "HEP3", "HEP2", "x", "HEP3\0\u{6}", "HEP3\0\u{40}aaaa", "HEP3\0\0"]
+  static let mirrored: [String] = [
+    "H", "HE", "HEP", "HEP3", "HEP2", "x", "HEP3\0\u{6}", "HEP3\0\u{40}aaaa", "HEP3\0\0",
+  ]
 
   @Test(arguments: mirrored, [1, 13, 1_000_000])
   func `framing a stream of HEP takes time that is linear in its length`(unit: String, chunk: Int) {
@@ -144,7 +182,8 @@ struct MediaLinearTimeTests {
   }
 
   static let claims: [String] = [
-    "\"", "\"\"", "\"a\":", "\"a\" ", "\"orig\":", "\"orig\":{\"tn\":\"1\"},", "1", "1,", "{", "\\", "\"\\\"", " ", "\"iat\":1,",
+    "\"", "\"\"", "\"a\":", "\"a\" ", "\"orig\":", "\"orig\":{\"tn\":\"1\"},", "1", "1,", "{", "\\", "\"\\\"",
+    " ", "\"iat\":1,",
   ]
 
   @Test(arguments: claims)
@@ -158,7 +197,8 @@ struct MediaLinearTimeTests {
 
   /// Bodies of many parts: near misses of the boundary, headers without end, parts in parts.
   static let parts: [String] = [
-    "--\(String(repeating: "b", count: 69))\r\n", "--\r\n", "\r\n", "--\(String(repeating: "b", count: 70))\r\n",
+    "--\(String(repeating: "b", count: 69))\r\n", "--\r\n", "\r\n",
+    "--\(String(repeating: "b", count: 70))\r\n",
     "--\(String(repeating: "b", count: 70))\r\nContent-Type: a\r\n", "Content-Type: ;;;\r\n", "-", "\n--",
   ]
 
@@ -166,7 +206,8 @@ struct MediaLinearTimeTests {
   func `taking a multipart body apart takes time that is linear in its length`(unit: String) {
     expectLinear(unit) { size in
       let boundary = String(repeating: "b", count: 70)
-      let text = "MESSAGE sip:x SIP/2.0\r\nContent-Type: multipart/mixed;boundary=\(boundary)\r\n\r\n--\(boundary)\r\n"
+      let text =
+        "MESSAGE sip:x SIP/2.0\r\nContent-Type: multipart/mixed;boundary=\(boundary)\r\n\r\n--\(boundary)\r\n"
       let bytes = Array((text + String(repeating: unit, count: size)).utf8)
       var message = SIPMessage()
       return Work.steps {
