@@ -161,7 +161,7 @@ import Testing
           sid: 9100001
           title: Many
           event: sip
-          threshold: {count: 2, within: 1h, by: [sip.call_id]}
+          threshold: {by: [sip.call_id], within: 1h, count: {at_least: 2}}
         - id: silent
           sid: 9100002
           title: Silent

@@ -115,7 +115,7 @@ struct BinaryLinearTimeTests {
     [1, 7, 1_000_000].flatMap { chunk in
       [
         Input("TLS: one byte a record, chunks of \(chunk)") { size in
-          repeated(TLSSample.record(22, [1]), size)
+          TLSSample.record(22, [1, 0, 255, 255]) + repeated(TLSSample.record(22, [1]), size)
         } _: {
           readTLS($0, chunk: chunk)
         },
