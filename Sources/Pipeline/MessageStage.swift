@@ -13,6 +13,7 @@ struct MessageStage: ~Copyable {
   /// One by the number of the TCP stream.
   var streams: [StreamReader] = []
   var media: MediaStage
+  var signalling: SignallingStage
   var handshakes = HandshakeRing()
   /// What all streams may keep of messages that are not complete.
   var budget: StreamBudget
@@ -30,7 +31,9 @@ struct MessageStage: ~Copyable {
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
     budget = StreamBudget(limit: configuration.streamBytes)
-    media = MediaStage(configuration: configuration, fields: fields)
+    media = MediaStage(
+      configuration: configuration, fields: fields, needsReports: events.needs(.rtpReport))
+    signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
     event = Event(headerSlots: headerNames.names.count)
@@ -101,8 +104,12 @@ struct MessageStage: ~Copyable {
     for fault in carriage.note.faults {
       raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
     }
+    let session =
+      builder.hasDescription ? SessionFacts(builder.description, in: bytes, seed: signalling.seed) : nil
+    let owner = signalling.process(
+      message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     guard builder.hasDescription else { return }
-    media.learn(builder.description, in: bytes, at: packet.timestamp)
+    media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }

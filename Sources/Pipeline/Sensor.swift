@@ -96,7 +96,8 @@ public struct Sensor: ~Copyable {
     }
     counters.capture = statistics
     counters.decoder = stage.decoder.counters
-    counters.decoder[.hep] = stage.packets.mirroredCount
+    counters.decoder[.hep] = stage.packets.mirrored.packets
+    counters.mirrored = stage.packets.mirrored
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.fragments = stage.decoder.fragmentCounters
     counters.sctp = stage.decoder.sctpCounters
@@ -104,7 +105,10 @@ public struct Sensor: ~Copyable {
     counters.streamTables = stage.packets.streamTables
     counters.messages = stage.packets.messages.counters
     counters.tables = stage.packets.messages.tables + stage.packets.messages.media.tables
+    counters.transactions = TransactionCounters(stage.packets.messages.signalling.transactions)
+    counters.registrations = RegistrationCounters(stage.packets.messages.signalling.registrations)
     counters.media = stage.packets.messages.media.counters
+    counters.calls = CallCounters(stage.packets.messages.signalling.calls)
     counters.streams = stage.packets.streamCounters
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(

@@ -10,10 +10,14 @@ struct SensorCounters {
   var uptime: UInt64 = 0
   var capture = CaptureStatistics()
   var decoder = DecoderCounters()
+  var mirrored = MirroredCounters()
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
+  var transactions = TransactionCounters()
+  var registrations = RegistrationCounters()
   var media = MediaCounters()
+  var calls = CallCounters()
   var engine = EngineCounters()
   var fragments = FragmentCounters()
   var sctp = SCTPCounters()
@@ -37,10 +41,15 @@ struct SensorCounters {
       ("capture.kernel_drops", capture.droppedByKernel),
       ("capture.kernel_ifdrops", capture.droppedByInterface),
     ]
+    list += capture.hep.named
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
+    list += [
+      ("decoder.hep_without_packet", mirrored.withoutPacket), ("decoder.hep_invalid", mirrored.invalid),
+    ]
     list += [("flow.total", flows.total)] + flows.usage.named("flow")
     list += defrag + reassembly
-    list += Self.grouped(messages.named + media.named, tables)
+    list += Self.grouped(
+      messages.named + transactions.named + registrations.named + media.named + calls.named, tables)
     list += messages.namedBeside
     list += rules
     return list
@@ -105,6 +114,20 @@ struct SensorCounters {
       }
     }
     return groups.flatMap(\.counters)
+  }
+}
+
+extension HEPStatistics {
+  /// What listeners received and refused.
+  var named: [(name: String, value: UInt64)] {
+    [
+      ("capture.hep_messages", messages), ("capture.hep_bytes", bytes),
+      ("capture.hep_drops", droppedByKernel), ("capture.hep_rejected", rejected),
+      ("capture.hep_untrusted", untrusted), ("capture.hep_connections", connections),
+      ("capture.hep_connections_refused", refusedConnections),
+      ("capture.hep_connections_broken", brokenConnections),
+      ("capture.hep_connections_idle", idleConnections),
+    ]
   }
 }
 

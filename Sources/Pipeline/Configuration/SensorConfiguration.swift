@@ -1,12 +1,13 @@
-public import Packets
 public import Events
+public import Packets
 public import Rules
+public import Tracking
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
   public var loggedTypes: Set<EventType> = [
-    .alert, .anomaly, .dtls, .flow, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+    .alert, .anomaly, .call, .dtls, .flow, .registration, .rtcp, .rtp, .sip, .stats, .stun, .tls,
   ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
@@ -20,10 +21,20 @@ public struct SensorConfiguration: Sendable {
   public var tcpLimits = TCPLimits()
   /// Limits of the reassembly of IP fragments.
   public var fragmentLimits = FragmentLimits()
+  /// Bindings at the most, and as many registrations without an outcome.
+  public var registrationLimit = 1 << 16
+  /// Open transactions at the most.
+  public var transactionLimit = 1 << 16
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
+  /// How many calls there may be, and how long their phases may last.
+  public var calls = CallTable.Options()
   /// Live: nanoseconds between `stats` lines. Files get one line, at the end.
   public var statsInterval: Int64 = 8_000_000_000
+  /// Nanoseconds of packet time between two reports of an RTP stream.
+  public var reportInterval: Int64 = 10_000_000_000
+  /// Whether receivers are taken to conceal losses of G.711, as nearly all do; no packet shows it.
+  public var concealsLosses = true
   /// Whether the inputs are files.
   public var isOffline = true
   /// Names of the inputs, by the index in a frame's header.

@@ -9,6 +9,9 @@ struct MediaFormat: Sendable {
   private(set) var payloadType: UInt8
   /// Whether its packets are telephone events (RFC 4733).
   private(set) var isEvent = false
+  /// Whether its packets are comfort noise (RFC 3389).
+  var isNoise: Bool { payloadType == 13 || isNamedNoise }
+  private var isNamedNoise = false
   /// Clock in hertz, 0 when unknown.
   private(set) var clockRate: UInt32 = 0
   /// Bytes of the encoding name; 0 when it is unknown.
@@ -36,6 +39,7 @@ struct MediaFormat: Sendable {
       for index in 0..<min(name.count, Self.nameCapacity) { append(name[index]) }
     }
     isEvent = spells("telephone-event")
+    isNamedNoise = spells("CN")
   }
 
   private mutating func setName(_ name: StaticString) {
@@ -58,23 +62,44 @@ struct MediaFormat: Sendable {
 
 /// What a session description says of the packets that one address and port receive.
 struct AnnouncedMedia: Sendable {
-  private static let capacity = 8
+  private static let capacity = 12
 
   /// Whether the packets are SRTP.
   private(set) var isSecure: Bool
+  /// Whether a description says it, rather than the packets of the other party.
+  private(set) var isDescribed: Bool
+  /// Whose they are; nil when no call is known.
+  var owner: MediaOwner?
+  /// Whether it is known who sends there.
+  var hasPeer = false
   private var count = 0
-  private var formats = InlineArray<8, MediaFormat>(repeating: MediaFormat(payloadType: 255))
+  private var formats = InlineArray<12, MediaFormat>(repeating: MediaFormat(payloadType: 255))
 
   /// Nothing.
   init() {
     isSecure = false
+    isDescribed = false
   }
 
-  /// The formats of a medium; those behind the eighth are left out.
+  /// The formats of a medium, and in a bundle those of all its media, which share one port (RFC 9143).
   init(_ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes) {
     isSecure = medium.isSecure || medium.isDTLS
+    isDescribed = true
+    add(medium, of: description, in: bytes)
+    guard !description.bundle.isEmpty else { return }
+    for other in description.media where other.line != medium.line && !other.isRejected {
+      add(other, of: description, in: bytes)
+    }
+  }
+
+  /// Payload types that are the same everywhere need no place; of the others the first ones are kept.
+  private mutating func add(
+    _ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes
+  ) {
     for index in medium.formats where count < Self.capacity {
-      guard let format = MediaFormat(description.formats[index], in: bytes) else { continue }
+      guard let format = MediaFormat(description.formats[index], in: bytes),
+        RTPCodec.assigned(to: format.payloadType) == nil
+      else { continue }
       formats[count] = format
       count += 1
     }
