@@ -114,6 +114,17 @@ struct EventStage: ~Copyable {
     }
   }
 
+  /// Writes what there is and opens the sinks again by their names.
+  mutating func reopenSinks() {
+    flush()
+    guard failure == nil else { return }
+    do throws(SinkError) {
+      for sink in sinks { try sink.reopen() }
+    } catch {
+      failure = error
+    }
+  }
+
   private mutating func logAlerts(of event: inout Event) {
     profiles.fill(&event, explains: true)
     for alert in alerts {

@@ -27,11 +27,14 @@ struct MediaStage: ~Copyable {
     var counters = counts
     counters.streams = streams.total
     counters.packets = streams.packets
-    counters.active = UInt64(streams.count)
-    counters.limit = UInt64(streams.capacity)
-    counters.evicted = streams.evictions
-    counters.bytes = UInt64(streams.byteCount)
     return counters
+  }
+
+  /// How full the tables are that media live in.
+  var tables: [(name: String, usage: TableUsage)] {
+    [
+      ("rtp", streams.usage), ("rtp.announced", streams.addressUsage), ("dtls.fragmented", hellos.usage),
+    ]
   }
 
   /// Remembers where a session description expects media.

@@ -35,6 +35,7 @@ struct RunSetup {
   private let interfaces: [String]
   private let endpoints: [HEPEndpoint]
   private let filter: String?
+  private let reopen = ReopenFlag()
 
   init(_ options: RunCommand) throws {
     self.options = options
@@ -62,7 +63,7 @@ struct RunSetup {
     // A reader of the terminal's lines that goes away (`| head`) must not end the log.
     signal(SIGPIPE, SIG_IGN)
     let stop = StopFlag()
-    let signals = StopSignals(stop)
+    let signals = RunSignals(stop, reopen)
     defer { signals.cancel() }
     return files.isEmpty ? try capture(stop) : try readFiles(stop)
   }
@@ -108,7 +109,7 @@ struct RunSetup {
     }
     let terminal = options.quiet ? nil : TerminalAlerts()
     var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [log], lists: lists,
+      rules: rules, configuration: configuration, sinks: [log], lists: lists, reopen: reopen,
       onAlert: terminal?.listener)
     let report = sensor.run(&source, stop: stop) { fraction in
       terminal?.flush()
@@ -151,18 +152,21 @@ struct RunSetup {
   }
 }
 
-/// Raises a stop flag at SIGINT and SIGTERM, so that the run ends cleanly.
-private final class StopSignals {
+/// Ends the run cleanly at SIGINT and SIGTERM, and has the log opened again at SIGHUP.
+private final class RunSignals {
   private var sources: [any DispatchSourceSignal] = []
 
-  init(_ stop: StopFlag) {
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { stop.raise() }
-      source.resume()
-      sources.append(source)
-    }
+  init(_ stop: StopFlag, _ reopen: ReopenFlag) {
+    for number in [SIGINT, SIGTERM] { handle(number) { stop.raise() } }
+    handle(SIGHUP) { reopen.raise() }
+  }
+
+  private func handle(_ number: Int32, _ action: @escaping @Sendable () -> Void) {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler(handler: action)
+    source.resume()
+    sources.append(source)
   }
 
   func cancel() {

@@ -1,4 +1,5 @@
 public import Events
+public import Packets
 public import Rules
 public import Tracking
 
@@ -14,6 +15,12 @@ public struct SensorConfiguration: Sendable {
   public var flowLimit = 1 << 18
   /// Live RTP streams at the most, candidates included.
   public var streamLimit = 1 << 16
+  /// Bytes of messages that TCP streams have begun, over all streams.
+  public var streamBytes = 64 << 20
+  /// Limits of TCP reassembly.
+  public var tcpLimits = TCPLimits()
+  /// Limits of the reassembly of IP fragments.
+  public var fragmentLimits = FragmentLimits()
   /// Bindings at the most, and as many registrations without an outcome.
   public var registrationLimit = 1 << 16
   /// Open transactions at the most.

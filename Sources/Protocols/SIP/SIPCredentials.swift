@@ -88,7 +88,8 @@ public struct SIPCredentials: Sendable, Equatable {
     let first = bytes.skipWhitespace(schemeRange.end, end)
     let name = bytes.skip(.token, first, end)
     let isFollowed = first > schemeRange.end && name > first
-    let hasParameter = isFollowed && name + 1 < end && bytes[name] == UInt8(ascii: "=")
+    let hasParameter =
+      isFollowed && name + 1 < end && bytes[name] == UInt8(ascii: "=")
       && bytes[name + 1] != UInt8(ascii: "=")
     if !hasParameter || schemeRange.count > Self.longestScheme || !beginsWithLetter(bytes, schemeRange) {
       if !isFollowed { scheme = .none }

@@ -52,6 +52,8 @@ struct MediaAddresses: Sendable {
     self.seed = seed
   }
 
+  /// How full it is.
+  var usage: TableUsage { announced.usage }
   /// Bytes that the memory takes.
   var byteCount: Int { announced.byteCount }
 

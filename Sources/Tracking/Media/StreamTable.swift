@@ -104,6 +104,14 @@ public struct StreamTable: Sendable {
     streams[number].beforeAnswer = streams[number].totals
   }
 
+  /// How full it is, without the memory of announced addresses.
+  public var usage: TableUsage {
+    TableUsage(
+      entries: count, limit: capacity, bytes: byteCount - addresses.byteCount, evictions: evictions)
+  }
+  /// How full the memory of announced addresses is.
+  public var addressUsage: TableUsage { addresses.usage }
+
   /// A copy of one stream.
   public func stream(_ number: Int) -> RTPStream { streams[number] }
 
