@@ -6,14 +6,17 @@ internal import Values
 
 /// From messages to what they are part of: each message goes to all trackers, whose changes become events.
 struct SignallingStage: ~Copyable {
+  var calls: CallTable
   let fields: PacketEventFields
   /// Refilled for each change.
   var event: Event
-  private let seed: UInt64
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
+  /// Of the hashes of all trackers.
+  let seed: UInt64
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
+    calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
     self.fields = fields
     event = Event(headerSlots: headerNames.names.count)
     seed = configuration.hashSeed
@@ -29,27 +32,35 @@ struct SignallingStage: ~Copyable {
     let origin: PacketOrigin
   }
 
-  /// Takes a message after its `sip` event.
+  /// Takes a message after its `sip` event, and says whose its description is.
+  ///
+  /// - Parameter session: what its description says, nil without one.
   mutating func process(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, _ packet: borrowing Packet,
-    _ match: FlowTable.Match?, _ flows: inout FlowTable, _ events: inout EventStage
-  ) {
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
+  ) -> MediaOwner? {
     let flowID = match.map { flows.identity(of: $0.number) } ?? 0
-    let sighting = Sighting(
-      keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
-      origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
+    let origin = PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true)
+    let keys = MessageKeys(message, bytes, seed: seed)
+    let sighting = Sighting(keys: keys, verdict: verdict, match: match, origin: origin)
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
+    let owner = calls.process(
+      message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+    if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
+    return owner
   }
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
-  mutating func advance(to time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+  mutating func advance(
+    to time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
+  ) {
     expireTransactions(at: time, sequence: sequence, &events)
     expireRegistrations(at: time, sequence: sequence, &events)
+    calls.expire(at: time, streams)
+    if !calls.changes.isEmpty { raiseExpiredCalls(at: time, sequence: sequence, streams, &events) }
   }
-
-  /// The input has ended.
-  mutating func finish(sequence: UInt64, _ events: inout EventStage) {}
 
   /// Hands on an event about a packet.
   mutating func emit(

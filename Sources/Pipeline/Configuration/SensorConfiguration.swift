@@ -1,11 +1,12 @@
 public import Events
 public import Rules
+public import Tracking
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
   public var loggedTypes: Set<EventType> = [
-    .alert, .anomaly, .dtls, .flow, .registration, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+    .alert, .anomaly, .call, .dtls, .flow, .registration, .rtcp, .rtp, .sip, .stats, .stun, .tls,
   ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
@@ -19,8 +20,14 @@ public struct SensorConfiguration: Sendable {
   public var transactionLimit = 1 << 16
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
+  /// How many calls there may be, and how long their phases may last.
+  public var calls = CallTable.Options()
   /// Live: nanoseconds between `stats` lines. Files get one line, at the end.
   public var statsInterval: Int64 = 8_000_000_000
+  /// Nanoseconds of packet time between two reports of an RTP stream.
+  public var reportInterval: Int64 = 10_000_000_000
+  /// Whether receivers are taken to conceal losses of G.711, as nearly all do; no packet shows it.
+  public var concealsLosses = true
   /// Whether the inputs are files.
   public var isOffline = true
   /// Names of the inputs, by the index in a frame's header.
