@@ -10,10 +10,10 @@ struct SignallingStage: ~Copyable {
   let fields: PacketEventFields
   /// Refilled for each change.
   var event: Event
-  var registrations: RegistrationTracker
-  var transactions: TransactionTracker
   /// Of the hashes of all trackers.
   let seed: UInt64
+  var registrations: RegistrationTracker
+  var transactions: TransactionTracker
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
     calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
@@ -41,13 +41,14 @@ struct SignallingStage: ~Copyable {
     _ flows: inout FlowTable, _ events: inout EventStage
   ) -> MediaOwner? {
     let flowID = match.map { flows.identity(of: $0.number) } ?? 0
-    let origin = PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true)
-    let keys = MessageKeys(message, bytes, seed: seed)
-    let sighting = Sighting(keys: keys, verdict: verdict, match: match, origin: origin)
+    let sighting = Sighting(
+      keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
+      origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     let owner = calls.process(
-      message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+      message, bytes, sighting.keys, verdict, session: session, origin: sighting.origin,
+      at: packet.timestamp)
     if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner
   }

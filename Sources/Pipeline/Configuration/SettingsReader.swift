@@ -118,7 +118,9 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["calls", "flows", "messages", "streams", "transactions", "registrations", "rule_memory_mib"]
+    let keys = [
+      "calls", "flows", "messages", "registrations", "streams", "transactions", "rule_memory_mib",
+    ]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
     if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {
       settings.sensor.calls.capacity = limit.value
