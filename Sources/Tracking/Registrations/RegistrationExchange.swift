@@ -65,7 +65,7 @@ struct RegistrationExchange: Sendable {
     var list = SIPContacts()
     while contactCount < Self.contactLimit, let contact = list.next(of: message, in: bytes) {
       contacts[contactCount] = RegisteredContact(contact, bytes, expires: message.expires, seed: seed)
-      contacts[contactCount].text = texts.append(bytes, contact.address.uri.range, to: number)
+      contacts[contactCount].text = texts.append(bytes, uri: contact.address.uri, to: number)
       contactCount += 1
     }
   }

@@ -1,5 +1,6 @@
 internal import Events
 internal import Packets
+internal import Protocols
 internal import Values
 
 /// The texts of records: a buffer for each record number, used again when the number is.
@@ -37,6 +38,21 @@ struct RecordTexts: Sendable {
     for index in range.start..<min(range.end, range.start + limit) { buffers[number].append(bytes[index]) }
     if range.count > limit { buffers[number].append(contentsOf: "…".utf8) }
     byteCount += buffers[number].capacity - before
+    return ByteRange(start, buffers[number].count)
+  }
+
+  /// Copies a URI of a message to a record, without what it hides.
+  mutating func append(_ bytes: Bytes, uri: SIPURI, to number: Int) -> ByteRange {
+    guard uri.mayHoldSecret else { return append(bytes, uri.range, to: number) }
+    let secrets = uri.secrets(in: bytes)
+    let start = buffers[number].count
+    var position = uri.range.start
+    for secret in [secrets.password, secrets.headers] where !secret.isEmpty {
+      _ = append(bytes, ByteRange(position, secret.start), to: number)
+      for byte in "***".utf8 { append(byte, to: number) }
+      position = secret.end
+    }
+    _ = append(bytes, ByteRange(position, uri.range.end), to: number)
     return ByteRange(start, buffers[number].count)
   }
 
