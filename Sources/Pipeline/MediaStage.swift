@@ -118,7 +118,7 @@ extension MediaStage {
   ) {
     guard let change = streams.change, events.needs(.rtpChanged) else { return }
     let stream = streams.stream(number)
-    guard !calls.hasRenegotiated(stream, before: packet.timestamp) else { return }
+    guard !calls.hasRenegotiated(stream, change, before: packet.timestamp) else { return }
     event.reset(.rtpChanged, at: packet.timestamp, sequence: packet.number)
     fields.set(changed: stream, change, into: &event)
     calls.describe(stream, into: &event)

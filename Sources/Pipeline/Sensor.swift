@@ -95,6 +95,8 @@ public struct Sensor: ~Copyable {
     counters.mirrored = stage.packets.mirrored
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.messages = stage.packets.messages.counters
+    counters.transactions = TransactionCounters(stage.packets.messages.signalling.transactions)
+    counters.registrations = RegistrationCounters(stage.packets.messages.signalling.registrations)
     counters.media = stage.packets.messages.media.counters
     counters.media.tlsEvicted = stage.packets.messages.handshakes.evictions
     counters.calls = CallCounters(stage.packets.messages.signalling.calls)

@@ -13,6 +13,8 @@ struct SensorCounters {
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
+  var transactions = TransactionCounters()
+  var registrations = RegistrationCounters()
   var media = MediaCounters()
   var calls = CallCounters()
   var profiles = ProfileCounters()
@@ -43,6 +45,8 @@ struct SensorCounters {
       ("tcp.reassembly_gap_bytes", streams.gapBytes), ("tcp.evicted", streams.evicted),
     ]
     list += messages.named
+    list += transactions.named
+    list += registrations.named
     list += media.named
     list += calls.named
     list += profiles.named

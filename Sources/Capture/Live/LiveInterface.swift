@@ -2,6 +2,10 @@ internal import CPcap
 internal import Packets
 internal import Values
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// One network interface opened for capture.
 @safe final class LiveInterface {
   let name: String

@@ -39,7 +39,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case anomalyType, anomalyEvent, anomalyLayer, anomalyAppProto, anomalyDetail
   // Transaction
   case transactionMethod, transactionCode, transactionTimedOut, transactionDuration
-  case transactionRetransmissions
+  case transactionRetransmissions, transactionProvisional, transactionCallID
   // Call
   case callEvent, callID, callCallID, callCaller, callCallee, callCallerNumber, callCalleeNumber
   case callCallerCountry, callCalleeCountry, callCalleeType, callState, callCode, callReason, callCause
@@ -51,7 +51,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires
   case registrationUserAgent, registrationSourceChanged, registrationContactChanged
-  case registrationPreviousSource, registrationAttempts, registrationReason
+  case registrationPreviousSource, registrationAttempts, registrationReason, registrationCode
+  case registrationCallID, registrationAuthUser, registrationThirdParty
   // RTP
   case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected
   case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpJitter, rtpMaxJitter

@@ -7,7 +7,7 @@ public import Tracking
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
   public var loggedTypes: Set<EventType> = [
-    .alert, .anomaly, .call, .dtls, .flow, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+    .alert, .anomaly, .call, .dtls, .flow, .registration, .rtcp, .rtp, .sip, .stats, .stun, .tls,
   ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
@@ -15,6 +15,10 @@ public struct SensorConfiguration: Sendable {
   public var flowLimit = 1 << 18
   /// Live RTP streams at the most, candidates included.
   public var streamLimit = 1 << 16
+  /// Bindings at the most, and as many registrations without an outcome.
+  public var registrationLimit = 1 << 16
+  /// Open transactions at the most.
+  public var transactionLimit = 1 << 16
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
   /// How many calls there may be, and how long their phases may last.

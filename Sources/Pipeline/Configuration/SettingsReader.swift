@@ -127,7 +127,9 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["calls", "flows", "messages", "profiles", "streams", "rule_memory_mib"]
+    let keys = [
+      "calls", "flows", "messages", "profiles", "registrations", "streams", "transactions", "rule_memory_mib",
+    ]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
     if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {
       settings.sensor.calls.capacity = limit.value
@@ -143,6 +145,13 @@ extension NodeDecoder {
     }
     if let node = fields["streams"], let limit = number(node, of: "streams", in: 16...16_777_216) {
       settings.sensor.streamLimit = limit.value
+    }
+    if let node = fields["transactions"], let limit = number(node, of: "transactions", in: 16...16_777_216) {
+      settings.sensor.transactionLimit = limit.value
+    }
+    if let node = fields["registrations"], let limit = number(node, of: "registrations", in: 16...16_777_216)
+    {
+      settings.sensor.registrationLimit = limit.value
     }
     if let node = fields["rule_memory_mib"],
       let limit = number(node, of: "rule_memory_mib", in: 1...65_536)

@@ -69,7 +69,7 @@ public struct CallTable: Sendable {
     records = Arena(
       empty: CallRecord(
         key: .none, callerTag: 0, id: 0, origin: PacketOrigin(Packet()), state: state, inviteCSeq: 0,
-        inviteViaCount: 0, caller: 0, text: []))
+        inviteViaCount: 0, caller: 0, callee: 0, text: []))
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
       empty: CallReference(number: -1, serial: 0))
@@ -174,11 +174,17 @@ extension CallTable {
         continue
       }
       guard records[number].state.phase != .ended else {
-        remove(number)
+        forget(number, at: time, streams)
         continue
       }
       update(number, records[number].state.expire(at: time, lastMedia: lastMedia))
     }
+  }
+
+  /// Forgets a call that is over, unless its streams go on: they are still said to be its own.
+  private mutating func forget(_ number: Int, at time: Timestamp, _ streams: borrowing StreamTable) {
+    guard hasLiveStreams(number, streams) else { return remove(number) }
+    wheel.schedule(number, at: time.advanced(byNanoseconds: limits.linger))
   }
 
   /// Takes a call out of everything.
