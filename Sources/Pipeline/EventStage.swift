@@ -1,4 +1,5 @@
 internal import Events
+internal import Geography
 internal import Output
 internal import Rules
 internal import Tracking
@@ -13,6 +14,7 @@ struct EventStage: ~Copyable {
   private let wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
+  private var countries: CountryCache?
   private(set) var profiles: Profiles
   /// Whether anybody can ever see a profile.
   private let keepsProfiles: Bool
@@ -42,6 +44,7 @@ struct EventStage: ~Copyable {
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
+    countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = rules.readsFields(beginning: "source.") || rules.readsFields(beginning: "account.")
     keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
@@ -68,6 +71,7 @@ struct EventStage: ~Copyable {
   @discardableResult
   mutating func process(_ event: inout Event) -> Bool {
     let type = event.kind.type
+    setCountries(of: &event)
     if keepsProfiles { profiles.observe(event) }
     if logsProfiles { profiles.fill(&event) }
     if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
@@ -80,6 +84,18 @@ struct EventStage: ~Copyable {
     if fired { logAlerts(of: &event) }
     if writer.pendingCount >= Self.flushSize { flush() }
     return fired
+  }
+
+  private mutating func setCountries(of event: inout Event) {
+    guard countries != nil else { return }
+    setCountry(.srcCountry, of: .srcIP, in: &event)
+    setCountry(.destCountry, of: .destIP, in: &event)
+  }
+
+  private mutating func setCountry(_ field: Field, of address: Field, in event: inout Event) {
+    guard case .ip(let address) = event[address], let country = countries?.country(of: address) else { return }
+    let letters: InlineArray<2, UInt8> = [country.first, country.second]
+    event.set(field, copying: letters.span)
   }
 
   /// Lets packet time pass without an event, and logs the summaries that come due.

@@ -13,7 +13,7 @@ public enum SettingsReader {
     var settings = SensorSettings()
     if let root = document.root {
       let keys = [
-        "inputs", "rules", "log", "limits", "media", "dial_plan", "calls", "community_id_seed",
+        "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
         "stats_interval",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
@@ -34,6 +34,11 @@ extension NodeDecoder {
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
     if let node = fields["media"] { decodeMedia(node, into: &settings) }
+    if let node = fields["geoip"], let fields = self.fields(node, of: "geoip", keys: ["country_db"]),
+      let path = fields["country_db"].flatMap({ text($0, of: "country_db") })
+    {
+      settings.countryDatabase = path.value
+    }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
     if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
     if let node = fields["community_id_seed"],
@@ -123,8 +128,7 @@ extension NodeDecoder {
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
     let keys = [
-      "calls", "flows", "messages", "profiles", "registrations", "streams", "transactions",
-      "rule_memory_mib",
+      "calls", "flows", "messages", "profiles", "registrations", "streams", "transactions", "rule_memory_mib",
     ]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
     if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {

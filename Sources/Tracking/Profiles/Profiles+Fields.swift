@@ -40,6 +40,7 @@ extension Profiles {
   public mutating func fill(_ event: inout Event, explains: Bool = false) {
     if let key = source(of: event), let number = sources.find(key) {
       set(sources[number], .source, into: &event)
+      event.set(.sourceCountry, event[.srcCountry])
       if explains { explain(sources[number], .source, in: &event) }
     }
     guard let number = accountNumber(of: event) else { return }

@@ -97,8 +97,10 @@ struct ProfileWords: Sendable {
 // MARK: - Who
 
 extension Profiles {
-  /// The key of an address.
-  func key(_ address: IPAddress) -> WideKey { WideKey(high: address.high, low: address.low) }
+  /// The key of an address; what IPv4 has in front is multicast in IPv6, which no packet comes from.
+  func key(_ address: IPAddress) -> WideKey {
+    WideKey(high: address.isIPv6 ? address.high : .max, low: address.low)
+  }
 
   func hash(_ address: IPAddress) -> UInt64 {
     var hash = SeededHash(seed: seed)
