@@ -6,13 +6,13 @@ extension Profiles {
   mutating func observeRequest(_ event: borrowing Event) {
     guard isFirstSight(event), case .ip(let source) = event[.srcIP] else { return }
     let number = sources.use(key(source), at: event.timestamp)
-    sources[number].see(request: event, seed: seed)
-    if let peer = event.hash(of: .destIP, seed: seed) { sources[number].peers.insert(peer) }
+    sources[number].see(request: event, seed: Self.valueSeed)
+    if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let key = accountKey(of: event) else { return }
     let account = accounts.use(key, at: event.timestamp)
-    accounts[account].see(request: event, seed: seed)
-    if let address = event.hash(of: .srcIP, seed: seed) { accounts[account].peers.insert(address) }
+    accounts[account].see(request: event, seed: Self.valueSeed)
+    if let address = event.hash(of: .srcIP, seed: Self.valueSeed) { accounts[account].peers.insert(address) }
     accounts.touch(account)
   }
 
@@ -20,8 +20,8 @@ extension Profiles {
     guard isFirstSight(event), case .ip(let source) = event[.srcIP] else { return }
     let number = sources.use(key(source), at: event.timestamp)
     sources[number].seeMessage(at: event.timestamp)
-    sources[number].see(agentOf: event, seed: seed)
-    if let peer = event.hash(of: .destIP, seed: seed) { sources[number].peers.insert(peer) }
+    sources[number].see(agentOf: event, seed: Self.valueSeed)
+    if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let code = event.integer(.sipCode), Self.isFailure(code) else { return }
     if let client = key(of: .clientIP, event), let number = sources.find(client) {

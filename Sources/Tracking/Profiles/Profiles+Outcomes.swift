@@ -6,7 +6,7 @@ extension Profiles {
   mutating func observeCall(_ event: borrowing Event) {
     if let key = client(of: event) {
       let number = sources.use(key, at: event.timestamp)
-      sources[number].see(call: event, seed: seed)
+      sources[number].see(call: event, seed: Self.valueSeed)
       if let live = event.integer(.callSourceConcurrent) {
         sources[number].concurrentCalls = UInt32(clamping: live)
       }
@@ -14,7 +14,7 @@ extension Profiles {
     }
     if let key = accountKey(of: event) {
       let number = accounts.use(key, at: event.timestamp)
-      accounts[number].see(call: event, seed: seed)
+      accounts[number].see(call: event, seed: Self.valueSeed)
       if let live = event.integer(.callConcurrent) {
         accounts[number].concurrentCalls = UInt32(clamping: live)
       }
