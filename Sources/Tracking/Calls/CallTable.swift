@@ -84,7 +84,8 @@ public struct CallTable: Sendable {
   public var count: Int { records.count }
   /// Bytes that the table takes, without the text of calls.
   public var byteCount: Int {
-    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount + queues.byteCount
+    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount
+      + queues.byteCount
       + transferTargets.byteCount + textBytes
   }
   /// Bytes of the text of calls.
