@@ -40,6 +40,9 @@ struct RecordTexts: Sendable {
     return ByteRange(start, buffers[number].count)
   }
 
+  /// Where the text of a record ends so far.
+  func end(of number: Int) -> Int { buffers[number].count }
+
   /// Adds one byte to the text of a record.
   mutating func append(_ byte: UInt8, to number: Int) {
     let before = buffers[number].capacity
