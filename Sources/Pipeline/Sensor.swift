@@ -110,6 +110,7 @@ public struct Sensor: ~Copyable {
     counters.media = stage.packets.messages.media.counters
     counters.calls = CallCounters(stage.packets.messages.signalling.calls)
     counters.streams = stage.packets.streamCounters
+    counters.profiles = ProfileCounters(stage.packets.messages.events.profiles)
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(
       at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)

@@ -18,6 +18,7 @@ struct SensorCounters {
   var registrations = RegistrationCounters()
   var media = MediaCounters()
   var calls = CallCounters()
+  var profiles = ProfileCounters()
   var engine = EngineCounters()
   var fragments = FragmentCounters()
   var sctp = SCTPCounters()
@@ -49,7 +50,8 @@ struct SensorCounters {
     list += [("flow.total", flows.total)] + flows.usage.named("flow")
     list += defrag + reassembly
     list += Self.grouped(
-      messages.named + transactions.named + registrations.named + media.named + calls.named, tables)
+      messages.named + transactions.named + registrations.named + media.named + calls.named
+        + profiles.named, tables)
     list += messages.namedBeside
     list += rules
     return list

@@ -3,6 +3,7 @@ import Capture
 import Dispatch
 import Events
 import Foundation
+import Geography
 import Output
 import Pipeline
 import Rules
@@ -36,6 +37,7 @@ struct RunSetup {
   private let endpoints: [HEPEndpoint]
   private let filter: String?
   private let reopen = ReopenFlag()
+  private let countries: CountryDatabase?
 
   init(_ options: RunCommand) throws {
     self.options = options
@@ -54,6 +56,7 @@ struct RunSetup {
       )
       throw ExitCode(2)
     }
+    countries = try Self.openCountries(options.countryDatabase ?? settings.countryDatabase)
     (rules, lists) = try RuleLoading.load(
       options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading)
   }
@@ -104,6 +107,7 @@ struct RunSetup {
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
+    configuration.countries = countries
     if !isOffline {
       configuration.hashSeed = UInt64.random(in: .min ... .max)
     }
@@ -118,6 +122,16 @@ struct RunSetup {
     if !options.quiet { Terminal.clearProgress() }
     terminal?.flush()
     return Outcome(report: report, rules: rules, logPath: path, inputNames: inputNames)
+  }
+
+  private static func openCountries(_ path: String?) throws -> CountryDatabase? {
+    guard let path else { return nil }
+    do throws(CountryDatabaseError) {
+      return try CountryDatabase(path: path)
+    } catch {
+      Terminal.complain("ringwatch: \(error)")
+      throw ExitCode(2)
+    }
   }
 
   private func openLog() throws -> (sink: FileSink, path: String) {

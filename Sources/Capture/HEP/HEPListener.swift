@@ -101,8 +101,6 @@ struct HEPListener: ~Copyable {
   }
 }
 
-// MARK: - UDP
-
 extension HEPListener {
   /// Receives a number of datagrams, refused ones included.
   private mutating func receive<V: FrameVisitor & ~Copyable>(
@@ -158,8 +156,6 @@ extension HEPListener {
     }
   }
 }
-
-// MARK: - TCP
 
 extension HEPListener {
   private mutating func readConnections<V: FrameVisitor & ~Copyable>(
@@ -237,8 +233,6 @@ extension HEPListener {
     statistics.idleConnections += UInt64(count - connections.count)
   }
 }
-
-// MARK: - Failures
 
 extension HEPListener {
   /// How many errors in a row mean that an endpoint is lost; single ones are told of a packet or a peer.

@@ -1,4 +1,5 @@
 public import Events
+public import Geography
 public import Packets
 public import Rules
 public import Tracking
@@ -41,6 +42,12 @@ public struct SensorConfiguration: Sendable {
   public var inputNames: [String] = []
   /// Bounds of what rules remember.
   public var engineLimits = EngineLimits()
+  /// Source addresses that have a profile at the most, and as many accounts.
+  public var profileLimit = 1 << 16
+  /// Tells the countries of addresses; nil leaves them absent.
+  public var countries: CountryDatabase?
+  /// Whether every logged event shows the profiles of its source and account; alerts always do.
+  public var logsProfiles = false
   /// Seed of the Community ID.
   public var communitySeed: UInt16 = 0
   /// Seed of the hash tables. Files use a fixed one so that even a full table gives the same log each

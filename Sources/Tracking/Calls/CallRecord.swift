@@ -99,6 +99,8 @@ struct CallRecord: Sendable {
   var text: [UInt8]
   var callID = ByteRange()
   var callerUser = ByteRange()
+  /// Stands behind the user and `@`.
+  var callerHost = ByteRange()
   var calleeUser = ByteRange()
   var reason = ByteRange()
   var codec = ByteRange()

@@ -28,7 +28,10 @@ extension CallTable {
       record.isAttempt = !isContinuation(record.evidence, of: first)
     }
     record.isCounted = first == nil
-    if record.isCounted { callers.add(record.caller) }
+    if record.isCounted {
+      callers.add(record.caller)
+      callerAddresses.add(addressKey(record.origin.source))
+    }
     let isAttempt = record.isAttempt
     let keys = record.evidenceKeys
     let number = insert(record)
@@ -45,6 +48,14 @@ extension CallTable {
     return true
   }
 
+  /// What counts the live calls of an address.
+  func addressKey(_ address: IPAddress) -> UInt64 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(address.high)
+    hash.combine(address.low)
+    return hash.value
+  }
+
   /// The same for the same packets in every run, whatever the seed of the tables.
   private func identity(_ input: Input) -> UInt64 {
     var hash = SeededHash(seed: 0x6361_6c6c)
@@ -57,10 +68,13 @@ extension CallTable {
   private func setText(_ message: borrowing SIPMessage, _ bytes: Bytes, _ record: inout CallRecord) {
     let size =
       min(message.callID.count, Self.callIDLimit) + min(message.from.uri.user.count, Self.userLimit)
+      + min(message.from.uri.host.count, Self.userLimit) + 1
       + min(message.to.uri.user.count, Self.userLimit)
     record.text.reserveCapacity(size + CallRecord.reasonLimit + CallRecord.codecLimit)
     record.callID = Self.append(bytes, message.callID, Self.callIDLimit, &record.text)
     record.callerUser = Self.append(bytes, message.from.uri.user, Self.userLimit, &record.text)
+    record.text.append(UInt8(ascii: "@"))
+    record.callerHost = Self.append(bytes, message.from.uri.host, Self.userLimit, &record.text)
     record.calleeUser = Self.append(bytes, message.to.uri.user, Self.userLimit, &record.text)
     // Places that later messages fill without another allocation.
     let start = record.text.count

@@ -54,7 +54,8 @@ public struct StreamTable: Sendable {
   private var nextExpiry = Int64.min
   private var sampler: UInt64 = 0x9e37_79b9_7f4a_7c15
   let seed: UInt64
-  let capacity: Int
+  /// Streams and candidates at the most.
+  public let capacity: Int
   let idleTime: Int64
 
   /// An empty table.

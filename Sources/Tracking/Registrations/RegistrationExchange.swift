@@ -65,28 +65,9 @@ struct RegistrationExchange: Sendable {
     var list = SIPContacts()
     while contactCount < Self.contactLimit, let contact = list.next(of: message, in: bytes) {
       contacts[contactCount] = RegisteredContact(contact, bytes, expires: message.expires, seed: seed)
-      contacts[contactCount].text = Self.copyShown(contact.address.uri, bytes, to: number, &texts)
+      contacts[contactCount].text = texts.append(bytes, uri: contact.address.uri, to: number)
       contactCount += 1
     }
-  }
-
-  /// A URI without what it hides: a password and header fields become three stars.
-  private static func copyShown(
-    _ uri: SIPURI, _ bytes: Bytes, to number: Int, _ texts: inout RecordTexts
-  ) -> ByteRange {
-    guard uri.mayHoldSecret else { return texts.append(bytes, uri.range, to: number) }
-    let secrets = uri.secrets(in: bytes)
-    var position = uri.range.start
-    var shown: ByteRange?
-    for secret in [secrets.password, secrets.headers] where !secret.isEmpty {
-      let part = texts.append(bytes, ByteRange(position, secret.start), to: number)
-      shown = shown ?? part
-      for _ in 0..<3 { texts.append(UInt8(ascii: "*"), to: number) }
-      position = secret.end
-    }
-    let rest = texts.append(bytes, ByteRange(position, uri.range.end), to: number)
-    guard let shown else { return rest }
-    return ByteRange(shown.start, texts.end(of: number))
   }
 
   /// The address of record as text: `user@host`, or what there is of it.

@@ -1,5 +1,6 @@
 internal import Events
 internal import Packets
+internal import Protocols
 internal import Values
 
 /// The texts of records: a buffer for each record number, used again when the number is.
@@ -40,8 +41,20 @@ struct RecordTexts: Sendable {
     return ByteRange(start, buffers[number].count)
   }
 
-  /// Where the text of a record ends so far.
-  func end(of number: Int) -> Int { buffers[number].count }
+  /// Copies a URI of a message to a record, without what it hides.
+  mutating func append(_ bytes: Bytes, uri: SIPURI, to number: Int) -> ByteRange {
+    guard uri.mayHoldSecret else { return append(bytes, uri.range, to: number) }
+    let secrets = uri.secrets(in: bytes)
+    let start = buffers[number].count
+    var position = uri.range.start
+    for secret in [secrets.password, secrets.headers] where !secret.isEmpty {
+      _ = append(bytes, ByteRange(position, secret.start), to: number)
+      for byte in "***".utf8 { append(byte, to: number) }
+      position = secret.end
+    }
+    _ = append(bytes, ByteRange(position, uri.range.end), to: number)
+    return ByteRange(start, buffers[number].count)
+  }
 
   /// Adds one byte to the text of a record.
   mutating func append(_ byte: UInt8, to number: Int) {

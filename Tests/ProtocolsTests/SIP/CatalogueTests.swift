@@ -91,7 +91,8 @@ struct CatalogueTests {
   func `the words that are kept as numbers spell their names`() {
     let renamed = [
       "fromTag": "from-tag", "toTag": "to-tag", "regID": "reg-id", "tlsSCTP": "tls-sctp",
-      "rtcpMux": "rtcp-mux", "iceUfrag": "ice-ufra", "bundleOn": "bundle-o",
+      "rtcpMux": "rtcp-mux",
+      "iceUfrag": "ice-ufra", "bundleOn": "bundle-o",
     ]
     let words =
       SIPWord.allCases.map { (String(describing: $0), $0.rawValue) }

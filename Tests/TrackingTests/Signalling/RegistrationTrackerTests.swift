@@ -268,4 +268,17 @@ import Testing
     scene.wait(until: 100)
     #expect(scene.story.isEmpty && scene.registrations.exchangeCount == 0)
   }
+
+  @Test func `a password in a URI is not remembered`() {
+    for (written, shown) in [
+      ("sip:101:5ecr3t@10.0.0.1", "sip:101:***@10.0.0.1"),
+      ("sip:101@10.0.0.1?Authorization=5ecr3t", "sip:101@10.0.0.1?***"),
+    ] {
+      var scene = SignallingScene()
+      scene.register(Registration(user: "101:5ecr3t", contact: "<\(written)>"), at: 0)
+      scene.wait(until: 100)
+      #expect(scene.story == ["registered", "expired"])
+      #expect(scene.outcomes.allSatisfy { $0["contact"] == shown && $0["aor"] == "101@Example.com" })
+    }
+  }
 }
