@@ -32,7 +32,8 @@ public struct Profiles: Sendable {
 
   /// Kinds of event that profiles are made of.
   public static let observedKinds: EventKindSet = [
-    EventKindSet(.sip), EventKindSet(.call), EventKindSet(.registration), EventKindSet(.anomaly),
+    EventKindSet(.sip), EventKindSet(.registration), EventKindSet(.anomaly), EventKind.callStarted.set,
+    EventKind.callAnswered.set, EventKind.callEnded.set,
   ]
 
   /// Profiles in use.
@@ -52,8 +53,7 @@ public struct Profiles: Sendable {
     case .sipRequest: observeRequest(event)
     case .sipResponse: observeResponse(event)
     case .anomaly: observeAnomaly(event)
-    case .callStarted, .callRinging, .callAnswered, .callHeld, .callTransferred, .callEnded:
-      observeCall(event)
+    case .callStarted, .callAnswered, .callEnded: observeCall(event)
     case .registrationRegistered, .registrationRefreshed, .registrationFailed: observeRegistration(event)
     default: break
     }
