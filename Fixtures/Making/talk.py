@@ -61,7 +61,7 @@ class Talk(Capture):
             blocks = struct.pack("!IBBHIIII", about, 0, 0, lost, 60000, jitter, 0, 0)
         report = struct.pack("!IIIIII", ssrc, seconds, int(at % 1000 * 4294967), 160 * packets, packets, octets) + blocks
         report = struct.pack("!BBH", 0x80 | (about is not None), 200, len(report) // 4) + report
-        name = b"\x01\x05a@b.c\0\0\0\0\0"
+        name = b"\x01\x05a@b.c\0"
         sdes = struct.pack("!BBHI", 0x81, 202, (4 + len(name)) // 4, ssrc) + name
         self.udp(at, source[0], target[0], report + sdes, ports=(source[1], target[1]))
 
@@ -123,7 +123,7 @@ class Call:
         branch = branch or f"{cookie}{tag(self.label, by[0], kind, str(number))}"
         source, target = source or by[1], target or other[1]
         lines = [
-            f"{method} {uri or f'sip:{other[0]}@{other[1]}'} SIP/2.0",
+            f"{method} {uri or 'sip:' + (other[0] and other[0] + '@') + other[1]} SIP/2.0",
             f"Via: SIP/2.0/UDP {source}:{ports[0]};branch={branch}" if branch != "none" else f"Via: SIP/2.0/UDP {source}:{ports[0]}",
             "Max-Forwards: 70",
             f"From: {self._party(by)}",
