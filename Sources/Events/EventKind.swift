@@ -84,6 +84,7 @@ public struct EventKindSet: OptionSet, Hashable, Sendable {
     EventKind.packet.set, EventKind.flowStarted.set, EventKind.flowEnded.set, EventKind.sipRequest.set,
     EventKind.sipResponse.set, EventKind.rtpStarted.set, EventKind.rtpEnded.set, EventKind.rtcp.set,
     EventKind.tls.set, EventKind.dtls.set, EventKind.stun.set, EventKind.anomaly.set,
+    EventKindSet(.call),
   ]
 
   /// The kinds that a name in `event:` means: a whole type (`sip`) or one kind (`sip.request`).

@@ -6,7 +6,7 @@ internal import Values
 
 /// Beside the SIP messages: RTP streams, RTCP, STUN and the handshakes of TLS and DTLS become events.
 struct MediaStage: ~Copyable {
-  private var streams: StreamTable
+  private(set) var streams: StreamTable
   private var control = RTCPEventBuilder()
   private var hellos = DTLSHelloReader()
   private var counts = MediaCounters()

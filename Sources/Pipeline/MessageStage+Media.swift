@@ -3,7 +3,7 @@ internal import Protocols
 internal import Tracking
 internal import Values
 
-/// Hands over to the media stage what is not SIP.
+/// Hands over to the stages that own other state.
 extension MessageStage {
   mutating func readMedia(_ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
     media.read(datagram, packet, match, &flows, &events)
@@ -15,5 +15,9 @@ extension MessageStage {
 
   mutating func finishMedia(sequence: UInt64) {
     media.finish(sequence: sequence, &events)
+  }
+
+  mutating func expireSignalling(at time: Timestamp, sequence: UInt64) {
+    signalling.advance(to: time, sequence: sequence, streams: media.streams, &events)
   }
 }

@@ -13,6 +13,7 @@ struct MessageStage: ~Copyable {
   /// One by the number of the TCP stream.
   var streams: [StreamReader] = []
   var media: MediaStage
+  var signalling: SignallingStage
   var handshakes = HandshakeRing()
   /// HEP messages that streams carried, until their packets are visited.
   var mirrored = MirroredPackets()
@@ -28,6 +29,7 @@ struct MessageStage: ~Copyable {
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
     media = MediaStage(configuration: configuration, fields: fields)
+    signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
     event = Event(headerSlots: headerNames.names.count)
@@ -89,6 +91,10 @@ struct MessageStage: ~Copyable {
     for fault in carriage.note.faults {
       raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
     }
+    let session =
+      builder.hasDescription ? SessionFacts(builder.description, in: bytes, seed: signalling.seed) : nil
+    _ = signalling.process(
+      message, bytes, builder.verdict, session: session, packet, match, &flows, &events)
     guard builder.hasDescription else { return }
     media.learn(builder.description, in: bytes, at: packet.timestamp)
     for fault in builder.description.faults {

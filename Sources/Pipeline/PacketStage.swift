@@ -25,6 +25,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
     messages.expireMedia(at: time, sequence: lastPacket)
+    messages.expireSignalling(at: time, sequence: lastPacket)
     messages.flows.expire(at: time)
     messages.events.advance(to: time)
     collectEnded()

@@ -1,11 +1,12 @@
 public import Events
 public import Rules
+public import Tracking
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
   public var loggedTypes: Set<EventType> = [
-    .alert, .anomaly, .dtls, .flow, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+    .alert, .anomaly, .call, .dtls, .flow, .rtcp, .rtp, .sip, .stats, .stun, .tls,
   ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
@@ -15,6 +16,8 @@ public struct SensorConfiguration: Sendable {
   public var streamLimit = 1 << 16
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
+  /// How many calls there may be, and how long their phases may last.
+  public var calls = CallTable.Options()
   /// Live: nanoseconds between `stats` lines. Files get one line, at the end.
   public var statsInterval: Int64 = 8_000_000_000
   /// Whether the inputs are files.

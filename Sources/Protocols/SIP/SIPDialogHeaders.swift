@@ -119,6 +119,18 @@ extension SIPMessage {
     value(.sessionID).flatMap { SIPSessionID(bytes, $0) }
   }
 
+  /// The `icid-value` of P-Charging-Vector (RFC 7315 §4.6): one charging identity for all legs of a call.
+  public func chargingIdentity(in bytes: Bytes) -> ByteRange? {
+    guard let value = value(.pChargingVector) else { return nil }
+    var list = SIPParameters(value)
+    while let parameter = list.next(in: bytes) {
+      if parameter.name.count == 10, bytes.spellsIgnoringCase("icid-value", at: parameter.name.start) {
+        return parameter.value.isEmpty ? nil : parameter.value
+      }
+    }
+    return nil
+  }
+
   /// Session-Expires in seconds (RFC 4028 §4).
   public func sessionExpires(in bytes: Bytes) -> UInt32? {
     value(.sessionExpires).flatMap { leadingSeconds(bytes, $0) }

@@ -47,6 +47,27 @@ public struct PacketEventFields: Sendable {
     setCommunityID(&flow, into: &event)
   }
 
+  /// The fields of a packet that was kept as its origin, flow included.
+  public func set(_ origin: borrowing PacketOrigin, into event: inout Event) {
+    event.set(.srcIP, ip: origin.source)
+    event.set(.destIP, ip: origin.destination)
+    event.set(.ipV, integer: Int64(origin.ipVersion))
+    setTransport(origin.key.transport, into: &event)
+    if origin.key.transport.hasPorts {
+      event.set(.srcPort, integer: Int64(origin.sourcePort))
+      event.set(.destPort, integer: Int64(origin.destinationPort))
+    }
+    setInput(origin.interface, into: &event)
+    setVLANs(outer: origin.key.outerVLAN, inner: origin.key.innerVLAN, into: &event)
+    guard origin.flowID != 0 else { return }
+    event.set(.flowID, integer: origin.flowID)
+    event.set(.direction, constant: origin.isToServer ? "to_server" : "to_client")
+    let clientIsLower = origin.isForward == origin.isToServer
+    event.set(
+      .communityID,
+      copying: CommunityID(origin.key, clientIsLower: clientIsLower, seed: communitySeed).text.span)
+  }
+
   /// A `flow.ended` event: the flow as its client sees it.
   public func build(_ ended: borrowing FlowTable.Ended, sequence: UInt64, into event: inout Event) {
     var flow = ended.flow

@@ -16,6 +16,8 @@ public struct SIPEventBuilder: Sendable {
   public private(set) var description = SessionDescription()
   /// Whether the last message had a session description.
   public private(set) var hasDescription = false
+  /// Whether the last message was seen before.
+  public private(set) var verdict: RepeatVerdict = []
   private let headers: [(slot: Int, key: SIPHeaderKey)]
 
   /// A builder.
@@ -48,7 +50,7 @@ public struct SIPEventBuilder: Sendable {
     setStartLine(message, into: &event)
     setIdentity(message, bytes, into: &event)
     setParties(message, into: &event)
-    let verdict = repeats.judge(message, bytes, packet)
+    verdict = repeats.judge(message, bytes, packet)
     setVerdict(verdict, into: &event)
     setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
     setHeaders(message, bytes, into: &event)
@@ -146,7 +148,7 @@ public struct SIPEventBuilder: Sendable {
     return event.append(bytes.span)
   }
 
-  private func setVerdict(_ verdict: SIPRepeats.Verdict, into event: inout Event) {
+  private func setVerdict(_ verdict: RepeatVerdict, into event: inout Event) {
     event.set(.sipRetransmission, bool: verdict.contains(.retransmission))
     event.set(.sipForwarded, bool: verdict.contains(.forwarded))
     event.set(.sipDuplicate, bool: verdict.contains(.duplicate))

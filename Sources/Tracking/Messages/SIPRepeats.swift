@@ -2,20 +2,30 @@ internal import Packets
 internal import Protocols
 internal import Values
 
+/// Whether a message was seen before, and how; empty at first sight.
+public struct RepeatVerdict: OptionSet, Sendable {
+  /// The bits.
+  public let rawValue: UInt8
+
+  /// A verdict from its bits.
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// The same transaction, start line and body on the same 5-tuple.
+  public static let retransmission = RepeatVerdict(rawValue: 1)
+  /// The same message behind a proxy.
+  public static let forwarded = RepeatVerdict(rawValue: 2)
+  /// The same packet captured twice; it is a retransmission too.
+  public static let duplicate = RepeatVerdict(rawValue: 4)
+}
+
 /// Tells the first sight of a SIP message from its repeats.
 ///
 /// Three repeats exist: a *retransmission* (same transaction, same start line and body, same 5-tuple), a
 /// *forward* (same message with another top Via: a proxy hop) and a *capture duplicate* (the same packet
 /// seen twice within milliseconds, as on a span port that mirrors both directions).
 struct SIPRepeats: Sendable {
-  /// What a message is.
-  struct Verdict: OptionSet {
-    let rawValue: UInt8
-    static let retransmission = Verdict(rawValue: 1)
-    static let forwarded = Verdict(rawValue: 2)
-    static let duplicate = Verdict(rawValue: 4)
-  }
-
   /// Timer B and timer F: how long a transaction can repeat its messages (RFC 3261 §17.1).
   private static let lifetime: Int64 = 32_000_000_000
   /// T1 is 500 ms; whatever repeats this much sooner was captured twice.
@@ -39,7 +49,7 @@ struct SIPRepeats: Sendable {
   /// Judges a message and remembers it.
   mutating func judge(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet
-  ) -> Verdict {
+  ) -> RepeatVerdict {
     let time = packet.timestamp.nanoseconds
     let content = contentHash(message, bytes)
     let hop = hopHash(message, bytes, packet)

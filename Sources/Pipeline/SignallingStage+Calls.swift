@@ -1,0 +1,36 @@
+internal import Events
+internal import Packets
+internal import Tracking
+internal import Values
+
+/// Calls: each change of one is an event.
+extension SignallingStage {
+  /// Raises what a message changed.
+  mutating func raiseCallChanges(
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    for change in calls.changes {
+      for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
+        event.reset(CallTable.kind(of: kind), at: packet.timestamp, sequence: packet.number)
+        calls.describe(change.call, kind, into: &event)
+        emit(packet, match, &flows, &events)
+      }
+    }
+    calls.removeChanges()
+  }
+
+  /// Raises what the passing of time changed: these events are about the call's first packet.
+  mutating func raiseExpiredCalls(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+    for change in calls.changes {
+      for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
+        event.reset(CallTable.kind(of: kind), at: time, sequence: sequence)
+        calls.describe(change.call, kind, into: &event)
+        fields.set(calls.origin(of: change.call), into: &event)
+        event.set(.appProto, constant: "sip")
+        events.process(&event)
+      }
+    }
+    calls.removeChanges()
+  }
+}

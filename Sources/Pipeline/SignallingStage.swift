@@ -1,0 +1,57 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// From messages to what they are part of: each message goes to all trackers, whose changes become events.
+struct SignallingStage: ~Copyable {
+  var calls: CallTable
+  let fields: PacketEventFields
+  /// Refilled for each change.
+  var event: Event
+  /// Of the hashes of all trackers.
+  let seed: UInt64
+
+  init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
+    calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
+    self.fields = fields
+    event = Event(headerSlots: headerNames.names.count)
+    seed = configuration.hashSeed
+  }
+
+  /// Takes a message after its `sip` event, and gives the call that it belongs to.
+  ///
+  /// - Parameter session: what its description says, nil without one.
+  mutating func process(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) -> CallReference? {
+    let flowID = match.map { flows.identity(of: $0.number) } ?? 0
+    let origin = PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true)
+    let keys = MessageKeys(message, bytes, seed: seed)
+    let call = calls.process(
+      message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+    raiseCallChanges(packet, match, &flows, &events)
+    return call
+  }
+
+  /// Lets packet time pass: what was awaited and did not come becomes events.
+  mutating func advance(
+    to time: Timestamp, sequence: UInt64, streams: borrowing StreamTable, _ events: inout EventStage
+  ) {
+    calls.expire(at: time, streams: streams)
+    raiseExpiredCalls(at: time, sequence: sequence, &events)
+  }
+
+  /// Hands on an event about a packet.
+  mutating func emit(
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
+    _ events: inout EventStage
+  ) {
+    fields.set(packet, into: &event)
+    if let match { flows.describe(match, fields, into: &event) }
+    if events.process(&event), let match { flows.markAlerted(match.number) }
+  }
+}

@@ -1,0 +1,118 @@
+public import Events
+internal import Values
+
+/// Fills events with what is known of a call.
+extension CallTable {
+  /// All `call` fields of one change, and the roles of the two ends.
+  ///
+  /// - Parameter change: exactly one of the changes that the table reported.
+  public func describe(_ call: CallReference, _ change: CallChanges, into event: inout Event) {
+    guard isLive(call) else { return }
+    let number = Int(call.number)
+    event.set(.callEvent, constant: Self.name(of: change))
+    setIdentity(number, into: &event)
+    event.set(.callState, constant: records[number].state.name)
+    setRoles(number, into: &event)
+    setOutcome(number, into: &event)
+    setTimes(number, into: &event)
+    setCounts(number, into: &event)
+  }
+
+  /// Where the call's first INVITE came from and went to, for events without a packet.
+  public func origin(of call: CallReference) -> PacketOrigin { records[Int(call.number)].origin }
+
+  /// The kind of event that a change is.
+  public static func kind(of change: CallChanges) -> EventKind {
+    switch change {
+    case .started: .callStarted
+    case .ringing: .callRinging
+    case .answered: .callAnswered
+    case .held: .callHeld
+    case .transferred: .callTransferred
+    default: .callEnded
+    }
+  }
+
+  private static func name(of change: CallChanges) -> StaticString {
+    switch change {
+    case .started: "started"
+    case .ringing: "ringing"
+    case .answered: "answered"
+    case .held: "held"
+    case .transferred: "transferred"
+    default: "ended"
+    }
+  }
+
+  /// The fields that name a call and its parties.
+  func setIdentity(_ number: Int, into event: inout Event) {
+    event.set(.callID, text: Self.append(hexadecimal: records[number].id, to: &event))
+    set(.callCallID, records[number].callID, number, &event)
+    set(.callCaller, records[number].callerUser, number, &event)
+    set(.callCallee, records[number].calleeUser, number, &event)
+  }
+
+  private func setRoles(_ number: Int, into event: inout Event) {
+    let origin = records[number].origin
+    event.set(.clientIP, ip: origin.source)
+    event.set(.serverIP, ip: origin.destination)
+    guard origin.sourcePort != 0 || origin.destinationPort != 0 else { return }
+    event.set(.clientPort, integer: Int64(origin.sourcePort))
+    event.set(.serverPort, integer: Int64(origin.destinationPort))
+  }
+
+  private func setOutcome(_ number: Int, into event: inout Event) {
+    let state = records[number].state
+    if state.code > 0 { event.set(.callCode, integer: Int64(state.code)) }
+    set(.callReason, records[number].reason, number, &event)
+    set(.callCodec, records[number].codec, number, &event)
+    if let isEncrypted = records[number].isEncrypted { event.set(.callEncrypted, bool: isEncrypted) }
+    guard state.phase == .ended else { return }
+    if let cause = state.cause { event.set(.callCause, constant: cause.name) }
+    if let ender = state.endedBy { event.set(.callEndedBy, constant: ender.name) }
+  }
+
+  private func setTimes(_ number: Int, into event: inout Event) {
+    let state = records[number].state
+    if let first = state.firstRinging ?? state.answered {
+      event.set(.callPDD, .duration(first.nanoseconds(since: state.start)))
+      if let start = state.authenticatedStart {
+        event.set(.callPDDAfterAuth, .duration(first.nanoseconds(since: start)))
+      }
+    }
+    if let answered = state.answered {
+      event.set(.callSetup, .duration(answered.nanoseconds(since: state.start)))
+      if let ended = state.ended { event.set(.callDuration, .duration(ended.nanoseconds(since: answered))) }
+    }
+    if let ringing = state.firstRinging, let end = state.answered ?? state.ended {
+      event.set(.callRing, .duration(end.nanoseconds(since: ringing)))
+    }
+  }
+
+  private func setCounts(_ number: Int, into event: inout Event) {
+    let record = records[number]
+    event.set(.callMessages, integer: Int64(record.messages))
+    event.set(.callRetransmissions, integer: Int64(record.retransmissions))
+    event.set(.callForks, integer: Int64(record.forks))
+    event.set(.callHolds, integer: Int64(record.state.holds))
+    event.set(.callTransfers, integer: Int64(record.state.transfers))
+    event.set(.callLegs, integer: Int64(record.legs))
+    if let evidence = record.evidence { event.set(.callLegEvidence, constant: evidence.name) }
+    event.set(.callConcurrent, integer: Int64(callers.count(record.caller)))
+  }
+
+  private func set(_ field: Field, _ range: ByteRange, _ number: Int, _ event: inout Event) {
+    guard !range.isEmpty else { return }
+    let text = records[number].text
+    event.set(field, copying: text.span.extracting(range.range))
+  }
+
+  private static func append(hexadecimal value: UInt64, to event: inout Event) -> ByteRange {
+    var digits = InlineArray<16, UInt8>(repeating: 0)
+    for place in 0..<16 {
+      let digit = UInt8(truncatingIfNeeded: value >> UInt64(60 - 4 * place) & 15)
+      digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+    }
+    return event.append(digits.span)
+  }
+}

@@ -1,0 +1,342 @@
+public import Values
+
+/// What a message or the passing of time changed in a call; each one is an event.
+public struct CallChanges: OptionSet, Hashable, Sendable {
+  /// The bits, in the order in which the events come.
+  public let rawValue: UInt8
+
+  /// Changes from their bits.
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// The first INVITE.
+  public static let started = CallChanges(rawValue: 1)
+  /// The first provisional response of 180–189.
+  public static let ringing = CallChanges(rawValue: 2)
+  /// The first 2xx.
+  public static let answered = CallChanges(rawValue: 4)
+  /// It went on hold.
+  public static let held = CallChanges(rawValue: 8)
+  /// A REFER within it was accepted.
+  public static let transferred = CallChanges(rawValue: 16)
+  /// It is over.
+  public static let ended = CallChanges(rawValue: 32)
+
+  /// Each change alone, in the order of their events.
+  public var inOrder: some Sequence<CallChanges> {
+    (0..<6).lazy.map { CallChanges(rawValue: 1 << $0) }.filter { self.contains($0) }
+  }
+}
+
+/// The state machine of one call (RFC 3261 §13–15): inputs are facts of messages, time is packet time.
+///
+/// Answered at the first 2xx, ended at the first BYE. A challenge, a redirection and 422 wait for another
+/// INVITE; so does a challenge after credentials, because a person may try again. A failed re-INVITE does
+/// not end a call unless it says that the dialog is gone.
+public struct CallState: Sendable, Equatable {
+  /// How far the call is.
+  public enum Phase: UInt8, Sendable {
+    /// An INVITE went out.
+    case calling
+    /// A 100 came.
+    case proceeding
+    /// An 18x came.
+    case ringing
+    /// A final response asks for another INVITE.
+    case waiting
+    /// A 2xx came.
+    case talking
+    /// It is over; late packets are still known to belong to it.
+    case ended
+  }
+
+  /// How far it is.
+  public private(set) var phase = Phase.calling
+  /// The first INVITE.
+  public let start: Timestamp
+  /// The last INVITE that answered a challenge.
+  public private(set) var authenticatedStart: Timestamp?
+  /// The first 18x.
+  public private(set) var firstRinging: Timestamp?
+  /// The first 2xx.
+  public private(set) var answered: Timestamp?
+  /// The end.
+  public private(set) var ended: Timestamp?
+  /// The last sign of life.
+  public private(set) var lastActivity: Timestamp
+  /// Status code of the last final response to an INVITE that opens the dialog; 0 before one.
+  public private(set) var code: UInt16 = 0
+  /// Why it ended.
+  public private(set) var cause: CallCause?
+  /// Who ended it.
+  public private(set) var endedBy: CallEnder?
+  /// Times that it went on hold.
+  public private(set) var holds: UInt32 = 0
+  /// Times that a REFER was accepted.
+  public private(set) var transfers: UInt32 = 0
+  /// Seconds after which a session without refresh is over (RFC 4028); 0 when none was agreed.
+  public private(set) var sessionInterval: UInt32 = 0
+
+  private var hasCredentials: Bool
+  private var areCredentialsRejected = false
+  private var isCancelled = false
+  /// What the present phase waits since.
+  private var waitingSince: Timestamp
+  /// A failure that was seen behind a proxy only, which may ring elsewhere or pass it on.
+  private var remoteFailure: UInt16 = 0
+  private var offer: Offer?
+  private var callerHolds = false
+  private var calleeHolds = false
+
+  /// A change of the session that one side asked for and the other has not accepted yet.
+  private struct Offer: Sendable, Equatable {
+    let side: CallSide
+    let cseq: UInt32
+    /// Nil when the request had no description, so that the response makes the offer.
+    let isHeld: Bool?
+  }
+
+  /// A call whose first INVITE was just sent.
+  public init(at time: Timestamp, hasCredentials: Bool) {
+    start = time
+    lastActivity = time
+    waitingSince = time
+    self.hasCredentials = hasCredentials
+  }
+
+  /// Whether it is on hold.
+  public var isOnHold: Bool { callerHolds || calleeHolds }
+  /// Whether it was neither answered nor ended yet.
+  public var isInSetup: Bool { phase != .talking && phase != .ended }
+
+  /// The value of `call.state`.
+  public var name: StaticString {
+    switch phase {
+    case .calling: "calling"
+    case .proceeding: "proceeding"
+    case .ringing: "ringing"
+    case .waiting: "waiting"
+    case .talking: isOnHold ? "held" : "talking"
+    case .ended: "ended"
+    }
+  }
+}
+
+// MARK: - Setup
+
+extension CallState {
+  /// Notes any message of the call.
+  public mutating func touch(at time: Timestamp) {
+    if phase != .ended { lastActivity = max(lastActivity, time) }
+  }
+
+  /// Another INVITE that opens the dialog: with credentials, after a redirection, with a longer session.
+  public mutating func invite(at time: Timestamp, hasCredentials: Bool) {
+    guard isInSetup else { return }
+    self.hasCredentials = hasCredentials
+    if hasCredentials, code == 401 || code == 407 { authenticatedStart = time }
+    phase = .calling
+    waitingSince = time
+    remoteFailure = 0
+  }
+
+  /// A provisional response.
+  public mutating func provisional(_ code: UInt16, at time: Timestamp) -> CallChanges {
+    guard isInSetup, phase != .waiting else { return [] }
+    if phase == .calling { phase = .proceeding }
+    if !isCancelled { waitingSince = time }
+    guard 180...189 ~= code, firstRinging == nil else { return [] }
+    firstRinging = time
+    phase = .ringing
+    return .ringing
+  }
+
+  /// A 2xx; one that crosses a CANCEL wins the race.
+  public mutating func success(_ code: UInt16, at time: Timestamp) -> CallChanges {
+    guard isInSetup else { return [] }
+    phase = .talking
+    self.code = code
+    cause = .answered
+    answered = time
+    return .answered
+  }
+
+  /// A challenge (401, 407), which is a failure of the caller only after credentials and without `stale`.
+  public mutating func challenge(_ code: UInt16, isStale: Bool, at time: Timestamp) {
+    guard isInSetup else { return }
+    if hasCredentials, !isStale { areCredentialsRejected = true }
+    wait(for: code, at: time)
+  }
+
+  /// A final response from 300 on that is no challenge.
+  public mutating func failure(_ code: UInt16, at time: Timestamp) -> CallChanges {
+    guard isInSetup else { return [] }
+    if 300..<400 ~= code || code == 422 {
+      wait(for: code, at: time)
+      return []
+    }
+    self.code = code
+    return end(
+      CallCause(
+        code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
+      by: code == 487 && isCancelled ? .caller : .callee, at: time)
+  }
+
+  /// A failure that was seen between a proxy and one of the places where it looks for the callee.
+  public mutating func remoteFailure(_ code: UInt16, at time: Timestamp) {
+    guard isInSetup, phase != .waiting else { return }
+    remoteFailure = code
+    if !isCancelled { waitingSince = time }
+  }
+
+  /// A CANCEL.
+  public mutating func cancel(at time: Timestamp) {
+    guard isInSetup else { return }
+    isCancelled = true
+    waitingSince = time
+  }
+
+  private mutating func wait(for code: UInt16, at time: Timestamp) {
+    self.code = code
+    phase = .waiting
+    waitingSince = time
+  }
+}
+
+// MARK: - Session
+
+extension CallState {
+  /// A BYE from a side, or from somebody else (nil).
+  public mutating func bye(from side: CallSide?, at time: Timestamp) -> CallChanges {
+    guard phase != .ended else { return [] }
+    let ender: CallEnder =
+      switch side {
+      case .caller: .caller
+      case .callee: .callee
+      case nil: .other
+      }
+    return end(phase == .talking ? .answered : .cancelled, by: ender, at: time)
+  }
+
+  /// A re-INVITE or UPDATE; `isHeld` is nil without a description.
+  public mutating func modify(from side: CallSide, cseq: UInt32, isHeld: Bool?) {
+    guard phase == .talking else { return }
+    offer = Offer(side: side, cseq: cseq, isHeld: isHeld)
+  }
+
+  /// The 2xx to a re-INVITE or UPDATE; `isHeld` is what its description says, nil without one.
+  public mutating func modified(cseq: UInt32, isHeld: Bool?) -> CallChanges {
+    guard phase == .talking, let offer, offer.cseq == cseq else { return [] }
+    self.offer = nil
+    let wasOnHold = isOnHold
+    if let held = offer.isHeld {
+      setHold(held, by: offer.side)
+    } else if let isHeld {
+      setHold(isHeld, by: offer.side == .caller ? .callee : .caller)
+    }
+    guard isOnHold, !wasOnHold else { return [] }
+    holds &+= 1
+    return .held
+  }
+
+  /// A failure of a request within the dialog: 481 and 408 say that the dialog is gone (RFC 3261 §12.2.1.2).
+  public mutating func modificationFailed(_ code: UInt16, cseq: UInt32, at time: Timestamp) -> CallChanges {
+    guard phase == .talking, let offer, offer.cseq == cseq else { return [] }
+    self.offer = nil
+    guard code == 481 || code == 408 else { return [] }
+    return end(.answered, by: code == 408 ? .timeout : .other, at: time)
+  }
+
+  /// A REFER was accepted.
+  public mutating func transfer() -> CallChanges {
+    guard phase == .talking else { return [] }
+    transfers &+= 1
+    return .transferred
+  }
+
+  /// The session interval that a 2xx to INVITE or UPDATE states, in seconds; nil ends its use.
+  public mutating func agree(sessionInterval seconds: UInt32?) {
+    sessionInterval = seconds ?? 0
+  }
+
+  private mutating func setHold(_ isHeld: Bool, by side: CallSide) {
+    if side == .caller { callerHolds = isHeld } else { calleeHolds = isHeld }
+  }
+}
+
+// MARK: - Time
+
+extension CallState {
+  /// Nanoseconds that the phases may last.
+  public struct Limits: Sendable, Equatable {
+    /// Timer B, and whatever waits for an answer of a program (RFC 3261 §17.1.1.2).
+    public var transaction: Int64 = 32_000_000_000
+    /// Timer C: from the last provisional response to a final one (RFC 3261 §16.6).
+    public var ringing: Int64 = 180_000_000_000
+    /// An answered call without media and messages: its BYE was lost.
+    public var silence: Int64 = 7_200_000_000_000
+    /// An answered call whose media has stopped and that is not on hold.
+    public var mediaSilence: Int64 = 300_000_000_000
+    /// How long an ended call is known for late packets: EVENTS.md says 30 s.
+    public var linger: Int64 = 32_000_000_000
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// When the call's time is up, unless something happens.
+  ///
+  /// - Parameter lastMedia: the call's last media packet; nil when it never had any.
+  public func deadline(_ limits: Limits, lastMedia: Timestamp?) -> Timestamp {
+    switch phase {
+    case .calling, .waiting: waitingSince.advanced(byNanoseconds: limits.transaction)
+    case .proceeding, .ringing:
+      waitingSince.advanced(
+        byNanoseconds: isCancelled || remoteFailure != 0 ? limits.transaction : limits.ringing)
+    case .talking: silenceDeadline(limits, lastMedia: lastMedia)
+    case .ended: (ended ?? lastActivity).advanced(byNanoseconds: limits.linger)
+    }
+  }
+
+  private func silenceDeadline(_ limits: Limits, lastMedia: Timestamp?) -> Timestamp {
+    if let lastMedia, !isOnHold {
+      return max(lastMedia, lastActivity).advanced(byNanoseconds: limits.mediaSilence)
+    }
+    // The side that refreshes may be late by a transaction.
+    let session = Int64(sessionInterval) * 1_000_000_000 + limits.transaction
+    return lastActivity.advanced(
+      byNanoseconds: sessionInterval > 0 ? min(session, limits.silence) : limits.silence)
+  }
+
+  /// The deadline has passed.
+  ///
+  /// - Parameter lastMedia: the call's last media packet; a lost BYE is dated by it.
+  public mutating func expire(at time: Timestamp, lastMedia: Timestamp?) -> CallChanges {
+    switch phase {
+    case .talking:
+      return end(.answered, by: .timeout, at: max(lastMedia ?? lastActivity, lastActivity))
+    case .waiting:
+      return end(
+        CallCause(
+          code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
+        by: .timeout, at: time)
+    case .calling, .proceeding, .ringing:
+      if isCancelled { return end(.cancelled, by: .caller, at: time) }
+      if remoteFailure != 0 {
+        phase = .proceeding
+        return failure(remoteFailure, at: time)
+      }
+      return end(firstRinging == nil ? .timeout : .noAnswer, by: .timeout, at: time)
+    case .ended: return []
+    }
+  }
+
+  private mutating func end(_ cause: CallCause, by ender: CallEnder, at time: Timestamp) -> CallChanges {
+    phase = .ended
+    self.cause = cause
+    endedBy = ender
+    ended = time
+    return .ended
+  }
+}

@@ -1,0 +1,238 @@
+public import Packets
+public import Protocols
+public import Values
+
+/// What messages do to calls.
+extension CallTable {
+  /// A message with what was found out about it.
+  struct Input {
+    let keys: MessageKeys
+    let verdict: RepeatVerdict
+    let session: SessionFacts?
+    let origin: PacketOrigin
+    let time: Timestamp
+  }
+
+  /// Takes a message, and gives the call that it belongs to.
+  ///
+  /// - Parameters:
+  ///   - session: what its description says, nil without one.
+  ///   - origin: where its packet came from.
+  @discardableResult
+  public mutating func process(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    session: SessionFacts?, origin: PacketOrigin, at time: Timestamp
+  ) -> CallReference? {
+    guard Self.concernsCalls(message.method), keys.callID != .none else { return nil }
+    let input = Input(keys: keys, verdict: verdict, session: session, origin: origin, time: time)
+    let number: Int
+    if let known = find(keys), !isReused(known, message, input) {
+      number = known
+      count(message, input, known)
+    } else {
+      guard message.kind == .request, message.method == .invite, keys.toTag == 0,
+        !verdict.contains(.retransmission), !verdict.contains(.forwarded)
+      else { return nil }
+      return open(message, bytes, input)
+    }
+    guard verdict.isEmpty || isPassedOn(number, message, verdict) else { return reference(number) }
+    let changes =
+      message.kind == .request
+      ? processRequest(number, message, bytes, input) : processResponse(number, message, bytes, input)
+    update(number, changes)
+    return reference(number)
+  }
+
+  private static func concernsCalls(_ method: SIPMethod) -> Bool {
+    switch method {
+    case .none, .register, .options, .publish, .subscribe, .message: false
+    default: true
+    }
+  }
+
+  /// Whether the Call-ID and tag of a call that is over open another one.
+  private mutating func isReused(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) -> Bool {
+    guard records[number].state.phase == .ended, message.kind == .request, message.method == .invite,
+      input.keys.toTag == 0, input.verdict.isEmpty, message.cseq.number != records[number].inviteCSeq
+    else { return false }
+    remove(number)
+    return true
+  }
+
+  private mutating func count(_ message: borrowing SIPMessage, _ input: Input, _ number: Int) {
+    if input.verdict.contains(.retransmission) {
+      if !input.verdict.contains(.duplicate) { records[number].retransmissions &+= 1 }
+    } else if input.verdict.isEmpty {
+      records[number].messages &+= 1
+    }
+    records[number].state.touch(at: input.time)
+  }
+
+  /// A failure that a proxy passes on was seen before, where it did not count yet.
+  private func isPassedOn(
+    _ number: Int, _ message: borrowing SIPMessage, _ verdict: RepeatVerdict
+  ) -> Bool {
+    verdict == .forwarded && message.kind == .response && message.method == .invite
+      && message.startLine.statusCode >= 300
+  }
+}
+
+// MARK: - Requests
+
+extension CallTable {
+  private mutating func processRequest(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) -> CallChanges {
+    switch message.method {
+    case .invite where input.keys.toTag == 0: repeatInvite(number, message, bytes, input)
+    case .invite, .update: modify(number, message, bytes, input)
+    case .cancel where input.origin.source == records[number].origin.source:
+      // A proxy also cancels the places where it no longer looks for the callee.
+      records[number].state.cancel(at: input.time)
+    case .bye:
+      return records[number].state.bye(from: side(ofBye: number, bytes, input), at: input.time)
+    case .refer:
+      records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
+      if let target = message.address(.referTo, in: bytes) {
+        records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
+      }
+    default: break
+    }
+    return []
+  }
+
+  private mutating func repeatInvite(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) {
+    guard let cseq = message.cseq.number, cseq != records[number].inviteCSeq else { return }
+    guard records[number].state.isInSetup else { return }
+    records[number].state.invite(at: input.time, hasCredentials: message.credentials(in: bytes) != nil)
+    records[number].inviteCSeq = cseq
+    records[number].inviteViaCount = message.viaCount
+    records[number].tagCount = 0
+  }
+
+  private mutating func modify(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) {
+    guard let cseq = message.cseq.number else { return }
+    let side: CallSide = input.keys.fromTag == records[number].callerTag ? .caller : .callee
+    learnContact(number, side, message, bytes)
+    records[number].state.modify(from: side, cseq: cseq, isHeld: input.session?.isHeld)
+  }
+
+  /// Who sends a BYE: a party, or somebody at an address where neither of them is.
+  private func side(ofBye number: Int, _ bytes: Bytes, _ input: Input) -> CallSide? {
+    let record = records[number]
+    let source = input.origin.source
+    guard
+      source == record.origin.source || source == record.origin.destination
+        || source == record.callerContact || source == record.calleeContact
+        || source == record.answerSource
+    else { return nil }
+    return input.keys.fromTag == record.callerTag ? .caller : .callee
+  }
+
+  mutating func learnContact(
+    _ number: Int, _ side: CallSide, _ message: borrowing SIPMessage, _ bytes: Bytes
+  ) {
+    guard !message.contact.uri.host.isEmpty,
+      let address = IPAddress(bytes.extracting(message.contact.uri.host.range))
+    else { return }
+    if side == .caller {
+      records[number].callerContact = address
+    } else {
+      records[number].calleeContact = address
+    }
+  }
+}
+
+// MARK: - Responses
+
+extension CallTable {
+  private mutating func processResponse(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) -> CallChanges {
+    let code = UInt16(clamping: message.startLine.statusCode)
+    guard let cseq = message.cseq.number, code >= 100 else { return [] }
+    switch message.method {
+    case .invite where cseq == records[number].inviteCSeq && input.keys.fromTag == records[number].callerTag:
+      return processSetup(number, message, bytes, code, input)
+    case .invite, .update: return processModification(number, message, bytes, code, cseq, input)
+    case .refer where 200..<300 ~= code && records[number].referCSeq == cseq:
+      records[number].referCSeq = nil
+      noteTransferTarget(number, at: input.time)
+      return records[number].state.transfer()
+    default: return []
+    }
+  }
+
+  private mutating func processSetup(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
+  ) -> CallChanges {
+    if code > 100, code < 300 { noteFork(number, input.keys.toTag) }
+    switch code {
+    case 100..<200:
+      if input.session != nil { records[number].hasEarlyDescription = true }
+      return records[number].state.provisional(code, at: input.time)
+    case 200..<300:
+      let changes = records[number].state.success(code, at: input.time)
+      if changes.contains(.answered) { noteAnswer(number, message, bytes, input) }
+      return changes
+    default: return processFailure(number, message, bytes, code, input)
+    }
+  }
+
+  /// A failure counts where the caller gets it; beyond a proxy another place may still ring.
+  private mutating func processFailure(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
+  ) -> CallChanges {
+    guard records[number].state.isInSetup else { return [] }
+    if message.viaCount > records[number].inviteViaCount {
+      records[number].state.remoteFailure(code, at: input.time)
+      keepReason(number, message, bytes)
+      return []
+    }
+    keepReason(number, message, bytes)
+    guard code == 401 || code == 407 else { return records[number].state.failure(code, at: input.time) }
+    records[number].state.challenge(
+      code, isStale: message.challenge(in: bytes)?.isStale ?? false, at: input.time)
+    return []
+  }
+
+  private mutating func noteAnswer(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) {
+    keepReason(number, message, bytes)
+    learnContact(number, .callee, message, bytes)
+    records[number].answerSource = input.origin.source
+    records[number].state.agree(sessionInterval: message.sessionExpires(in: bytes))
+    guard let session = input.session else { return }
+    records[number].isEncrypted = session.isEncrypted
+    if let codec = session.codec { keepCodec(number, codec) }
+  }
+
+  private mutating func processModification(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ cseq: UInt32,
+    _ input: Input
+  ) -> CallChanges {
+    guard code >= 200 else { return [] }
+    guard code < 300 else {
+      return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)
+    }
+    if let interval = message.sessionExpires(in: bytes) {
+      records[number].state.agree(sessionInterval: interval)
+    }
+    if let session = input.session, message.method == .invite {
+      records[number].isEncrypted = session.isEncrypted
+    }
+    return records[number].state.modified(cseq: cseq, isHeld: input.session?.isHeld)
+  }
+
+  private mutating func noteFork(_ number: Int, _ tag: UInt64) {
+    guard tag != 0, records[number].tagCount < CallRecord.forkLimit else { return }
+    for known in 0..<records[number].tagCount where records[number].tags[known] == tag { return }
+    records[number].tags[records[number].tagCount] = tag
+    records[number].tagCount += 1
+  }
+}

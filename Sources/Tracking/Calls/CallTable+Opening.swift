@@ -1,0 +1,217 @@
+internal import Packets
+internal import Protocols
+internal import Values
+
+/// The first INVITE of a call: its record, its text and the leg that it continues.
+extension CallTable {
+  private static let callIDLimit = 256
+  private static let userLimit = 128
+
+  /// Makes a call of an INVITE that opens a dialog.
+  mutating func open(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) -> CallReference {
+    var record = CallRecord(
+      key: input.keys.callID, callerTag: input.keys.fromTag, id: identity(input), origin: input.origin,
+      state: CallState(at: input.time, hasCredentials: message.credentials(in: bytes) != nil),
+      inviteCSeq: message.cseq.number ?? 0, inviteViaCount: message.viaCount,
+      caller: input.keys.fromAddress, text: [])
+    record.messages = 1
+    setText(message, bytes, &record)
+    let first = findFirstLeg(message, bytes, input, &record)
+    if let first {
+      record.id = records[first].id
+      records[first].legs &+= 1
+      record.legs = records[first].legs
+      record.isAttempt = record.evidence != .replaces && record.evidence != .refer
+    }
+    record.isCounted = first == nil
+    if record.isCounted { callers.add(record.caller) }
+    let isAttempt = record.isAttempt
+    let keys = record.evidenceKeys
+    let number = insert(record)
+    for kind in keys.indices where keys[kind] != 0 { legIndex.insert(keys[kind], record: number) }
+    learnContact(number, .caller, message, bytes)
+    update(number, isAttempt ? .started : [])
+    return reference(number)
+  }
+
+  /// The same for the same packets in every run, whatever the seed of the tables.
+  private func identity(_ input: Input) -> UInt64 {
+    var hash = SeededHash(seed: 0x6361_6c6c)
+    hash.combine(UInt64(bitPattern: input.time.nanoseconds))
+    hash.combine(input.origin.number)
+    hash.combine(input.origin.source.low ^ input.origin.destination.low &* 31)
+    return hash.value
+  }
+
+  private func setText(_ message: borrowing SIPMessage, _ bytes: Bytes, _ record: inout CallRecord) {
+    let size =
+      min(message.callID.count, Self.callIDLimit) + min(message.from.uri.user.count, Self.userLimit)
+      + min(message.to.uri.user.count, Self.userLimit)
+    record.text.reserveCapacity(size + CallRecord.reasonLimit + CallRecord.codecLimit)
+    record.callID = Self.append(bytes, message.callID, Self.callIDLimit, &record.text)
+    record.callerUser = Self.append(bytes, message.from.uri.user, Self.userLimit, &record.text)
+    record.calleeUser = Self.append(bytes, message.to.uri.user, Self.userLimit, &record.text)
+    // Places that later messages fill without another allocation.
+    let start = record.text.count
+    record.text.append(contentsOf: repeatElement(0, count: CallRecord.reasonLimit + CallRecord.codecLimit))
+    record.reason = ByteRange(start, start)
+    record.codec = ByteRange(start + CallRecord.reasonLimit, start + CallRecord.reasonLimit)
+  }
+
+  private static func append(
+    _ bytes: Bytes, _ range: ByteRange, _ limit: Int, _ text: inout [UInt8]
+  ) -> ByteRange {
+    let start = text.count
+    for index in range.range.prefix(limit) { text.append(bytes[index]) }
+    return ByteRange(start, text.count)
+  }
+
+  /// Keeps the reason phrase of the last final response.
+  mutating func keepReason(_ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes) {
+    let start = records[number].reason.start
+    var end = start
+    for index in message.startLine.reason.range.prefix(CallRecord.reasonLimit) {
+      records[number].text[end] = bytes[index]
+      end += 1
+    }
+    records[number].reason = ByteRange(start, end)
+  }
+
+  /// Keeps the codec of an answer.
+  mutating func keepCodec(_ number: Int, _ codec: MediaFormat) {
+    let start = records[number].codec.start
+    let count = min(Int(codec.nameCount), CallRecord.codecLimit)
+    for index in 0..<count { records[number].text[start + index] = codec.nameBytes[index] }
+    records[number].codec = ByteRange(start, start + count)
+  }
+}
+
+// MARK: - Legs
+
+extension CallTable {
+  /// Finds the leg that an INVITE continues, by the best evidence there is, and notes its own evidence.
+  private mutating func findFirstLeg(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input, _ record: inout CallRecord
+  ) -> Int? {
+    noteEvidence(message, bytes, input, &record)
+    for kind in LegEvidence.allCases {
+      guard let first = leg(by: kind, message, bytes, input, record) else { continue }
+      record.evidence = kind
+      return first
+    }
+    return nil
+  }
+
+  private func noteEvidence(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input, _ record: inout CallRecord
+  ) {
+    if let session = message.sessionID(in: bytes) {
+      record.evidenceKeys[.sessionID] = evidenceKey(.sessionID, bytes, session.local)
+    }
+    if let value = message.value(of: legHeader, in: bytes) {
+      record.evidenceKeys[.header] = evidenceKey(.header, bytes, value)
+    }
+    if let identity = message.chargingIdentity(in: bytes) {
+      record.evidenceKeys[.chargingID] = evidenceKey(.chargingID, bytes, identity)
+    }
+    if let session = input.session { record.evidenceKeys[.origin] = session.origin }
+    record.evidenceKeys[.numbers] = numbersKey(message, bytes)
+  }
+
+  private func leg(
+    by kind: LegEvidence, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input,
+    _ record: borrowing CallRecord
+  ) -> Int? {
+    switch kind {
+    case .replaces: replacedCall(message, bytes)
+    case .refer: transferringCall(message, bytes, at: input.time)
+    case .header:
+      leg(with: record.evidenceKeys[kind], kind)
+        ?? call(namedBy: message.value(of: legHeader, in: bytes), bytes)
+    case .numbers:
+      leg(with: record.evidenceKeys[kind], kind).flatMap {
+        isContinuation(of: records[$0], input) ? $0 : nil
+      }
+    case .sessionID, .chargingID, .origin: leg(with: record.evidenceKeys[kind], kind)
+    }
+  }
+
+  /// The first leg of the live calls with a piece of evidence.
+  private func leg(with key: UInt64, _ kind: LegEvidence) -> Int? {
+    guard key != 0 else { return nil }
+    return legIndex.find(key) {
+      records[$0].evidenceKeys[kind] == key && records[$0].evidence == nil && records[$0].state.phase != .ended
+    }
+  }
+
+  /// A header such as X-Call-ID may name the first leg's Call-ID.
+  private func call(namedBy value: ByteRange?, _ bytes: Bytes) -> Int? {
+    guard let value else { return nil }
+    let key = MessageKeys.wide(bytes, value, seed: seed)
+    return index.find(key.high) { records[$0].key == key && records[$0].state.phase != .ended }
+  }
+
+  private func replacedCall(_ message: borrowing SIPMessage, _ bytes: Bytes) -> Int? {
+    guard let replaces = message.replaces(in: bytes) else { return nil }
+    let key = MessageKeys.wide(bytes, replaces.callID, seed: seed)
+    let tags = (
+      MessageKeys.key(bytes, replaces.fromTag, seed: seed), MessageKeys.key(bytes, replaces.toTag, seed: seed)
+    )
+    return index.find(key.high) {
+      records[$0].key == key && (records[$0].callerTag == tags.0 || records[$0].callerTag == tags.1)
+    }
+  }
+
+  /// The same numbers count only from the host that the first leg went to, within three seconds.
+  private func isContinuation(of first: borrowing CallRecord, _ input: Input) -> Bool {
+    input.time.nanoseconds(since: first.state.start) <= 3_000_000_000
+      && input.origin.source == first.origin.destination
+  }
+
+  private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {
+    guard !range.isEmpty else { return 0 }
+    return MessageKeys.key(bytes, range, seed: seed &+ UInt64(kind.rawValue) &+ 1)
+  }
+
+  private func numbersKey(_ message: borrowing SIPMessage, _ bytes: Bytes) -> UInt64 {
+    let (caller, callee) = (message.from.uri.user, message.to.uri.user)
+    guard !caller.isEmpty, !callee.isEmpty else { return 0 }
+    var hash = SeededHash(seed: seed)
+    hash.combine(bytes.extracting(caller.range))
+    hash.combine(bytes.extracting(callee.range))
+    return max(1, hash.value)
+  }
+}
+
+// MARK: - Transfers
+
+extension CallTable {
+  /// A REFER was accepted: whoever now calls its target continues the call.
+  mutating func noteTransferTarget(_ number: Int, at time: Timestamp) {
+    let target = records[number].referTarget
+    guard target != 0 else { return }
+    transferTargets.insert(
+      target, target &* 0x9e37_79b9_7f4a_7c15, reference(number), at: time.nanoseconds)
+  }
+
+  private func transferringCall(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, at time: Timestamp
+  ) -> Int? {
+    let target = MessageKeys.address(bytes, message.startLine.uri, seed: seed)
+    guard target != 0,
+      let call = transferTargets.value(target, target &* 0x9e37_79b9_7f4a_7c15, at: time.nanoseconds),
+      isLive(call)
+    else { return nil }
+    return Int(call.number)
+  }
+}
+
+extension InlineArray where Element == UInt64 {
+  /// The hash of one kind of evidence.
+  subscript(kind: LegEvidence) -> UInt64 {
+    get { self[Int(kind.rawValue)] }
+    set { self[Int(kind.rawValue)] = newValue }
+  }
+}

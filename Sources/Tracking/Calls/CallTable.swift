@@ -1,0 +1,191 @@
+internal import Packets
+internal import Protocols
+public import Values
+
+/// All calls: finds the call of each message, lets its state machine decide, and says what changed.
+///
+/// A call is a Call-ID and the tag of its caller; a Call-ID may be used again. When the table is full, a
+/// call that is over goes first, then one that nobody has answered yet, then one in setup, and an answered
+/// one last: a flood of INVITEs displaces itself.
+public struct CallTable: Sendable {
+  /// A call with what changed in it.
+  public struct Change: Sendable {
+    /// The call; its record is valid until the next message.
+    public let call: CallReference
+    /// What changed.
+    public let changes: CallChanges
+  }
+
+  /// How a call table works.
+  public struct Options: Sendable {
+    /// Calls at the most, ended ones that linger included.
+    public var capacity = 1 << 15
+    /// How long the phases last.
+    public var limits = CallState.Limits()
+    /// The header that a back-to-back user agent copies from leg to leg.
+    public var legHeader = "X-Call-ID"
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// What changed and was not collected yet, in order.
+  public private(set) var changes: [Change] = []
+  /// Calls displaced because the table was full.
+  public private(set) var evictions: UInt64 = 0
+  /// Calls that were displaced although they were answered.
+  public private(set) var answeredEvictions: UInt64 = 0
+  /// Calls so far.
+  public private(set) var total: UInt64 = 0
+
+  var records: Arena<CallRecord>
+  var index = HashIndex()
+  var legIndex = HashIndex()
+  var callers = CallerCounts()
+  /// Where accepted REFERs want a call to go, by the hash of user and host.
+  var transferTargets: RecentSet<CallReference>
+  let legHeader: SIPHeaderKey
+  let limits: CallState.Limits
+  let seed: UInt64
+  /// The most calls that are kept.
+  public let capacity: Int
+  private var queues = PriorityQueues(levels: 4)
+  private var wheel = TimerWheel()
+  private var nextExpiry = Int64.min
+  private var nextSerial: UInt32 = 0
+
+  /// An empty table.
+  ///
+  /// - Parameter seed: of the hashes; results do not depend on it.
+  public init(options: Options = Options(), seed: UInt64) {
+    let state = CallState(at: Timestamp(nanoseconds: 0), hasCredentials: false)
+    records = Arena(
+      empty: CallRecord(
+        key: .none, callerTag: 0, id: 0, origin: PacketOrigin(Packet()), state: state, inviteCSeq: 0,
+        inviteViaCount: 0, caller: 0, text: []))
+    transferTargets = RecentSet(
+      capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
+      empty: CallReference(number: -1, serial: 0))
+    legHeader = SIPHeaderKey(options.legHeader)
+    limits = options.limits
+    capacity = max(1, options.capacity)
+    self.seed = seed
+  }
+
+  /// Calls in the table, ended ones that linger included.
+  public var count: Int { records.count }
+  /// Bytes that the table takes, without the text of calls.
+  public var byteCount: Int {
+    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + queues.byteCount
+      + transferTargets.byteCount + textBytes
+  }
+  /// Bytes of the text of calls.
+  var textBytes = 0
+
+  /// Forgets the changes once they were collected.
+  public mutating func removeChanges() {
+    changes.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether a reference still means a call.
+  func isLive(_ call: CallReference) -> Bool {
+    call.number >= 0 && Int(call.number) < records.extent && call.serial != 0
+      && records[Int(call.number)].serial == call.serial
+  }
+
+  func reference(_ number: Int) -> CallReference {
+    CallReference(number: Int32(truncatingIfNeeded: number), serial: records[number].serial)
+  }
+
+  /// The call of a message; nil when none is known.
+  func find(_ keys: MessageKeys) -> Int? {
+    index.find(keys.callID.high) {
+      let callerTag = records[$0].callerTag
+      return records[$0].key == keys.callID && (callerTag == keys.fromTag || callerTag == keys.toTag)
+    }
+  }
+}
+
+// MARK: - Life of a record
+
+extension CallTable {
+  /// Adds a call; a full table gives up another one.
+  mutating func insert(_ record: CallRecord) -> Int {
+    if records.count >= capacity, let victim = queues.victim {
+      evictions &+= 1
+      if records[victim].state.phase == .talking { answeredEvictions &+= 1 }
+      remove(victim)
+    }
+    total &+= 1
+    nextSerial &+= 1
+    if nextSerial == 0 { nextSerial = 1 }
+    var record = record
+    record.serial = nextSerial
+    textBytes += record.text.capacity
+    let number = records.insert(record)
+    index.insert(record.key.high, record: number)
+    wheel.schedule(number, at: record.state.deadline(limits, lastMedia: nil))
+    return number
+  }
+
+  /// Notes what a message changed, and puts the call into its class of worth.
+  mutating func update(_ number: Int, _ changes: CallChanges) {
+    if !changes.isEmpty { self.changes.append(Change(call: reference(number), changes: changes)) }
+    let phase = records[number].state.phase
+    let level =
+      switch phase {
+      case .ended: 0
+      case .calling: 1
+      case .proceeding, .ringing, .waiting: 2
+      case .talking: 3
+      }
+    queues.use(number, level: level)
+    if changes.contains(.ended) { release(number) }
+    guard phase != .talking || changes.contains(.answered) else { return }
+    // A new phase may end sooner than the last one would have.
+    wheel.cancel(number)
+    wheel.schedule(number, at: records[number].state.deadline(limits, lastMedia: nil))
+  }
+
+  /// Ends the calls whose time is up at an instant, and forgets those that ended long enough ago.
+  public mutating func expire(at time: Timestamp, streams: borrowing StreamTable) {
+    guard time.nanoseconds >= nextExpiry else { return }
+    nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
+    while let number = wheel.popDue(at: time) {
+      let lastMedia = lastMedia(of: number, streams)
+      let deadline = records[number].state.deadline(limits, lastMedia: lastMedia)
+      guard deadline < time else {
+        wheel.schedule(number, at: deadline)
+        continue
+      }
+      guard records[number].state.phase != .ended else {
+        remove(number)
+        continue
+      }
+      update(number, records[number].state.expire(at: time, lastMedia: lastMedia))
+    }
+  }
+
+  /// Takes a call out of everything.
+  mutating func remove(_ number: Int) {
+    release(number)
+    wheel.cancel(number)
+    queues.remove(number)
+    index.remove(records[number].key.high, record: number)
+    for key in records[number].evidenceKeys.indices {
+      let hash = records[number].evidenceKeys[key]
+      if hash != 0 { legIndex.remove(hash, record: number) }
+    }
+    textBytes -= records[number].text.capacity
+    records[number].serial = 0
+    records[number].text = []
+    records.remove(number)
+  }
+
+  /// The call no longer counts as one of its caller's.
+  private mutating func release(_ number: Int) {
+    guard records[number].isCounted else { return }
+    records[number].isCounted = false
+    callers.remove(records[number].caller)
+  }
+}

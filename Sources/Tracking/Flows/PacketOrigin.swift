@@ -1,0 +1,40 @@
+public import Packets
+internal import Values
+
+/// Where a packet came from and went to, kept for events that have no packet of their own: time-outs and ends.
+public struct PacketOrigin: Sendable {
+  /// The flow's addresses, ports, transport and VLANs.
+  public let key: FlowKey
+  /// Whether the packet went from the lower to the upper end of the key.
+  public let isForward: Bool
+  /// Whether it went to the flow's server.
+  public let isToServer: Bool
+  /// IP version, 4 or 6.
+  public let ipVersion: UInt8
+  /// Input that the packet came from.
+  public let interface: UInt16
+  /// Identity of its flow; 0 when it has none.
+  public let flowID: Int64
+  /// Number of the packet.
+  public let number: UInt64
+
+  /// The origin of a packet, whose flow may be unknown.
+  public init(_ packet: borrowing Packet, flowID: Int64 = 0, toServer: Bool = true) {
+    key = FlowKey(packet)
+    isForward = FlowKey.isForward(packet)
+    isToServer = toServer
+    ipVersion = packet.ipVersion
+    interface = packet.interface
+    self.flowID = flowID
+    number = packet.number
+  }
+
+  /// Source address.
+  var source: IPAddress { isForward ? key.lowerAddress : key.upperAddress }
+  /// Destination address.
+  var destination: IPAddress { isForward ? key.upperAddress : key.lowerAddress }
+  /// Source port.
+  var sourcePort: UInt16 { isForward ? key.lowerPort : key.upperPort }
+  /// Destination port.
+  var destinationPort: UInt16 { isForward ? key.upperPort : key.lowerPort }
+}

@@ -1,0 +1,101 @@
+public import Packets
+public import Protocols
+internal import Values
+
+/// A 128-bit keyed hash that stands for text which a stranger chose: nobody can make two of them collide.
+public struct WideKey: Sendable, Hashable {
+  /// Upper half.
+  public let high: UInt64
+  /// Lower half.
+  public let low: UInt64
+
+  /// A key from its halves.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// No text has this key.
+  static let none = WideKey(high: 0, low: 0)
+}
+
+/// What identifies a SIP message, hashed once for all trackers; 0 stands for what is absent.
+public struct MessageKeys: Sendable {
+  /// Call-ID.
+  public let callID: WideKey
+  /// Tag of From.
+  public let fromTag: UInt64
+  /// Tag of To.
+  public let toTag: UInt64
+  /// Transaction: top Via and method with the magic cookie (RFC 3261 §17.2.3), else the tuple of RFC 2543.
+  ///
+  /// An ACK has the method of its INVITE.
+  public let transaction: WideKey
+  /// Address of record in To: user and host without case.
+  public let toAddress: UInt64
+  /// Address of record in From: user and host without case.
+  public let fromAddress: UInt64
+
+  /// The keys of a message under a seed.
+  public init(_ message: borrowing SIPMessage, _ bytes: Bytes, seed: UInt64) {
+    callID = Self.wide(bytes, message.callID, seed: seed)
+    fromTag = Self.key(bytes, message.from.tag, seed: seed)
+    toTag = Self.key(bytes, message.to.tag, seed: seed)
+    toAddress = Self.address(bytes, message.to.uri, seed: seed)
+    fromAddress = Self.address(bytes, message.from.uri, seed: seed)
+    transaction = Self.transaction(message, bytes, callID: callID, fromTag: fromTag, seed: seed)
+  }
+
+  /// The key of any text; 0 for none.
+  static func key(_ bytes: Bytes, _ range: ByteRange, seed: UInt64) -> UInt64 {
+    guard !range.isEmpty else { return 0 }
+    var hash = SeededHash(seed: seed)
+    hash.combine(bytes.extracting(range.range))
+    return max(1, hash.value)
+  }
+
+  /// The wide key of any text.
+  static func wide(_ bytes: Bytes, _ range: ByteRange, seed: UInt64) -> WideKey {
+    WideKey(high: key(bytes, range, seed: seed), low: key(bytes, range, seed: ~seed))
+  }
+
+  /// User and host of a URI; the host has no case, the user has (RFC 3261 §19.1.4).
+  static func address(_ bytes: Bytes, _ uri: SIPURI, seed: UInt64) -> UInt64 {
+    guard !uri.user.isEmpty || !uri.host.isEmpty else { return 0 }
+    var hash = SeededHash(seed: seed)
+    hash.combine(bytes.extracting(uri.user.range))
+    var word: UInt64 = 0
+    for (count, index) in uri.host.range.enumerated() {
+      let byte = bytes[index]
+      word = word << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+      if count & 7 == 7 {
+        hash.combine(word)
+        word = 0
+      }
+    }
+    hash.combine(word)
+    hash.combine(UInt64(truncatingIfNeeded: uri.host.count))
+    return max(1, hash.value)
+  }
+
+  private static func transaction(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, callID: WideKey, fromTag: UInt64, seed: UInt64
+  ) -> WideKey {
+    let method = message.method == .ack ? SIPMethod.invite : message.method
+    var high = SeededHash(seed: seed)
+    high.combine(bytes.extracting(message.via.branch.range))
+    high.combine(bytes.extracting(message.via.host.range))
+    high.combine(UInt64(message.via.port ?? 0) << 8 | UInt64(method.rawValue))
+    if method == .other { high.combine(bytes.extracting(message.methodRange.range)) }
+    if !message.via.hasMagicCookie {
+      high.combine(callID.high)
+      high.combine(fromTag)
+      high.combine(UInt64(message.cseq.number ?? 0))
+    }
+    var low = SeededHash(seed: ~seed)
+    low.combine(high.value)
+    low.combine(bytes.extracting(message.via.branch.range))
+    if !message.via.hasMagicCookie { low.combine(callID.low) }
+    return WideKey(high: high.value, low: low.value)
+  }
+}
