@@ -84,7 +84,7 @@ def third_party_bye():
     call = talk.call()
     answered(call)
     a, b = (ALICE[1], 16100), (BOB[1], 16200)
-    talk.rtp(1020, a, b, 0x0A0A0A01, 125)
+    talk.rtp(1020, a, b, 0x0A0A0A01, 250)
     talk.rtp(1025, b, a, 0x0B0B0B01, 100)
     call.request(3000, "BYE", source=MALLORY)                   # tags and Call-ID are right, the address is not
     call.reply(3010, "200 OK")
@@ -217,7 +217,36 @@ def b2bua_unrelated():
     talk.save()
 
 
+def bystander():
+    """While bob refers alice to carol, dave calls carol too, on his own account."""
+    talk = Talk("call-transferred-bystander", "10:00")
+    dave = ("204", "10.20.0.104")
+    call = talk.call()
+    answered(call)
+    call.request(4000, "REFER", by=BOB, headers=["Refer-To: <sip:203@10.20.0.103>", "Referred-By: <sip:202@pbx.example>"])
+    call.reply(4010, "202 Accepted")
+    other = talk.call(dave, CAROL)
+    other.request(4500, "INVITE", body=sdp(dave[1], 16400))
+    other.reply(4510, "486 Busy Here")
+    other.ack(4520)
+    call.hang_up(6000, by=BOB)
+    talk.save()
+
+
+def constant_origin():
+    """A phone whose descriptions all have one `o=` line, as those of simple programs do, calls two numbers."""
+    talk = Talk("b2bua-constant-origin", "10:10")
+    for at, callee, port in ((0, BOB, 16100), (300, CAROL, 16104)):
+        call = talk.call(ALICE, callee)
+        call.request(at, "INVITE", body=sdp(ALICE[1], port, origin=f"user1 53655765 2353687637 IN IP4 {ALICE[1]}"))
+        call.reply(at + 100, "180 Ringing")
+        call.reply(at + 1000, "200 OK", body=sdp(callee[1], 16200))
+        call.ack(at + 1010)
+        call.hang_up(at + 4000)
+    talk.save()
+
+
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
              transferred_blind,
-             transferred_attended, b2bua, b2bua_unrelated):
+             transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin):
     make()

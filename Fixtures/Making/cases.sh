@@ -75,7 +75,7 @@ recorded
 later=$work/later        # two packets that only say how late it is
 
 for name in call-answered call-ended-by-callee call-forked call-busy call-no-answer-480 call-no-answer-408 call-declined \
-  call-not-found call-unavailable call-forbidden call-authenticated call-forbidden-after-credentials call-bad-credentials \
+  call-not-found call-unavailable call-forbidden call-authenticated call-forbidden-after-credentials \
   call-stale-nonce call-redirected call-session-interval call-cancelled call-early-media \
   call-held-sendonly call-held-inactive call-held-zero-address call-held-by-update call-held-twice \
   call-reinvite-488 call-reinvite-491 call-reinvite-481 call-reinvite-408 \
@@ -84,6 +84,7 @@ do
   pair "$name"
 done
 pair call-challenge-unanswered 40 "$later"
+pair call-bad-credentials 40 "$later"
 pair call-lost-bye 90000 "$later"
 pair call-session-timer-expired 200 "$later"
 pair registration-contact-expires 300 "$later"

@@ -106,10 +106,10 @@ def nat_learned():
 def ssrc_changed():
     talk = Talk("media-ssrc-changed", "11:20")
     call = begin(talk)
-    talk.rtp(520, A, B, SSRC_A, 50, first=1000)
-    talk.rtp(1520, A, B, 0x0C0C0C01, 50, first=40000, begin=900_000)
-    talk.rtp(525, B, A, SSRC_B, 100)
-    call.hang_up(2600)
+    talk.rtp(520, A, B, SSRC_A, 200, first=1000)
+    talk.rtp(4520, A, B, 0x0C0C0C01, 50, first=40000, begin=900_000)
+    talk.rtp(525, B, A, SSRC_B, 250)
+    call.hang_up(5600)
     talk.save()
 
 
@@ -117,9 +117,9 @@ def injected():
     """A stranger sends with alice's SSRC and fitting numbers to bob, while she talks."""
     talk = Talk("media-injected", "11:30")
     call = begin(talk)
-    both(talk, 100)
-    talk.rtp(1530, (MALLORY, 4444), B, SSRC_A, 40, first=1051, begin=160 * 51)
-    call.hang_up(2600)
+    both(talk, 250)
+    talk.rtp(4530, (MALLORY, 4444), B, SSRC_A, 40, first=1201, begin=160 * 201)
+    call.hang_up(5600)
     talk.save()
 
 
@@ -152,6 +152,20 @@ def without_call():
     talk = Talk("media-without-call", "12:00")
     talk.rtp(0, (MALLORY, 7078), (BOB[1], 16200), 0x0E0E0E01, 100, payload=0, size=160)
     talk.later(3000)
+    talk.save()
+
+
+def before_answer():
+    """Voice flows to alice for three seconds while the phone rings; nobody announced it."""
+    talk = Talk("media-before-answer", "13:30")
+    call = talk.call()
+    call.request(0, "INVITE", body=sdp(*A))
+    call.reply(100, "180 Ringing")
+    talk.rtp(200, B, A, SSRC_B, 240)
+    call.reply(3200, "200 OK", body=sdp(*B))
+    call.ack(3210)
+    talk.rtp(3220, A, B, SSRC_A, 89)
+    call.hang_up(5000)
     talk.save()
 
 
@@ -291,5 +305,5 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
-             held_is_not_one_way, srtp, dtls, dtmf, first_byte, loss, early_apart):
+             held_is_not_one_way, srtp, dtls, dtmf, first_byte, loss, early_apart, before_answer):
     make()
