@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
     .testTarget(
-      name: "CaptureTests", dependencies: ["Capture", "Packets", "Values"],
+      name: "CaptureTests", dependencies: ["Capture", "Packets", "TestCaptures", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "ProtocolsTests", dependencies: ["Packets", "Protocols", "Values"],

@@ -4,6 +4,16 @@ public import Packets
 public protocol FrameVisitor: ~Copyable {
   /// One frame; its bytes are valid only during the call.
   mutating func visit(_ frame: Bytes, _ header: FrameHeader)
+
+  /// One HEP message that a listener received; its bytes are valid only during the call.
+  ///
+  /// A visitor that is never given a listener need not have this.
+  mutating func visit(received message: Bytes, _ header: ReceivedHeader)
+}
+
+extension FrameVisitor where Self: ~Copyable {
+  /// Passes the message over.
+  public mutating func visit(received message: Bytes, _ header: ReceivedHeader) {}
 }
 
 /// Where frames come from: files, or network interfaces.
@@ -16,7 +26,7 @@ public protocol FrameSource: ~Copyable {
     upTo limit: Int, visitor: inout V
   ) throws(CaptureError) -> FrameSourceState
 
-  /// What the inputs are called (paths or interface names), by the `interface` of a frame's header.
+  /// What the inputs are called (paths, interface names or endpoints), by the `interface` of a header.
   var inputNames: [String] { get }
 
   /// Part of the input that was read, 0–1; nil where the end is not known.
@@ -44,6 +54,8 @@ public struct CaptureStatistics: Hashable, Sendable {
   public var droppedByKernel: UInt64 = 0
   /// Frames that the network interface or its driver dropped.
   public var droppedByInterface: UInt64 = 0
+  /// What HEP listeners received and refused, which is in none of the other counts.
+  public var hep = HEPStatistics()
 
   /// Nothing received.
   public init() {}

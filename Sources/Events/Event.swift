@@ -186,7 +186,8 @@ extension Event {
 
   /// Copies a range of the text store to its end.
   public mutating func append(copying range: ByteRange) {
-    text.append(contentsOf: text[range.range])
+    // A slice of the text would share its memory, so that each call would copy all of it.
+    for index in range.range { text.append(text[index]) }
   }
 
   /// Copies a string to the end of the text store and says where it is.

@@ -6,15 +6,19 @@ internal import Values
 
 /// Beside the SIP messages: RTP streams, RTCP, STUN and the handshakes of TLS and DTLS become events.
 struct MediaStage: ~Copyable {
-  private(set) var streams: StreamTable
+  var streams: StreamTable
   private var control = RTCPEventBuilder()
   private var hellos = DTLSHelloReader()
   private var counts = MediaCounters()
   private var event = Event()
   private let fields: PacketEventFields
 
-  init(configuration: SensorConfiguration, fields: PacketEventFields) {
-    streams = StreamTable(capacity: configuration.streamLimit, seed: configuration.hashSeed)
+  /// Nobody pays for reports that nobody reads.
+  init(configuration: SensorConfiguration, fields: PacketEventFields, needsReports: Bool) {
+    streams = StreamTable(
+      capacity: configuration.streamLimit, seed: configuration.hashSeed,
+      reportInterval: needsReports ? configuration.reportInterval : nil,
+      isConcealed: configuration.concealsLosses)
     self.fields = fields
   }
 
@@ -30,24 +34,28 @@ struct MediaStage: ~Copyable {
 
   /// Remembers where a session description expects media.
   mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    streams.learn(description, in: bytes, at: time)
+    streams.learn(description, in: bytes, owner: owner, at: time)
   }
 
   /// Reads a datagram that is not SIP.
   mutating func read(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
   ) {
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
-      case .counted: break
+      case .counted: return
       case .undecided: flows.classify(datagram, match)
-      case .started(let stream): raiseStart(of: stream, packet, match, &flows, &events)
+      case .started(let stream):
+        raiseStart(of: stream, packet, match, &calls, &flows, &events)
+        raiseChange(of: stream, packet, match, calls, &flows, &events)
+      case .changed(let stream): raiseChange(of: stream, packet, match, calls, &flows, &events)
       }
-      raiseEnded(sequence: packet.number, &events)
+      // A new stream may have displaced another one.
+      raiseEnded(sequence: packet.number, &calls, &events)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
@@ -73,15 +81,18 @@ struct MediaStage: ~Copyable {
   }
 
   /// Ends the streams whose time is up.
-  mutating func expire(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+  mutating func expire(
+    at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
+  ) {
     streams.expire(at: time)
-    raiseEnded(sequence: sequence, &events)
+    raiseReports(at: time, sequence: sequence, calls, &events)
+    raiseEnded(sequence: sequence, &calls, &events)
   }
 
   /// Ends all streams.
-  mutating func finish(sequence: UInt64, _ events: inout EventStage) {
+  mutating func finish(sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage) {
     streams.finish()
-    raiseEnded(sequence: sequence, &events)
+    raiseEnded(sequence: sequence, &calls, &events)
   }
 }
 
@@ -89,22 +100,56 @@ struct MediaStage: ~Copyable {
 
 extension MediaStage {
   private mutating func raiseStart(
-    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
   ) {
+    calls.attach(streams.stream(number), number: number)
     guard events.needs(.rtpStarted) else { return }
     event.reset(.rtpStarted, at: packet.timestamp, sequence: packet.number)
     fields.set(started: streams.stream(number), into: &event)
+    calls.describe(streams.stream(number), into: &event)
     emit(packet, match, &flows, &events)
   }
 
-  private mutating func raiseEnded(sequence: UInt64, _ events: inout EventStage) {
+  /// Raises what is new about a stream, unless its call has just agreed on something new.
+  private mutating func raiseChange(
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: borrowing CallTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
+  ) {
+    guard let change = streams.change, events.needs(.rtpChanged) else { return }
+    let stream = streams.stream(number)
+    guard !calls.hasRenegotiated(stream, before: packet.timestamp) else { return }
+    event.reset(.rtpChanged, at: packet.timestamp, sequence: packet.number)
+    fields.set(changed: stream, change, into: &event)
+    calls.describe(stream, into: &event)
+    emit(packet, match, &flows, &events)
+  }
+
+  private mutating func raiseReports(
+    at time: Timestamp, sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
+  ) {
+    guard !streams.dueReports.isEmpty else { return }
+    for number in streams.dueReports {
+      let quality = streams.takeReport(of: number, at: time)
+      let stream = streams.stream(number)
+      fields.build(report: stream, quality, at: time, sequence: sequence, into: &event)
+      calls.describe(stream, into: &event)
+      events.process(&event)
+    }
+    streams.removeReports()
+  }
+
+  private mutating func raiseEnded(
+    sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
+  ) {
     guard !streams.ended.isEmpty else { return }
-    if events.needs(.rtpEnded) {
-      for stream in streams.ended {
-        fields.build(ended: stream, sequence: sequence, into: &event)
-        events.process(&event)
-      }
+    for stream in streams.ended {
+      calls.detach(stream, isConcealed: streams.isConcealed)
+      guard events.needs(.rtpEnded) else { continue }
+      fields.build(
+        ended: stream, stream.quality(isConcealed: streams.isConcealed), sequence: sequence, into: &event)
+      calls.describe(stream, into: &event)
+      events.process(&event)
     }
     streams.removeEnded()
   }
@@ -122,6 +167,7 @@ extension MediaStage {
     }
     event.reset(.rtcp, at: packet.timestamp, sequence: packet.number)
     guard control.build(datagram, into: &event) else { return }
+    if let way = streams.addReports(datagram, packet) { event.set(.rtcpRoundTrip, .duration(way)) }
     counts.controlPackets &+= 1
     if events.needs(.rtcp) { emit(packet, match, &flows, &events) }
   }
@@ -134,6 +180,7 @@ extension MediaStage {
     event.reset(.stun, at: packet.timestamp, sequence: packet.number)
     guard STUNEventBuilder.build(datagram, into: &event) else { return }
     counts.stunMessages &+= 1
+    streams.learnPeer(packet)
     if events.needs(.stun) { emit(packet, match, &flows, &events) }
   }
 

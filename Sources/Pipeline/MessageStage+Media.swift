@@ -6,18 +6,18 @@ internal import Values
 /// Hands over to the stages that own other state.
 extension MessageStage {
   mutating func readMedia(_ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
-    media.read(datagram, packet, match, &flows, &events)
+    media.read(datagram, packet, match, &signalling.calls, &flows, &events)
   }
 
   mutating func expireMedia(at time: Timestamp, sequence: UInt64) {
-    media.expire(at: time, sequence: sequence, &events)
+    media.expire(at: time, sequence: sequence, &signalling.calls, &events)
   }
 
   mutating func finishMedia(sequence: UInt64) {
-    media.finish(sequence: sequence, &events)
+    media.finish(sequence: sequence, &signalling.calls, &events)
   }
 
   mutating func expireSignalling(at time: Timestamp, sequence: UInt64) {
-    signalling.advance(to: time, sequence: sequence, streams: media.streams, &events)
+    signalling.advance(to: time, sequence: sequence, media.streams, &events)
   }
 }

@@ -84,7 +84,9 @@ extension MessageStage: TCPStreamVisitor {
   private mutating func begin(
     _ bytes: Bytes, _ half: inout StreamReader.Half, _ packet: borrowing Packet
   ) {
+    let known = half.head.count
     for index in bytes.indices { half.head.append(bytes[index]) }
+    guard WebSocketHandshake.mayBeDecided(half.head.span, from: known) else { return }
     let head = half.head
     if head.count < Self.magicOfHEP.count, Self.magicOfHEP.starts(with: head) { return }
     if head.starts(with: Self.magicOfHEP) {

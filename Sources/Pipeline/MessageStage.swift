@@ -28,7 +28,8 @@ struct MessageStage: ~Copyable {
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
-    media = MediaStage(configuration: configuration, fields: fields)
+    media = MediaStage(
+      configuration: configuration, fields: fields, needsReports: events.needs(.rtpReport))
     signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
@@ -93,10 +94,10 @@ struct MessageStage: ~Copyable {
     }
     let session =
       builder.hasDescription ? SessionFacts(builder.description, in: bytes, seed: signalling.seed) : nil
-    _ = signalling.process(
-      message, bytes, builder.verdict, session: session, packet, match, &flows, &events)
+    let owner = signalling.process(
+      message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     guard builder.hasDescription else { return }
-    media.learn(builder.description, in: bytes, at: packet.timestamp)
+    media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }

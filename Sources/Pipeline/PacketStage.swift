@@ -10,8 +10,8 @@ struct PacketStage: PacketVisitor, ~Copyable {
   private var lastPacket: UInt64 = 0
   /// Made for the first compressed payload.
   var inflater: PayloadInflater?
-  /// Packets that came in HEP messages.
-  var mirroredCount: UInt64 = 0
+  /// What came of HEP messages.
+  var mirrored = MirroredCounters()
   var messages: MessageStage
 
   init(configuration: SensorConfiguration, messages: consuming MessageStage) {
@@ -42,11 +42,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   }
 
   mutating func visit(_ packet: borrowing Packet, payload: Bytes) {
-    lastPacket = packet.number
-    let match = messages.flows.add(packet)
-    collectEnded()
-    if match.isNew, messages.events.wants(.flowStarted) { messages.raise(.flowStarted, packet, match) }
-    if messages.events.wants(.packet) { messages.raise(.packet, packet, match) }
+    let match = enter(packet)
     guard !packet.isFragment else { return }
     switch packet.transport {
     case .tcp where packet.tunnel.kind == .hep: read(datagram: payload, packet, match, transport: "tcp")
@@ -57,6 +53,16 @@ struct PacketStage: PacketVisitor, ~Copyable {
     case .sctp: messages.process(payload, packet, match, MessageStage.Carriage(transport: "sctp"))
     default: break
     }
+  }
+
+  /// Finds the flow of a packet.
+  mutating func enter(_ packet: borrowing Packet) -> FlowTable.Match {
+    lastPacket = packet.number
+    let match = messages.flows.add(packet)
+    collectEnded()
+    if match.isNew, messages.events.wants(.flowStarted) { messages.raise(.flowStarted, packet, match) }
+    if messages.events.wants(.packet) { messages.raise(.packet, packet, match) }
+    return match
   }
 
   mutating func visit(_ fault: DecodeFault, packet: borrowing Packet) {

@@ -91,11 +91,13 @@ public struct Sensor: ~Copyable {
     }
     counters.capture = statistics
     counters.decoder = stage.decoder.counters
-    counters.decoder[.hep] = stage.packets.mirroredCount
+    counters.decoder[.hep] = stage.packets.mirrored.packets
+    counters.mirrored = stage.packets.mirrored
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.messages = stage.packets.messages.counters
     counters.media = stage.packets.messages.media.counters
     counters.media.tlsEvicted = stage.packets.messages.handshakes.evictions
+    counters.calls = CallCounters(stage.packets.messages.signalling.calls)
     counters.streams = stage.packets.streamCounters
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(

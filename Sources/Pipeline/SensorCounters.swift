@@ -9,10 +9,12 @@ struct SensorCounters {
   var uptime: UInt64 = 0
   var capture = CaptureStatistics()
   var decoder = DecoderCounters()
+  var mirrored = MirroredCounters()
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
   var media = MediaCounters()
+  var calls = CallCounters()
   var engine = EngineCounters()
 
   /// Dotted names with values, always the same names in the same order.
@@ -23,7 +25,11 @@ struct SensorCounters {
       ("capture.kernel_drops", capture.droppedByKernel),
       ("capture.kernel_ifdrops", capture.droppedByInterface),
     ]
+    list += capture.hep.named
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
+    list += [
+      ("decoder.hep_without_packet", mirrored.withoutPacket), ("decoder.hep_invalid", mirrored.invalid),
+    ]
     list += [
       ("flow.total", flows.total), ("flow.active", flows.active), ("flow.evicted", flows.evicted),
       ("flow.memuse", flows.bytes),
@@ -37,6 +43,7 @@ struct SensorCounters {
     ]
     list += messages.named
     list += media.named
+    list += calls.named
     list += [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
@@ -46,6 +53,20 @@ struct SensorCounters {
       ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
     ]
     return list
+  }
+}
+
+extension HEPStatistics {
+  /// What listeners received and refused.
+  var named: [(name: String, value: UInt64)] {
+    [
+      ("capture.hep_messages", messages), ("capture.hep_bytes", bytes),
+      ("capture.hep_drops", droppedByKernel), ("capture.hep_rejected", rejected),
+      ("capture.hep_untrusted", untrusted), ("capture.hep_connections", connections),
+      ("capture.hep_connections_refused", refusedConnections),
+      ("capture.hep_connections_broken", brokenConnections),
+      ("capture.hep_connections_idle", idleConnections),
+    ]
   }
 }
 

@@ -7,13 +7,14 @@ internal import Values
 extension SignallingStage {
   /// Raises what a message changed.
   mutating func raiseCallChanges(
-    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
   ) {
     for change in calls.changes {
+      if change.changes.contains(.answered) { calls.noteAnswer(change.call, &streams) }
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: packet.timestamp, sequence: packet.number)
-        calls.describe(change.call, kind, into: &event)
+        calls.describe(change.call, kind, streams, into: &event)
         emit(packet, match, &flows, &events)
       }
     }
@@ -21,11 +22,13 @@ extension SignallingStage {
   }
 
   /// Raises what the passing of time changed: these events are about the call's first packet.
-  mutating func raiseExpiredCalls(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+  mutating func raiseExpiredCalls(
+    at time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
+  ) {
     for change in calls.changes {
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: time, sequence: sequence)
-        calls.describe(change.call, kind, into: &event)
+        calls.describe(change.call, kind, streams, into: &event)
         fields.set(calls.origin(of: change.call), into: &event)
         event.set(.appProto, constant: "sip")
         events.process(&event)

@@ -20,29 +20,29 @@ struct SignallingStage: ~Copyable {
     seed = configuration.hashSeed
   }
 
-  /// Takes a message after its `sip` event, and gives the call that it belongs to.
+  /// Takes a message after its `sip` event, and says whose its description is.
   ///
   /// - Parameter session: what its description says, nil without one.
   mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
-    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
-    _ events: inout EventStage
-  ) -> CallReference? {
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
+    _ flows: inout FlowTable, _ events: inout EventStage
+  ) -> MediaOwner? {
     let flowID = match.map { flows.identity(of: $0.number) } ?? 0
     let origin = PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true)
     let keys = MessageKeys(message, bytes, seed: seed)
-    let call = calls.process(
+    let owner = calls.process(
       message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
-    raiseCallChanges(packet, match, &flows, &events)
-    return call
+    if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
+    return owner
   }
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
   mutating func advance(
-    to time: Timestamp, sequence: UInt64, streams: borrowing StreamTable, _ events: inout EventStage
+    to time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
   ) {
-    calls.expire(at: time, streams: streams)
-    raiseExpiredCalls(at: time, sequence: sequence, &events)
+    calls.expire(at: time, streams)
+    if !calls.changes.isEmpty { raiseExpiredCalls(at: time, sequence: sequence, streams, &events) }
   }
 
   /// Hands on an event about a packet.

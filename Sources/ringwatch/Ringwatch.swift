@@ -10,12 +10,13 @@ struct Ringwatch: ParsableCommand {
     commandName: "ringwatch",
     abstract: "Watches VoIP traffic and says what is wrong with it.",
     discussion: """
-      Packets come from a capture file or a network interface; rules written in YAML decide; alerts come out as
+      Packets come from capture files, network interfaces or SIP servers that send copies; rules written in YAML decide; alerts come out as
       EVE JSON, the format that Suricata users already collect.
 
       EXAMPLES:
         ringwatch run -r capture.pcap             alerts on the terminal, the log in ./ringwatch-out/eve.json
         ringwatch run -i eth1 udp port 5060       a span port, until Ctrl-C
+        ringwatch run --hep udp:0.0.0.0:9060      copies that SIP servers send, until Ctrl-C
         ringwatch check rules/                    are these rules right?
         ringwatch test rules/                     do they catch what they are meant to catch?
         ringwatch fields sip.request              what can a rule ask about a SIP request?

@@ -20,6 +20,7 @@ struct RunCommand: ParsableCommand {
         ringwatch run -r monday.pcap.gz -r tuesday.pcap.gz -S my-rules/ -l logs host 192.0.2.10
         tcpdump -w - -i eth1 | ringwatch run -r - -q
         ringwatch run -i eth1 -i eth2 -l /var/log/ringwatch
+        ringwatch run --hep udp:0.0.0.0:9060 --hep 'tcp:[::1]:9060'
         ringwatch run -r sample.pcap --fail-on high && echo clean
       """)
 
@@ -34,6 +35,12 @@ struct RunCommand: ParsableCommand {
     name: [.customShort("i"), .customLong("interface")],
     help: ArgumentHelp("Network interface to capture from. Repeatable.", valueName: "iface"))
   var interfaces: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Listen here for HEP, which SIP servers and capture agents send: udp:0.0.0.0:9060, tcp:[::1]:9060. Repeatable.",
+      valueName: "place"))
+  var hep: [String] = []
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
@@ -60,7 +67,7 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Exit with 3 when an alert of this severity or worse fired.", valueName: "severity"))
   var failOn: SeverityName?
 
-  @Option(help: ArgumentHelp("Live: kernel buffer for each interface.", valueName: "MiB"))
+  @Option(help: ArgumentHelp("Live: kernel buffer for each interface and UDP listener.", valueName: "MiB"))
   var bufferSize: Int?
 
   @Option(help: ArgumentHelp("Live: bytes to keep of each frame.", valueName: "bytes"))
@@ -73,14 +80,26 @@ struct RunCommand: ParsableCommand {
   var filter: [String] = []
 
   func validate() throws {
-    if !files.isEmpty, !interfaces.isEmpty {
-      throw ValidationError("read files (-r) or capture live (-i), not both")
+    if !files.isEmpty, !interfaces.isEmpty || !hep.isEmpty {
+      throw ValidationError("read files (-r) or capture live (-i, --hep), not both")
     }
+    _ = try hepEndpoints()
     if let bufferSize, !(1...2047).contains(bufferSize) {
       throw ValidationError("--buffer-size is 1 to 2047 MiB")
     }
     if let snaplen, !(64...262_144).contains(snaplen) {
       throw ValidationError("--snaplen is 64 to 262144 bytes")
+    }
+  }
+
+  /// Where to listen, as the command line says.
+  func hepEndpoints() throws -> [HEPEndpoint] {
+    try hep.map { text throws -> HEPEndpoint in
+      do throws(HEPEndpoint.Problem) {
+        return try HEPEndpoint(text)
+      } catch {
+        throw ValidationError("--hep: \(error)")
+      }
     }
   }
 

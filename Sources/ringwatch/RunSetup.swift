@@ -32,16 +32,25 @@ struct RunSetup {
   private let rules: CompiledRuleSet
   private let lists: ListReloader?
   private let files: [String]
+  private let interfaces: [String]
+  private let endpoints: [HEPEndpoint]
   private let filter: String?
 
   init(_ options: RunCommand) throws {
     self.options = options
     settings = try SettingsLoading.load(options.config)
     let split = Self.split(options)
-    files = split.files.isEmpty && options.interfaces.isEmpty ? settings.files : split.files
+    // Inputs of the command line take the place of all inputs of the file.
+    let given = try options.hepEndpoints()
+    let isLiveGiven = !options.interfaces.isEmpty || !given.isEmpty
+    files = split.files.isEmpty && !isLiveGiven ? settings.files : split.files
+    interfaces = isLiveGiven ? options.interfaces : settings.interfaces
+    endpoints = isLiveGiven ? given : settings.hepEndpoints
     filter = split.filter.isEmpty ? settings.filter : split.filter.joined(separator: " ")
-    guard !files.isEmpty || !(options.interfaces + settings.interfaces).isEmpty else {
-      Terminal.complain("ringwatch: nothing to read: name a capture file with -r or an interface with -i")
+    guard !files.isEmpty || !interfaces.isEmpty || !endpoints.isEmpty else {
+      Terminal.complain(
+        "ringwatch: nothing to read: name a capture file with -r, an interface with -i or a place to listen with --hep"
+      )
       throw ExitCode(2)
     }
     (rules, lists) = try RuleLoading.load(
@@ -70,9 +79,11 @@ struct RunSetup {
   }
 
   private func capture(_ stop: StopFlag) throws -> Outcome {
-    var live = LiveCaptureOptions(
-      interfaces: options.interfaces.isEmpty ? settings.interfaces : options.interfaces)
+    var live = LiveCaptureOptions(interfaces: interfaces)
+    live.hep.endpoints = endpoints
+    live.hep.agents = settings.hepAgents
     live.bufferSize = (options.bufferSize ?? settings.bufferMebibytes) << 20
+    live.hep.bufferSize = live.bufferSize
     live.snapLength = options.snaplen ?? settings.snapLength
     live.isPromiscuous = !options.noPromiscuous && settings.isPromiscuous
     live.filter = filter
@@ -82,7 +93,7 @@ struct RunSetup {
     } catch {
       throw fail(error)
     }
-    return try drive(&source, inputNames: live.interfaces, isOffline: false, stop)
+    return try drive(&source, inputNames: live.inputNames, isOffline: false, stop)
   }
 
   private func drive<Source: FrameSource & ~Copyable>(

@@ -8,6 +8,11 @@ extension RunSetup.Outcome {
     var lines = [
       "", "Read \(report["decoder.pkts"]) packets, \(report["decoder.bytes"]) bytes from \(inputs).",
     ]
+    if report["capture.hep_messages"] > 0 {
+      lines.append(
+        "HEP: \(report["capture.hep_messages"]) messages received, \(report["decoder.hep"]) mirrored packets read."
+      )
+    }
     lines.append(
       "SIP: \(report["sip.requests"]) requests, \(report["sip.responses"]) responses, "
         + "\(report["sip.retransmissions"]) retransmissions. Flows: \(report["flow.total"]). "
@@ -26,6 +31,9 @@ extension RunSetup.Outcome {
   private var blindness: [String] {
     let causes: [(String, UInt64)] = [
       ("dropped by the kernel", report["capture.kernel_drops"]),
+      ("HEP messages dropped by the kernel", report["capture.hep_drops"]),
+      ("of senders that are no trusted HEP agents", report["capture.hep_untrusted"]),
+      ("sent to a HEP port without being HEP", report["capture.hep_rejected"]),
       ("dropped by the interface", report["capture.kernel_ifdrops"]),
       ("of a link type that is not decoded", report["decoder.unsupported_link_type"]),
       ("without IP", report["decoder.unknown_ethertype"] + report["decoder.arp"] + report["decoder.llc"]),

@@ -111,9 +111,9 @@ final class NetworkNamespace {
   /// What runs a command inside.
   var launcher: [String] { [Self.program, "netns", "exec", name] }
 
-  /// Sends a file as one datagram to the SIP port of the loopback address.
-  func send(_ path: String) throws {
-    try Self.ip(["netns", "exec", name, "/bin/bash", "-c", "cat '\(path)' > /dev/udp/127.0.0.1/5060"])
+  /// Sends a file as one datagram to a port of the loopback address, the SIP port without another one.
+  func send(_ path: String, port: Int = 5060) throws {
+    try Self.ip(["netns", "exec", name, "/bin/bash", "-c", "cat '\(path)' > /dev/udp/127.0.0.1/\(port)"])
   }
 
   private static let program =

@@ -28,8 +28,24 @@ import Testing
   static let wrong: [(words: [String], message: String)] = [
     (["bogus"], "Unexpected argument 'bogus'"),
     (["run", "--frobnicate"], "Unknown option '--frobnicate'"),
-    (["run", "-S", "rules.yaml"], "nothing to read: name a capture file with -r or an interface with -i"),
-    (["run", "-r", "a.pcap", "-i", "lo"], "read files (-r) or capture live (-i), not both"),
+    (
+      ["run", "-S", "rules.yaml"],
+      "nothing to read: name a capture file with -r, an interface with -i or a place to listen with --hep"
+    ),
+    (["run", "-r", "a.pcap", "-i", "lo"], "read files (-r) or capture live (-i, --hep), not both"),
+    (
+      ["run", "-r", "a.pcap", "--hep", "udp:0.0.0.0:9060"],
+      "read files (-r) or capture live (-i, --hep), not both"
+    ),
+    (
+      ["run", "--hep", "udp:localhost:9060"],
+      "--hep: 'localhost' is no IP address; write an address of this machine, or 0.0.0.0 or [::] for all"
+    ),
+    (["run", "--hep", "0.0.0.0:9060"], "--hep: '0.0.0.0:9060' does not begin with udp: or tcp:"),
+    (
+      ["run", "--hep", "udp:192.0.2.1:9060", "-S", "rules.yaml"],
+      "ringwatch: udp:192.0.2.1:9060: Cannot assign requested address; choose an address of this machine"
+    ),
     (
       ["run", "-r", "a.pcap", "--fail-on", "never"], "The value 'never' is invalid for '--fail-on <severity>'"
     ),

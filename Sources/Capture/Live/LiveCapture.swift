@@ -6,38 +6,44 @@ internal import Packets
   internal import Musl
 #endif
 
-/// Captures from network interfaces until it is stopped.
+/// Captures from network interfaces, and listens for HEP, until it is stopped.
 ///
-/// Interfaces are read in turn, so one busy interface does not starve another. Reading never blocks
+/// Interfaces and listeners are read in turn, so a busy one does not starve another. Reading never blocks
 /// longer than the time-out: libpcap's own time-out does not fire on an idle Linux ring.
 public struct LiveCapture: FrameSource, ~Copyable {
-  /// The interfaces' names.
+  /// The interfaces' names, then the endpoints of HEP.
   public let inputNames: [String]
   /// Milliseconds that a read waits for the first frame.
   public var timeoutMilliseconds: Int32 = 100
   private let stop: StopFlag
   private var interfaces: [LiveInterface] = []
+  private var listener: HEPListener
   private var waiting: [pollfd] = []
   private var turn = 0
   private var frameCount: UInt64 = 0
   private var closed = CaptureStatistics()
 
-  /// Opens all interfaces and starts to capture; throws for the first that cannot be opened.
+  /// Opens all interfaces and endpoints and starts to capture; throws for the first that cannot be opened.
   public init(_ options: LiveCaptureOptions, stop: StopFlag) throws(CaptureError) {
-    inputNames = options.interfaces
+    inputNames = options.inputNames
     self.stop = stop
     for (index, name) in options.interfaces.enumerated() {
       interfaces.append(try LiveInterface(name, index: UInt16(clamping: index), options: options))
     }
-    waiting = interfaces.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+    listener = try HEPListener(options.hep, firstIndex: options.interfaces.count)
   }
 
   /// Gives what is waiting, at most `limit` frames; waits once when there is nothing, `timeoutMilliseconds` at most.
   public mutating func read<V: FrameVisitor & ~Copyable>(
     upTo limit: Int, visitor: inout V
   ) throws(CaptureError) -> FrameSourceState {
-    guard !stop.isRaised, !interfaces.isEmpty else { return .ended }
+    guard !stop.isRaised, !interfaces.isEmpty || listener.isOpen else { return .ended }
     if try drain(upTo: limit, visitor: &visitor) > 0 { return .more }
+    waiting.removeAll(keepingCapacity: true)
+    for interface in interfaces {
+      waiting.append(pollfd(fd: interface.descriptor, events: Int16(POLLIN), revents: 0))
+    }
+    listener.appendDescriptors(to: &waiting)
     // Safety: the array has as many entries as are announced. An interrupting signal ends the wait early.
     _ = unsafe poll(&waiting, nfds_t(waiting.count), timeoutMilliseconds)
     guard !stop.isRaised else { return .ended }
@@ -47,9 +53,11 @@ public struct LiveCapture: FrameSource, ~Copyable {
   /// A live capture has no end that is known.
   public var fractionRead: Double? { nil }
 
-  /// Counts of the kernel since the start, summed over the interfaces.
+  /// Counts of the kernel since the start, summed over the interfaces, and those of the listeners.
   public var statistics: CaptureStatistics {
-    interfaces.reduce(closed) { $0.adding($1.statistics()) }
+    var sum = interfaces.reduce(closed) { $0.adding($1.statistics()) }
+    sum.hep = listener.statistics
+    return sum
   }
 
   /// Names of the interfaces that can be captured from.
@@ -57,12 +65,13 @@ public struct LiveCapture: FrameSource, ~Copyable {
     LiveInterface.availableInterfaces()
   }
 
-  /// Gives what is waiting, at most an equal share of the limit from each interface; returns how many.
+  /// Gives what is waiting, at most an equal share of the limit from each interface and from all listeners
+  /// together; returns how many.
   private mutating func drain<V: FrameVisitor & ~Copyable>(
     upTo limit: Int, visitor: inout V
   ) throws(CaptureError) -> Int {
-    let share = max(1, limit / interfaces.count)
-    var given = 0
+    let share = max(1, limit / (interfaces.count + (listener.isOpen ? 1 : 0)))
+    var given = listener.isOpen ? try listener.drain(upTo: share, number: &frameCount, visitor: &visitor) : 0
     for _ in interfaces.indices {
       turn = (turn + 1) % interfaces.count
       var remaining = min(share, limit - given)
@@ -85,7 +94,6 @@ public struct LiveCapture: FrameSource, ~Copyable {
     } catch {
       closed = closed.adding(interfaces[index].statistics())
       interfaces.remove(at: index)
-      waiting.remove(at: index)
       throw error
     }
   }

@@ -1,4 +1,4 @@
-/// How to capture from a network interface.
+/// How to capture from network interfaces, and what else to listen to.
 public struct LiveCaptureOptions: Sendable {
   /// Interfaces by name, in the order that `FrameHeader.interface` numbers them.
   public var interfaces: [String]
@@ -10,11 +10,16 @@ public struct LiveCaptureOptions: Sendable {
   public var isPromiscuous = true
   /// Milliseconds that the kernel may hold frames back to give them in batches.
   public var batchDelayMilliseconds = 100
-  /// BPF expression (pcap-filter(7)); nil captures everything.
+  /// BPF expression (pcap-filter(7)) for the interfaces; nil captures everything.
   public var filter: String?
+  /// Where to listen for HEP; the endpoints are numbered behind the interfaces.
+  public var hep = HEPListenerOptions()
 
-  /// Options for some interfaces; the rest has defaults that suit a span port.
+  /// Options for some interfaces, or none; the rest has defaults that suit a span port.
   public init(interfaces: [String]) {
     self.interfaces = interfaces
   }
+
+  /// What the inputs are called: the interfaces, then the endpoints of HEP.
+  public var inputNames: [String] { interfaces + hep.endpoints.map(\.description) }
 }

@@ -42,8 +42,10 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // RTP
   case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected
   case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpJitter, rtpMaxJitter
-  case rtpMaxDelta, rtpDuration, rtpMOS, rtpMOSSource, rtpDelaySource, rtpCallID, rtpCorrelatedBy
-  case rtpSourceChanged, rtpSSRCChanged, rtpSRTP, rtpDTMFEvents, rtpSilence
+  case rtpMaxDelta, rtpDuration, rtpMOS, rtpMOSSource, rtpMOSScale, rtpDelaySource, rtpCallID
+  case rtpCorrelatedBy, rtpSourceChanged, rtpSSRCChanged, rtpPayloadTypeChanged, rtpPreviousSource
+  case rtpPreviousSSRC, rtpPreviousPayloadType, rtpSRTP, rtpDTMFEvents, rtpSilence, rtpRoundTrip
+  case rtpRemoteLoss, rtpRemoteJitter, rtpRemoteMOS
   // RTCP
   case rtcpTypes, rtcpSSRC, rtcpCname, rtcpFractionLost, rtcpCumulativeLost, rtcpJitter, rtcpRoundTrip
   case rtcpMOSLq, rtcpMOSCq, rtcpRFactor

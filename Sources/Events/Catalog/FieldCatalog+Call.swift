@@ -4,16 +4,17 @@ extension FieldCatalog {
       .callEvent, "call.event", .text, "started, ringing, answered, held, transferred or ended",
       in: .callKinds, always: true),
     FieldDefinition(
-      .callID, "call.id", .text, "Identity of the call in this log", in: .callKinds, always: true),
+      .callID, "call.id", .text, "Identity of the call in this log, the same for all its legs",
+      in: .callAndStreamKinds),
     FieldDefinition(
-      .callCallID, "call.call_id", .text, "Call-ID of the first leg", source: "RFC 3261 §20.8",
-      in: .callKinds, senderChosen: true),
+      .callCallID, "call.call_id", .text, "Call-ID of this leg, at most 256 bytes", source: "RFC 3261 §20.8",
+      in: .callAndStreamKinds, senderChosen: true),
     FieldDefinition(
       .callCaller, "call.caller", .text, "User part of the calling party", source: "RFC 3261 §20.20",
-      in: .callKinds, senderChosen: true),
+      in: .callAndStreamKinds, senderChosen: true),
     FieldDefinition(
       .callCallee, "call.callee", .text, "User part of the called party", source: "RFC 3261 §20.39",
-      in: .callKinds, senderChosen: true),
+      in: .callAndStreamKinds, senderChosen: true),
     FieldDefinition(
       .callCallerNumber, "call.caller_number", .text, "Caller in E.164, where the dial plan can tell",
       source: "ITU-T E.164", in: .callKinds, senderChosen: true),
@@ -30,7 +31,10 @@ extension FieldCatalog {
       .callCalleeType, "call.callee_type", .text,
       "mobile, fixed, premium, satellite, toll-free, emergency or unknown", source: "ITU-T E.164",
       in: .callKinds),
-    FieldDefinition(.callState, "call.state", .text, "State of the call", in: .callKinds),
+    FieldDefinition(
+      .callState, "call.state", .text,
+      "calling, proceeding, ringing, waiting (for another INVITE), talking, held or ended",
+      in: .callAndStreamKinds),
     FieldDefinition(
       .callCode, "call.code", .integer, "Final status code of the INVITE", source: "RFC 3261 §13",
       in: .callKinds),
@@ -39,7 +43,7 @@ extension FieldCatalog {
       in: .callKinds, senderChosen: true),
     FieldDefinition(
       .callCause, "call.cause", .text,
-      "answered, busy, no-answer, cancelled, rejected, failed, timeout or challenge-unanswered",
+      "answered, busy, no-answer, cancelled, rejected, failed, redirected, timeout or challenge-unanswered",
       in: .callKinds),
     FieldDefinition(
       .callPDD, "call.pdd", .duration, "Post-dial delay: first INVITE to first 18x or 2xx",
@@ -57,7 +61,9 @@ extension FieldCatalog {
       .callDuration, "call.duration", .duration, "2xx to first BYE", source: "RFC 6076 §4.5", in: .callKinds,
       unit: "s"),
     FieldDefinition(
-      .callEarlyMedia, "call.early_media", .bool, "Media flowed before the answer", source: "RFC 3960",
+      .callEarlyMedia, "call.early_media", .bool,
+      "Media flowed more than a second before the answer, and a provisional response had announced it",
+      source: "RFC 3960",
       in: .callKinds),
     FieldDefinition(
       .callHolds, "call.holds", .integer, "Times that it was put on hold", source: "RFC 3264 §8.4",
@@ -68,14 +74,18 @@ extension FieldCatalog {
     FieldDefinition(
       .callForks, "call.forks", .integer, "Early dialogs beyond the first", source: "RFC 3261 §12",
       in: .callKinds),
-    FieldDefinition(.callLegs, "call.legs", .integer, "Legs of a back-to-back user agent", in: .callKinds),
     FieldDefinition(
-      .callLegEvidence, "call.leg_evidence", .text, "What ties the legs together", in: .callKinds),
+      .callLegs, "call.legs", .integer, "Legs of the call so far, this one included", in: .callKinds),
+    FieldDefinition(
+      .callLegEvidence, "call.leg_evidence", .text,
+      "What ties this leg to an earlier one: session-id, header, icid, sdp-origin, replaces, refer or numbers",
+      in: .callKinds),
     FieldDefinition(.callMessages, "call.messages", .integer, "SIP messages", in: .callKinds),
     FieldDefinition(
       .callRetransmissions, "call.retransmissions", .integer, "Retransmitted messages", in: .callKinds),
     FieldDefinition(
-      .callCodec, "call.codec", .text, "Codec of the answered audio", source: "RFC 8866 §6.6", in: .callKinds,
+      .callCodec, "call.codec", .text, "First audio codec of the answer", source: "RFC 8866 §6.6",
+      in: .callKinds,
       senderChosen: true),
     FieldDefinition(
       .callEncrypted, "call.encrypted", .bool, "Media is encrypted", source: "RFC 3711", in: .callKinds),
@@ -91,15 +101,23 @@ extension FieldCatalog {
     FieldDefinition(
       .callJitter, "call.jitter", .duration, "Highest interarrival jitter", source: "RFC 3550 §A.8",
       in: .callKinds, unit: "s"),
-    FieldDefinition(.callOneWay, "call.one_way", .bool, "Audio in one direction only", in: .callKinds),
     FieldDefinition(
-      .callMediaBeforeAnswer, "call.media_before_answer", .bool, "Media before the answer",
-      source: "RFC 3960", in: .callKinds),
-    FieldDefinition(.callMediaAfterEnd, "call.media_after_end", .bool, "Media after the end", in: .callKinds),
+      .callOneWay, "call.one_way", .bool,
+      "Media in one direction only, in an answered call of 3 s or more that was never on hold", in: .callKinds
+    ),
+    FieldDefinition(
+      .callMediaBeforeAnswer, "call.media_before_answer", .bool,
+      "Media flowed more than a second before the answer, and nothing had announced it",
+      source: "RFC 3960", in: .callAndStreamKinds),
+    FieldDefinition(
+      .callMediaAfterEnd, "call.media_after_end", .bool, "Media went on for more than a second after the end",
+      in: .callAndStreamKinds),
     FieldDefinition(.callEndedBy, "call.ended_by", .text, "caller, callee, timeout or other", in: .callKinds),
   ]
 }
 
 extension EventKindSet {
   static let callKinds: EventKindSet = EventKindSet(.call)
+  /// Events of a stream say whose call it belongs to.
+  static let callAndStreamKinds = EventKindSet(.call).union(EventKindSet(.rtp))
 }

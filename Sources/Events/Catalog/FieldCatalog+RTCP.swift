@@ -20,8 +20,9 @@ extension FieldCatalog {
       .rtcpJitter, "rtcp.jitter", .integer, "Interarrival jitter in clock units, worst report block",
       source: "RFC 3550 §6.4.1", in: .rtcpKinds, senderChosen: true),
     FieldDefinition(
-      .rtcpRoundTrip, "rtcp.round_trip", .duration, "Round trip by LSR and DLSR", source: "RFC 3550 §6.4.1",
-      in: .rtcpKinds, unit: "s"),
+      .rtcpRoundTrip, "rtcp.round_trip", .duration,
+      "From the sensor to the reporter and back, by LSR and DLSR, worst report block",
+      source: "RFC 3550 §6.4.1", in: .rtcpKinds, unit: "s"),
     FieldDefinition(
       .rtcpMOSLq, "rtcp.mos_lq", .decimal, "Listening quality of the XR VoIP metrics block",
       source: "RFC 3611 §4.7", in: .rtcpKinds, senderChosen: true),

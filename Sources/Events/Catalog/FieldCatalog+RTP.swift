@@ -15,7 +15,9 @@ extension FieldCatalog {
       .rtpClockRate, "rtp.clock_rate", .integer, "RTP clock", source: "RFC 3551 §6", in: .rtpKinds, unit: "Hz"
     ),
     FieldDefinition(
-      .rtpPackets, "rtp.packets", .integer, "Packets received", source: "RFC 3550 §6.4", in: .rtpKinds),
+      .rtpPackets, "rtp.packets", .integer,
+      "Packets received; in a report since the one before, as all counts and times", source: "RFC 3550 §6.4",
+      in: .rtpKinds),
     FieldDefinition(
       .rtpBytes, "rtp.bytes", .integer, "Payload bytes received", source: "RFC 3550 §6.4", in: .rtpKinds,
       unit: "bytes"),
@@ -24,10 +26,12 @@ extension FieldCatalog {
       source: "RFC 3550 §A.3", in: .rtpKinds),
     FieldDefinition(
       .rtpLost, "rtp.lost", .integer, "Expected less received", source: "RFC 3550 §A.3", in: .rtpKinds),
-    FieldDefinition(.rtpLoss, "rtp.loss", .decimal, "Share lost", source: "RFC 3550 §A.3", in: .rtpKinds),
     FieldDefinition(
-      .rtpBurstRatio, "rtp.burst_ratio", .decimal, "Burst ratio of the losses", source: "ITU-T G.107 §3.5",
-      in: .rtpKinds),
+      .rtpLoss, "rtp.loss", .decimal, "Share lost, 0–1", source: "RFC 3550 §A.3", in: .rtpKinds),
+    FieldDefinition(
+      .rtpBurstRatio, "rtp.burst_ratio", .decimal,
+      "Mean length of the runs of losses over that of random losses; absent without losses",
+      source: "ITU-T G.107 §3.5", in: .rtpKinds),
     FieldDefinition(
       .rtpDuplicates, "rtp.duplicates", .integer, "Packets seen twice", source: "RFC 3550", in: .rtpKinds),
     FieldDefinition(
@@ -41,27 +45,64 @@ extension FieldCatalog {
     FieldDefinition(
       .rtpMaxDelta, "rtp.max_delta", .duration, "Longest gap between packets", in: .rtpKinds, unit: "s"),
     FieldDefinition(
-      .rtpDuration, "rtp.duration", .duration, "First to last packet", in: .rtpKinds, unit: "s"),
-    FieldDefinition(.rtpMOS, "rtp.mos", .decimal, "Mean opinion score", source: "ITU-T G.107", in: .rtpKinds),
-    FieldDefinition(.rtpMOSSource, "rtp.mos_source", .text, "published, proxy or assumed", in: .rtpKinds),
+      .rtpDuration, "rtp.duration", .duration, "First to last packet; in a report, the time it covers",
+      in: .rtpKinds, unit: "s"),
     FieldDefinition(
-      .rtpDelaySource, "rtp.delay_source", .text, "Where the delay figure comes from", in: .rtpKinds),
+      .rtpMOS, "rtp.mos", .decimal,
+      "Mean opinion score on the scale of rtp.mos_scale; scores of two scales do not compare",
+      source: "ITU-T G.107", in: .rtpKinds),
+    FieldDefinition(
+      .rtpMOSSource, "rtp.mos_source", .text,
+      "How well the codec's figures are founded: published, proxy or assumed", source: "ITU-T G.113",
+      in: .rtpKinds),
+    FieldDefinition(
+      .rtpMOSScale, "rtp.mos_scale", .text, "nb (G.107), wb (G.107.1) or fb (G.107.2)",
+      source: "ITU-T G.107", in: .rtpKinds),
+    FieldDefinition(
+      .rtpDelaySource, "rtp.delay_source", .text,
+      "Which delay is in the score: rtcp (half the round trip) or none", in: .rtpKinds),
     FieldDefinition(
       .rtpCallID, "rtp.call_id", .text, "Call-ID of the call it belongs to", in: .rtpKinds, senderChosen: true
     ),
     FieldDefinition(.rtpCorrelatedBy, "rtp.correlated_by", .text, "sdp, ice, learned or none", in: .rtpKinds),
     FieldDefinition(
-      .rtpSourceChanged, "rtp.source_changed", .bool, "The source address changed without renegotiation",
+      .rtpSourceChanged, "rtp.source_changed", .bool,
+      "Another address sends the same SSRC to the same receiver, without renegotiation", in: .rtpKinds),
+    FieldDefinition(
+      .rtpSSRCChanged, "rtp.ssrc_changed", .bool,
+      "The same sender uses another SSRC, without renegotiation", in: .rtpKinds),
+    FieldDefinition(
+      .rtpPayloadTypeChanged, "rtp.payload_type_changed", .bool, "The payload type changed",
       in: .rtpKinds),
     FieldDefinition(
-      .rtpSSRCChanged, "rtp.ssrc_changed", .bool, "The SSRC changed without renegotiation", in: .rtpKinds),
+      .rtpPreviousSource, "rtp.previous_source", .ip, "Address that sent the SSRC before", in: .rtpKinds),
+    FieldDefinition(
+      .rtpPreviousSSRC, "rtp.previous_ssrc", .integer, "SSRC that the sender used before", in: .rtpKinds,
+      senderChosen: true),
+    FieldDefinition(
+      .rtpPreviousPayloadType, "rtp.previous_payload_type", .integer, "Payload type before",
+      in: .rtpKinds, senderChosen: true),
     FieldDefinition(.rtpSRTP, "rtp.srtp", .bool, "Payload is encrypted", source: "RFC 3711", in: .rtpKinds),
     FieldDefinition(
       .rtpDTMFEvents, "rtp.dtmf_events", .integer, "Telephone events; never which digit", source: "RFC 4733",
       in: .rtpKinds),
     FieldDefinition(
-      .rtpSilence, "rtp.silence", .decimal, "Share of comfort noise or silence", source: "RFC 3389",
+      .rtpSilence, "rtp.silence", .decimal,
+      "Share of the time in which the sender paused or sent comfort noise, 0–1", source: "RFC 3389",
       in: .rtpKinds),
+    FieldDefinition(
+      .rtpRoundTrip, "rtp.round_trip", .duration, "Round trip between sender and receiver, by RTCP",
+      source: "RFC 3550 §6.4.1", in: .rtpKinds, unit: "s", senderChosen: true),
+    FieldDefinition(
+      .rtpRemoteLoss, "rtp.remote_loss", .decimal,
+      "Share lost by the receiver's last report; in a report, since the report before",
+      source: "RFC 3550 §6.4.1", in: .rtpKinds, senderChosen: true),
+    FieldDefinition(
+      .rtpRemoteJitter, "rtp.remote_jitter", .duration, "Interarrival jitter by the receiver's last report",
+      source: "RFC 3550 §6.4.1", in: .rtpKinds, unit: "s", senderChosen: true),
+    FieldDefinition(
+      .rtpRemoteMOS, "rtp.remote_mos", .decimal, "Listening quality by the receiver's last extended report",
+      source: "RFC 3611 §4.7", in: .rtpKinds, senderChosen: true),
   ]
 }
 

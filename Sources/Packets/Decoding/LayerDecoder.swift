@@ -84,7 +84,8 @@ struct LayerDecoder: Sendable {
   }
 
   private mutating func step(_ layer: Layer, _ frame: Bytes) -> Layer {
-    switch layer {
+    Work.count(1)
+    return switch layer {
     case .nothing, .packet, .fragment, .chunks, .unsupported: layer
     case .ethernet: ethernet(frame)
     case .cooked: cooked(frame)
@@ -147,6 +148,7 @@ struct LayerDecoder: Sendable {
   /// Whether the layer has the bytes of its header; if not, the fault is noted.
   @inline(__always)
   mutating func has(_ needed: Int, or kind: DecodeFault.Kind) -> Bool {
+    Work.count(1)
     guard end &- start < needed else { return true }
     fault(kind, needed: needed)
     return false

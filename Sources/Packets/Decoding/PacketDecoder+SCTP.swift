@@ -1,3 +1,5 @@
+internal import Values
+
 extension PacketDecoder {
   /// Gives each user message of an SCTP packet; a packet without one is given once, without a payload.
   mutating func deliverChunks<V: PacketVisitor & ~Copyable>(_ bytes: Bytes, visitor: inout V) {
@@ -6,6 +8,7 @@ extension PacketDecoder {
     var offset = layers.start + 12
     var isFirst = true
     while offset + 4 <= end {
+      Work.count(1)
       let length = Int(bytes.uint16(at: offset + 2))
       let isCut = length > end - offset
       guard length >= 4, !isCut || layers.packet.isTruncated else {
@@ -30,6 +33,10 @@ extension PacketDecoder {
     let data = bytes.extracting(chunk.dataOffset..<range.upperBound)
     layers.packet.sctpPayloadProtocol = chunk.payloadProtocol
     if chunk.isBeginning, chunk.isEnd {
+      guard !recentChunks.isRepeated(chunk, data, verificationTag: tag, packet: layers.packet) else {
+        messages.noteDuplicate()
+        return
+      }
       visitMessage(data, &isFirst, &visitor)
       return
     }

@@ -16,6 +16,7 @@ public protocol PacketVisitor: ~Copyable {
 public struct PacketDecoder: Sendable {
   var layers = LayerDecoder()
   var messages = SCTPReassembler()
+  var recentChunks: SCTPRecentChunks
   private var fragments: FragmentReassembler
   private var reportedLinkTypes: [Int32] = []
 
@@ -27,6 +28,7 @@ public struct PacketDecoder: Sendable {
     fragmentLimits: FragmentLimits = FragmentLimits(), seed: UInt64 = 0
   ) {
     fragments = FragmentReassembler(limits: fragmentLimits, seed: seed)
+    recentChunks = SCTPRecentChunks(seed: seed)
     layers.maximumTunnelDepth = UInt8(clamping: maximumTunnelDepth)
     layers.tunnelPorts = tunnelPorts
     reportedLinkTypes.reserveCapacity(Self.reportedLinkTypesLimit)

@@ -1,3 +1,5 @@
+internal import Values
+
 /// The bytes of one IP packet in the making, and which of its 8-byte units have come.
 struct FragmentBuffer: Sendable {
   private(set) var bytes: [UInt8] = []
@@ -10,6 +12,7 @@ struct FragmentBuffer: Sendable {
 
   /// Forgets the contents and keeps the memory.
   mutating func reset() {
+    Work.count(units.count)
     for index in units.indices { units[index] = 0 }
     unitCount = 0
   }
@@ -28,6 +31,7 @@ struct FragmentBuffer: Sendable {
   mutating func insert(_ data: Bytes, at offset: Int) -> Meeting {
     let first = offset / 8
     let last = (offset + data.count + 7) / 8
+    Work.count(last - first + data.count)
     reserve(units: last)
     let present = countPresent(first..<last)
     if present == 0 {
@@ -48,6 +52,7 @@ struct FragmentBuffer: Sendable {
     guard last * 8 > bytes.count else { return }
     var size = 2048
     while size < last * 8 { size *= 2 }
+    Work.count(size - bytes.count)
     bytes.grow(to: size)
     while units.count < (size / 8 + 63) / 64 { units.append(0) }
   }

@@ -43,7 +43,9 @@ struct FragmentHeader: Sendable {
 /// Puts IP packets together from fragments (RFC 791 §3.2, RFC 8200 §4.5).
 ///
 /// Where fragments overlap, the byte that came first wins, whatever it says; an overlap that is no exact
-/// duplicate is a fault. Each fragment costs time in proportion to its length, in whatever order they come.
+/// duplicate is a fault. Each fragment costs time in proportion to its length, in whatever order they come;
+/// the first of a packet clears a bit for each unit of 8 bytes beside. Buffers are used again; when they are
+/// at their limit the packet that waits longest gives its own away.
 struct FragmentReassembler: Sendable {
   private(set) var counters = FragmentCounters()
   private let limits: FragmentLimits
@@ -91,6 +93,10 @@ struct FragmentReassembler: Sendable {
 
   /// Packets in the making.
   var pending: Int { byAge.count(of: 0) }
+  /// Bytes of buffers and tables.
+  var byteCount: Int {
+    bytesHeld + datagrams.count * MemoryLayout<Datagram>.stride + index.byteCount + byAge.byteCount
+  }
 
   /// Takes a fragment; returns the packet that it completes.
   mutating func add(
@@ -114,7 +120,9 @@ struct FragmentReassembler: Sendable {
     }
     if header.offset == 0 { datagrams[slot].next = header.next }
     insert(data.extracting(0..<count), at: header.offset, slot, &fault)
-    return whole(slot)
+    if let whole = whole(slot) { return whole }
+    trim()
+    return nil
   }
 
   /// Counts a fragment that cannot be used because its end was not captured.
@@ -139,7 +147,9 @@ struct FragmentReassembler: Sendable {
   private mutating func slotOf(_ key: Key, now: Timestamp) -> Int {
     let hash = hash(key)
     if let slot = index.slot(hash: hash, where: { datagrams[$0].key == key }) { return slot }
-    while pending >= max(1, limits.datagrams) || bytesHeld > limits.bytes, evictOldest() {}
+    while pending >= max(1, limits.datagrams), evictOldest() {}
+    // Near the limit a used buffer is taken over, for a new one would be given up at once.
+    if pool.isEmpty, bytesHeld > limits.bytes - limits.bytes / 16 { _ = evictOldest() }
     let buffer = pool.popLast() ?? FragmentBuffer()
     let datagram = Datagram(key: key, hash: hash, firstSeen: now, buffer: buffer)
     let slot: Int
@@ -211,15 +221,20 @@ struct FragmentReassembler: Sendable {
     return true
   }
 
-  /// Gives a packet up. Its buffer is kept unless the memory limit was reached.
+  /// Gives a packet up and keeps its buffer.
   private mutating func discard(_ slot: Int) {
     var buffer = release(slot)
-    guard bytesHeld <= limits.bytes else {
-      bytesHeld -= buffer.size
-      return
-    }
     buffer.reset()
     pool.append(buffer)
+  }
+
+  /// Gives up packets until the buffers are within their limit; one packet may always be in the making.
+  private mutating func trim() {
+    while bytesHeld > limits.bytes {
+      if pool.isEmpty, pending > 1 { _ = evictOldest() }
+      guard let buffer = pool.popLast() else { return }
+      bytesHeld -= buffer.size
+    }
   }
 
   private mutating func release(_ slot: Int) -> FragmentBuffer {

@@ -4,7 +4,7 @@ internal import Values
 ///
 /// Fragments of one message have consecutive numbers between a beginning and an end. At most
 /// `runLimit` incomplete runs of consecutive fragments are kept, the one without news longest goes first;
-/// so each fragment costs a bounded search.
+/// so each fragment costs a bounded search. Runs that meet are linked, so that none is searched for again.
 struct SCTPReassembler: Sendable {
   private(set) var counters = SCTPCounters()
   private var runs: [Run] = []
@@ -32,6 +32,9 @@ struct SCTPReassembler: Sendable {
     var bytes: [UInt8] = []
     var lastSeen: Timestamp
     var isFree = false
+    /// The run that ends where this one begins, and the one that begins where it ends; -1 without one.
+    var before = -1
+    var after = -1
   }
 
   /// Takes a fragment; true when `message` is now the message that it completes.
@@ -46,13 +49,19 @@ struct SCTPReassembler: Sendable {
       counters.duplicates += 1
       return false
     }
-    let index = extend(chunk, data, key, now: packet.timestamp)
-    guard let index else { return false }
+    guard let index = extend(chunk, data, key, now: packet.timestamp) else { return false }
+    linkAfter(index)
     return assemble(around: index)
   }
 
+  /// Counts an unfragmented message that was given already.
+  mutating func noteDuplicate() {
+    counters.duplicates += 1
+  }
+
   private func isKnown(_ sequence: UInt32, _ key: Key) -> Bool {
-    runs.contains { run in
+    Work.count(runs.count)
+    return runs.contains { run in
       !run.isFree && run.key == key && sequence &- run.first < run.end &- run.first
     }
   }
@@ -61,6 +70,7 @@ struct SCTPReassembler: Sendable {
   private mutating func extend(
     _ chunk: SCTPDataChunk, _ data: Bytes, _ key: Key, now: Timestamp
   ) -> Int? {
+    Work.count(runs.count + data.count)
     let before = runs.firstIndex { run in
       !run.isFree && run.end == chunk.sequence && !run.isEnd && run.key == key
     }
@@ -89,6 +99,7 @@ struct SCTPReassembler: Sendable {
   }
 
   private mutating func freeIndex() -> Int {
+    Work.count(runs.count)
     if let index = runs.firstIndex(where: \.isFree) { return index }
     if runs.count < Self.runLimit {
       let empty = Packet()
@@ -102,28 +113,21 @@ struct SCTPReassembler: Sendable {
     var oldest = 0
     for index in runs.indices where runs[index].lastSeen < runs[oldest].lastSeen { oldest = index }
     counters.evicted += 1
+    unlink(oldest)
     return oldest
   }
 
   /// Joins runs from the beginning of the message to its end, when all are there.
   private mutating func assemble(around index: Int) -> Bool {
-    guard let first = beginning(of: index) else { return false }
-    var count = 0
-    var current = first
-    while !runs[current].isEnd {
-      guard let next = neighbour(of: current, after: true) else { return false }
-      count += runs[current].bytes.count
-      current = next
-    }
-    guard count + runs[current].bytes.count <= Self.messageLimit else { return false }
+    guard let first = beginning(of: index), isWhole(from: first) else { return false }
     payloadProtocol = runs[first].payloadProtocol
     message.removeAll(keepingCapacity: true)
-    current = first
-    while true {
+    var current = first
+    while current >= 0 {
+      Work.count(runs[current].bytes.count)
       message.append(contentsOf: runs[current].bytes)
-      let next = runs[current].isEnd ? nil : neighbour(of: current, after: true)
+      let next = runs[current].isEnd ? -1 : runs[current].after
       free(current)
-      guard let next else { break }
       current = next
     }
     counters.reassembled += 1
@@ -133,23 +137,48 @@ struct SCTPReassembler: Sendable {
   private func beginning(of index: Int) -> Int? {
     var current = index
     while !runs[current].isBeginning {
-      guard let previous = neighbour(of: current, after: false) else { return nil }
-      current = previous
+      Work.count(1)
+      guard runs[current].before >= 0 else { return nil }
+      current = runs[current].before
     }
     return current
   }
 
-  /// The run that goes on where another one ends, or ends where it begins.
-  private func neighbour(of index: Int, after: Bool) -> Int? {
-    let run = runs[index]
-    return runs.firstIndex { other in
-      guard !other.isFree, other.key == run.key else { return false }
-      return after
-        ? other.first == run.end && !other.isBeginning : other.end == run.first && !other.isEnd
+  /// Whether linked runs reach the end of the message, and it is not too long.
+  private func isWhole(from first: Int) -> Bool {
+    var current = first
+    var count = runs[current].bytes.count
+    while !runs[current].isEnd {
+      Work.count(1)
+      guard runs[current].after >= 0 else { return false }
+      current = runs[current].after
+      count += runs[current].bytes.count
     }
+    return count <= Self.messageLimit
+  }
+
+  /// Finds the run that goes on where this one ends.
+  private mutating func linkAfter(_ index: Int) {
+    let run = runs[index]
+    guard !run.isEnd else { return }
+    Work.count(runs.count)
+    let next = runs.firstIndex { other in
+      !other.isFree && other.first == run.end && !other.isBeginning && other.key == run.key
+    }
+    guard let next, next != index else { return }
+    runs[index].after = next
+    runs[next].before = index
+  }
+
+  private mutating func unlink(_ index: Int) {
+    let (before, after) = (runs[index].before, runs[index].after)
+    if before >= 0 { runs[before].after = -1 }
+    if after >= 0 { runs[after].before = -1 }
+    (runs[index].before, runs[index].after) = (-1, -1)
   }
 
   private mutating func expire(now: Timestamp) {
+    Work.count(runs.count)
     for index in runs.indices where !runs[index].isFree {
       guard now.nanoseconds(since: runs[index].lastSeen) > Self.timeoutNanoseconds else { continue }
       counters.timedOut += 1
@@ -158,6 +187,7 @@ struct SCTPReassembler: Sendable {
   }
 
   private mutating func free(_ index: Int) {
+    unlink(index)
     runs[index].isFree = true
     if runs[index].bytes.capacity > 16 * 1024 { runs[index].bytes = [] }
   }
@@ -171,7 +201,7 @@ struct SCTPReassembler: Sendable {
 public struct SCTPCounters: Hashable, Sendable {
   /// Messages put together.
   public var reassembled: UInt64 = 0
-  /// Fragments that were there already.
+  /// Fragments and whole messages that were there already.
   public var duplicates: UInt64 = 0
   /// Runs of fragments given up because there were too many, or because they were too long.
   public var evicted: UInt64 = 0

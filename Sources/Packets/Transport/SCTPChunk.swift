@@ -2,6 +2,8 @@
 struct SCTPDataChunk: Sendable {
   /// Its number among those it can be put together with: the TSN, or I-DATA's fragment number.
   var sequence: UInt32
+  /// The transmission sequence number: a retransmission has the same.
+  var transmissionNumber: UInt32
   /// Stream and message number of I-DATA, 0 for DATA: only equal ones belong together.
   var message: UInt64
   /// What the user data is; known in the first fragment of I-DATA and in every DATA chunk.
@@ -18,6 +20,7 @@ struct SCTPDataChunk: Sendable {
     let flags = bytes[start + 1]
     isBeginning = flags & 2 != 0
     isEnd = flags & 1 != 0
+    transmissionNumber = bytes.uint32(at: start + 4)
     if isInterleaved {
       let last = bytes.uint32(at: start + 16)
       sequence = isBeginning ? 0 : last

@@ -1,3 +1,5 @@
+internal import Values
+
 extension LayerDecoder {
   /// ESP in UDP (RFC 3948 §2): four zero bytes mean IKE.
   mutating func espOverUDP(_ frame: Bytes) -> Layer {
@@ -32,6 +34,7 @@ extension LayerDecoder {
     let padding = Int(frame[trailer])
     let inner = trailer - padding
     guard inner >= start + 8 else { return nil }
+    Work.count(padding)
     for index in 0..<padding where Int(frame[inner + index]) != index + 1 { return nil }
     return inner
   }

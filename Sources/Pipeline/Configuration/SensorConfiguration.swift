@@ -20,6 +20,10 @@ public struct SensorConfiguration: Sendable {
   public var calls = CallTable.Options()
   /// Live: nanoseconds between `stats` lines. Files get one line, at the end.
   public var statsInterval: Int64 = 8_000_000_000
+  /// Nanoseconds of packet time between two reports of an RTP stream.
+  public var reportInterval: Int64 = 10_000_000_000
+  /// Whether receivers are taken to conceal losses of G.711, as nearly all do; no packet shows it.
+  public var concealsLosses = true
   /// Whether the inputs are files.
   public var isOffline = true
   /// Names of the inputs, by the index in a frame's header.

@@ -1,4 +1,6 @@
+public import Capture
 public import Rules
+public import Values
 
 /// Everything that a configuration file can say; the defaults stand where it says nothing.
 public struct SensorSettings: Sendable {
@@ -6,9 +8,13 @@ public struct SensorSettings: Sendable {
   public var files: [String] = []
   /// Network interfaces.
   public var interfaces: [String] = []
+  /// Where to listen for HEP.
+  public var hepEndpoints: [HEPEndpoint] = []
+  /// Networks of the agents whose HEP is taken; everybody's when empty.
+  public var hepAgents: [IPNetwork] = []
   /// BPF filter.
   public var filter: String?
-  /// Kernel buffer for each interface, in MiB.
+  /// Kernel buffer for each interface and each UDP endpoint of HEP, in MiB.
   public var bufferMebibytes = 64
   /// Bytes kept of each live frame.
   public var snapLength = 262_144

@@ -1,5 +1,8 @@
+internal import Capture
 internal import Events
 public import Rules
+internal import Tracking
+internal import Values
 
 /// Reads `ringwatch.yaml` with the strict reader and the diagnostics of rule files.
 public enum SettingsReader {
@@ -8,7 +11,10 @@ public enum SettingsReader {
     var document = StrictDocument(path: path)
     var settings = SensorSettings()
     if let root = document.root {
-      let keys = ["inputs", "rules", "log", "limits", "dial_plan", "community_id_seed", "stats_interval"]
+      let keys = [
+        "inputs", "rules", "log", "limits", "media", "dial_plan", "calls", "community_id_seed",
+        "stats_interval",
+      ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
       }
@@ -26,7 +32,9 @@ extension NodeDecoder {
     }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
+    if let node = fields["media"] { decodeMedia(node, into: &settings) }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
+    if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
     if let node = fields["community_id_seed"],
       let seed = number(node, of: "community_id_seed", in: 0...65_535)
     {
@@ -38,7 +46,9 @@ extension NodeDecoder {
   }
 
   private mutating func decodeInputs(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["files", "interfaces", "filter", "buffer_mib", "snap_length", "promiscuous"]
+    let keys = [
+      "files", "interfaces", "hep", "hep_agents", "filter", "buffer_mib", "snap_length", "promiscuous",
+    ]
     guard let fields = fields(node, of: "inputs", keys: keys) else { return }
     if let node = fields["files"], let files = texts(node, of: "files") {
       settings.files = files.map(\.value)
@@ -46,6 +56,7 @@ extension NodeDecoder {
     if let node = fields["interfaces"], let names = texts(node, of: "interfaces") {
       settings.interfaces = names.map(\.value)
     }
+    decodeHEP(fields, into: &settings)
     if let node = fields["filter"] { settings.filter = text(node, of: "filter")?.value }
     if let node = fields["buffer_mib"], let size = number(node, of: "buffer_mib", in: 1...2047) {
       settings.bufferMebibytes = size.value
@@ -55,6 +66,31 @@ extension NodeDecoder {
     }
     if let node = fields["promiscuous"], let flag = boolean(node, of: "promiscuous") {
       settings.isPromiscuous = flag
+    }
+  }
+
+  private mutating func decodeHEP(_ fields: DecodedFields, into settings: inout SensorSettings) {
+    if let node = fields["hep"], let places = texts(node, of: "hep") {
+      for place in places {
+        do throws(HEPEndpoint.Problem) {
+          settings.hepEndpoints.append(try HEPEndpoint(place.value))
+        } catch {
+          sink.error(
+            DiagnosticCode(rawValue: "bad-endpoint"), at: place.span, error.cause, help: error.remedy)
+        }
+      }
+    }
+    if let node = fields["hep_agents"], let networks = texts(node, of: "hep_agents") {
+      for network in networks {
+        if let block = IPNetwork(network.value) {
+          settings.hepAgents.append(block)
+        } else {
+          sink.error(
+            DiagnosticCode(rawValue: "bad-network"), at: network.span,
+            "'\(network.value)' is no IP address or network",
+            help: "write, for example, 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7")
+        }
+      }
     }
   }
 
@@ -82,8 +118,11 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["flows", "messages", "streams", "rule_memory_mib"]
+    let keys = ["calls", "flows", "messages", "streams", "rule_memory_mib"]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
+    if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {
+      settings.sensor.calls.capacity = limit.value
+    }
     if let node = fields["flows"], let limit = number(node, of: "flows", in: 16...16_777_216) {
       settings.sensor.flowLimit = limit.value
     }
@@ -97,6 +136,35 @@ extension NodeDecoder {
       let limit = number(node, of: "rule_memory_mib", in: 1...65_536)
     {
       settings.sensor.engineLimits.totalBytes = limit.value << 20
+    }
+  }
+
+  private mutating func decodeCalls(_ node: YAMLNode, into options: inout CallTable.Options) {
+    let keys = ["ringing", "silence", "media_silence", "leg_header"]
+    guard let fields = fields(node, of: "calls", keys: keys) else { return }
+    if let node = fields["ringing"], let time = duration(node, of: "ringing") {
+      options.limits.ringing = time.value
+    }
+    if let node = fields["silence"], let time = duration(node, of: "silence") {
+      options.limits.silence = time.value
+    }
+    if let node = fields["media_silence"], let time = duration(node, of: "media_silence") {
+      options.limits.mediaSilence = time.value
+    }
+    if let node = fields["leg_header"], let header = text(node, of: "leg_header") {
+      options.legHeader = header.value
+    }
+  }
+
+  private mutating func decodeMedia(_ node: YAMLNode, into settings: inout SensorSettings) {
+    guard let fields = fields(node, of: "media", keys: ["report_interval", "g711_concealment"]) else {
+      return
+    }
+    if let node = fields["report_interval"], let interval = duration(node, of: "report_interval") {
+      settings.sensor.reportInterval = max(1_000_000_000, interval.value)
+    }
+    if let node = fields["g711_concealment"], let flag = boolean(node, of: "g711_concealment") {
+      settings.sensor.concealsLosses = flag
     }
   }
 

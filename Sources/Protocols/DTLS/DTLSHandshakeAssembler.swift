@@ -77,12 +77,14 @@ extension DTLSHandshakeAssembler.Message {
     count = fragment.messageCount
     missing = count
     // What is left in the body belongs to no set bit, so that it need not be cleared.
+    Work.count(present.count)
     for index in present.indices { present[index] = 0 }
   }
 
   /// The arrays grow to the furthest byte that comes, not to the length that a fragment claims.
   mutating func take(_ fragment: DTLSHandshakeFragment, _ bytes: Bytes) {
     let end = fragment.offset + fragment.data.count
+    Work.count(fragment.data.count + max(0, end - body.count))
     while body.count < end { body.append(0) }
     while present.count * 64 < end { present.append(0) }
     for index in 0..<fragment.data.count {

@@ -29,6 +29,7 @@ public struct HEPStreamFramer: Sendable {
         takeHeader(chunk, &offset)
       } else {
         let count = min(messageCount - buffer.count, chunk.count - offset)
+        Work.count(count)
         for index in offset..<offset + count { buffer.append(chunk[index]) }
         offset += count
       }
@@ -48,10 +49,12 @@ public struct HEPStreamFramer: Sendable {
     if buffer.isEmpty {
       let start = chunk.firstIndex(of: UInt8(ascii: "H"), in: offset..<chunk.count) ?? chunk.count
       skippedBytes += UInt64(start - offset)
+      Work.count(start - offset)
       offset = start
       guard offset < chunk.count else { return }
     }
     let byte = chunk[offset]
+    Work.count(1)
     guard isExpected(byte) else {
       // The magic has its first letter only once, so nothing of what was taken can begin another one.
       skippedBytes += UInt64(buffer.count)

@@ -44,7 +44,9 @@ public struct RTPExtensionElements: Sendable {
     guard form != .opaque else { return nil }
     let limit = min(end, bytes.count)
     // A zero byte is padding between elements.
+    let start = offset
     while offset < limit, bytes[offset] == 0 { offset += 1 }
+    Work.count(1 + offset - start)
     guard offset < limit else { return nil }
     return form == .oneByte ? nextOneByte(bytes, limit) : nextTwoByte(bytes, limit)
   }

@@ -14,7 +14,7 @@ extension Span where Element == UInt8 {
   func skipWhitespace(_ start: Int, _ end: Int) -> Int {
     var index = start
     while index < end, Self.isWhitespace(self[index]) { index += 1 }
-    TextWork.count(index - start)
+    Work.count(index - start)
     return index
   }
 
@@ -24,7 +24,7 @@ extension Span where Element == UInt8 {
     let first = skipWhitespace(start, end)
     var last = end
     while last > first, Self.isWhitespace(self[last - 1]) { last -= 1 }
-    TextWork.count(end - last)
+    Work.count(end - last)
     return ByteRange(first, last)
   }
 
@@ -34,7 +34,7 @@ extension Span where Element == UInt8 {
   @inline(__always)
   func find(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
     let offset = seek(byte, start, end)
-    TextWork.count(offset - start)
+    Work.count(offset - start)
     return offset
   }
 
@@ -60,7 +60,7 @@ extension Span where Element == UInt8 {
   @inline(__always)
   func lineFeed(_ start: Int, _ end: Int) -> Int? {
     let offset = firstIndex(of: 0x0a, in: start..<end)
-    TextWork.count((offset ?? end) - start)
+    Work.count((offset ?? end) - start)
     return offset
   }
 
@@ -76,7 +76,7 @@ extension Span where Element == UInt8 {
   func skip(_ set: ByteSet, _ start: Int, _ end: Int) -> Int {
     var index = start
     while index < end, set.contains(self[index]) { index += 1 }
-    TextWork.count(index - start)
+    Work.count(index - start)
     return index
   }
 
@@ -89,7 +89,7 @@ extension Span where Element == UInt8 {
   /// The offset behind the quote that closes the string opened at `start`, or nil.
   func skipQuotedString(_ start: Int, _ end: Int) -> Int? {
     var index = start + 1
-    defer { TextWork.count(index - start) }
+    defer { Work.count(index - start) }
     while index < end {
       switch self[index] {
       case UInt8(ascii: "\\"): index += 2
@@ -109,7 +109,7 @@ extension Span where Element == UInt8 {
   /// The decimal number that a range spells, or nil when it spells none or one above `limit`.
   func decimal(_ range: ByteRange, upTo limit: UInt64) -> UInt64? {
     guard !range.isEmpty else { return nil }
-    TextWork.count(range.count)
+    Work.count(range.count)
     var value: UInt64 = 0
     for index in range.range {
       let digit = self[index] &- 0x30
@@ -126,7 +126,7 @@ extension Span where Element == UInt8 {
   /// Whether two ranges hold the same bytes.
   func isEqual(_ left: ByteRange, _ right: ByteRange) -> Bool {
     guard left.count == right.count else { return false }
-    TextWork.count(left.count)
+    Work.count(left.count)
     var offset = 0
     while offset + 8 <= left.count {
       guard

@@ -42,7 +42,10 @@ public struct SIPCredentials: Sendable, Equatable {
     let end = bytes.skip(.token, value.start, value.end)
     schemeRange = ByteRange(value.start, end)
     scheme = Self.named(bytes, schemeRange)
-    guard scheme == .digest else { return }
+    guard scheme == .digest else {
+      hideUnlikelyScheme(bytes, value.end)
+      return
+    }
     var list = SIPParameters(ByteRange(end, value.end), separator: UInt8(ascii: ","))
     while let parameter = list.next(in: bytes) {
       // White space in a name: the next challenge of the same header begins here.
@@ -71,6 +74,28 @@ public struct SIPCredentials: Sendable, Equatable {
     default: break
     }
   }
+
+  /// Forgets a first word that may be a secret without its scheme: an unknown scheme is believed when it
+  /// looks like one and a parameter follows it.
+  private mutating func hideUnlikelyScheme(_ bytes: Bytes, _ end: Int) {
+    guard scheme == .other else { return }
+    let first = bytes.skipWhitespace(schemeRange.end, end)
+    let name = bytes.skip(.token, first, end)
+    let isFollowed = first > schemeRange.end && name > first
+    let hasParameter = isFollowed && name + 1 < end && bytes[name] == UInt8(ascii: "=")
+      && bytes[name + 1] != UInt8(ascii: "=")
+    if !hasParameter || schemeRange.count > Self.longestScheme || !beginsWithLetter(bytes, schemeRange) {
+      if !isFollowed { scheme = .none }
+      schemeRange = ByteRange()
+    }
+  }
+
+  private func beginsWithLetter(_ bytes: Bytes, _ range: ByteRange) -> Bool {
+    !range.isEmpty && (bytes[range.start] | 0x20) &- 0x61 < 26
+  }
+
+  /// Longer than any registered scheme (RFC 9110 §16.4.1).
+  private static let longestScheme = 24
 
   private static func named(_ bytes: Bytes, _ range: ByteRange) -> SIPAuthScheme {
     guard !range.isEmpty else { return .none }

@@ -97,7 +97,7 @@ public enum SIPDetector {
 
   static func lastWordStart(_ bytes: Bytes, _ line: ByteRange, _ methodEnd: Int) -> Int {
     var index = line.end
-    defer { TextWork.count(line.end - index) }
+    defer { Work.count(line.end - index) }
     while index > methodEnd, !Bytes.isWhitespace(bytes[index - 1]) { index -= 1 }
     return index
   }

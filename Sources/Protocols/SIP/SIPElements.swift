@@ -29,7 +29,7 @@ public struct SIPElements: Sendable {
   private mutating func elementEnd(_ bytes: Bytes) -> Int {
     guard bytes.index(of: UInt8(ascii: ","), position, end) != nil else { return end }
     var index = position
-    defer { TextWork.count(index - position) }
+    defer { Work.count(index - position) }
     while index < end {
       switch bytes[index] {
       case UInt8(ascii: ","):

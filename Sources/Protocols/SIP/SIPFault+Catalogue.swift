@@ -135,6 +135,10 @@ extension SIPFault {
       "A line ends with LF alone.",
       "RFC 3261 §7"),
     violation(
+      .bareCarriageReturn, "sip.bare_carriage_return",
+      "A CR stands within a line; what follows it in that line is not read.",
+      "RFC 3261 §7"),
+    violation(
       .missingBlankLine, "sip.missing_blank_line",
       "The message ends before the empty line that ends the header section.",
       "RFC 3261 §7"),

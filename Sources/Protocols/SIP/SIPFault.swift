@@ -13,7 +13,8 @@ public enum SIPFault: UInt8, CaseIterable, Sendable {
   case unquotedDisplayName, unbalancedQuotes, unbalancedBrackets
   // Header lines.
   case malformedHeader, missingHeader, repeatedHeader, oversizedHeader, oversizedHeaderName
-  case tooManyHeaders, bareLineFeed, missingBlankLine, controlCharacter, invalidUTF8
+  case tooManyHeaders, bareLineFeed, bareCarriageReturn, missingBlankLine, controlCharacter
+  case invalidUTF8
   case leadingLineBreaks
   // Header values.
   case emptyFrom, oversizedFrom, badFrom, emptyTo, oversizedTo, badTo, missingTag, emptyContact

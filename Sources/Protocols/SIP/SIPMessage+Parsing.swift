@@ -10,6 +10,13 @@ extension SIPMessage {
   public mutating func parse(
     _ bytes: Bytes, transport: SIPTransport, isCaptureTruncated: Bool = false
   ) -> SIPParseStatus {
+    stopsAtReturns = false
+    return parse(bytes, transport, isCaptureTruncated)
+  }
+
+  private mutating func parse(
+    _ bytes: Bytes, _ transport: SIPTransport, _ isCaptureTruncated: Bool
+  ) -> SIPParseStatus {
     reset()
     let start = SIPDetector.skipLineBreaks(bytes, 0)
     guard start < bytes.count else { return bytes.count > 0 ? .keepAlive : .notSIP }
@@ -18,6 +25,10 @@ extension SIPMessage {
     if start > 0, transport == .datagram { report(.leadingLineBreaks) }
     let headerStart = parseStartLine(bytes, start, detection)
     let bodyStart = parseHeaders(bytes, headerStart, isCaptureTruncated)
+    if hasBareReturn, !stopsAtReturns {
+      stopsAtReturns = true
+      return parse(bytes, transport, isCaptureTruncated)
+    }
     parseBody(bytes, bodyStart, transport, isCaptureTruncated)
     size = body.end - start
     if isMultipart(bytes), !body.isEmpty { checkMultipart(bytes) }
@@ -68,16 +79,32 @@ extension SIPMessage {
 
   private mutating func endHeaders(_ bytes: Bytes, _ start: Int, _ end: Int, _ body: Int) -> Int {
     headerSection = ByteRange(start, end)
-    TextWork.count(end - startLine.range.start)
-    if !bytes.isPlainText(in: startLine.range.start..<end) {
+    Work.count(end - startLine.range.start)
+    let traits = bytes.textTraits(in: startLine.range.start..<end)
+    if traits.contains(.special) {
       report(SIPTextCheck.faults(bytes, ByteRange(startLine.range.start, end)), .other)
     }
+    hasBareReturn = traits.contains(.bareReturn)
+    if hasBareReturn { report(.bareCarriageReturn) }
     return body
   }
 
+  /// Where the text of a header ends: at a CR that belongs to no line end.
+  ///
+  /// What stands behind it is the next header of a sender that ends lines with CR alone, perhaps with
+  /// credentials, and must not become part of a value that is logged.
+  private func textEnd(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
+    var index = bytes.find(0x0d, start, end)
+    while index + 1 < end, bytes[index + 1] == 0x0a { index = bytes.find(0x0d, index + 1, end) }
+    return index
+  }
+
   /// Splits a line at its colon, resolves the name and reads the value.
-  private mutating func parseHeaderLine(_ bytes: Bytes, _ start: Int, _ end: Int, isFolded: Bool) {
+  private mutating func parseHeaderLine(
+    _ bytes: Bytes, _ start: Int, _ lineEnd: Int, isFolded: Bool
+  ) {
     headerCount += 1
+    let end = stopsAtReturns ? textEnd(bytes, start, lineEnd) : lineEnd
     var colon = start
     var digest = SIPNameDigest(lineAt: start, end, in: bytes, colon: &colon)
     var nameEnd = colon

@@ -80,6 +80,7 @@ extension SIPMessage {
     if end < range.end {
       found.insert(.requestURIWhitespace)
       startLine.uri.range = range
+      startLine.uri.mayHoldSecret = true
     }
     if !startLine.uri.headers.isEmpty, startLine.uri.scheme.hasUserAndHost {
       found.insert(.requestURIHeaders)

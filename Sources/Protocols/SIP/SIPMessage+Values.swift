@@ -113,13 +113,16 @@ extension SIPMessage {
   private mutating func readCSeq(_ bytes: Bytes, _ value: ByteRange) {
     var digitsEnd = value.start
     while digitsEnd < value.end, bytes[digitsEnd] &- 0x30 < 10 { digitsEnd += 1 }
-    let methodStart = bytes.skipWhitespace(digitsEnd, value.end)
+    // A number that is none must not take the method along: that is the word behind the white space.
+    let hasNumber = digitsEnd > value.start && digitsEnd < value.end && Bytes.isWhitespace(bytes[digitsEnd])
+    let wordEnd = hasNumber ? digitsEnd : bytes.skip(.word, digitsEnd, value.end)
+    let methodStart = wordEnd < value.end ? bytes.skipWhitespace(wordEnd, value.end) : digitsEnd
     let methodEnd = bytes.skip(.token, methodStart, value.end)
     cseq.methodRange = ByteRange(methodStart, methodEnd)
     cseq.method = SIPMethod.named(bytes, cseq.methodRange)
     if methodEnd - methodStart > limits.method { report(.oversizedCSeqMethod, .cseq) }
     let digits = ByteRange(value.start, digitsEnd)
-    if digits.isEmpty || methodStart == digitsEnd || methodEnd == methodStart || methodEnd < value.end {
+    if digits.isEmpty || !hasNumber || methodEnd == methodStart || methodEnd < value.end {
       report(.badCSeq, .cseq)
     }
     guard !digits.isEmpty else { return }

@@ -73,6 +73,10 @@ public struct SIPMessage: Sendable {
   public internal(set) var faultDetails: [SIPFaultDetail] = []
 
   let names = SIPNameTable.shared
+  /// Whether a CR stands alone somewhere in the header section.
+  var hasBareReturn = false
+  /// Whether lines are read up to a CR that stands alone; looked for only where there is one.
+  var stopsAtReturns = false
 
   /// A message to parse into.
   public init(limits: SIPLimits = SIPLimits()) {
@@ -97,6 +101,7 @@ public struct SIPMessage: Sendable {
     startLine = SIPStartLine()
     headers.removeAll(keepingCapacity: true)
     headerCount = 0
+    hasBareReturn = false
     presentHeaders = SIPHeaderSet()
     headerSection = ByteRange()
     body = ByteRange()

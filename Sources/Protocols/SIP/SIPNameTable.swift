@@ -13,7 +13,7 @@ struct SIPNameDigest: Sendable, Equatable {
 
   init(_ bytes: Bytes, _ range: ByteRange) {
     count = range.count
-    TextWork.count(count)
+    Work.count(count)
     first = bytes.lowercaseWord(at: range.start, width: min(count, 8))
     if count > 8 {
       second = bytes.lowercaseWord(at: range.start + 8, width: min(count - 8, 8))
@@ -44,7 +44,7 @@ struct SIPNameDigest: Sendable, Equatable {
     guard offset > 0, !Bytes.isWhitespace(bytes[start + offset - 1]) else { return nil }
     count = offset
     colon = start + offset
-    TextWork.count(offset)
+    Work.count(offset)
     hash = Self.mix(UInt64(truncatingIfNeeded: count), first ^ (second << 23 | second >> 41))
   }
 

@@ -7,7 +7,7 @@ enum SIPTextCheck {
   static func faults(_ bytes: Bytes, _ range: ByteRange) -> SIPFaultSet {
     var faults = SIPFaultSet()
     var index = range.start
-    TextWork.count(range.count)
+    Work.count(range.count)
     while index < range.end {
       let byte = bytes[index]
       if byte < 0x80 {

@@ -57,36 +57,58 @@ extension SIPURI {
   /// `[user[:password]@]host[:port][;parameters][?headers]`.
   private mutating func readHierarchy(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
     var index = start
-    if let at = bytes.index(of: UInt8(ascii: "@"), start, range.end) {
+    if let at = bytes.index(of: UInt8(ascii: "@"), start, range.end),
       readUserInfo(bytes, start, at, &faults)
+    {
       index = at + 1
     }
-    let authority = SIPHostPort.parse(bytes, index, range.end, &faults)
+    var end = readAuthority(bytes, index, &faults)
+    // A password with an at sign of its own must not pass for a host.
+    while end < range.end, hasPassword || !Self.beginsTail(bytes[end]),
+      let at = bytes.index(of: UInt8(ascii: "@"), end, range.end)
+    {
+      mayHoldSecret = true
+      faults.insert(.badURI)
+      end = readAuthority(bytes, at + 1, &faults)
+    }
+    readTail(bytes, end, &faults)
+  }
+
+  private static func beginsTail(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ";") || byte == UInt8(ascii: "?") }
+
+  private mutating func readAuthority(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) -> Int {
+    let authority = SIPHostPort.parse(bytes, start, range.end, &faults)
     host = authority.value.host
     port = authority.value.port
     isHostBracketed = authority.value.isBracketed
-    readTail(bytes, authority.end, &faults)
+    return authority.end
   }
 
+  /// Reads what stands before an at sign; false when it turns out to be a host with header fields.
   private mutating func readUserInfo(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
-  ) {
+  ) -> Bool {
     // The user may itself contain semicolons and question marks; only a colon ends it.
     var colon = end
     var hasEscape = false
+    var question = end
     var index = start
-    TextWork.count(end - start)
+    Work.count(end - start)
     while index < end {
       let byte = bytes[index]
       if !ByteSet.userInfo.contains(byte) { faults.insert(.badURI) }
       if byte == UInt8(ascii: ":"), colon == end { colon = index }
       if byte == UInt8(ascii: "%") { hasEscape = true }
+      if byte == UInt8(ascii: "?"), question == end { question = index }
       index += 1
     }
+    if question < colon, bytes.find(UInt8(ascii: "="), question, colon) < colon { return false }
     user = ByteRange(start, colon)
     hasPassword = colon < end
+    mayHoldSecret = hasPassword
     if start == end { faults.insert(.badURI) }
     if hasEscape { Self.checkEscapes(bytes, ByteRange(start, end), &faults) }
+    return true
   }
 
   /// What stands behind the host: parameters and header fields.
@@ -97,12 +119,11 @@ extension SIPURI {
     if bytes[start] == UInt8(ascii: ";") { parameters = ByteRange(start + 1, stop) }
     if let question { headers = ByteRange(question + 1, range.end) }
     let tail = ByteRange(start, range.end)
-    let isSeparated = bytes[start] == UInt8(ascii: ";") || bytes[start] == UInt8(ascii: "?")
-    if !isSeparated || !bytes.consists(of: .uri, tail)
-      || bytes.index(of: UInt8(ascii: "@"), tail.start, tail.end) != nil
-    {
+    let hasAtSign = bytes.index(of: UInt8(ascii: "@"), tail.start, tail.end) != nil
+    if !Self.beginsTail(bytes[start]) || !bytes.consists(of: .uri, tail) || hasAtSign {
       faults.insert(.badURI)
     }
+    if hasAtSign || question != nil { mayHoldSecret = true }
     Self.checkEscapes(bytes, tail, &faults)
   }
 
@@ -111,18 +132,17 @@ extension SIPURI {
     if !bytes.consists(of: .uri, ByteRange(start, range.end)) || start == range.end {
       faults.insert(.badURI)
     }
+    let question = bytes.find(UInt8(ascii: "?"), start, range.end)
+    mayHoldSecret = question < range.end || bytes.index(of: UInt8(ascii: "@"), start, range.end) != nil
     if scheme == .tel {
       let semicolon = bytes.find(UInt8(ascii: ";"), start, range.end)
-      user = ByteRange(start, semicolon)
+      user = ByteRange(start, min(semicolon, question))
       if semicolon < range.end { parameters = ByteRange(semicolon + 1, range.end) }
       return
     }
     let slash = UInt8(ascii: "/")
     guard start + 2 < range.end, bytes[start] == slash, bytes[start + 1] == slash else { return }
-    let authority = SIPHostPort.parse(bytes, start + 2, range.end, &faults)
-    host = authority.value.host
-    port = authority.value.port
-    isHostBracketed = authority.value.isBracketed
+    _ = readAuthority(bytes, start + 2, &faults)
   }
 
   private static func checkEscapes(_ bytes: Bytes, _ range: ByteRange, _ faults: inout SIPFaultSet) {

@@ -36,6 +36,8 @@ public struct SIPURI: Sendable, Equatable {
   public var parameters = ByteRange()
   /// The header fields behind the question mark, without it.
   public var headers = ByteRange()
+  /// Whether a password or header fields may be somewhere in it, even if it breaks the grammar.
+  public var mayHoldSecret = false
 
   /// No URI.
   public init() {}

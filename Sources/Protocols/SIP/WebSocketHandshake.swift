@@ -27,7 +27,7 @@ public enum WebSocketHandshake: Sendable, Equatable {
       let lineFeed = bytes.find(0x0a, line, bytes.count)
       guard lineFeed < bytes.count else { break }
       let text = bytes.trimmed(line, lineFeed)
-      if text.isEmpty {
+      if Self.isEmptyLine(bytes, line, lineFeed) {
         self =
           headers.isUpgrade
           ? .upgrade(length: lineFeed + 1, isResponse: isResponse, isSIP: headers.isSIP) : .other
@@ -37,6 +37,26 @@ public enum WebSocketHandshake: Sendable, Equatable {
       line = lineFeed + 1
     }
     self = bytes.count < Self.maximumLength ? .incomplete : .other
+  }
+
+  /// Whether bytes from `start` on change the answer, which was `incomplete` before they came.
+  ///
+  /// A head that comes byte by byte is so read at its beginning and at its end only.
+  public static func mayBeDecided(_ bytes: Bytes, from start: Int) -> Bool {
+    if start < 12 || bytes.count >= maximumLength { return true }
+    var line = start
+    while line < bytes.count {
+      let lineFeed = bytes.find(0x0a, line, bytes.count)
+      guard lineFeed < bytes.count else { return false }
+      let isBehindLine = bytes[lineFeed - 1] == 0x0a || bytes[lineFeed - 1] == 0x0d && bytes[lineFeed - 2] == 0x0a
+      if isBehindLine { return true }
+      line = lineFeed + 1
+    }
+    return false
+  }
+
+  private static func isEmptyLine(_ bytes: Bytes, _ start: Int, _ lineFeed: Int) -> Bool {
+    lineFeed == start || lineFeed == start + 1 && bytes[start] == 0x0d
   }
 
   /// Whether it is a response (true) or a request (false); nil when it is neither.

@@ -15,6 +15,7 @@ public struct TLSCodeList: Sendable, Equatable {
 
   /// One code point; nil when the index is not below `count`.
   public func code(_ index: Int, in bytes: Bytes) -> UInt16? {
+    Work.count(1)
     let offset = range.start + 2 * index
     guard index >= 0, index < count, offset + 2 <= bytes.count else { return nil }
     return bytes.uint16(at: offset)

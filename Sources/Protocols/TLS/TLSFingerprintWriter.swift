@@ -239,6 +239,7 @@ extension [UInt16] {
   private mutating func siftDown(_ start: Int, below limit: Int) {
     var root = start
     while 2 * root + 1 < limit {
+      Work.count(1)
       var child = 2 * root + 1
       if child + 1 < limit, self[child] < self[child + 1] { child += 1 }
       guard self[root] < self[child] else { return }

@@ -73,6 +73,7 @@ public struct TLSHandshakeAssembler: Sendable {
   /// The next message, taking bytes of the chunk from `offset` on, which is moved behind them.
   public mutating func next(in chunk: Bytes, from offset: inout Int) -> Step {
     while true {
+      Work.count(1)
       if let end { return .ended(end) }
       if let message = completeMessage() { return message }
       if let end { return .ended(end) }
@@ -124,9 +125,11 @@ public struct TLSHandshakeAssembler: Sendable {
 
   private mutating func takeContent(_ chunk: Bytes, _ offset: inout Int) {
     let count = min(recordLeft, chunk.count - offset)
+    Work.count(count)
     if recordType == Self.handshake {
       // What is in front was given out; moving the rest once keeps the buffer small.
       if start > 0 {
+        Work.count(buffer.count - start)
         buffer.removeSubrange(..<start)
         start = 0
       }

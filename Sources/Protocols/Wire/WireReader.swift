@@ -45,30 +45,35 @@ struct WireReader {
 
   mutating func uint8(_ bytes: Bytes, _ field: StaticString) throws(WireError) -> UInt8 {
     guard remaining >= 1 else { throw truncated(field, needed: 1) }
+    Work.count(1)
     offset += 1
     return bytes[offset - 1]
   }
 
   mutating func uint16(_ bytes: Bytes, _ field: StaticString) throws(WireError) -> UInt16 {
     guard remaining >= 2 else { throw truncated(field, needed: 2) }
+    Work.count(1)
     offset += 2
     return bytes.uint16(at: offset - 2)
   }
 
   mutating func uint24(_ bytes: Bytes, _ field: StaticString) throws(WireError) -> Int {
     guard remaining >= 3 else { throw truncated(field, needed: 3) }
+    Work.count(1)
     offset += 3
     return Int(bytes[offset - 3]) << 16 | Int(bytes.uint16(at: offset - 2))
   }
 
   mutating func uint32(_ bytes: Bytes, _ field: StaticString) throws(WireError) -> UInt32 {
     guard remaining >= 4 else { throw truncated(field, needed: 4) }
+    Work.count(1)
     offset += 4
     return bytes.uint32(at: offset - 4)
   }
 
   mutating func uint64(_ bytes: Bytes, _ field: StaticString) throws(WireError) -> UInt64 {
     guard remaining >= 8 else { throw truncated(field, needed: 8) }
+    Work.count(1)
     offset += 8
     return bytes.uint64(at: offset - 8)
   }
@@ -76,6 +81,7 @@ struct WireReader {
   /// The next `count` bytes; `count` is not negative.
   mutating func take(_ count: Int, _ field: StaticString) throws(WireError) -> ByteRange {
     guard remaining >= count else { throw truncated(field, needed: count) }
+    Work.count(1)
     offset += count
     return ByteRange(offset - count, offset)
   }

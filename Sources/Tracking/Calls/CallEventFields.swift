@@ -6,7 +6,9 @@ extension CallTable {
   /// All `call` fields of one change, and the roles of the two ends.
   ///
   /// - Parameter change: exactly one of the changes that the table reported.
-  public func describe(_ call: CallReference, _ change: CallChanges, into event: inout Event) {
+  public func describe(
+    _ call: CallReference, _ change: CallChanges, _ streams: borrowing StreamTable, into event: inout Event
+  ) {
     guard isLive(call) else { return }
     let number = Int(call.number)
     event.set(.callEvent, constant: Self.name(of: change))
@@ -16,6 +18,7 @@ extension CallTable {
     setOutcome(number, into: &event)
     setTimes(number, into: &event)
     setCounts(number, into: &event)
+    setMedia(number, streams, into: &event)
   }
 
   /// Where the call's first INVITE came from and went to, for events without a packet.

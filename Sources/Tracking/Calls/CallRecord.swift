@@ -81,11 +81,13 @@ struct CallRecord: Sendable {
   var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)
 
   var isEncrypted: Bool?
+  /// The last description that either side sent.
+  var lastDescription: Timestamp?
   var hasEarlyDescription = false
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
-  /// The last packet of streams that have ended.
-  var lastMedia: Timestamp?
+  /// Of the streams that have ended.
+  var quality = CallQuality()
 
   /// Bytes of a reason phrase and of a codec name that are kept.
   static let reasonLimit = 48
@@ -110,12 +112,8 @@ struct StreamReference: Sendable {
   var firstNumber: UInt64 = 0
   /// Whether the caller receives it.
   var isToCaller = false
-  /// Whether it was announced in the setup by a provisional response.
-  var isEarlyAnnounced = false
   /// When its first packet came.
   var start = Timestamp(nanoseconds: 0)
-  /// What it had counted when the call was answered: early media is not the call's quality.
-  var expectedAtAnswer: Int64 = 0
-  var lostAtAnswer: Int64 = 0
-  var packetsAtAnswer: UInt64 = 0
+  /// When its last packet came, once it has ended.
+  var end: Timestamp?
 }

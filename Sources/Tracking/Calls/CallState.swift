@@ -78,6 +78,8 @@ public struct CallState: Sendable, Equatable {
   /// Seconds after which a session without refresh is over (RFC 4028); 0 when none was agreed.
   public private(set) var sessionInterval: UInt32 = 0
 
+  /// When the end was noticed, which may be later.
+  private var closed: Timestamp?
   private var hasCredentials: Bool
   private var areCredentialsRejected = false
   private var isCancelled = false
@@ -136,6 +138,7 @@ extension CallState {
     guard isInSetup else { return }
     self.hasCredentials = hasCredentials
     if hasCredentials, code == 401 || code == 407 { authenticatedStart = time }
+    code = 0
     phase = .calling
     waitingSince = time
     remoteFailure = 0
@@ -295,7 +298,7 @@ extension CallState {
       waitingSince.advanced(
         byNanoseconds: isCancelled || remoteFailure != 0 ? limits.transaction : limits.ringing)
     case .talking: silenceDeadline(limits, lastMedia: lastMedia)
-    case .ended: (ended ?? lastActivity).advanced(byNanoseconds: limits.linger)
+    case .ended: (closed ?? lastActivity).advanced(byNanoseconds: limits.linger)
     }
   }
 
@@ -315,7 +318,9 @@ extension CallState {
   public mutating func expire(at time: Timestamp, lastMedia: Timestamp?) -> CallChanges {
     switch phase {
     case .talking:
-      return end(.answered, by: .timeout, at: max(lastMedia ?? lastActivity, lastActivity))
+      let changes = end(.answered, by: .timeout, at: max(lastMedia ?? lastActivity, lastActivity))
+      closed = time
+      return changes
     case .waiting:
       return end(
         CallCause(
@@ -337,6 +342,7 @@ extension CallState {
     self.cause = cause
     endedBy = ender
     ended = time
+    closed = time
     return .ended
   }
 }

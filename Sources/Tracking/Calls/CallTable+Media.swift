@@ -1,21 +1,152 @@
-internal import Events
-internal import Values
+public import Events
+public import Values
 
 /// Media streams of calls.
 extension CallTable {
-  /// The last packet of a call's live streams; nil when it never had any.
+  /// RTP may overtake the answer or the BYE by this much.
+  private static let slack: Int64 = 1_000_000_000
+  /// How long after a description its media may take to change.
+  private static let renegotiationTime: Int64 = 3_000_000_000
+  /// Packets, and nanoseconds of talk, before silence in one direction means anything.
+  private static let oneWayPackets: UInt64 = 100
+  private static let oneWayTime: Int64 = 3_000_000_000
+
+  /// Notes a stream that was found to belong to a call.
+  public mutating func attach(_ stream: borrowing RTPStream, number streamNumber: Int) {
+    guard let owner = stream.owner, isLive(owner.call) else { return }
+    let number = Int(owner.call.number)
+    let reference = StreamReference(
+      number: Int32(truncatingIfNeeded: streamNumber), firstNumber: stream.firstNumber,
+      isToCaller: owner.isCaller, start: stream.start)
+    let place = records[number].streamCount
+    for known in 0..<place where records[number].streams[known].firstNumber == stream.firstNumber { return }
+    // Of a call with more streams the first ones stand for it.
+    guard place < CallRecord.streamLimit else { return }
+    records[number].streams[place] = reference
+    records[number].streamCount += 1
+  }
+
+  /// Notes that a stream has ended, whose number may be used again.
+  public mutating func detach(_ stream: borrowing RTPStream, isConcealed: Bool) {
+    guard let owner = stream.owner, isLive(owner.call) else { return }
+    let number = Int(owner.call.number)
+    for place in 0..<records[number].streamCount
+    where records[number].streams[place].firstNumber == stream.firstNumber {
+      records[number].streams[place].end = stream.last
+      records[number].quality.add(
+        stream.qualitySinceAnswer(isConcealed: isConcealed),
+        isToCaller: records[number].streams[place].isToCaller)
+    }
+  }
+
+  /// The call was just answered: what its streams have counted so far was early media.
+  public func noteAnswer(_ call: CallReference, _ streams: inout StreamTable) {
+    guard isLive(call) else { return }
+    let number = Int(call.number)
+    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
+      streams.noteAnswer(of: Int(records[number].streams[place].number))
+    }
+  }
+
+  /// Whether a call agreed on something new just before: then a change of its streams is what was agreed on.
+  public func hasRenegotiated(_ stream: borrowing RTPStream, before time: Timestamp) -> Bool {
+    guard let owner = stream.owner, isLive(owner.call),
+      let description = records[Int(owner.call.number)].lastDescription
+    else { return false }
+    return time.nanoseconds(since: description) <= Self.renegotiationTime
+  }
+
+  /// The last packet of a call's media; nil when it never had any.
   func lastMedia(of number: Int, _ streams: borrowing StreamTable) -> Timestamp? {
-    var last = records[number].lastMedia
+    var last: Timestamp?
     for place in 0..<records[number].streamCount {
-      guard let stream = live(records[number].streams[place], streams) else { continue }
-      last = max(last ?? stream.last, stream.last)
+      let reference = records[number].streams[place]
+      let end = reference.end ?? live(reference, streams)?.last ?? reference.start
+      last = max(last ?? end, end)
     }
     return last
   }
 
   private func live(_ reference: StreamReference, _ streams: borrowing StreamTable) -> RTPStream? {
-    guard reference.number >= 0 else { return nil }
+    guard reference.end == nil, reference.number >= 0 else { return nil }
     let stream = streams.stream(Int(reference.number))
     return stream.flowID != 0 && stream.firstNumber == reference.firstNumber ? stream : nil
+  }
+}
+
+// MARK: - Fields
+
+extension CallTable {
+  /// The fields of a stream's call; nothing but `rtp.correlated_by` when it has none.
+  public func describe(_ stream: borrowing RTPStream, into event: inout Event) {
+    guard let owner = stream.owner, isLive(owner.call) else {
+      event.set(.rtpCorrelatedBy, constant: "none")
+      return
+    }
+    let number = Int(owner.call.number)
+    event.set(.rtpCorrelatedBy, constant: owner.evidence.name)
+    setIdentity(number, into: &event)
+    if case .text(let callID) = event[.callCallID] { event.set(.rtpCallID, text: callID) }
+    let state = records[number].state
+    event.set(.callState, constant: state.name)
+    event.set(
+      .callMediaBeforeAnswer,
+      bool: isBeforeAnswer(stream.start, number) && !records[number].hasEarlyDescription)
+    if let ended = state.ended {
+      event.set(.callMediaAfterEnd, bool: stream.last.nanoseconds(since: ended) > Self.slack)
+    }
+  }
+
+  func setMedia(_ number: Int, _ streams: borrowing StreamTable, into event: inout Event) {
+    let record = records[number]
+    guard record.streamCount > 0 else { return }
+    if record.state.phase == .talking || record.state.phase == .ended {
+      var isEarly = false
+      for place in 0..<record.streamCount where isBeforeAnswer(record.streams[place].start, number) {
+        isEarly = true
+      }
+      event.set(.callEarlyMedia, bool: isEarly && record.hasEarlyDescription)
+      event.set(.callMediaBeforeAnswer, bool: isEarly && !record.hasEarlyDescription)
+    }
+    guard record.state.phase == .ended, record.state.answered != nil else { return }
+    setQuality(number, streams, into: &event)
+  }
+
+  private func setQuality(_ number: Int, _ streams: borrowing StreamTable, into event: inout Event) {
+    var quality = records[number].quality
+    for place in 0..<records[number].streamCount {
+      let reference = records[number].streams[place]
+      guard let stream = live(reference, streams) else { continue }
+      quality.add(
+        stream.qualitySinceAnswer(isConcealed: streams.isConcealed), isToCaller: reference.isToCaller)
+    }
+    if let loss = quality.loss { event.set(.callLoss, .decimal(loss)) }
+    if let jitter = quality.jitter {
+      event.set(.callJitter, .duration(Int64(exactly: jitter.rounded()) ?? .max))
+    }
+    if let opinion = quality.opinion {
+      event.set(.callMOS, .decimal(opinion.score))
+      event.set(.callMOSSource, constant: opinion.source.name)
+    }
+    setOneWay(quality, number, into: &event)
+  }
+
+  /// Audio in one direction only, in a call that was long enough and never on hold.
+  private func setOneWay(_ quality: CallQuality, _ number: Int, into event: inout Event) {
+    let state = records[number].state
+    guard let answered = state.answered, let ended = state.ended, state.holds == 0,
+      ended.nanoseconds(since: answered) >= Self.oneWayTime
+    else { return }
+    let (less, more) = (
+      min(quality.packetsToCaller, quality.packetsToCallee),
+      max(quality.packetsToCaller, quality.packetsToCallee)
+    )
+    event.set(.callOneWay, bool: less == 0 && more >= Self.oneWayPackets)
+  }
+
+  private func isBeforeAnswer(_ start: Timestamp, _ number: Int) -> Bool {
+    let state = records[number].state
+    guard let answered = state.answered else { return state.phase != .ended }
+    return answered.nanoseconds(since: start) > Self.slack
   }
 }

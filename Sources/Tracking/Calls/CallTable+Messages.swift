@@ -13,7 +13,7 @@ extension CallTable {
     let time: Timestamp
   }
 
-  /// Takes a message, and gives the call that it belongs to.
+  /// Takes a message, and says whose its description is: nil when its call is unknown.
   ///
   /// - Parameters:
   ///   - session: what its description says, nil without one.
@@ -22,7 +22,7 @@ extension CallTable {
   public mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
     session: SessionFacts?, origin: PacketOrigin, at time: Timestamp
-  ) -> CallReference? {
+  ) -> MediaOwner? {
     guard Self.concernsCalls(message.method), keys.callID != .none else { return nil }
     let input = Input(keys: keys, verdict: verdict, session: session, origin: origin, time: time)
     let number: Int
@@ -33,14 +33,17 @@ extension CallTable {
       guard message.kind == .request, message.method == .invite, keys.toTag == 0,
         !verdict.contains(.retransmission), !verdict.contains(.forwarded)
       else { return nil }
-      return open(message, bytes, input)
+      return MediaOwner(call: open(message, bytes, input), isCaller: true)
     }
-    guard verdict.isEmpty || isPassedOn(number, message, verdict) else { return reference(number) }
-    let changes =
-      message.kind == .request
-      ? processRequest(number, message, bytes, input) : processResponse(number, message, bytes, input)
-    update(number, changes)
-    return reference(number)
+    if verdict.isEmpty || isPassedOn(number, message, verdict) {
+      let changes =
+        message.kind == .request
+        ? processRequest(number, message, bytes, input) : processResponse(number, message, bytes, input)
+      update(number, changes)
+    }
+    // The sender of a request and the receiver of a response have their tag in From.
+    let isFromCaller = (keys.fromTag == records[number].callerTag) == (message.kind == .request)
+    return MediaOwner(call: reference(number), isCaller: isFromCaller)
   }
 
   private static func concernsCalls(_ method: SIPMethod) -> Bool {
@@ -60,6 +63,7 @@ extension CallTable {
   }
 
   private mutating func count(_ message: borrowing SIPMessage, _ input: Input, _ number: Int) {
+    if input.session != nil { records[number].lastDescription = input.time }
     if input.verdict.contains(.retransmission) {
       if !input.verdict.contains(.duplicate) { records[number].retransmissions &+= 1 }
     } else if input.verdict.isEmpty {
@@ -110,6 +114,8 @@ extension CallTable {
     records[number].inviteCSeq = cseq
     records[number].inviteViaCount = message.viaCount
     records[number].tagCount = 0
+    let reason = records[number].reason.start
+    records[number].reason = ByteRange(reason, reason)
   }
 
   private mutating func modify(
@@ -156,7 +162,7 @@ extension CallTable {
     let code = UInt16(clamping: message.startLine.statusCode)
     guard let cseq = message.cseq.number, code >= 100 else { return [] }
     switch message.method {
-    case .invite where cseq == records[number].inviteCSeq && input.keys.fromTag == records[number].callerTag:
+    case .invite where isSetup(number, cseq, code, input):
       return processSetup(number, message, bytes, code, input)
     case .invite, .update: return processModification(number, message, bytes, code, cseq, input)
     case .refer where 200..<300 ~= code && records[number].referCSeq == cseq:
@@ -165,6 +171,14 @@ extension CallTable {
       return records[number].state.transfer()
     default: return []
     }
+  }
+
+  /// Whether a response belongs to an INVITE that opens the dialog; a caller that hurries sends several,
+  /// and any of them may be answered, but only the last one can fail.
+  private func isSetup(_ number: Int, _ cseq: UInt32, _ code: UInt16, _ input: Input) -> Bool {
+    guard input.keys.fromTag == records[number].callerTag else { return false }
+    if cseq == records[number].inviteCSeq { return true }
+    return code < 300 && cseq < records[number].inviteCSeq && records[number].state.isInSetup
   }
 
   private mutating func processSetup(

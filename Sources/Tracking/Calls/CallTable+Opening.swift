@@ -142,7 +142,8 @@ extension CallTable {
   private func leg(with key: UInt64, _ kind: LegEvidence) -> Int? {
     guard key != 0 else { return nil }
     return legIndex.find(key) {
-      records[$0].evidenceKeys[kind] == key && records[$0].evidence == nil && records[$0].state.phase != .ended
+      records[$0].evidenceKeys[kind] == key && records[$0].evidence == nil
+        && records[$0].state.phase != .ended
     }
   }
 

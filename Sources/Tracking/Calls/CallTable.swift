@@ -52,6 +52,7 @@ public struct CallTable: Sendable {
   private var queues = PriorityQueues(levels: 4)
   private var wheel = TimerWheel()
   private var nextExpiry = Int64.min
+  private var lastExpiry = Timestamp(nanoseconds: .min)
   private var nextSerial: UInt32 = 0
 
   /// An empty table.
@@ -124,7 +125,6 @@ extension CallTable {
     textBytes += record.text.capacity
     let number = records.insert(record)
     index.insert(record.key.high, record: number)
-    wheel.schedule(number, at: record.state.deadline(limits, lastMedia: nil))
     return number
   }
 
@@ -144,18 +144,26 @@ extension CallTable {
     guard phase != .talking || changes.contains(.answered) else { return }
     // A new phase may end sooner than the last one would have.
     wheel.cancel(number)
-    wheel.schedule(number, at: records[number].state.deadline(limits, lastMedia: nil))
+    schedule(number, at: records[number].state.deadline(limits, lastMedia: nil))
+  }
+
+  /// A call that talks is looked at again and again: its media may stop, or it may come off hold.
+  private mutating func schedule(_ number: Int, at deadline: Timestamp) {
+    let state = records[number].state
+    let look = max(state.lastActivity, lastExpiry).advanced(byNanoseconds: limits.mediaSilence / 4)
+    wheel.schedule(number, at: state.phase == .talking ? min(deadline, look) : deadline)
   }
 
   /// Ends the calls whose time is up at an instant, and forgets those that ended long enough ago.
-  public mutating func expire(at time: Timestamp, streams: borrowing StreamTable) {
+  public mutating func expire(at time: Timestamp, _ streams: borrowing StreamTable) {
     guard time.nanoseconds >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
+    lastExpiry = time
     while let number = wheel.popDue(at: time) {
       let lastMedia = lastMedia(of: number, streams)
       let deadline = records[number].state.deadline(limits, lastMedia: lastMedia)
       guard deadline < time else {
-        wheel.schedule(number, at: deadline)
+        schedule(number, at: deadline)
         continue
       }
       guard records[number].state.phase != .ended else {

@@ -34,7 +34,9 @@ public struct SessionFacts: Sendable {
   ) -> MediaFormat? {
     for medium in description.media where medium.kind == .audio && !medium.isRejected {
       for format in description.formats[medium.formats] {
-        guard let media = MediaFormat(format, in: bytes), !media.isEvent, media.nameCount > 0 else { continue }
+        guard let media = MediaFormat(format, in: bytes), !media.isEvent, media.nameCount > 0 else {
+          continue
+        }
         return media
       }
       return nil

@@ -5,32 +5,46 @@ struct JitterEstimate: Sendable {
   /// The highest jitter so far, in nanoseconds.
   private(set) var maximum: Double = 0
   /// Nanoseconds of one tick of the stream's clock; 0 while the clock is not known.
-  private var tick: Double = 0
-  private var arrival: Int64 = 0
+  private(set) var tick: Double = 0
+  /// When the packet before was captured, in nanoseconds.
+  private(set) var arrival: Int64 = 0
   private var timestamp: UInt32 = 0
-  private var hasPrevious = false
+  /// Number of the packet before.
+  private(set) var sequence: UInt16 = 0
+  /// Whether there is a packet to compare with.
+  private(set) var hasPrevious = false
 
   /// Whether there was a pair of packets to compare.
   private(set) var isMeasured = false
 
+  /// The stream's clock in hertz, 0 for an unknown one.
+  private(set) var clockRate: UInt32 = 0
   /// Whether the clock is known.
-  var hasClock: Bool { tick > 0 }
+  var hasClock: Bool { clockRate > 0 }
 
   /// Says the stream's clock in hertz, 0 for an unknown one. Another clock starts a new comparison.
   mutating func setClock(_ rate: UInt32) {
-    let tick = rate == 0 ? 0 : 1_000_000_000 / Double(rate)
-    guard tick != self.tick else { return }
-    self.tick = tick
+    guard rate != clockRate else { return }
+    clockRate = rate
+    tick = rate == 0 ? 0 : 1_000_000_000 / Double(rate)
     hasPrevious = false
   }
 
-  /// Takes a packet: when it came, in nanoseconds, and the timestamp it bears.
+  /// Ticks from the packet before to a timestamp; only of meaning when there is a packet before.
   @inline(__always)
-  mutating func add(arrival: Int64, timestamp: UInt32) {
+  func ticks(to timestamp: UInt32) -> Int32 { Int32(bitPattern: timestamp &- self.timestamp) }
+
+  /// Forgets the maximum, for the next interval.
+  mutating func beginInterval() {
+    maximum = value
+  }
+
+  /// Takes a packet: when it came, in nanoseconds, the timestamp it bears, and its number.
+  @inline(__always)
+  mutating func add(arrival: Int64, timestamp: UInt32, sequence: UInt16 = 0) {
     if tick > 0, hasPrevious {
       // Signed 32 bits: a late packet's timestamp lies before that of the one in front of it.
-      let ticks = Int32(bitPattern: timestamp &- self.timestamp)
-      let difference = Double(arrival &- self.arrival) - Double(ticks) * tick
+      let difference = Double(arrival &- self.arrival) - Double(ticks(to: timestamp)) * tick
       value += (abs(difference) - value) / 16
       if value > maximum { maximum = value }
       isMeasured = true
@@ -38,5 +52,6 @@ struct JitterEstimate: Sendable {
     hasPrevious = true
     self.arrival = arrival
     self.timestamp = timestamp
+    self.sequence = sequence
   }
 }

@@ -2,6 +2,42 @@ internal import Packets
 internal import Protocols
 internal import Values
 
+/// Whose media an address receives, and how that is known.
+public struct MediaOwner: Sendable {
+  /// How a stream was found to belong to a call.
+  public enum Evidence: UInt8, Sendable {
+    /// A description names the receiver.
+    case sdp
+    /// A candidate of a description, or a STUN check from there to one, names it.
+    case ice
+    /// The other party's media comes from there: a translated address (NAT).
+    case learned
+
+    /// The value of `rtp.correlated_by`.
+    public var name: StaticString {
+      switch self {
+      case .sdp: "sdp"
+      case .ice: "ice"
+      case .learned: "learned"
+      }
+    }
+  }
+
+  /// The call.
+  public let call: CallReference
+  /// Whether the caller receives there; the callee does otherwise.
+  public let isCaller: Bool
+  /// How it is known.
+  public let evidence: Evidence
+
+  /// The owner of an address that a description of one of the parties names.
+  public init(call: CallReference, isCaller: Bool, evidence: Evidence = .sdp) {
+    self.call = call
+    self.isCaller = isCaller
+    self.evidence = evidence
+  }
+}
+
 /// A bounded memory of the addresses where session descriptions expect media.
 struct MediaAddresses: Sendable {
   /// A call's first packet may come long after its description; an hour bounds what a stranger fills in.
@@ -21,9 +57,14 @@ struct MediaAddresses: Sendable {
 
   /// Remembers the addresses of all RTP media of a description: the one of its c= and m= lines, and those
   /// of its ICE candidates for RTP.
-  mutating func learn(_ description: borrowing SessionDescription, in bytes: Bytes, at time: Timestamp) {
+  ///
+  /// - Parameter owner: whose description it is; nil when its call is unknown.
+  mutating func learn(
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
+  ) {
     for medium in description.media where !medium.isRejected && Self.isRTP(medium, in: bytes) {
-      let media = AnnouncedMedia(medium, of: description, in: bytes)
+      var media = AnnouncedMedia(medium, of: description, in: bytes)
+      media.owner = owner
       let connection = description.connection(of: medium)
       if let address = connection.address, !connection.isUnspecified {
         insert(media, address, medium.port, at: time)
@@ -31,9 +72,22 @@ struct MediaAddresses: Sendable {
       for index in medium.candidates {
         let candidate = description.candidates[index]
         guard candidate.isUDP, candidate.component == 1, let address = candidate.address else { continue }
+        media.owner = owner.map { MediaOwner(call: $0.call, isCaller: $0.isCaller, evidence: .ice) }
         insert(media, address, candidate.port, at: time)
       }
     }
+  }
+
+  /// Takes the sender of a packet for the place where its party also receives, unless somebody announced it.
+  mutating func learnSender(
+    _ packet: borrowing Packet, receiver: MediaOwner, _ evidence: MediaOwner.Evidence
+  ) {
+    let time = packet.timestamp.nanoseconds
+    let (high, low) = key(packet.source, packet.sourcePort)
+    if let known = announced.value(high, low, at: time), known.owner != nil { return }
+    var media = AnnouncedMedia()
+    media.owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
+    announced.insert(high, low, media, at: time)
   }
 
   /// What a description says of the receiver of a packet; nil when none named it.

@@ -9,6 +9,9 @@ struct MediaFormat: Sendable {
   private(set) var payloadType: UInt8
   /// Whether its packets are telephone events (RFC 4733).
   private(set) var isEvent = false
+  /// Whether its packets are comfort noise (RFC 3389).
+  var isNoise: Bool { payloadType == 13 || isNamedNoise }
+  private var isNamedNoise = false
   /// Clock in hertz, 0 when unknown.
   private(set) var clockRate: UInt32 = 0
   /// Bytes of the encoding name; 0 when it is unknown.
@@ -36,6 +39,7 @@ struct MediaFormat: Sendable {
       for index in 0..<min(name.count, Self.nameCapacity) { append(name[index]) }
     }
     isEvent = spells("telephone-event")
+    isNamedNoise = spells("CN")
   }
 
   private mutating func setName(_ name: StaticString) {
@@ -62,6 +66,8 @@ struct AnnouncedMedia: Sendable {
 
   /// Whether the packets are SRTP.
   private(set) var isSecure: Bool
+  /// Whose they are; nil when no call is known.
+  var owner: MediaOwner?
   private var count = 0
   private var formats = InlineArray<8, MediaFormat>(repeating: MediaFormat(payloadType: 255))
 
@@ -79,6 +85,9 @@ struct AnnouncedMedia: Sendable {
       count += 1
     }
   }
+
+  /// Whether a description says it, rather than the packets of the other party.
+  var isDescribed: Bool { count > 0 }
 
   /// What a payload type means; nil when the description does not name it.
   func format(of payloadType: UInt8) -> MediaFormat? {

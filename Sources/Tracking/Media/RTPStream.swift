@@ -18,10 +18,11 @@ public struct RTPStream: Sendable {
   public private(set) var bytes: UInt64
   /// When the last packet was captured; not before `start`.
   public private(set) var last: Timestamp
-  /// Longest time between two packets, in nanoseconds.
-  public private(set) var maximumDelta: Int64 = 0
+  /// Longest time between two packets since the last report, in nanoseconds.
+  var maximumDelta: Int64 = 0
   var sequence: SequenceTracker
   var jitter = JitterEstimate()
+  var pauses = PauseMeter()
   private(set) var format: MediaFormat
   /// The payload type of packets that need no second look; 255 for none. Only a decided stream has one.
   private(set) var usualType: UInt8 = 255
@@ -46,10 +47,33 @@ public struct RTPStream: Sendable {
   public private(set) var isAnnounced = false
   /// Whether that description said that the packets are SRTP.
   public private(set) var isSecure = false
+  /// What it had counted when its call was answered.
+  var beforeAnswer = StreamTotals()
+  /// Whose call it belongs to; nil when none is known.
+  public private(set) var owner: MediaOwner?
   /// Packets in a row that followed one another, for the decision.
   var run: UInt8 = 1
   private var lastSequence: UInt16
   private var eventTimestamp: UInt32?
+  /// Whether the last packet was comfort noise.
+  var isNoise = false
+  /// Nanoseconds of silence before the last change of clock.
+  private(set) var earlierSilence: Int64 = 0
+
+  /// What was counted up to the last report.
+  var reported = StreamTotals()
+  /// When the last report was made; the start before the first.
+  var reportedAt: Timestamp
+  var earlierMaximumDelta: Int64 = 0
+  var earlierMaximumJitter: Double = 0
+  /// When the next report is due, in nanoseconds.
+  var nextReport: Int64 = .max
+  /// When the present payload type came up.
+  private(set) var formatSince: Timestamp
+  /// The stream that this direction of the flow carried before, or -1.
+  var predecessor: Int32 = -1
+  /// What the other end says of the stream.
+  var remote = RemoteQuality()
 
   /// Packets that the sender sent as far as sequence numbers tell (RFC 3550 §A.3).
   public var expected: Int64 { sequence.expected }
@@ -59,10 +83,8 @@ public struct RTPStream: Sendable {
   public var duplicates: UInt64 { sequence.duplicates }
   /// Packets that came behind a later one.
   public var reordered: UInt64 { sequence.reordered }
-  /// Interarrival jitter in nanoseconds (RFC 3550 §A.8); nil while the clock is unknown.
-  public var jitterNanoseconds: Double? { jitter.isMeasured ? jitter.value : nil }
-  /// Highest interarrival jitter in nanoseconds; nil while the clock is unknown.
-  public var maximumJitterNanoseconds: Double? { jitter.isMeasured ? jitter.maximum : nil }
+  /// One-way delay in seconds that RTCP gives; nil when it gives none.
+  var oneWayDelay: Double? { remote.roundTrip.map { Double($0) / 2_000_000_000 } }
   /// Clock in hertz, 0 when unknown.
   public var clockRate: UInt32 { format.clockRate }
   /// Source address.
@@ -106,13 +128,22 @@ extension RTPStream {
     isToServer = toServer
     interface = packet.interface
     ipVersion = packet.ipVersion
+    reportedAt = packet.timestamp
+    formatSince = packet.timestamp
   }
 
   /// Accounts a packet of the stream's payload type.
   @inline(__always)
   mutating func add(_ arrival: RTPArrival) {
+    if jitter.ticks(to: arrival.timestamp) > pauses.limit { addPause(arrival) }
+    advance(arrival)
+  }
+
+  @inline(__always)
+  mutating func advance(_ arrival: RTPArrival) {
     account(arrival)
-    jitter.add(arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp)
+    jitter.add(
+      arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp, sequence: arrival.sequence)
   }
 
   /// Accounts a packet that jitter does not look at: its timestamp is that of an event's beginning.
@@ -142,21 +173,34 @@ extension RTPStream {
 
   /// Takes what a description says of the receiver.
   mutating func announce(_ media: AnnouncedMedia) {
+    owner = media.owner ?? owner
+    guard media.isDescribed else { return }
     isAnnounced = true
     isSecure = media.isSecure
   }
 
   /// Changes what the packets are.
-  mutating func change(to format: MediaFormat) {
+  mutating func change(to format: MediaFormat, at time: Timestamp? = nil) {
+    if let time, format.payloadType != self.format.payloadType { formatSince = time }
+    if format.clockRate != jitter.clockRate, !format.isEvent {
+      earlierSilence = silenceNanoseconds
+      pauses.restart()
+      jitter.setClock(format.clockRate)
+    }
     self.format = format
-    if !format.isEvent { jitter.setClock(format.clockRate) }
-    if isConfirmed { usualType = format.isEvent ? 255 : format.payloadType }
+    chooseUsualType()
   }
 
   /// Makes a stream of a candidate.
   mutating func confirm() {
     isConfirmed = true
-    change(to: format)
+    chooseUsualType()
+  }
+
+  /// Packets need a second look while their duration is being learned, and behind comfort noise.
+  mutating func chooseUsualType() {
+    let isUsual = isConfirmed && !format.isEvent && !isNoise && !(isSpeech && pauses.isLearning)
+    usualType = isUsual ? format.payloadType : 255
   }
 
   /// Whether it is time to look again for a description that came after the stream's beginning.

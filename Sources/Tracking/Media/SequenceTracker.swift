@@ -3,7 +3,8 @@
 /// A step of at most 3000 ahead is loss, one of at most 100 back is a late packet or a duplicate. Anything
 /// else is a *stray*, until the next number follows it: then the sender has started anew, which opens a
 /// new segment and is no loss. Late packets and duplicates are told apart exactly, by a window of the last
-/// 128 numbers, so the number of lost packets is never negative.
+/// 128 numbers, so the number of lost packets is never negative, and runs of losses are counted exactly
+/// although late packets shorten, close or part them.
 struct SequenceTracker: Sendable {
   private static let largestStep = 3000
   private static let largestReturn = 100
@@ -16,6 +17,8 @@ struct SequenceTracker: Sendable {
   private(set) var duplicates: UInt64 = 0
   /// Packets that came behind a later one.
   private(set) var reordered: UInt64 = 0
+  /// Runs of lost packets: what their mean length, and so the burst ratio, follows from.
+  private(set) var lossRuns: Int64 = 0
   private var received: UInt64 = 1
   private var strays: UInt64 = 0
   /// Numbers below the base that came late: expected, although the segment does not span them.
@@ -55,6 +58,7 @@ struct SequenceTracker: Sendable {
   private mutating func addOutOfStep(_ sequence: UInt16, _ step: Int) {
     switch step {
     case 1...Self.largestStep:
+      lossRuns &+= 1
       highest &+= Int64(step)
       window = window << UInt128(step) | 1
     case -Self.largestReturn...0: addLate(-step)
@@ -70,7 +74,15 @@ struct SequenceTracker: Sendable {
     }
     window |= bit
     reordered &+= 1
-    if highest &- Int64(distance) < base { early &+= 1 }
+    guard highest &- Int64(distance) > base else {
+      // Nothing in front of the first packet was missed before it came.
+      early &+= 1
+      return
+    }
+    let neighbours = window & (bit << 1 | bit >> 1)
+    // A hole that stood alone closes; one in the middle of a run makes two of it.
+    if neighbours == bit << 1 | bit >> 1 { lossRuns &-= 1 }
+    if neighbours == 0 { lossRuns &+= 1 }
   }
 
   private mutating func addStray(_ sequence: UInt16) {

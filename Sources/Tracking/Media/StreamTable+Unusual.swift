@@ -9,6 +9,7 @@ extension StreamTable {
     _ payload: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flow: FlowTable.MediaState,
     _ flows: inout FlowTable
   ) -> Outcome {
+    change = nil
     guard flow.appProtocol != .sip,
       let header = try? RTPHeader(parsing: payload, isPaddingReadable: !packet.isTruncated)
     else { return .undecided }
@@ -27,9 +28,9 @@ extension StreamTable {
     if flow.recent != Int32(truncatingIfNeeded: number) { flows.setRecentStream(number, match) }
     guard !streams[number].isConfirmed else {
       packets &+= 1
-      return .counted
+      return change == nil ? .counted : .changed(number)
     }
-    return decide(number, header, match, flow, &flows)
+    return decide(number, header, packet, match, flow, &flows)
   }
 
   private func find(
@@ -48,6 +49,7 @@ extension StreamTable {
     _ packet: borrowing Packet, _ arrival: RTPArrival, _ payload: Bytes, _ header: RTPHeader,
     _ flow: FlowTable.MediaState, toServer: Bool
   ) -> Int {
+    let predecessor = predecessor(packet, header.ssrc, flow)
     if streams.count >= capacity { evict() }
     var stream = RTPStream(packet, arrival, ssrc: header.ssrc, flow: flow, toServer: toServer)
     if let media = addresses.media(for: packet) {
@@ -57,11 +59,16 @@ extension StreamTable {
     if stream.format.isEvent {
       stream.addEvent(payload, header)
     } else {
-      stream.jitter.add(arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp)
+      stream.jitter.add(
+        arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp, sequence: arrival.sequence)
+    }
+    stream.predecessor = predecessor
+    if let reportInterval {
+      stream.nextReport = packet.timestamp.advanced(byNanoseconds: reportInterval).nanoseconds
     }
     let number = streams.insert(stream)
     index.insert(hash(stream.key, isForward: stream.isForward, ssrc: stream.ssrc), record: number)
-    wheel.schedule(number, at: packet.timestamp.advanced(byNanoseconds: idleTime))
+    wheel.schedule(number, at: deadline(of: number))
     return number
   }
 
@@ -72,7 +79,7 @@ extension StreamTable {
     if !streams[number].isConfirmed { streams[number].follow(arrival.sequence) }
     let current = streams[number].format
     if current.payloadType == arrival.payloadType, current.clockRate > 0, !current.isEvent {
-      return streams[number].add(arrival)
+      return streams[number].addSlowly(arrival, isNoise: current.isNoise)
     }
     let media = addresses.media(for: packet)
     if let media { streams[number].announce(media) }
@@ -83,8 +90,11 @@ extension StreamTable {
       return streams[number].account(arrival)
     }
     // Comfort noise (RFC 3389) fills the silence of another codec, at the same clock.
-    if arrival.payloadType != 13 || current.isEvent { streams[number].change(to: format) }
-    streams[number].add(arrival)
+    if !format.isNoise || current.isEvent {
+      noteChange(of: number, to: format, at: packet.timestamp)
+      streams[number].change(to: format, at: packet.timestamp)
+    }
+    streams[number].addSlowly(arrival, isNoise: format.isNoise)
   }
 
   /// Without a description: four bytes in a dynamic payload type beside another one, reserved bit clear
@@ -100,13 +110,15 @@ extension StreamTable {
 
   /// Asks whether a candidate is a stream now.
   private mutating func decide(
-    _ number: Int, _ header: RTPHeader, _ match: FlowTable.Match, _ flow: FlowTable.MediaState,
-    _ flows: inout FlowTable
+    _ number: Int, _ header: RTPHeader, _ packet: borrowing Packet, _ match: FlowTable.Match,
+    _ flow: FlowTable.MediaState, _ flows: inout FlowTable
   ) -> Outcome {
     let isExpected = flow.appProtocol == .rtp || streams[number].isAnnounced
     let isDecided = isExpected ? streams[number].run >= 2 : flows.probe(header, match) == .rtp
     guard isDecided else { return .undecided }
     streams[number].confirm()
+    if let owner = streams[number].owner { addresses.learnSender(packet, receiver: owner, .learned) }
+    noteArrival(of: number)
     flows.setAppProtocol(.rtp, of: match.number)
     total &+= 1
     packets &+= streams[number].packets

@@ -18,8 +18,11 @@ public struct StreamTable: Sendable {
     case undecided
     /// It belongs to a stream.
     case counted
-    /// It decided that its stream is one; the number is valid until the next packet.
+    /// It decided that its stream is one; the number is valid until the next packet. `change` may say
+    /// that the stream took the place of another one.
     case started(Int)
+    /// It belongs to a stream, and `change` says what is new about it.
+    case changed(Int)
   }
 
   /// Streams that ended and were not collected yet, in the order of their end.
@@ -31,13 +34,26 @@ public struct StreamTable: Sendable {
   /// Packets of streams so far.
   public internal(set) var packets: UInt64 = 0
 
+  /// What the last packet changed; of meaning after `started` and `changed` only.
+  public internal(set) var change: StreamChange?
+  /// Streams whose report is due and was not collected yet.
+  public private(set) var dueReports: [Int] = []
+  /// Nanoseconds between two reports of a stream; nil for no reports.
+  let reportInterval: Int64?
+  /// Whether receivers are taken to conceal losses of G.711.
+  public let isConcealed: Bool
+
   var streams: Arena<RTPStream>
   var index: HashIndex
   var wheel = TimerWheel()
   var addresses: MediaAddresses
+  /// The stream of an SSRC to an address and port, whoever sends it.
+  var receivers: RecentSet<Int32>
+  /// When sender reports passed, for the answers to them.
+  var senderReports: RecentSet<Int64>
   private var nextExpiry = Int64.min
   private var sampler: UInt64 = 0x9e37_79b9_7f4a_7c15
-  private let seed: UInt64
+  let seed: UInt64
   let capacity: Int
   let idleTime: Int64
 
@@ -46,8 +62,14 @@ public struct StreamTable: Sendable {
   /// - Parameters:
   ///   - capacity: streams at the most; an eighth as many addresses of session descriptions are kept.
   ///   - seed: of the hash; results do not depend on it.
-  ///   - idleTime: nanoseconds without a packet after which a stream has ended.
-  public init(capacity: Int, seed: UInt64, idleTime: Int64 = 30_000_000_000) {
+  ///   - idleTime: nanoseconds without a packet after which a stream has ended; a muted talker whose phone
+  ///     sends nothing in silence must not become many streams.
+  ///   - reportInterval: nanoseconds between two reports of a stream; nil for no reports.
+  ///   - isConcealed: whether receivers are taken to conceal losses of G.711.
+  public init(
+    capacity: Int, seed: UInt64, idleTime: Int64 = 60_000_000_000, reportInterval: Int64? = nil,
+    isConcealed: Bool = true
+  ) {
     let none = RTPArrival(
       time: Timestamp(nanoseconds: 0), sequence: 0, timestamp: 0, payloadType: 0, payloadCount: 0)
     let flow = FlowTable.MediaState(id: 0, recent: -1, appProtocol: .unknown)
@@ -57,21 +79,44 @@ public struct StreamTable: Sendable {
     self.seed = seed
     self.capacity = max(1, capacity)
     self.idleTime = idleTime
+    self.reportInterval = reportInterval
+    self.isConcealed = isConcealed
+    receivers = RecentSet(capacity: max(64, capacity), lifetime: Self.longestCall, empty: -1)
+    senderReports = RecentSet(capacity: max(64, capacity), lifetime: Self.reportTime, empty: 0)
   }
+
+  /// How long a sender report may wait for its answer: several intervals of RTCP.
+  private static let reportTime: Int64 = 60_000_000_000
+  /// How long a stream is remembered by its receiver; a day, longer than calls last.
+  private static let longestCall: Int64 = 86_400_000_000_000
 
   /// Live streams and candidates.
   public var count: Int { streams.count }
   /// Bytes that the table takes, the memory of announced addresses included.
-  public var byteCount: Int { streams.byteCount + index.byteCount + addresses.byteCount }
+  public var byteCount: Int {
+    streams.byteCount + index.byteCount + addresses.byteCount + receivers.byteCount
+      + senderReports.byteCount
+  }
+
+  /// The call of a stream was answered: what came before was early media.
+  mutating func noteAnswer(of number: Int) {
+    streams[number].beforeAnswer = streams[number].totals
+  }
 
   /// A copy of one stream.
   public func stream(_ number: Int) -> RTPStream { streams[number] }
 
-  /// Remembers where a session description expects media.
+  /// Remembers where a session description expects media, and whose it is.
   public mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    addresses.learn(description, in: bytes, at: time)
+    addresses.learn(description, in: bytes, owner: owner, at: time)
+  }
+
+  /// Takes the sender of a connectivity check for a place where its party receives (RFC 8445 §7.3).
+  public mutating func learnPeer(_ packet: borrowing Packet) {
+    guard let owner = addresses.media(for: packet)?.owner else { return }
+    addresses.learnSender(packet, receiver: owner, .ice)
   }
 
   /// Takes a datagram of the class `DatagramClass.rtp`.
@@ -101,12 +146,17 @@ public struct StreamTable: Sendable {
     guard time.nanoseconds >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
     while let number = wheel.popDue(at: time) {
-      let deadline = streams[number].last.advanced(byNanoseconds: idleTime)
-      if deadline < time {
+      guard streams[number].last.advanced(byNanoseconds: idleTime(of: number)) >= time else {
         end(number)
-      } else {
-        wheel.schedule(number, at: deadline)
+        continue
       }
+      if let reportInterval, streams[number].nextReport <= time.nanoseconds {
+        // On a grid from the first packet on, so that intervals do not grow by the time until they are seen.
+        let late = (time.nanoseconds &- streams[number].nextReport) / reportInterval
+        streams[number].nextReport &+= (late &+ 1) &* reportInterval
+        if streams[number].isConfirmed { dueReports.append(number) }
+      }
+      wheel.schedule(number, at: deadline(of: number))
     }
   }
 
@@ -126,9 +176,43 @@ public struct StreamTable: Sendable {
   }
 }
 
+// MARK: - Reports
+
+extension StreamTable {
+  /// How good a stream was since its last report, which thereby is made.
+  public mutating func takeReport(of number: Int, at time: Timestamp) -> StreamQuality {
+    let quality = streams[number].quality(sinceReportAt: time, isConcealed: isConcealed)
+    streams[number].beginInterval(at: time)
+    return quality
+  }
+
+  /// How good a live stream has been up to now.
+  public func quality(of number: Int) -> StreamQuality {
+    streams[number].quality(isConcealed: isConcealed)
+  }
+
+  /// Forgets the due reports once they were made.
+  public mutating func removeReports() {
+    dueReports.removeAll(keepingCapacity: true)
+  }
+}
+
 // MARK: - Ends
 
 extension StreamTable {
+  /// A flood of what only looks like RTP should not stay as long as a stream may be silent.
+  private static let candidateTime: Int64 = 30_000_000_000
+
+  private func idleTime(of number: Int) -> Int64 {
+    streams[number].isConfirmed ? idleTime : min(idleTime, Self.candidateTime)
+  }
+
+  /// When a stream has to be looked at again.
+  func deadline(of number: Int) -> Timestamp {
+    let idle = streams[number].last.advanced(byNanoseconds: idleTime(of: number))
+    return Timestamp(nanoseconds: min(idle.nanoseconds, streams[number].nextReport))
+  }
+
   private mutating func end(_ number: Int) {
     let stream = streams[number]
     if stream.isConfirmed { ended.append(stream) }

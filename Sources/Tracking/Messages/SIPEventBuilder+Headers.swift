@@ -28,13 +28,13 @@ extension SIPEventBuilder {
     _ message: borrowing SIPMessage, _ bytes: Bytes, into event: inout Event
   ) {
     if let address = message.address(.pAssertedIdentity, in: bytes) {
-      event.set(.sipPAssertedIdentity, text: address.uri.range)
+      event.set(.sipPAssertedIdentity, text: shown(address.uri, in: &event))
     }
     if let address = message.address(.diversion, in: bytes) {
-      event.set(.sipDiversion, text: address.uri.range)
+      event.set(.sipDiversion, text: shown(address.uri, in: &event))
     }
     if let address = message.address(.referredBy, in: bytes) {
-      event.set(.sipReferredBy, text: address.uri.range)
+      event.set(.sipReferredBy, text: shown(address.uri, in: &event))
     }
     if let session = message.sessionID(in: bytes) { event.set(.sipSessionID, text: session.local) }
   }
@@ -46,9 +46,9 @@ extension SIPEventBuilder {
     // The claims live in the reader's own buffer, which is copied behind the message.
     let start = event.append(passport.text.span).start
     event.set(.sipIdentityAttest, text: passport.attest.shifted(by: start))
-    event.set(.sipIdentityOrig, text: passport.orig.shifted(by: start))
-    event.set(.sipIdentityDest, text: passport.dest.shifted(by: start))
-    event.set(.sipIdentityX5u, text: passport.x5u.shifted(by: start))
+    event.set(.sipIdentityOrig, text: shown(uri: passport.orig.shifted(by: start), in: &event))
+    event.set(.sipIdentityDest, text: shown(uri: passport.dest.shifted(by: start), in: &event))
+    event.set(.sipIdentityX5u, text: shown(uri: passport.x5u.shifted(by: start), in: &event))
     if let issued = passport.iat { event.set(.sipIdentityIat, integer: issued) }
   }
 

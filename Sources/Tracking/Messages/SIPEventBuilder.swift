@@ -79,10 +79,10 @@ public struct SIPEventBuilder: Sendable {
     event.set(.sipMethod, text: message.methodRange)
     event.set(.sipVersion, text: line.version)
     if line.kind == .request {
-      event.set(.sipURI, text: line.uri.range)
+      event.set(.sipURI, text: shown(line.uri, in: &event))
       event.set(.sipURIUser, text: line.uri.user)
       event.set(.sipURIHost, text: line.uri.host)
-      event.set(.sipRequestLine, text: line.range)
+      event.set(.sipRequestLine, text: shown(line.range, around: line.uri, in: &event))
     } else {
       if line.statusCode > 0 { event.set(.sipCode, integer: Int64(line.statusCode)) }
       event.set(.sipReason, text: line.reason)
@@ -103,13 +103,27 @@ public struct SIPEventBuilder: Sendable {
     event.set(.sipUserAgent, text: message.userAgent)
     event.set(.sipSize, integer: Int64(message.size))
     event.set(.sipHeaderCount, integer: Int64(message.headerCount))
-    event.set(.sipInDialog, bool: !message.from.tag.isEmpty && !message.to.tag.isEmpty)
+    event.set(.sipInDialog, bool: isInDialog(message))
     event.set(.sipRouteCount, integer: Int64(message.routeCount))
     guard message.viaCount > 0 else { return }
     event.set(.sipViaHost, text: message.via.host)
     set(.sipViaPort, message.via.port, in: &event)
     event.set(.sipViaCount, integer: Int64(message.viaCount))
     event.set(.sipViaReceived, text: message.via.received)
+  }
+
+  /// Whether a message belongs to a dialog as far as it tells by itself: a request by its two tags.
+  ///
+  /// Every response has a tag in To; only a provisional or successful one to a request that makes a dialog,
+  /// or lives in one, says more.
+  private func isInDialog(_ message: borrowing SIPMessage) -> Bool {
+    guard !message.from.tag.isEmpty, !message.to.tag.isEmpty else { return false }
+    guard message.kind == .response else { return true }
+    guard (101...299).contains(message.startLine.statusCode) else { return false }
+    switch message.method {
+    case .register, .options, .message, .publish, .other: return false
+    default: return true
+    }
   }
 
   private func setParties(_ message: borrowing SIPMessage, into event: inout Event) {
@@ -124,7 +138,7 @@ public struct SIPEventBuilder: Sendable {
   }
 
   private func set(_ address: SIPAddress, _ fields: InlineArray<5, Field>, in event: inout Event) {
-    event.set(fields[0], text: address.uri.range)
+    event.set(fields[0], text: shown(address.uri, in: &event))
     event.set(fields[1], text: address.uri.user)
     event.set(fields[2], text: address.uri.host)
     event.set(fields[3], text: unescaped(address.displayName, isQuoted: address.isQuoted, in: &event))
@@ -169,9 +183,12 @@ public struct SIPEventBuilder: Sendable {
     }
   }
 
+  /// What was joined before stands at the end of the text and only grows, so that many headers of one name
+  /// cost no more than their bytes.
   private func join(_ first: ByteRange, _ second: ByteRange, in event: inout Event) -> ByteRange {
-    let start = event.text.count
-    event.append(copying: first)
+    let isAtEnd = first.start >= event.messageLength && first.end == event.text.count
+    let start = isAtEnd ? first.start : event.text.count
+    if !isAtEnd { event.append(copying: first) }
     event.append(", ")
     event.append(copying: second)
     return ByteRange(start, event.text.count)

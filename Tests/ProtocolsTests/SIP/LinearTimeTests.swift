@@ -56,7 +56,7 @@ struct LinearTimeTests {
       ].map { .header(name, $0) }
     }
     + [
-      "a\r\n", "\n ", ":\r\n", "X-Y: z\r\n", "v: \"\r\n", "m: <\r\n", "\r\n", "INVITE sip:x SIP/2.0\r\n",
+      "a\r\n", "\n ", ":\r\n", "a:b\r", "a:\r\r\n", "a: b\r\n c\r", "X-Y: z\r\n", "v: \"\r\n", "m: <\r\n", "\r\n", "INVITE sip:x SIP/2.0\r\n",
       "\t", "x",
     ].map {
       .lines($0)
@@ -79,11 +79,7 @@ struct LinearTimeTests {
       },
     ]
 
-  private func work(_ body: () -> Void) -> Int {
-    let counter = TextWork.Counter()
-    TextWork.$counter.withValue(counter) { body() }
-    return counter.value
-  }
+  private func work(_ body: () -> Void) -> Int { Work.steps(of: body) }
 
   /// Work for inputs of one, two and four times a size.
   private func expectLinear(_ name: String, _ measure: (Int) -> Int) {

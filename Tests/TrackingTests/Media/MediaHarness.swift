@@ -9,10 +9,12 @@ struct MediaHarness {
   var flows = FlowTable(capacity: 64, seed: 3)
   var streams: StreamTable
   var started = 0
+  var changes: [StreamChange] = []
+  var reports: [(seconds: Double, quality: StreamQuality)] = []
   private var number: UInt64 = 0
 
-  init(capacity: Int = 256, seed: UInt64 = 3) {
-    streams = StreamTable(capacity: capacity, seed: seed)
+  init(capacity: Int = 256, seed: UInt64 = 3, reportInterval: Int64? = nil) {
+    streams = StreamTable(capacity: capacity, seed: seed, reportInterval: reportInterval)
   }
 
   /// One RTP packet; defaults are those of the next G.711 packet.
@@ -40,6 +42,33 @@ struct MediaHarness {
     _ bytes: [UInt8], at milliseconds: Double, isBack: Bool = false, ports: (UInt16, UInt16) = (4000, 5000),
     uncaptured: Int = 0
   ) -> StreamTable.Outcome {
+    let packet = packet(at: milliseconds, isBack: isBack, ports: ports, uncaptured: uncaptured)
+    streams.expire(at: packet.timestamp)
+    for number in streams.dueReports {
+      reports.append((milliseconds / 1000, streams.takeReport(of: number, at: packet.timestamp)))
+    }
+    streams.removeReports()
+    let match = flows.add(packet)
+    let outcome = streams.add(bytes.span, packet, match, &flows)
+    if case .started = outcome { started += 1 }
+    switch outcome {
+    case .started, .changed: if let change = streams.change { changes.append(change) }
+    case .counted, .undecided: break
+    }
+    return outcome
+  }
+
+  /// Sends an RTCP datagram and gives the way to the reporter in milliseconds.
+  mutating func report(
+    _ bytes: [UInt8], at milliseconds: Double, isBack: Bool = false, ports: (UInt16, UInt16) = (4001, 5001)
+  ) -> Double? {
+    let packet = packet(at: milliseconds, isBack: isBack, ports: ports)
+    return streams.addReports(bytes.span, packet).map { Double($0) / 1_000_000 }
+  }
+
+  private mutating func packet(
+    at milliseconds: Double, isBack: Bool, ports: (UInt16, UInt16), uncaptured: Int = 0
+  ) -> Packet {
     number += 1
     var packet = Packet()
     packet.number = number
@@ -52,21 +81,17 @@ struct MediaHarness {
     packet.destinationPort = isBack ? ports.0 : ports.1
     packet.uncapturedLength = uncaptured
     if uncaptured > 0 { packet.traits = .truncated }
-    streams.expire(at: packet.timestamp)
-    let match = flows.add(packet)
-    let outcome = streams.add(bytes.span, packet, match, &flows)
-    if case .started = outcome { started += 1 }
-    return outcome
+    return packet
   }
 
   /// Sends a run of G.711 packets 20 ms apart.
   mutating func talk(
     _ sequences: some Sequence<UInt16>, ssrc: UInt32 = 0x1234_5678, from milliseconds: Double = 0,
-    isBack: Bool = false
+    isBack: Bool = false, ports: (UInt16, UInt16) = (4000, 5000)
   ) {
     for (place, sequence) in sequences.enumerated() {
       let rtp = RTP(ssrc: ssrc, sequence: sequence, timestamp: UInt32(sequence) * 160)
-      send(rtp.bytes, at: milliseconds + Double(place) * 20, isBack: isBack)
+      send(rtp.bytes, at: milliseconds + Double(place) * 20, isBack: isBack, ports: ports)
     }
   }
 
@@ -77,7 +102,7 @@ struct MediaHarness {
     var description = SessionDescription()
     description.parse(text.span, ByteRange(0, text.count))
     streams.learn(
-      description, in: text.span,
+      description, in: text.span, owner: nil,
       at: Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000)))
   }
 

@@ -1,0 +1,27 @@
+/// The media of a call after its answer: the worst of its streams, and how much went in which direction.
+struct CallQuality: Sendable {
+  /// Packets below which a share would be chance; half a second of speech.
+  private static let judgedPackets: Int64 = 25
+
+  /// Highest share of lost packets; nil without streams.
+  private(set) var loss: Double?
+  /// Highest jitter in nanoseconds; nil while no clock is known.
+  private(set) var jitter: Double?
+  /// Lowest opinion; nil where nothing honest can be said.
+  private(set) var opinion: StreamQuality.Opinion?
+  /// Packets that the caller receives.
+  private(set) var packetsToCaller: UInt64 = 0
+  /// Packets that the callee receives.
+  private(set) var packetsToCallee: UInt64 = 0
+
+  /// Adds a stream from the answer on.
+  mutating func add(_ quality: StreamQuality, isToCaller: Bool) {
+    if isToCaller { packetsToCaller &+= quality.packets } else { packetsToCallee &+= quality.packets }
+    guard quality.expected >= Self.judgedPackets else { return }
+    if let value = quality.loss { loss = max(loss ?? 0, value) }
+    if let value = quality.maximumJitter { jitter = max(jitter ?? 0, value) }
+    guard let other = quality.opinion else { return }
+    if let opinion, opinion.scale == other.scale ? opinion.score <= other.score : true { return }
+    opinion = other
+  }
+}

@@ -1,0 +1,62 @@
+internal import Values
+
+/// What a stream says by saying nothing (RFC 3551 §4.1, RFC 3389), and what it has counted.
+extension RTPStream {
+  /// Whether pauses mean silence: a known clock that is not that of video.
+  var isSpeech: Bool { clockRate > 0 && clockRate < 90_000 }
+
+  /// Nanoseconds of silence so far.
+  var silenceNanoseconds: Int64 {
+    earlierSilence &+ (Int64(exactly: (Double(pauses.silence) * jitter.tick).rounded()) ?? 0)
+  }
+
+  /// Everything that was counted so far.
+  var totals: StreamTotals {
+    StreamTotals(
+      packets: packets, bytes: bytes, expected: expected, lost: lost, lossRuns: sequence.lossRuns,
+      duplicates: duplicates, reordered: reordered, keyEvents: keyEvents, silence: silenceNanoseconds)
+  }
+
+  /// Begins the interval of the next report.
+  mutating func beginInterval(at time: Timestamp) {
+    reported = totals
+    reportedAt = time
+    earlierMaximumDelta = max(earlierMaximumDelta, maximumDelta)
+    earlierMaximumJitter = max(earlierMaximumJitter, jitter.maximum)
+    maximumDelta = 0
+    jitter.beginInterval()
+  }
+
+  /// Accounts a packet that needed a second look: comfort noise, one behind it, or one of the first.
+  mutating func addSlowly(_ arrival: RTPArrival, isNoise: Bool) {
+    if self.isNoise {
+      pauses.add(noise: jitter.ticks(to: arrival.timestamp), elapsed: elapsedTicks(at: arrival.time))
+      advance(arrival)
+    } else {
+      if pauses.isLearning, isSpeech, !isNoise, jitter.hasPrevious { learnFrame(arrival) }
+      add(arrival)
+    }
+    self.isNoise = isNoise
+    chooseUsualType()
+  }
+
+  /// Looks at a leap of the timestamp; one behind a gap of the numbers is a loss.
+  mutating func addPause(_ arrival: RTPArrival) {
+    guard arrival.sequence == jitter.sequence &+ 1, jitter.hasPrevious else { return }
+    pauses.add(
+      step: jitter.ticks(to: arrival.timestamp), elapsed: elapsedTicks(at: arrival.time),
+      isSounding: Double(arrival.payloadCount) * 2 * Double(packets) >= Double(bytes))
+  }
+
+  private mutating func learnFrame(_ arrival: RTPArrival) {
+    let follows = arrival.sequence == jitter.sequence &+ 1
+    pauses.learn(step: follows ? jitter.ticks(to: arrival.timestamp) : 0, clockRate: clockRate)
+  }
+
+  private func elapsedTicks(at time: Timestamp) -> Int64 {
+    guard jitter.tick > 0 else { return 0 }
+    return Int64(exactly: (Double(time.nanoseconds(since: timeBefore)) / jitter.tick).rounded()) ?? 0
+  }
+
+  private var timeBefore: Timestamp { Timestamp(nanoseconds: jitter.arrival) }
+}

@@ -1,0 +1,111 @@
+public import Packets
+internal import Protocols
+internal import Values
+
+/// RTCP finds the streams that it is about: they run against the direction of a report, on the same ports
+/// (RFC 5761) or the ones below (RFC 3550 §11).
+extension StreamTable {
+  /// Round trips beyond this are wrong clocks or lies.
+  private static let longestTrip: Int64 = 10_000_000_000
+  /// How much sooner than a report could be answered an answer may come, by the steps of both clocks.
+  private static let clockError: Int64 = -1_000_000
+
+  /// Takes the reports of an RTCP datagram.
+  ///
+  /// - Returns: nanoseconds from the sensor to the reporter and back (RFC 3550 §6.4.1), the longest of
+  ///   several; nil when no block answers a sender report that was seen.
+  public mutating func addReports(_ bytes: Bytes, _ packet: borrowing Packet) -> Int64? {
+    guard var compound = try? RTCPCompound(parsing: bytes) else { return nil }
+    var longest: Int64?
+    while let part = compound.next(in: bytes) {
+      switch part.kind {
+      case .senderReport, .receiverReport:
+        guard let report = try? RTCPReport(parsing: bytes, part) else { continue }
+        remember(report, packet)
+        for index in 0..<report.blockCount {
+          guard let block = report.block(index, in: bytes) else { break }
+          if let way = take(block, of: report, packet) { longest = max(longest ?? 0, way) }
+        }
+      case .extendedReport: takeMetrics(bytes, part, packet)
+      default: break
+      }
+    }
+    return longest
+  }
+
+  private mutating func remember(_ report: RTCPReport, _ packet: borrowing Packet) {
+    guard let sender = report.sender, sender.ntpTimestamp != 0 else { return }
+    let middle = UInt32(truncatingIfNeeded: sender.ntpTimestamp >> 16)
+    let (high, low) = reportKey(report.ssrc, middle, from: packet.source, packet.sourcePort)
+    let time = packet.timestamp.nanoseconds
+    // Of a report that was captured twice the first counts.
+    if senderReports.value(high, low, at: time) == nil { senderReports.insert(high, low, time, at: time) }
+  }
+
+  private mutating func take(
+    _ block: RTCPReportBlock, of report: RTCPReport, _ packet: borrowing Packet
+  ) -> Int64? {
+    let way = wayToReporter(block, packet)
+    if let number = stream(block.ssrc, packet, isAgainst: true) {
+      streams[number].remote.take(block, expected: streams[number].expected)
+      if let way { streams[number].remote.receiverWay = way }
+    }
+    if let way, let number = stream(report.ssrc, packet, isAgainst: false) {
+      streams[number].remote.senderWay = way
+    }
+    return way
+  }
+
+  /// From when the sender report passed until its answer did, less the time that the reporter kept it.
+  private func wayToReporter(_ block: RTCPReportBlock, _ packet: borrowing Packet) -> Int64? {
+    guard block.lastSenderReport != 0 else { return nil }
+    let time = packet.timestamp.nanoseconds
+    let (high, low) = reportKey(
+      block.ssrc, block.lastSenderReport, from: packet.destination, packet.destinationPort)
+    guard let seen = senderReports.value(high, low, at: time) else { return nil }
+    let kept = Int64(block.delaySinceLastSenderReport) * 1_000_000_000 >> 16
+    let way = time &- seen &- kept
+    return Self.clockError...Self.longestTrip ~= way ? max(0, way) : nil
+  }
+
+  private mutating func takeMetrics(_ bytes: Bytes, _ part: RTCPPacket, _ packet: borrowing Packet) {
+    guard var blocks = try? RTCPExtendedReports(bytes, part) else { return }
+    while let block = try? blocks.next(in: bytes) {
+      guard case .voipMetrics(let metrics) = block else { continue }
+      if let number = stream(metrics.ssrc, packet, isAgainst: true) {
+        streams[number].remote.take(metrics)
+      }
+    }
+  }
+
+  /// The stream of an SSRC between the ends of an RTCP packet.
+  private func stream(_ ssrc: UInt32, _ packet: borrowing Packet, isAgainst: Bool) -> Int? {
+    var media = copy packet
+    if isAgainst {
+      (media.source, media.destination) = (packet.destination, packet.source)
+      (media.sourcePort, media.destinationPort) = (packet.destinationPort, packet.sourcePort)
+    }
+    for _ in 0..<2 {
+      let key = FlowKey(media)
+      let isForward = FlowKey.isForward(media)
+      let found = index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
+        streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
+      }
+      if let found { return streams[found].isConfirmed ? found : nil }
+      media.sourcePort &-= 1
+      media.destinationPort &-= 1
+    }
+    return nil
+  }
+
+  private func reportKey(
+    _ ssrc: UInt32, _ middle: UInt32, from address: IPAddress, _ port: UInt16
+  ) -> (high: UInt64, low: UInt64) {
+    let report = UInt64(ssrc) << 32 | UInt64(middle)
+    var hash = SeededHash(seed: seed)
+    hash.combine(address.high)
+    hash.combine(address.low ^ UInt64(port))
+    hash.combine(report)
+    return (hash.value, report)
+  }
+}

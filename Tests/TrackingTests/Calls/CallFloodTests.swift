@@ -1,0 +1,47 @@
+import Events
+import Testing
+
+@testable import Tracking
+
+/// A full table gives up what is worth least.
+struct CallFloodTests {
+  @Test func `a flood of INVITEs stays in the limit and pushes no established call out`() {
+    var options = CallTable.Options()
+    options.capacity = 1000
+    var script = CallScript(options: options)
+    for call in 0..<200 {
+      script.request("INVITE", at: 0, callID: "real-\(call)", fromTag: "real-\(call)")
+      script.response(200, at: 0, callID: "real-\(call)", fromTag: "real-\(call)")
+    }
+    for call in 0..<50 {
+      script.request("INVITE", at: 0, callID: "rings-\(call)", fromTag: "rings-\(call)")
+      script.response(180, at: 0, callID: "rings-\(call)", fromTag: "rings-\(call)")
+    }
+    for call in 0..<20_000 {
+      script.request("INVITE", at: 1, from: UInt32(call), callID: "flood-\(call)", fromTag: "f\(call)")
+    }
+    #expect(script.table.count == 1000)
+    #expect(script.table.evictions == 250 + 20_000 - 1000)
+    #expect(script.table.answeredEvictions == 0)
+    for call in 0..<50 { script.response(200, at: 2, callID: "rings-\(call)", fromTag: "rings-\(call)") }
+    for call in 0..<200 {
+      script.request("BYE", at: 3, callID: "real-\(call)", cseq: 2, fromTag: "real-\(call)", toTag: "bob")
+    }
+    #expect(script.log.filter { $0 == "answered" }.count == 250)
+    #expect(script.log.filter { $0 == "ended" }.count == 200)
+  }
+
+  @Test func `everything is given back when calls are over`() {
+    var script = CallScript()
+    for call in 0..<500 {
+      script.request("INVITE", at: 0, callID: "call-\(call)", fromTag: "t\(call)", sdp: CallScript.sdp())
+      script.response(404, at: 1, callID: "call-\(call)", fromTag: "t\(call)")
+    }
+    script.wait(until: 100)
+    #expect(script.table.count == 0)
+    #expect(script.table.index.count == 0)
+    #expect(script.table.legIndex.count == 0)
+    #expect(script.table.textBytes == 0)
+    #expect(script.table.callers.count(1) == 0)
+  }
+}

@@ -1,0 +1,143 @@
+import Events
+import Packets
+import Protocols
+import Values
+
+@testable import Tracking
+
+/// Plays messages of calls into a table and writes down what changed: `started`, `answered` …
+struct CallScript {
+  /// A party or a proxy: 10.0.0.n.
+  typealias Host = UInt32
+
+  var table: CallTable
+  private(set) var log: [String] = []
+  private var message = SIPMessage()
+  private var description = SessionDescription()
+  private var repeats = SIPRepeats(capacity: 1 << 12, seed: 7)
+  private let streams = StreamTable(capacity: 16, seed: 7)
+  private var number: UInt64 = 0
+  private var time = 0.0
+
+  init(options: CallTable.Options = CallTable.Options()) {
+    table = CallTable(options: options, seed: 7)
+  }
+
+  /// A request from a host to another one.
+  mutating func request(
+    _ method: String, at time: Double, from source: Host = 1, to destination: Host = 2,
+    callID: String = "call-1", cseq: Int = 1, fromTag: String = "alice", toTag: String? = nil,
+    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil
+  ) {
+    play(
+      "\(method) sip:bob@example.com SIP/2.0", cseq: "\(cseq) \(method)", at: time, source, destination,
+      callID: callID, fromTag: fromTag, toTag: toTag,
+      branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(source)", vias: vias, headers: headers, sdp: sdp)
+  }
+
+  /// A response from a host to another one; it answers the request of a method and CSeq number.
+  mutating func response(
+    _ code: Int, at time: Double, to method: String = "INVITE", from source: Host = 2,
+    destination: Host = 1, callID: String = "call-1", cseq: Int = 1, fromTag: String = "alice",
+    toTag: String? = "bob", branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil
+  ) {
+    play(
+      "SIP/2.0 \(code) Reason", cseq: "\(cseq) \(method)", at: time, source, destination, callID: callID,
+      fromTag: fromTag, toTag: toTag, branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(destination)",
+      vias: vias, headers: headers, sdp: sdp)
+  }
+
+  /// Lets time pass.
+  mutating func wait(until time: Double) {
+    while self.time < time {
+      self.time = min(time, self.time + 1)
+      table.expire(at: Self.timestamp(self.time), streams)
+      note()
+    }
+  }
+
+  /// The fields of the last event of a call.
+  func event(_ change: CallChanges, of callID: String = "call-1") -> Event {
+    var event = Event()
+    event.reset(CallTable.kind(of: change), at: Self.timestamp(time), sequence: number)
+    let bytes = Array(callID.utf8)
+    let key = MessageKeys.wide(bytes.span, ByteRange(0, bytes.count), seed: 7)
+    if let record = table.index.find(key.high, where: { table.records[$0].key == key }) {
+      table.describe(table.reference(record), change, streams, into: &event)
+    }
+    return event
+  }
+
+  private mutating func play(
+    _ startLine: String, cseq: String, at time: Double, _ source: Host, _ destination: Host, callID: String,
+    fromTag: String, toTag: String?, branch: String, vias: Int, headers: [String], sdp: String?
+  ) {
+    wait(until: time)
+    var lines = [startLine]
+    for via in 0..<vias {
+      lines.append("Via: SIP/2.0/UDP host\(via);branch=\(branch)\(via == 0 ? "" : "-\(via)")")
+    }
+    lines += ["From: <sip:alice@example.com>;tag=\(fromTag)"]
+    lines += ["To: <sip:bob@example.com>" + (toTag.map { ";tag=\($0)" } ?? "")]
+    lines += ["Call-ID: \(callID)", "CSeq: \(cseq)", "Max-Forwards: 70"] + headers
+    if sdp != nil { lines.append("Content-Type: application/sdp") }
+    let body = sdp ?? ""
+    lines += ["Content-Length: \(body.utf8.count)", "", body]
+    let bytes = Array(lines.joined(separator: "\r\n").utf8)
+    number += 1
+    var packet = Packet()
+    packet.timestamp = Self.timestamp(time)
+    packet.number = number
+    packet.source = IPAddress(v4: 0x0a00_0000 | source)
+    packet.destination = IPAddress(v4: 0x0a00_0000 | destination)
+    packet.sourcePort = 5060
+    packet.destinationPort = 5060
+    packet.ipVersion = 4
+    take(bytes, packet)
+  }
+
+  private mutating func take(_ bytes: [UInt8], _ packet: Packet) {
+    precondition(message.parse(bytes.span, transport: .datagram, isCaptureTruncated: false) == .message)
+    let keys = MessageKeys(message, bytes.span, seed: 7)
+    var session: SessionFacts?
+    if let range = message.sessionDescriptionRange(in: bytes.span) {
+      description.parse(bytes.span, range)
+      session = SessionFacts(description, in: bytes.span, seed: 7)
+    }
+    let verdict = repeats.judge(message, bytes.span, packet)
+    table.process(
+      message, bytes.span, keys, verdict, session: session, origin: PacketOrigin(packet), at: packet.timestamp
+    )
+    note()
+  }
+
+  private mutating func note() {
+    for change in table.changes {
+      for kind in change.changes.inOrder {
+        log.append(String(CallTable.kind(of: kind).name.dropFirst("call.".count)))
+      }
+    }
+    table.removeChanges()
+  }
+
+  static func timestamp(_ seconds: Double) -> Timestamp {
+    Timestamp(nanoseconds: 1_700_000_000_000_000_000 + Int64((seconds * 1e9).rounded()))
+  }
+
+  /// A description with one audio medium.
+  static func sdp(
+    _ direction: String = "sendrecv", host: String = "10.0.0.9", session: String = "20518"
+  ) -> String {
+    """
+    v=0\r
+    o=alice \(session) 1 IN IP4 host.example.com\r
+    s=-\r
+    c=IN IP4 \(host)\r
+    t=0 0\r
+    m=audio 49170 RTP/AVP 8 101\r
+    a=rtpmap:101 telephone-event/8000\r
+    a=\(direction)\r
+
+    """
+  }
+}

@@ -1,0 +1,136 @@
+import Events
+import Testing
+
+@testable import Tracking
+
+/// What happens to answered calls.
+struct CallSessionTests {
+  private static func answered(options: CallTable.Options = CallTable.Options(), headers: [String] = [])
+    -> CallScript
+  {
+    var script = CallScript(options: options)
+    script.request("INVITE", at: 0, headers: ["Contact: <sip:alice@10.0.0.1>"], sdp: CallScript.sdp())
+    script.response(
+      200, at: 1, headers: ["Contact: <sip:bob@10.0.0.7>"] + headers, sdp: CallScript.sdp())
+    return script
+  }
+
+  @Test(arguments: ["sendonly", "inactive"])
+  func `sendonly and inactive put a call on hold`(direction: String) {
+    var script = Self.answered()
+    script.request("INVITE", at: 10, cseq: 2, toTag: "bob", sdp: CallScript.sdp(direction))
+    #expect(script.log == ["started", "answered"])
+    script.response(200, at: 10.1, cseq: 2, sdp: CallScript.sdp("recvonly"))
+    #expect(script.log == ["started", "answered", "held"])
+    #expect(script.event(.held).string(.callState) == "held")
+    script.request("INVITE", at: 20, cseq: 3, toTag: "bob", sdp: CallScript.sdp())
+    script.response(200, at: 20.1, cseq: 3, sdp: CallScript.sdp())
+    script.request("BYE", at: 30, cseq: 4, toTag: "bob")
+    #expect(script.log == ["started", "answered", "held", "ended"])
+    #expect(script.event(.ended).integer(.callHolds) == 1)
+  }
+
+  @Test func `an unspecified address and an UPDATE of the callee put a call on hold too`() {
+    var script = Self.answered()
+    script.request(
+      "UPDATE", at: 10, from: 2, to: 1, cseq: 77, fromTag: "bob", toTag: "alice",
+      sdp: CallScript.sdp(host: "0.0.0.0"))
+    script.response(
+      200, at: 10.1, to: "UPDATE", from: 1, destination: 2, cseq: 77, fromTag: "bob", toTag: "alice",
+      sdp: CallScript.sdp())
+    #expect(script.log == ["started", "answered", "held"])
+  }
+
+  @Test(arguments: [488, 491, 500])
+  func `a failed re-INVITE does not end a call`(code: Int) {
+    var script = Self.answered()
+    script.request("INVITE", at: 10, cseq: 2, toTag: "bob", sdp: CallScript.sdp("sendonly"))
+    script.response(code, at: 10.1, cseq: 2)
+    script.request("INFO", at: 20, cseq: 3, toTag: "bob")
+    #expect(script.log == ["started", "answered"])
+    #expect(script.event(.answered).string(.callState) == "talking")
+  }
+
+  @Test(arguments: [(481, "other"), (408, "timeout")])
+  func `a re-INVITE that finds no dialog ends a call`(code: Int, ender: String) {
+    var script = Self.answered()
+    script.request("INVITE", at: 10, cseq: 2, toTag: "bob", sdp: CallScript.sdp())
+    script.response(code, at: 10.1, cseq: 2)
+    #expect(script.log == ["started", "answered", "ended"])
+    #expect(script.event(.ended).string(.callCause) == "answered")
+    #expect(script.event(.ended).string(.callEndedBy) == ender)
+  }
+
+  @Test func `the callee, and somebody else, may end a call`() {
+    var script = Self.answered()
+    script.request("BYE", at: 10, from: 7, to: 1, cseq: 9, fromTag: "bob", toTag: "alice")
+    #expect(script.event(.ended).string(.callEndedBy) == "callee")
+    var attacked = Self.answered()
+    attacked.request("BYE", at: 10, from: 66, to: 1, cseq: 9, fromTag: "bob", toTag: "alice")
+    #expect(attacked.event(.ended).string(.callEndedBy) == "other")
+  }
+
+  @Test func `an accepted REFER is a transfer and the call that it causes is no attempt`() {
+    var script = Self.answered()
+    script.request(
+      "REFER", at: 10, cseq: 2, toTag: "bob", headers: ["Refer-To: <sip:carol@example.com>"])
+    #expect(script.log == ["started", "answered"])
+    script.response(202, at: 10.1, to: "REFER", cseq: 2)
+    #expect(script.log == ["started", "answered", "transferred"])
+    #expect(script.event(.transferred).integer(.callTransfers) == 1)
+  }
+
+  @Test func `Replaces joins the call that it takes over and is no new attempt`() {
+    var script = Self.answered()
+    script.request(
+      "INVITE", at: 10, from: 3, to: 2, callID: "call-2", fromTag: "carol",
+      headers: ["Replaces: call-1;to-tag=bob;from-tag=alice"])
+    script.response(200, at: 10.1, from: 2, destination: 3, callID: "call-2", fromTag: "carol")
+    #expect(script.log == ["started", "answered", "answered"])
+    let (first, second) = (script.event(.answered), script.event(.answered, of: "call-2"))
+    #expect(second.string(.callLegEvidence) == "replaces")
+    #expect(second.string(.callID) == first.string(.callID))
+    #expect(second.integer(.callLegs) == 2)
+  }
+
+  @Test func `a lost BYE is noticed by the session timer`() {
+    var script = Self.answered(headers: ["Session-Expires: 90;refresher=uac"])
+    script.request("UPDATE", at: 45, cseq: 2, toTag: "bob")
+    script.response(200, at: 45.1, to: "UPDATE", cseq: 2, headers: ["Session-Expires: 90"])
+    script.wait(until: 160)
+    #expect(script.log == ["started", "answered"])
+    script.wait(until: 240)
+    #expect(script.log == ["started", "answered", "ended"])
+    #expect(script.event(.ended).string(.callEndedBy) == "timeout")
+  }
+
+  @Test func `a lost BYE without session timer is noticed by silence`() {
+    var options = CallTable.Options()
+    options.limits.silence = 600_000_000_000
+    var script = Self.answered(options: options)
+    script.wait(until: 590)
+    #expect(script.log == ["started", "answered"])
+    script.wait(until: 680)
+    #expect(script.log == ["started", "answered", "ended"])
+    #expect(script.event(.ended)[.callDuration] == .duration(0))
+  }
+
+  @Test func `a Call-ID may be used again`() {
+    var script = Self.answered()
+    script.request("BYE", at: 10, cseq: 2, toTag: "bob")
+    script.request("INVITE", at: 12, cseq: 3)
+    script.response(486, at: 13, cseq: 3)
+    #expect(script.log == ["started", "answered", "ended", "started", "ended"])
+    #expect(script.event(.ended).string(.callCause) == "busy")
+  }
+
+  @Test func `calls of a caller are counted while they live`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, callID: "a")
+    script.request("INVITE", at: 4, callID: "b")
+    script.request("INVITE", at: 8, callID: "c")
+    #expect(script.event(.started, of: "c").integer(.callConcurrent) == 3)
+    script.response(486, at: 9, callID: "a")
+    #expect(script.event(.ended, of: "a").integer(.callConcurrent) == 2)
+  }
+}
