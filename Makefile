@@ -2,7 +2,7 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 BUILD_FLAGS := --explicit-target-dependency-import-check error
-PACKAGES := libpcap-dev libyaml-dev libvectorscan-dev zlib1g-dev pkg-config tzdata
+PACKAGES := libmaxminddb-dev libpcap-dev libyaml-dev libvectorscan-dev zlib1g-dev pkg-config tzdata
 RELEASE := .build/release/ringwatch
 
 # Seconds for each target of `make fuzz`.

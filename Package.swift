@@ -27,9 +27,13 @@ let package = Package(
     .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+    .systemLibrary(
+      name: "CMaxMind", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "Values", swiftSettings: strict),
+    .target(name: "Numbering", dependencies: ["Values"], swiftSettings: strict),
+    .target(name: "Geography", dependencies: ["CMaxMind", "Values"], swiftSettings: strict),
     .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Events", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets", "Values"], swiftSettings: strict),
@@ -37,23 +41,25 @@ let package = Package(
     .target(
       name: "Tracking",
       dependencies: [
-        "Events", "Packets", "Protocols", "Values", .product(name: "Crypto", package: "swift-crypto"),
+        "Events", "Numbering", "Packets", "Protocols", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
     .target(
-      name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Values"],
+      name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Numbering", "Values"],
       swiftSettings: strict),
     .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Protocols", "Rules", "Tracking", "Values",
+        "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules", "Tracking",
+        "Values",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Output", "Pipeline", "Rules",
+        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -61,6 +67,9 @@ let package = Package(
     .target(
       name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
     .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
+    .testTarget(
+      name: "GeographyTests", dependencies: ["Geography", "TestCaptures", "Values"], swiftSettings: strict),
+    .testTarget(name: "NumberingTests", dependencies: ["Numbering", "Values"], swiftSettings: strict),
     .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
     .testTarget(
@@ -74,7 +83,7 @@ let package = Package(
       dependencies: ["Events", "Packets", "Protocols", "Tracking", "Values"],
       swiftSettings: strict),
     .testTarget(
-      name: "RulesTests", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
+      name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),

@@ -9,9 +9,14 @@ public struct CaptureError: Error, Hashable, Sendable {
   public let cause: String
   /// What the user can do.
   public let remedy: String
+  /// Whether the input is fine and the filter is not.
+  public let isRefusedFilter: Bool
 
   /// An error from its parts.
-  public init(input: String, lastFrame: UInt64? = nil, cause: String, remedy: String) {
+  public init(
+    input: String, lastFrame: UInt64? = nil, cause: String, remedy: String, isRefusedFilter: Bool = false
+  ) {
+    self.isRefusedFilter = isRefusedFilter
     self.input = input
     self.lastFrame = lastFrame
     self.cause = cause

@@ -28,7 +28,7 @@ final class FrameFilter {
   static func error(_ expression: String, input: String, cause: String) -> CaptureError {
     CaptureError(
       input: input, cause: "the filter “\(expression)” is not accepted: \(cause)",
-      remedy: "see pcap-filter(7) for the syntax")
+      remedy: "see pcap-filter(7) for the syntax", isRefusedFilter: true)
   }
 }
 

@@ -187,6 +187,7 @@ extension Event {
   /// Copies a range of the text store to its end.
   public mutating func append(copying range: ByteRange) {
     // A slice of the text would share its memory, so that each call would copy all of it.
+    Work.count(range.count)
     for index in range.range { text.append(text[index]) }
   }
 

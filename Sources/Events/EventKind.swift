@@ -82,9 +82,9 @@ public struct EventKindSet: OptionSet, Hashable, Sendable {
   /// The kinds that this version emits from packets; rules over others can only run on given events.
   public static let emitted: EventKindSet = [
     EventKind.packet.set, EventKind.flowStarted.set, EventKind.flowEnded.set, EventKind.sipRequest.set,
-    EventKind.sipResponse.set, EventKind.rtpStarted.set, EventKind.rtpReport.set,
-    EventKind.rtpChanged.set, EventKind.rtpEnded.set, EventKind.rtcp.set, EventKind.tls.set,
-    EventKind.dtls.set, EventKind.stun.set, EventKind.anomaly.set, EventKindSet(.call),
+    EventKind.sipResponse.set, EventKind.transaction.set, EventKindSet(.call), EventKindSet(.registration),
+    EventKindSet(.rtp), EventKind.rtcp.set, EventKind.tls.set, EventKind.dtls.set, EventKind.stun.set,
+    EventKind.anomaly.set,
   ]
 
   /// The kinds that a name in `event:` means: a whole type (`sip`) or one kind (`sip.request`).

@@ -1,6 +1,8 @@
 internal import Events
+internal import Geography
 internal import Output
 internal import Rules
+internal import Tracking
 internal import Values
 
 /// The end of the line: rules decide about each event, the log takes what it is told to.
@@ -12,6 +14,12 @@ struct EventStage: ~Copyable {
   private let wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
+  private var countries: CountryCache?
+  private(set) var profiles: Profiles
+  /// Whether anybody can ever see a profile.
+  private let keepsProfiles: Bool
+  private let logsProfiles: Bool
+  private let rulesReadProfiles: Bool
 
   /// Lines written, by event type.
   private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
@@ -35,6 +43,11 @@ struct EventStage: ~Copyable {
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
+    profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
+    countries = configuration.countries.map { CountryCache($0) }
+    logsProfiles = configuration.logsProfiles
+    rulesReadProfiles = rules.readsFields(beginning: "source.") || rules.readsFields(beginning: "account.")
+    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
   }
 
   /// What the engine counted.
@@ -47,21 +60,42 @@ struct EventStage: ~Copyable {
   func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
 
   /// Whether events of a kind are of use to anybody: to a rule or to the log.
-  func needs(_ kind: EventKind) -> Bool { wants(kind) || isLogged[Int(kind.type.rawValue)] }
+  func needs(_ kind: EventKind) -> Bool {
+    wants(kind) || isLogged[Int(kind.type.rawValue)]
+      || keepsProfiles && Profiles.observedKinds.contains(kind.set)
+  }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
+  ///
+  /// Profiles take note of the event first, so that rules see them with it, and of its alerts last.
   @discardableResult
   mutating func process(_ event: inout Event) -> Bool {
     let type = event.kind.type
+    setCountries(of: &event)
+    if keepsProfiles { profiles.observe(event) }
+    if logsProfiles { profiles.fill(&event) }
     if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
+    if rulesReadProfiles, !logsProfiles, wants(event.kind) { profiles.fill(&event) }
     engine.process(event, into: &alerts)
     let fired = !alerts.isEmpty
     if fired { logAlerts(of: &event) }
     if writer.pendingCount >= Self.flushSize { flush() }
     return fired
+  }
+
+  private mutating func setCountries(of event: inout Event) {
+    guard countries != nil else { return }
+    setCountry(.srcCountry, of: .srcIP, in: &event)
+    setCountry(.destCountry, of: .destIP, in: &event)
+  }
+
+  private mutating func setCountry(_ field: Field, of address: Field, in event: inout Event) {
+    guard case .ip(let address) = event[address], let country = countries?.country(of: address) else { return }
+    let letters: InlineArray<2, UInt8> = [country.first, country.second]
+    event.set(field, copying: letters.span)
   }
 
   /// Lets packet time pass without an event, and logs the summaries that come due.
@@ -96,7 +130,19 @@ struct EventStage: ~Copyable {
     }
   }
 
+  /// Writes what there is and opens the sinks again by their names.
+  mutating func reopenSinks() {
+    flush()
+    guard failure == nil else { return }
+    do throws(SinkError) {
+      for sink in sinks { try sink.reopen() }
+    } catch {
+      failure = error
+    }
+  }
+
   private mutating func logAlerts(of event: inout Event) {
+    profiles.fill(&event, explains: true)
     for alert in alerts {
       alertsByRule[alert.rule] &+= 1
       let rule = engine.ruleSet.metadata[alert.rule]
@@ -104,6 +150,7 @@ struct EventStage: ~Copyable {
         log(summary: alert, rule)
       } else {
         log(alert, rule, group: engine.group(ofRule: alert.rule, for: event), &event)
+        profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
       }
     }
     alerts.removeAll(keepingCapacity: true)

@@ -4,14 +4,15 @@ internal import Values
 
 /// The front of the line: frames come in, packets go on.
 struct FrameStage: FrameVisitor, ~Copyable {
-  var decoder = PacketDecoder()
+  var decoder: PacketDecoder
   var packets: PacketStage
   /// Time of the first frame.
   private(set) var firstTime: Timestamp?
   /// Time of the latest frame.
   private(set) var lastTime: Timestamp?
 
-  init(packets: consuming PacketStage) {
+  init(configuration: SensorConfiguration, packets: consuming PacketStage) {
+    decoder = PacketDecoder(fragmentLimits: configuration.fragmentLimits, seed: configuration.hashSeed)
     self.packets = packets
   }
 

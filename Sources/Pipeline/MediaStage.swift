@@ -27,9 +27,14 @@ struct MediaStage: ~Copyable {
     var counters = counts
     counters.streams = streams.total
     counters.packets = streams.packets
-    counters.evicted = streams.evictions
-    counters.bytes = UInt64(streams.byteCount)
     return counters
+  }
+
+  /// How full the tables are that media live in.
+  var tables: [(name: String, usage: TableUsage)] {
+    [
+      ("rtp", streams.usage), ("rtp.announced", streams.addressUsage), ("dtls.fragmented", hellos.usage),
+    ]
   }
 
   /// Remembers where a session description expects media.
@@ -118,7 +123,7 @@ extension MediaStage {
   ) {
     guard let change = streams.change, events.needs(.rtpChanged) else { return }
     let stream = streams.stream(number)
-    guard !calls.hasRenegotiated(stream, before: packet.timestamp) else { return }
+    guard !calls.hasRenegotiated(stream, change, before: packet.timestamp) else { return }
     event.reset(.rtpChanged, at: packet.timestamp, sequence: packet.number)
     fields.set(changed: stream, change, into: &event)
     calls.describe(stream, into: &event)

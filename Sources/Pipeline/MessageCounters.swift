@@ -24,8 +24,15 @@ struct MessageCounters {
     [
       ("sip.requests", requests), ("sip.responses", responses), ("sip.retransmissions", retransmissions),
       ("sip.forwarded", forwarded), ("sip.duplicates", duplicates), ("sip.faulty", faulty),
-      ("sip.memory_evicted", evicted), ("sip.memuse", bytes), ("anomaly.total", anomalies),
-      ("rules.list_reloads", listReloads), ("rules.list_failures", listFailures),
+      ("sip.memory_evicted", evicted), ("sip.memuse", bytes),
+    ]
+  }
+
+  /// What is no property of messages.
+  var namedBeside: [(name: String, value: UInt64)] {
+    [
+      ("anomaly.total", anomalies), ("rules.list_reloads", listReloads),
+      ("rules.list_failures", listFailures),
     ]
   }
 

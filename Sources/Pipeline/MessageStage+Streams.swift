@@ -7,20 +7,30 @@ internal import Values
 extension MessageStage: TCPStreamVisitor {
   mutating func visitStart(stream: Int, isMidstream: Bool, packet: borrowing Packet) {
     while streams.count <= stream { streams.append(StreamReader()) }
-    streams[stream].reset()
+    forget(stream)
   }
 
   mutating func visit(
     _ bytes: Bytes, stream: Int, direction: TCPDirection, packet: borrowing Packet
   ) {
     var half = streams[stream].take(direction)
+    let before = half.bufferedByteCount
     let isTLS = half.mode == .beginning ? beginsTLS(bytes, &half, stream, packet) : half.mode == .tls
     if isTLS {
       readTLS(bytes, &half, stream, direction, packet)
     } else {
       read(bytes, &half, packet)
     }
+    budget.change(from: before, to: half.bufferedByteCount)
     streams[stream][direction] = half
+    streams[stream].isFed = true
+    if budget.isExceeded { budget.shed(&streams) }
+  }
+
+  /// Empties the place of a stream that is over.
+  private mutating func forget(_ stream: Int) {
+    budget.change(from: streams[stream].bufferedByteCount, to: 0)
+    streams[stream].reset()
   }
 
   mutating func visitGap(
@@ -29,6 +39,7 @@ extension MessageStage: TCPStreamVisitor {
     let match = flows.find(packet)
     let packet = copy packet
     var half = streams[stream].take(direction)
+    let before = half.bufferedByteCount
     switch half.mode {
     case .beginning, .sip:
       half.mode = .sip
@@ -44,6 +55,7 @@ extension MessageStage: TCPStreamVisitor {
     case .hep: half.hep = HEPStreamFramer()
     case .ignored: break
     }
+    budget.change(from: before, to: half.bufferedByteCount)
     streams[stream][direction] = half
   }
 
@@ -56,13 +68,14 @@ extension MessageStage: TCPStreamVisitor {
   mutating func visitEnd(stream: Int, reason: TCPCloseReason) {
     for direction in [TCPDirection.forward, .backward] {
       var half = streams[stream].take(direction)
+      budget.change(from: half.bufferedByteCount, to: 0)
       guard let packet = half.unfinished else { continue }
       let match = flows.find(packet)
       half.sip.finish { message, note in
         process(message, packet, match, Carriage(transport: "tcp", isStream: true, note: note))
       }
     }
-    streams[stream].reset()
+    forget(stream)
   }
 
   private mutating func read(

@@ -1,11 +1,12 @@
 internal import Packets
 internal import Protocols
 internal import Tracking
+internal import Values
 
 /// Bounds how many TLS handshakes are read at a time: a new one takes the place of the oldest.
 struct HandshakeRing {
   /// With two messages and two records of 16 KiB a handshake this is 64 MiB at the very most.
-  private static let capacity = 1024
+  static let capacity = 1024
 
   private var streams: [Int] = []
   private var next = 0
@@ -28,6 +29,21 @@ struct HandshakeRing {
 
 /// Reads the handshakes of TLS connections.
 extension MessageStage {
+  /// The handshakes that are being read, with their bytes.
+  var handshakeUsage: TableUsage {
+    let connections = streams.compactMap(\.tls)
+    return TableUsage(
+      entries: connections.count, limit: HandshakeRing.capacity,
+      bytes: connections.reduce(0) { $0 + $1.byteCount }, evictions: handshakes.evictions)
+  }
+
+  /// What streams keep of messages that are not complete.
+  var streamUsage: TableUsage {
+    TableUsage(
+      entries: streams.count { $0.bufferedByteCount > 0 }, bytes: budget.bytes, byteLimit: budget.limit,
+      evictions: budget.evictions)
+  }
+
   /// Whether a direction's first bytes are those of TLS; then the connection is made ready to be read.
   mutating func beginsTLS(
     _ bytes: Bytes, _ half: inout StreamReader.Half, _ stream: Int, _ packet: borrowing Packet

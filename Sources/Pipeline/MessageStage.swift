@@ -15,6 +15,8 @@ struct MessageStage: ~Copyable {
   var media: MediaStage
   var signalling: SignallingStage
   var handshakes = HandshakeRing()
+  /// What all streams may keep of messages that are not complete.
+  var budget: StreamBudget
   /// HEP messages that streams carried, until their packets are visited.
   var mirrored = MirroredPackets()
   private(set) var counts = MessageCounters()
@@ -28,6 +30,7 @@ struct MessageStage: ~Copyable {
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
+    budget = StreamBudget(limit: configuration.streamBytes)
     media = MediaStage(
       configuration: configuration, fields: fields, needsReports: events.needs(.rtpReport))
     signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
@@ -43,6 +46,15 @@ struct MessageStage: ~Copyable {
     counters.evicted = builder.evictions
     counters.bytes = UInt64(builder.byteCount)
     return counters
+  }
+
+  /// How full the tables are that messages live in.
+  var tables: [(name: String, usage: TableUsage)] {
+    [
+      ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
+      ("app_layer.streams", streamUsage), ("hep.mirrored", mirrored.usage),
+      ("tls.handshaking", handshakeUsage),
+    ]
   }
 
   /// How a message came.

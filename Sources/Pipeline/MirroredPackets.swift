@@ -13,6 +13,9 @@ struct MirroredPackets {
   var isEmpty: Bool { entries.isEmpty }
   var count: Int { entries.count }
 
+  /// What waits, with the bytes that are kept for it.
+  var usage: TableUsage { TableUsage(entries: count, bytes: bytes.capacity) }
+
   /// Keeps a message with the packet that completed it.
   mutating func append(_ message: Bytes, carrier: borrowing Packet) {
     let start = bytes.count

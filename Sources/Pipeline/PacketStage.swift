@@ -15,12 +15,15 @@ struct PacketStage: PacketVisitor, ~Copyable {
   var messages: MessageStage
 
   init(configuration: SensorConfiguration, messages: consuming MessageStage) {
-    tcp = TCPReassembler(seed: configuration.hashSeed)
+    tcp = TCPReassembler(limits: configuration.tcpLimits, seed: configuration.hashSeed)
     self.messages = messages
   }
 
   /// What TCP reassembly has seen.
   var streamCounters: TCPCounters { tcp.counters }
+
+  /// How full the tables of TCP reassembly are.
+  var streamTables: (streams: TableUsage, segments: TableUsage) { (tcp.streamUsage, tcp.segmentUsage) }
 
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {

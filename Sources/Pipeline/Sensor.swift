@@ -9,6 +9,7 @@ public struct Sensor: ~Copyable {
   private var stage: FrameStage
   private let configuration: SensorConfiguration
   private var lists: ListReloader?
+  private let reopen: ReopenFlag?
 
   /// A sensor that is ready for its first frame.
   ///
@@ -17,17 +18,20 @@ public struct Sensor: ~Copyable {
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
   ///   - lists: live, loads changed list files again; files are read with the lists of the start.
+  ///   - reopen: asks for the log to be opened again by its name.
   ///   - onAlert: is told of every alert.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    lists: ListReloader? = nil, onAlert: AlertListener? = nil
+    lists: ListReloader? = nil, reopen: ReopenFlag? = nil, onAlert: AlertListener? = nil
   ) {
     self.configuration = configuration
     self.lists = lists
+    self.reopen = reopen
     let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
-    stage = FrameStage(packets: PacketStage(configuration: configuration, messages: messages))
+    stage = FrameStage(
+      configuration: configuration, packets: PacketStage(configuration: configuration, messages: messages))
   }
 
   /// Frames read at a time; between two of these the stop flag and the clock for `stats` are looked at.
@@ -52,6 +56,7 @@ public struct Sensor: ~Copyable {
         errors.append(error)
       }
       onProgress(source.fractionRead)
+      if reopen?.take() == true { stage.packets.messages.events.reopenSinks() }
       guard !configuration.isOffline else { continue }
       // Who tails the log of a live sensor wants its lines now. The clock decides only when the counters
       // are written, never what is in them.
@@ -94,11 +99,18 @@ public struct Sensor: ~Copyable {
     counters.decoder[.hep] = stage.packets.mirrored.packets
     counters.mirrored = stage.packets.mirrored
     counters.flows = FlowCounters(stage.packets.messages.flows)
+    counters.fragments = stage.decoder.fragmentCounters
+    counters.sctp = stage.decoder.sctpCounters
+    counters.fragmentTables = stage.decoder.tables
+    counters.streamTables = stage.packets.streamTables
     counters.messages = stage.packets.messages.counters
+    counters.tables = stage.packets.messages.tables + stage.packets.messages.media.tables
+    counters.transactions = TransactionCounters(stage.packets.messages.signalling.transactions)
+    counters.registrations = RegistrationCounters(stage.packets.messages.signalling.registrations)
     counters.media = stage.packets.messages.media.counters
-    counters.media.tlsEvicted = stage.packets.messages.handshakes.evictions
     counters.calls = CallCounters(stage.packets.messages.signalling.calls)
     counters.streams = stage.packets.streamCounters
+    counters.profiles = ProfileCounters(stage.packets.messages.events.profiles)
     counters.engine = stage.packets.messages.events.engineCounters
     stage.packets.messages.events.writeStats(
       at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)

@@ -2,6 +2,7 @@ internal import Capture
 internal import Packets
 internal import Rules
 internal import Tracking
+internal import Values
 
 /// Every counter of a sensor, in the shape of EVE's `stats`.
 struct SensorCounters {
@@ -13,11 +14,27 @@ struct SensorCounters {
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
+  var transactions = TransactionCounters()
+  var registrations = RegistrationCounters()
   var media = MediaCounters()
   var calls = CallCounters()
+  var profiles = ProfileCounters()
   var engine = EngineCounters()
+  var fragments = FragmentCounters()
+  var sctp = SCTPCounters()
+  var fragmentTables = (
+    fragments: TableUsage(), sctpFragments: TableUsage(), sctpMessages: TableUsage()
+  )
+  var streamTables = (streams: TableUsage(), segments: TableUsage())
+  /// The tables of messages and media, by the names of their counters.
+  var tables = tableNames.map { (name: $0, usage: TableUsage()) }
 
-  /// Dotted names with values, always the same names in the same order.
+  private static let tableNames = [
+    "sip.repeats", "sip.nonces", "app_layer.streams", "hep.mirrored", "tls.handshaking", "rtp",
+    "rtp.announced", "dtls.fragmented",
+  ]
+
+  /// Dotted names with values, always the same names in the same order; names of a group stand together.
   var named: [(name: String, value: UInt64)] {
     var list: [(name: String, value: UInt64)] = [
       ("uptime", uptime),
@@ -30,29 +47,75 @@ struct SensorCounters {
     list += [
       ("decoder.hep_without_packet", mirrored.withoutPacket), ("decoder.hep_invalid", mirrored.invalid),
     ]
-    list += [
-      ("flow.total", flows.total), ("flow.active", flows.active), ("flow.evicted", flows.evicted),
-      ("flow.memuse", flows.bytes),
-    ]
-    list += [
+    list += [("flow.total", flows.total)] + flows.usage.named("flow")
+    list += defrag + reassembly
+    list += Self.grouped(
+      messages.named + transactions.named + registrations.named + media.named + calls.named
+        + profiles.named, tables)
+    list += messages.namedBeside
+    list += rules
+    return list
+  }
+
+  private var defrag: [(name: String, value: UInt64)] {
+    [
+      ("defrag.ipv4.fragments", fragments.fragmentsIPv4),
+      ("defrag.ipv4.reassembled", fragments.reassembledIPv4),
+      ("defrag.ipv6.fragments", fragments.fragmentsIPv6),
+      ("defrag.ipv6.reassembled", fragments.reassembled &- fragments.reassembledIPv4),
+      ("defrag.timeouts", fragments.timedOut), ("defrag.duplicates", fragments.duplicates),
+      ("defrag.dropped", fragments.dropped),
+    ] + fragmentTables.fragments.named("defrag") + [
+      ("sctp.reassembled", sctp.reassembled), ("sctp.duplicates", sctp.duplicates),
+      ("sctp.timeouts", sctp.timedOut),
+    ] + fragmentTables.sctpFragments.named("sctp") + fragmentTables.sctpMessages.named("sctp.messages")
+  }
+
+  private var reassembly: [(name: String, value: UInt64)] {
+    let segments = streamTables.segments
+    return [
       ("tcp.sessions", streams.streams), ("tcp.midstream_pickups", streams.midstream),
       ("tcp.segments", streams.segments), ("tcp.out_of_order", streams.outOfOrder),
       ("tcp.retransmissions", streams.retransmissions), ("tcp.keep_alives", streams.keepAlives),
       ("tcp.overlap_diff_data", streams.conflicts), ("tcp.reassembly_gap", streams.gaps),
-      ("tcp.reassembly_gap_bytes", streams.gapBytes), ("tcp.evicted", streams.evicted),
+      ("tcp.reassembly_gap_bytes", streams.gapBytes), ("tcp.timeouts", streams.timedOut),
+      ("tcp.active_sessions", UInt64(streamTables.streams.entries)),
+    ] + streamTables.streams.named("tcp").dropFirst() + [
+      ("tcp.reassembly_segments", UInt64(segments.entries)),
+      ("tcp.reassembly_memuse", UInt64(segments.bytes)),
+      ("tcp.reassembly_memcap", UInt64(segments.byteLimit)),
+      ("tcp.reassembly_evicted", segments.evictions), ("tcp.segment_memcap_drop", streams.dropped),
     ]
-    list += messages.named
-    list += media.named
-    list += calls.named
-    list += [
+  }
+
+  private var rules: [(name: String, value: UInt64)] {
+    [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
       ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
       ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),
-      ("detect.evicted", engine.evictions), ("detect.window_keys", UInt64(engine.windowKeys)),
+      ("detect.window_keys", UInt64(engine.windowKeys)),
       ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
+      ("detect.list_entries", UInt64(engine.listEntries)),
+      ("detect.memuse", UInt64(engine.bytes)), ("detect.memcap", UInt64(engine.byteLimit)),
+      ("detect.evicted", engine.evictions),
     ]
-    return list
+  }
+
+  /// Puts the counters of each table behind those of its group.
+  private static func grouped(
+    _ list: [(name: String, value: UInt64)], _ tables: [(name: String, usage: TableUsage)]
+  ) -> [(name: String, value: UInt64)] {
+    var groups: [(name: Substring, counters: [(name: String, value: UInt64)])] = []
+    for counter in list + tables.flatMap({ $0.usage.named($0.name) }) {
+      let group = counter.name.prefix { $0 != "." }
+      if let index = groups.firstIndex(where: { $0.name == group }) {
+        groups[index].counters.append(counter)
+      } else {
+        groups.append((group, [counter]))
+      }
+    }
+    return groups.flatMap(\.counters)
   }
 }
 
@@ -73,16 +136,12 @@ extension HEPStatistics {
 /// The state of the flow table.
 struct FlowCounters {
   var total: UInt64 = 0
-  var active: UInt64 = 0
-  var evicted: UInt64 = 0
-  var bytes: UInt64 = 0
+  var usage = TableUsage()
 
   init() {}
 
   init(_ table: borrowing FlowTable) {
     total = table.total
-    active = UInt64(table.count)
-    evicted = table.evictions
-    bytes = UInt64(table.byteCount)
+    usage = table.usage
   }
 }

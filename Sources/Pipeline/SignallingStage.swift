@@ -12,12 +12,24 @@ struct SignallingStage: ~Copyable {
   var event: Event
   /// Of the hashes of all trackers.
   let seed: UInt64
+  var registrations: RegistrationTracker
+  var transactions: TransactionTracker
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
     calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
     self.fields = fields
     event = Event(headerSlots: headerNames.names.count)
     seed = configuration.hashSeed
+    registrations = RegistrationTracker(capacity: configuration.registrationLimit, seed: seed)
+    transactions = TransactionTracker(capacity: configuration.transactionLimit, seed: seed)
+  }
+
+  /// A message as the trackers get it.
+  struct Sighting {
+    let keys: MessageKeys
+    let verdict: RepeatVerdict
+    let match: FlowTable.Match?
+    let origin: PacketOrigin
   }
 
   /// Takes a message after its `sip` event, and says whose its description is.
@@ -29,10 +41,14 @@ struct SignallingStage: ~Copyable {
     _ flows: inout FlowTable, _ events: inout EventStage
   ) -> MediaOwner? {
     let flowID = match.map { flows.identity(of: $0.number) } ?? 0
-    let origin = PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true)
-    let keys = MessageKeys(message, bytes, seed: seed)
+    let sighting = Sighting(
+      keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
+      origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
+    trackTransactions(message, bytes, sighting, packet, &flows, &events)
+    trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     let owner = calls.process(
-      message, bytes, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+      message, bytes, sighting.keys, verdict, session: session, origin: sighting.origin,
+      at: packet.timestamp)
     if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner
   }
@@ -41,6 +57,8 @@ struct SignallingStage: ~Copyable {
   mutating func advance(
     to time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
   ) {
+    expireTransactions(at: time, sequence: sequence, &events)
+    expireRegistrations(at: time, sequence: sequence, &events)
     calls.expire(at: time, streams)
     if !calls.changes.isEmpty { raiseExpiredCalls(at: time, sequence: sequence, streams, &events) }
   }

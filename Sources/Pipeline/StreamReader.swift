@@ -14,6 +14,21 @@ struct StreamReader {
     var head: [UInt8] = []
     /// The last packet, while a message waits for its end.
     var unfinished: Packet?
+
+    /// Bytes of what is not complete.
+    var bufferedByteCount: Int {
+      sip.bufferedByteCount + webSocket.bufferedByteCount + hep.buffer.count + head.count
+    }
+
+    /// Gives up what is not complete. SIP and HEP are found again in what follows.
+    mutating func giveUp() {
+      sip.gap(byteCount: 1) { _, _ in }
+      hep = HEPStreamFramer()
+      if mode == .webSocket || mode == .beginning { mode = .ignored }
+      webSocket = WebSocketFramer()
+      head = []
+      unfinished = nil
+    }
   }
 
   /// How a direction is read.
@@ -34,8 +49,19 @@ struct StreamReader {
   var backward = Half()
   /// While a TLS handshake is being read.
   var tls: TLSConnection?
+  /// Whether bytes came since the budget of all streams last looked.
+  var isFed = false
   /// Its place among all handshakes that are being read.
   var tlsPlace = 0
+
+  /// Bytes of what is not complete.
+  var bufferedByteCount: Int { forward.bufferedByteCount + backward.bufferedByteCount }
+
+  /// Gives up what is not complete.
+  mutating func giveUp() {
+    forward.giveUp()
+    backward.giveUp()
+  }
 
   /// Forgets the connection that had the number before.
   mutating func reset() {

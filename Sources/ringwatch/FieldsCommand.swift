@@ -31,21 +31,20 @@ struct FieldsCommand: ParsableCommand {
   @Option(help: "text, markdown, anomalies, eve-schema or rules-schema.")
   var format = Format.text
 
+  func validate() throws {
+    guard let event, EventKindSet(name: event) == nil else { return }
+    throw ValidationError(
+      "unknown event '\(event)'; there are \(EventKindSet.names.joined(separator: ", "))")
+  }
+
   func run() throws {
     switch format {
-    case .text: print(FieldReport.text(try kinds()), terminator: "")
+    case .text: print(FieldReport.text(event.flatMap { EventKindSet(name: $0) } ?? .all), terminator: "")
     case .markdown: print(FieldReport.markdown(), terminator: "")
     case .anomalies: print(AnomalyReport.markdown(), terminator: "")
     case .rulesSchema: FileHandle.standardOutput.write(try RuleSchemaDocument.json())
     case .eveSchema:
       FileHandle.standardOutput.write(try EVESchema.json(counters: RunReport.counterNames))
     }
-  }
-
-  private func kinds() throws -> EventKindSet {
-    guard let event else { return .all }
-    if let kinds = EventKindSet(name: event) { return kinds }
-    throw ValidationError(
-      "unknown event '\(event)'; there are \(EventKindSet.names.joined(separator: ", "))")
   }
 }

@@ -67,6 +67,11 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Exit with 3 when an alert of this severity or worse fired.", valueName: "severity"))
   var failOn: SeverityName?
 
+  @Option(
+    name: .customLong("geoip"),
+    help: ArgumentHelp("MaxMind DB file that tells the countries of addresses.", valueName: "mmdb"))
+  var countryDatabase: String?
+
   @Option(help: ArgumentHelp("Live: kernel buffer for each interface and UDP listener.", valueName: "MiB"))
   var bufferSize: Int?
 

@@ -3,6 +3,7 @@ import Capture
 import Dispatch
 import Events
 import Foundation
+import Geography
 import Output
 import Pipeline
 import Rules
@@ -35,6 +36,8 @@ struct RunSetup {
   private let interfaces: [String]
   private let endpoints: [HEPEndpoint]
   private let filter: String?
+  private let reopen = ReopenFlag()
+  private let countries: CountryDatabase?
 
   init(_ options: RunCommand) throws {
     self.options = options
@@ -53,6 +56,7 @@ struct RunSetup {
       )
       throw ExitCode(2)
     }
+    countries = try Self.openCountries(options.countryDatabase ?? settings.countryDatabase)
     (rules, lists) = try RuleLoading.load(
       options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading)
   }
@@ -62,7 +66,7 @@ struct RunSetup {
     // A reader of the terminal's lines that goes away (`| head`) must not end the log.
     signal(SIGPIPE, SIG_IGN)
     let stop = StopFlag()
-    let signals = StopSignals(stop)
+    let signals = RunSignals(stop, reopen)
     defer { signals.cancel() }
     return files.isEmpty ? try capture(stop) : try readFiles(stop)
   }
@@ -103,12 +107,13 @@ struct RunSetup {
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
+    configuration.countries = countries
     if !isOffline {
       configuration.hashSeed = UInt64.random(in: .min ... .max)
     }
     let terminal = options.quiet ? nil : TerminalAlerts()
     var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [log], lists: lists,
+      rules: rules, configuration: configuration, sinks: [log], lists: lists, reopen: reopen,
       onAlert: terminal?.listener)
     let report = sensor.run(&source, stop: stop) { fraction in
       terminal?.flush()
@@ -117,6 +122,16 @@ struct RunSetup {
     if !options.quiet { Terminal.clearProgress() }
     terminal?.flush()
     return Outcome(report: report, rules: rules, logPath: path, inputNames: inputNames)
+  }
+
+  private static func openCountries(_ path: String?) throws -> CountryDatabase? {
+    guard let path else { return nil }
+    do throws(CountryDatabaseError) {
+      return try CountryDatabase(path: path)
+    } catch {
+      Terminal.complain("ringwatch: \(error)")
+      throw ExitCode(2)
+    }
   }
 
   private func openLog() throws -> (sink: FileSink, path: String) {
@@ -151,18 +166,21 @@ struct RunSetup {
   }
 }
 
-/// Raises a stop flag at SIGINT and SIGTERM, so that the run ends cleanly.
-private final class StopSignals {
+/// Ends the run cleanly at SIGINT and SIGTERM, and has the log opened again at SIGHUP.
+private final class RunSignals {
   private var sources: [any DispatchSourceSignal] = []
 
-  init(_ stop: StopFlag) {
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { stop.raise() }
-      source.resume()
-      sources.append(source)
-    }
+  init(_ stop: StopFlag, _ reopen: ReopenFlag) {
+    for number in [SIGINT, SIGTERM] { handle(number) { stop.raise() } }
+    handle(SIGHUP) { reopen.raise() }
+  }
+
+  private func handle(_ number: Int32, _ action: @escaping @Sendable () -> Void) {
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+    source.setEventHandler(handler: action)
+    source.resume()
+    sources.append(source)
   }
 
   func cancel() {

@@ -186,6 +186,26 @@ private struct MessageCollector: FrameVisitor {
     #expect(collector.messages.count == 1)
   }
 
+  @Test func `a connection that takes too long is closed, one whose messages wait for their turn is not`()
+    throws
+  {
+    var options = try options("tcp:127.0.0.1")
+    options.hep.sweepInterval = .zero
+    options.hep.messageTimeout = .zero
+    var capture = try LiveCapture(options, stop: StopFlag())
+    var collector = MessageCollector()
+    let agents = try (0..<3).map { _ in try TestSocket.stream(to: port) }
+    try read(&capture, into: &collector) { $1.connections == 3 }
+    for agent in agents { agent.send(Self.message(1) + Self.message(2)) }
+    agents[1].send([0x48])
+    try read(&capture, upTo: 1, into: &collector) { $1.idleConnections == 1 }
+    #expect(agents[1].waitsForClose())
+    try read(&capture, upTo: 1, into: &collector) { collected, _ in collected.messages.count == 6 }
+    agents[0].send(Self.message(3))
+    try read(&capture, into: &collector) { collected, _ in collected.messages.last == Self.message(3) }
+    #expect(capture.statistics.hep.idleConnections == 1)
+  }
+
   @Test func `datagrams that the kernel drops are counted`() throws {
     var options = try options("udp:127.0.0.1")
     options.hep.bufferSize = 4096

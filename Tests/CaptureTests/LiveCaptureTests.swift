@@ -1,4 +1,4 @@
-import Capture
+@testable import Capture
 import Foundation
 import Packets
 import Testing
@@ -82,5 +82,18 @@ struct LiveCaptureTests {
     var options = LiveCaptureOptions(interfaces: ["lo"])
     options.filter = "udp port port"
     #expect(throws: CaptureError.self) { _ = try LiveCapture(options, stop: StopFlag()) }
+  }
+
+  @Test(arguments: [
+    ("", "No such device exists"), ("No such device exists", "No such device exists"),
+    ("eth9: No such device exists", "No such device exists"),
+    (
+      "eth9: No such device exists (SIOCGIFHWADDR: No such device)",
+      "No such device exists (SIOCGIFHWADDR: No such device)"
+    ),
+    ("socket: Operation not permitted", "No such device exists: socket: Operation not permitted"),
+  ])
+  func `a cause repeats neither the interface nor itself`(detail: String, expected: String) {
+    #expect(LiveInterface.cause("No such device exists", detail: detail, name: "eth9") == expected)
   }
 }

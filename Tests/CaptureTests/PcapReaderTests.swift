@@ -172,4 +172,29 @@ struct PcapReaderTests {
     _ = try reader.read(upTo: 1, visitor: &collector)
     #expect(collector.frames == [[1], [2]])
   }
+
+  @Test func `a filter is judged for the link type of the file`() throws {
+    let folder = try TemporaryFolder()
+    let wireless = CaptureBytes.section() + CaptureBytes.interface(linkType: 105)
+    let path = try folder.write(
+      wireless + CaptureBytes.packet([0x80] + [UInt8](repeating: 0, count: 30), ticks: 1),
+      as: "wireless.pcapng")
+    #expect(try readAll([path], filter: "wlan type mgt").found.frames.count == 1)
+    let raw = try folder.write(
+      CaptureBytes.section() + CaptureBytes.interface(linkType: 101), as: "raw.pcapng")
+    let error = #expect(throws: CaptureError.self) { try readAll([raw], filter: "wlan type mgt") }
+    #expect(error?.isRefusedFilter == true)
+    let broken = try folder.write(
+      CaptureBytes.section() + [1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0], as: "broken.pcapng")
+    #expect(try readAll([broken], filter: "udp").errors.count == 1)
+  }
+
+  @Test func `a file that cannot be opened is told of and the others are read`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(CaptureBytes.pcap([(1, 0, [1])]), as: "a.pcap")
+    let (found, errors) = try readAll(["/nowhere/b.pcap", path, "/nowhere/c.pcap"])
+    #expect(found.frames == [[1]] && found.headers.first?.interface == 1)
+    #expect(errors.map(\.input) == ["/nowhere/b.pcap", "/nowhere/c.pcap"])
+    #expect(throws: CaptureError.self) { try readAll(["/nowhere/b.pcap", "/nowhere/c.pcap"]) }
+  }
 }

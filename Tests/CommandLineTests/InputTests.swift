@@ -151,4 +151,14 @@ import Testing
     #expect(outcome.errors.hasPrefix("ringwatch: nosuch0: "))
     #expect(program.folder.contents() == ["a.pcap", "rules.yaml"])
   }
+
+  @Test func `a missing file among others is named, the others are read, and the run ends with 1`()
+    async throws
+  {
+    let program = try Program.prepared()
+    let outcome = try await program.runSample("-q", "-r", "nope.pcap", "-r", "a.pcap")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors == "ringwatch: nope.pcap: No such file or directory; check the path\n")
+    #expect(try program.log(of: "sip").count == 3)
+  }
 }

@@ -34,6 +34,30 @@ import Testing
   }
 
   @Test(.enabled(if: NetworkNamespace.isPossible, reason))
+  func `a log that was moved away goes on under its name after SIGHUP`() async throws {
+    let program = try Program.prepared()
+    let namespace = try NetworkNamespace()
+    let running = try program.start(
+      ["run", "-q", "-i", "lo", "-S", "rules.yaml", "-l", "logs", "udp", "dst", "port", "5060"],
+      launcher: namespace.launcher)
+    let log = program.folder.path("logs/eve.json")
+    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
+    let message = try program.folder.write(SIPText.request("OPTIONS").bytes, as: "message")
+    try namespace.send(message)
+    #expect(try await running.waits { (try? program.log(of: "alert").count) == 1 })
+    try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
+    running.signal(SIGHUP)
+    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
+    try namespace.send(message)
+    #expect(try await running.waits { (try? program.log(of: "alert").count) == 1 })
+    running.signal(SIGTERM)
+    #expect(try await running.finish().status == 0)
+    #expect(try program.log(of: "stats").count == 1)
+    let moved = try String(contentsOfFile: log + ".1", encoding: .utf8)
+    #expect(moved.contains("\"event_type\":\"alert\"") && !moved.contains("\"event_type\":\"stats\""))
+  }
+
+  @Test(.enabled(if: NetworkNamespace.isPossible, reason))
   func `a changed list takes effect at once, a bad one is an event and changes nothing`() async throws {
     let program = try Program.prepared()
     let namespace = try NetworkNamespace()

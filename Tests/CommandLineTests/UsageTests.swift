@@ -73,4 +73,10 @@ import Testing
     #expect(outcome.status == status)
     #expect(outcome.errors.isEmpty)
   }
+
+  @Test func `an unknown event shows how the command is used`() async throws {
+    let outcome = try await Program().run("fields", "nonsense")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("Usage: ringwatch fields"), "\(outcome.errors)")
+  }
 }

@@ -200,6 +200,23 @@ struct FragmentTests {
   }
 
   @Test
+  func `buffers stay within their limit though packets grow after they began`() {
+    var limits = FragmentLimits()
+    limits.datagrams = 500
+    limits.bytes = 300_000
+    var decoder = PacketDecoder(fragmentLimits: limits)
+    let small = Piece(offset: 0, bytes: [UInt8](repeating: 1, count: 8), hasMore: true)
+    let far = Piece(offset: 65_000, bytes: [UInt8](repeating: 1, count: 8), hasMore: true)
+    for piece in [small, far] {
+      for identification in 0..<400 {
+        _ = decode([Self.frame4(piece, identification: UInt16(identification))], with: &decoder)
+        #expect(decoder.tables.fragments.bytes <= limits.bytes)
+      }
+    }
+    #expect(decoder.fragmentCounters.evicted > 400)
+  }
+
+  @Test
   func `mutated fragments never trap and stay inside the limits`() {
     let seed: UInt64 = 77
     print("fragments: 6000 mutated inputs from seed \(seed)")

@@ -31,6 +31,31 @@ struct SCTPTests {
   }
 
   @Test
+  func `a retransmitted message is given once, another one with its number twice`() {
+    var decoder = PacketDecoder()
+    let first = frame(data([1, 2, 3], sequence: 1), data([4], sequence: 2))
+    let found = decode([first, first, frame(data([5], sequence: 1))], with: &decoder)
+    #expect(found.payloads == [[1, 2, 3], [4], [], [5]])
+    #expect(decoder.sctpCounters.duplicates == 2)
+  }
+
+  @Test
+  func `a chain of many runs is joined by its last fragment`() {
+    var decoder = PacketDecoder()
+    var parts: [[UInt8]] = []
+    for index: UInt8 in 0..<60 {
+      parts.append(frame(data([index], sequence: index, isBeginning: index == 0, isEnd: index == 59)))
+    }
+    // Every other one backwards, so that no run grows, then the others.
+    let even: [Int] = Array(stride(from: 58, through: 0, by: -2))
+    let odd: [Int] = Array(stride(from: 1, through: 59, by: 2))
+    let found = decode((even + odd).map { parts[$0] }, with: &decoder)
+    let whole: [UInt8] = Array(0..<60)
+    #expect(found.payloads.filter { !$0.isEmpty } == [whole])
+    #expect(decoder.tables.sctpFragments.entries == 0)
+  }
+
+  @Test
   func `a packet without user data is given once with nothing`() {
     let found = decode(frame([4, 0, 0, 8, 0, 0, 0, 0]))
     #expect(found.payloads == [[]])

@@ -173,4 +173,18 @@ struct TunnelTests {
     let moved = FrameBuilder.ethernet(Self.udp(5000, [8, 0, 0, 0, 0, 1, 2, 0], Self.innerFrame))
     #expect(decode([moved], with: &decoder).payloads == [Self.payload])
   }
+
+  @Test(arguments: [
+    FrameBuilder.ethernet([0, 1, 8, 0, 6, 4, 0, 1], type: 0x0806),
+    FrameBuilder.ethernet([0x45], type: 0x0800),
+    FrameBuilder.ethernet([1, 2, 3], type: 0x88cc),
+  ])
+  func `a tunnel without a readable packet inside is a packet of its outer ends`(inner: [UInt8]) {
+    let header: [UInt8] = [8, 0, 0, 0, 0, 0, 7, 0]
+    let found = decode(FrameBuilder.ethernet(FrameBuilder.ipv4(FrameBuilder.udp(header + inner, to: 4789))))
+    #expect(found.payloads == [[]])
+    let packet = found.deliveries.first?.packet
+    #expect(packet?.tunnel.depth == 0 && packet?.destinationPort == 4789)
+    #expect(packet?.source == IPAddress(v4: 0xc000_0201) && packet?.transport == .udp)
+  }
 }

@@ -34,6 +34,8 @@ import Testing
     #expect(read.sensor.flowLimit == defaults.sensor.flowLimit)
     #expect(read.sensor.messageMemory == defaults.sensor.messageMemory)
     #expect(read.sensor.streamLimit == defaults.sensor.streamLimit)
+    #expect(read.sensor.transactionLimit == defaults.sensor.transactionLimit)
+    #expect(read.sensor.registrationLimit == defaults.sensor.registrationLimit)
     #expect(read.sensor.engineLimits == defaults.sensor.engineLimits)
     #expect(read.sensor.communitySeed == defaults.sensor.communitySeed)
     #expect(read.sensor.statsInterval == defaults.sensor.statsInterval)

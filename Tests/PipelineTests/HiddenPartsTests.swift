@@ -7,7 +7,7 @@ import Testing
 @Suite struct HiddenPartsTests {
   static let rules = """
     rules:
-      - {id: every-message, sid: 9100001, title: Message, event: sip, by: [sip.uri, sip.from.uri]}
+      - {id: every-message, sid: 9100001, title: Message, event: sip}
 
     """
 
@@ -110,7 +110,8 @@ import Testing
       Data(text.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
         .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
     }
-    let header = encoded(#"{"alg":"ES256","ppt":"shaken","x5u":"https://u:5ecr3t@example.com/c.pem?k=5ecr3t"}"#)
+    let header = encoded(
+      #"{"alg":"ES256","ppt":"shaken","x5u":"https://u:5ecr3t@example.com/c.pem?k=5ecr3t"}"#)
     let claims = encoded(
       #"{"attest":"A","dest":{"uri":["sip:b:5ecr3t@x"]},"iat":1,"orig":{"uri":"sip:a:5ecr3t@x"}}"#)
     var message = SIPText.request("INVITE")

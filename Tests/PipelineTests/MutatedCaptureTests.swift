@@ -38,6 +38,22 @@ import Values
     try expectObjects(sink.bytes, seed: seed)
   }
 
+  @Test func `each damaged message that a listener receives is read or counted, and never traps`() throws {
+    let samples = Self.messages.map { (LinkType.raw, $0) }
+    print("received HEP: \(Self.framesPerShare) mutated messages from seed \(Self.seed)")
+    var source = MutatedFrames(samples, seed: Self.seed, count: Self.framesPerShare, isReceived: true)
+    let sink = MemorySink()
+    var configuration = SensorConfiguration()
+    configuration.inputNames = source.inputNames
+    var sensor = Sensor(
+      rules: try .compile(EVEContractTests.rules), configuration: configuration, sinks: [sink])
+    let report = sensor.run(&source, stop: StopFlag())
+    let outcomes = ["decoder.hep", "decoder.hep_without_packet", "decoder.hep_invalid"].map { report[$0] }
+    #expect(outcomes.reduce(0, +) == UInt64(Self.framesPerShare))
+    #expect(outcomes.allSatisfy { $0 > 100 }, "\(outcomes)")
+    try expectObjects(sink.bytes, seed: Self.seed)
+  }
+
   private func expectObjects(_ log: [UInt8], seed: UInt64) throws {
     var lines = 0
     for line in log.split(separator: 0x0a, omittingEmptySubsequences: false).dropLast() {
@@ -50,13 +66,17 @@ import Values
     #expect(lines > 1000)
   }
 
-  /// Datagrams and segments of a mirror; nobody's captures are needed for them.
-  static var mirrored: [MutatedFrames.Sample] {
+  /// Messages of a mirror.
+  static var messages: [[UInt8]] {
     let invite = MirroredPacketTests.invite
-    let messages = [
+    return [
       Mirrored.message(invite), Mirrored.message(invite, transport: 6),
       Mirrored.message(Mirrored.stored(invite), isCompressed: true),
     ]
+  }
+
+  /// Datagrams and segments of a mirror; nobody's captures are needed for them.
+  static var mirrored: [MutatedFrames.Sample] {
     let datagrams = messages.map {
       CaptureBytes.frame($0, from: MirroredPacketTests.server, to: MirroredPacketTests.collector)
     }
@@ -92,12 +112,15 @@ struct MutatedFrames: FrameSource {
   var statistics: CaptureStatistics { CaptureStatistics() }
   private let samples: [Sample]
   private let count: Int
+  private let isReceived: Bool
   private var random: SplitMix
   private var number = 0
   private var time = Timestamp(seconds: 1_772_403_247, nanoseconds: 0)
 
-  init(_ samples: [Sample], seed: UInt64, count: Int) {
+  /// - Parameter isReceived: whether the samples are messages that a listener received.
+  init(_ samples: [Sample], seed: UInt64, count: Int, isReceived: Bool = false) {
     self.samples = samples
+    self.isReceived = isReceived
     self.count = count
     random = SplitMix(state: seed)
   }
@@ -114,6 +137,10 @@ struct MutatedFrames: FrameSource {
       // Clocks jump now and then, and seldom backward.
       let step = random.below(500) == 0 ? Int64(random.below(400)) - 100 : 0
       time = time.advanced(byNanoseconds: step * 1_000_000_000 + 1_000_000)
+      if isReceived {
+        visitor.visit(received: sample.bytes.span, receivedHeader)
+        continue
+      }
       let isCut = random.below(20) == 0
       let header = FrameHeader(
         timestamp: time, number: UInt64(number),
@@ -121,6 +148,13 @@ struct MutatedFrames: FrameSource {
       visitor.visit(sample.bytes.span, header)
     }
     return number < count ? .more : .ended
+  }
+
+  private var receivedHeader: ReceivedHeader {
+    ReceivedHeader(
+      timestamp: time, number: UInt64(number), transport: number % 2 == 0 ? .udp : .tcp,
+      source: IPAddress(v4: 0xc000_020a), sourcePort: 40_000, destination: IPAddress(v4: 0xc000_0232),
+      destinationPort: 9060)
   }
 
   /// Most damage is done to headers, where a byte decides more than in a body.

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Values
 
 /// Unpacks gzip data (RFC 1952), several members one after the other too.
 @safe final class GzipInflater {
@@ -30,6 +31,7 @@ internal import CZlib
     into buffer: UnsafeMutableRawBufferPointer, refill: (UnsafeMutableRawBufferPointer) -> Int
   ) -> Int {
     while failure == nil, !isAtEnd {
+      Work.count(1)
       let input = unsafe stream.avail_in
       if input == 0, unsafe !fill(refill) { break }
       if !isInsideMember, !beginMember() { break }

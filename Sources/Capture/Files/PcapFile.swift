@@ -48,6 +48,7 @@ internal import Values
   }
 
   override func readFrame() throws(CaptureError) -> Bool {
+    Work.count(1)
     var found: UnsafeMutablePointer<pcap_pkthdr>?
     var bytes: UnsafePointer<UInt8>?
     // Safety: both pointers are valid until the next call on this handle.

@@ -8,6 +8,8 @@ struct PcapNGBlocks: Sendable {
   /// Byte order of the current section.
   private(set) var isBigEndian = false
   private var interfaces: [Interface] = []
+  /// The link type of the section's first interface; nil before its description.
+  var firstLinkType: LinkType? { interfaces.first?.linkType }
   private var lastTimestamp = Timestamp(nanoseconds: 0)
 
   struct Interface: Sendable {
@@ -35,6 +37,7 @@ struct PcapNGBlocks: Sendable {
 
   /// The length that a block states, from its first 12 bytes.
   mutating func length(of block: Bytes) throws(Failure) -> Int {
+    Work.count(1)
     if block.uint32(at: 0) == Self.sectionHeader {
       switch block.uint32(at: 8) {
       case 0x1a2b_3c4d: isBigEndian = true
@@ -87,6 +90,7 @@ struct PcapNGBlocks: Sendable {
     var offset = start
     let end = block.count - 4
     while offset + 4 <= end {
+      Work.count(1)
       let code = uint16(block, at: offset)
       let length = Int(uint16(block, at: offset + 2))
       guard code != 0, offset + 4 + length <= end else { return }

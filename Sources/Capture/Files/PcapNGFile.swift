@@ -6,6 +6,8 @@ internal import Values
   private var blocks = PcapNGBlocks()
   private var buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: 128 * 1024, alignment: PcapNGFile.pageSize)
+  /// Why the file ends before its first interface description.
+  private var early: PcapNGBlocks.Failure?
   /// The part of the buffer that holds data not yet interpreted.
   private var lower = 0
   private var upper = 0
@@ -13,7 +15,21 @@ internal import Values
   init(path: String, input: CompressedInput, index: UInt16, filter: String?) throws(CaptureError) {
     super.init(path: path, input: input, index: index)
     guard let filter else { return }
-    self.filter = try FrameFilter(filter, linkType: .ethernet, input: path)
+    self.filter = try FrameFilter(filter, linkType: describedLinkType(), input: path)
+  }
+
+  /// Reads up to the first interface description: a filter is judged for the link type of the file.
+  private func describedLinkType() -> LinkType {
+    do throws(PcapNGBlocks.Failure) {
+      while blocks.firstLinkType == nil, let length = try fillBlock() {
+        let start = lower
+        lower += length
+        _ = try blocks.frame(in: unsafe bytes(start, length).span)
+      }
+    } catch {
+      early = error
+    }
+    return blocks.firstLinkType ?? .ethernet
   }
 
   deinit {
@@ -23,6 +39,7 @@ internal import Values
 
   override func readFrame() throws(CaptureError) -> Bool {
     do throws(PcapNGBlocks.Failure) {
+      if let early { throw early }
       while let length = try fillBlock() {
         let start = lower
         lower += length
@@ -74,6 +91,7 @@ internal import Values
   /// and buffer are on the same place of a page, which halves the time that the kernel takes to copy.
   private func makeRoom(_ count: Int) {
     let rest = upper - lower
+    Work.count(rest)
     let front = (input.offset &- rest) & (Self.pageSize - 1)
     // Safety: both regions lie inside their buffers; `copyMemory` allows overlap.
     let source = unsafe UnsafeRawBufferPointer(rebasing: buffer[lower..<upper])

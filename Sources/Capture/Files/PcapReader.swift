@@ -20,7 +20,8 @@ public struct PcapReader: FrameSource, ~Copyable {
 
   /// Opens all files and reads their first frames.
   ///
-  /// Throws for the first file that cannot be opened and for a filter (pcap-filter(7)) that is not accepted.
+  /// Throws when no file can be opened, and for a filter (pcap-filter(7)) that is not accepted. Where some
+  /// files can be opened, the errors of the others come when those are read.
   ///
   /// - Parameter stop: ends the waiting for a pipe, which may have nothing to say for long.
   public init(
@@ -33,10 +34,16 @@ public struct PcapReader: FrameSource, ~Copyable {
       guard index <= UInt16.max else {
         throw CaptureError(input: path, cause: "more than 65536 files", remedy: "merge some of them first")
       }
-      let file = try CaptureFile.open(path, index: UInt16(index), filter: filter, stop: stop)
-      total = total.flatMap { sum in file.input.size.map { sum + $0 } }
-      files.append(file)
+      do throws(CaptureError) {
+        let file = try CaptureFile.open(path, index: UInt16(index), filter: filter, stop: stop)
+        total = total.flatMap { sum in file.input.size.map { sum + $0 } }
+        files.append(file)
+      } catch {
+        guard !error.isRefusedFilter else { throw error }
+        pending.append(error)
+      }
     }
+    if files.isEmpty, let error = pending.first { throw error }
     totalBytes = total
     for file in files { start(file) }
     files.removeAll { !$0.isOpen }

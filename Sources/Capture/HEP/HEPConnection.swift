@@ -23,8 +23,8 @@ final class HEPConnection {
   let peer: IPAddress
   /// Its descriptor, to wait for.
   var descriptor: Int32 { socket.descriptor }
-  /// Whether there may be messages that were received and not given.
-  private(set) var isPending = false
+  /// Whether there may be messages that came and were not given.
+  var isPending = false
   private let socket: Socket
   private var header: ReceivedHeader
   private var buffer = HEPStreamBuffer()

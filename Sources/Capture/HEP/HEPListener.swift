@@ -66,7 +66,6 @@ struct HEPListener: ~Copyable {
   mutating func drain<V: FrameVisitor & ~Copyable>(
     upTo limit: Int, number: inout UInt64, visitor: inout V
   ) throws(CaptureError) -> Int {
-    closeIdle()
     polled.removeAll(keepingCapacity: true)
     var descriptors: [pollfd] = []
     swap(&descriptors, &polled)
@@ -76,7 +75,10 @@ struct HEPListener: ~Copyable {
     // Safety: the array has as many entries as are announced.
     let signalled = unsafe poll(&polled, nfds_t(polled.count), 0)
     let ready = pending + max(0, Int(signalled))
-    guard ready > 0 else { return 0 }
+    guard ready > 0 else {
+      closeIdle()
+      return 0
+    }
     let start = statistics.messages
     let share = max(1, limit / ready)
     for index in doors.indices where polled[index].revents != 0 {
@@ -86,6 +88,7 @@ struct HEPListener: ~Copyable {
     }
     let remaining = limit - Int(statistics.messages - start)
     readConnections(share: share, limit: remaining, number: &number, visitor: &visitor)
+    closeIdle()
     // Last, because it moves the connections' places.
     for index in doors.indices where polled[index].revents != 0 && doors[index].endpoint.transport == .tcp {
       try accept(index)
@@ -97,8 +100,6 @@ struct HEPListener: ~Copyable {
     options.agents.isEmpty || options.agents.contains { $0.contains(address) }
   }
 }
-
-// MARK: - UDP
 
 extension HEPListener {
   /// Receives a number of datagrams, refused ones included.
@@ -156,8 +157,6 @@ extension HEPListener {
   }
 }
 
-// MARK: - TCP
-
 extension HEPListener {
   private mutating func readConnections<V: FrameVisitor & ~Copyable>(
     share: Int, limit: Int, number: inout UInt64, visitor: inout V
@@ -166,10 +165,14 @@ extension HEPListener {
     let end = statistics.messages + UInt64(limit)
     var ended: [Int] = []
     turn = (turn + 1) % connections.count
-    for offset in connections.indices where statistics.messages < end {
+    for offset in connections.indices {
       let index = (turn + offset) % connections.count
       let connection = connections[index]
       guard connection.isPending || polled[doors.count + index].revents != 0 else { continue }
+      guard statistics.messages < end else {
+        connection.isPending = true
+        continue
+      }
       let count = min(share, Int(end - statistics.messages))
       let outcome = connection.read(upTo: count, number: &number, counting: &statistics, visitor: &visitor)
       if outcome == .broken { statistics.brokenConnections += 1 }
@@ -218,20 +221,18 @@ extension HEPListener {
     connections.append(HEPConnection(socket, header: header))
   }
 
-  /// Once a second closes the connections that nothing comes from any more.
+  /// Now and then closes the connections that nothing comes from any more, as far as they were read.
   private mutating func closeIdle() {
     let now = ContinuousClock.now
-    guard now - lastSweep >= .seconds(1) else { return }
+    guard now - lastSweep >= options.sweepInterval else { return }
     lastSweep = now
     isAcceptingPaused = false
     let count = connections.count
     let options = options
-    connections.removeAll { $0.isIdle(at: now, options) }
+    connections.removeAll { !$0.isPending && $0.isIdle(at: now, options) }
     statistics.idleConnections += UInt64(count - connections.count)
   }
 }
-
-// MARK: - Failures
 
 extension HEPListener {
   /// How many errors in a row mean that an endpoint is lost; single ones are told of a packet or a peer.

@@ -17,6 +17,8 @@ public struct HEPListenerOptions: Sendable {
   public var idleTimeout = Duration.seconds(3600)
   /// How long a TCP connection may take for one message.
   public var messageTimeout = Duration.seconds(30)
+  /// How often silent connections are looked for.
+  var sweepInterval = Duration.seconds(1)
 
   /// No endpoint; the rest has defaults.
   public init() {}

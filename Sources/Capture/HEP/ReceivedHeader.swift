@@ -20,18 +20,29 @@ public struct ReceivedHeader: Hashable, Sendable {
   /// The port that the message was sent to.
   public var destinationPort: UInt16
 
-  /// A header without time and number.
+  /// A header from its fields.
+  public init(
+    timestamp: Timestamp, number: UInt64, interface: UInt16 = 0, transport: TransportProtocol,
+    source: IPAddress, sourcePort: UInt16, destination: IPAddress, destinationPort: UInt16
+  ) {
+    self.timestamp = timestamp
+    self.number = number
+    self.interface = interface
+    self.transport = transport
+    self.source = source
+    self.sourcePort = sourcePort
+    self.destination = destination
+    self.destinationPort = destinationPort
+  }
+
+  /// A header whose time and number come later.
   init(
     _ transport: TransportProtocol, from source: SocketAddress, to destination: SocketAddress,
     interface: UInt16
   ) {
-    timestamp = Timestamp(nanoseconds: 0)
-    number = 0
-    self.interface = interface
-    self.transport = transport
-    self.source = source.address
-    sourcePort = source.port
-    self.destination = destination.address
-    destinationPort = destination.port
+    self.init(
+      timestamp: Timestamp(nanoseconds: 0), number: 0, interface: interface, transport: transport,
+      source: source.address, sourcePort: source.port, destination: destination.address,
+      destinationPort: destination.port)
   }
 }

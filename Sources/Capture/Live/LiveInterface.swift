@@ -2,6 +2,10 @@ internal import CPcap
 internal import Packets
 internal import Values
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// One network interface opened for capture.
 @safe final class LiveInterface {
   let name: String
@@ -116,9 +120,15 @@ internal import Values
       case PCAP_ERROR_IFACE_NOT_UP: "bring it up: ip link set \(name) up"
       default: "check the interface: ip link show \(name)"
       }
-    return CaptureError(
-      input: name, cause: detail.isEmpty || detail == meaning ? meaning : "\(meaning): \(detail)",
-      remedy: remedy)
+    return CaptureError(input: name, cause: cause(meaning, detail: detail, name: name), remedy: remedy)
+  }
+
+  /// The meaning of a status with the detail that libpcap adds, which often repeats name and meaning.
+  static func cause(_ meaning: String, detail: String, name: String) -> String {
+    var rest = Substring(detail)
+    if rest.hasPrefix(name + ": ") { rest = rest.dropFirst(name.count + 2) }
+    guard rest.hasPrefix(meaning) else { return rest.isEmpty ? meaning : "\(meaning): \(rest)" }
+    return String(rest)
   }
 
   /// Names of the interfaces that can be captured from.

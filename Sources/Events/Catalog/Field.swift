@@ -6,6 +6,18 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case srcIP, srcPort, destIP, destPort, proto, appProto, ipV, direction, flowID, communityID, inIface
   case pcapCnt, pcapFilename, vlan, pktLen, tunnelSrcIP, tunnelDestIP, tunnelProto, tunnelDepth
   case srcCountry, destCountry, clientIP, clientPort, serverIP, serverPort, payload
+  // Source
+  case sourceCountry, sourceFirstSeen, sourceLastSeen, sourceMessages, sourceRequests, sourceInvites
+  case sourceRegisters, sourceOptions, sourceFaults, sourceFailures, sourceCalls, sourceAnsweredCalls
+  case sourceFailedCalls, sourceConcurrentCalls, sourceCallees, sourceCountries, sourceRegistrations
+  case sourceFailedRegistrations, sourceAuthFailures, sourcePeers, sourceUserAgents, sourceUserAgent
+  case sourceReputation, sourceReputationReasons
+  // Account
+  case accountName, accountFirstSeen, accountLastSeen, accountMessages, accountRequests, accountInvites
+  case accountRegisters, accountOptions, accountFailures, accountCalls, accountAnsweredCalls
+  case accountFailedCalls, accountConcurrentCalls, accountCallees, accountCountries
+  case accountRegistrations, accountFailedRegistrations, accountAuthFailures, accountSources
+  case accountUserAgents, accountUserAgent, accountReputation, accountReputationReasons
   // Flow
   case flowPktsToserver, flowPktsToclient, flowBytesToserver, flowBytesToclient, flowStart, flowEnd
   case flowAge, flowState, flowReason, flowAlerted
@@ -27,18 +39,20 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case anomalyType, anomalyEvent, anomalyLayer, anomalyAppProto, anomalyDetail
   // Transaction
   case transactionMethod, transactionCode, transactionTimedOut, transactionDuration
-  case transactionRetransmissions
+  case transactionRetransmissions, transactionProvisional, transactionCallID
   // Call
   case callEvent, callID, callCallID, callCaller, callCallee, callCallerNumber, callCalleeNumber
   case callCallerCountry, callCalleeCountry, callCalleeType, callState, callCode, callReason, callCause
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callLoss, callJitter
-  case callOneWay, callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy
+  case callOneWay, callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount
+  case callSourceConcurrent
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires
   case registrationUserAgent, registrationSourceChanged, registrationContactChanged
-  case registrationPreviousSource, registrationAttempts, registrationReason
+  case registrationPreviousSource, registrationAttempts, registrationReason, registrationCode
+  case registrationCallID, registrationAuthUser, registrationThirdParty
   // RTP
   case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected
   case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpJitter, rtpMaxJitter

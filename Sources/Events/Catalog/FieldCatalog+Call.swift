@@ -113,6 +113,12 @@ extension FieldCatalog {
       .callMediaAfterEnd, "call.media_after_end", .bool, "Media went on for more than a second after the end",
       in: .callAndStreamKinds),
     FieldDefinition(.callEndedBy, "call.ended_by", .text, "caller, callee, timeout or other", in: .callKinds),
+    FieldDefinition(
+      .callAccount, "call.account", .text, "Calling account: `user@host` of From", source: "RFC 3261 §20.20",
+      in: .callKinds, senderChosen: true, format: .hidden),
+    FieldDefinition(
+      .callSourceConcurrent, "call.source_concurrent", .integer, "Live calls from the caller's address now",
+      in: .callKinds, format: .hidden),
   ]
 }
 

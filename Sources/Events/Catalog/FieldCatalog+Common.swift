@@ -56,11 +56,11 @@ extension FieldCatalog {
       source: "Suricata EVE", in: .commonKinds),
     FieldDefinition(
       .srcCountry, "src_country", .text,
-      "Country of the source address, ISO 3166-1 alpha-2; always absent in this version",
+      "Country of the source address, ISO 3166-1 alpha-2; needs a country database",
       source: "MaxMind DB", in: .commonKinds),
     FieldDefinition(
       .destCountry, "dest_country", .text,
-      "Country of the destination address, ISO 3166-1 alpha-2; always absent in this version",
+      "Country of the destination address, ISO 3166-1 alpha-2; needs a country database",
       source: "MaxMind DB", in: .commonKinds),
     FieldDefinition(
       .clientIP, "client.ip", .ip, "Address that sent the request of the transaction", source: "RFC 3261 §17",

@@ -66,7 +66,9 @@ extension FieldCatalog {
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",
       in: .sipKinds, always: true),
     FieldDefinition(
-      .sipInDialog, "sip.in_dialog", .bool, "Both dialog tags are there", source: "RFC 3261 §12",
+      .sipInDialog, "sip.in_dialog", .bool,
+      "The message belongs to a dialog: From and To have tags, and a response is 101 to 299 and answers no REGISTER, OPTIONS, MESSAGE or PUBLISH",
+      source: "RFC 3261 §12",
       in: .sipKinds, always: true),
     FieldDefinition(
       .sipHeaderCount, "sip.header_count", .integer, "Number of header fields", in: .sipKinds, always: true),

@@ -14,7 +14,13 @@ extension FieldCatalog {
       source: "RFC 3261 §17", in: .transactionKinds, unit: "s"),
     FieldDefinition(
       .transactionRetransmissions, "transaction.retransmissions", .integer,
-      "Repeats of request and responses", source: "RFC 3261 §17", in: .transactionKinds),
+      "Repeats of request and provisional responses", source: "RFC 3261 §17", in: .transactionKinds),
+    FieldDefinition(
+      .transactionProvisional, "transaction.provisional", .integer, "Status code of the last 1xx",
+      source: "RFC 3261 §17", in: .transactionKinds),
+    FieldDefinition(
+      .transactionCallID, "transaction.call_id", .text, "Call-ID of the request",
+      source: "RFC 3261 §20.8", in: .transactionKinds, senderChosen: true),
   ]
 }
 

@@ -5,7 +5,8 @@
 public enum FieldCatalog {
   /// Every field, in the order of `Field`.
   public static let all: [FieldDefinition] =
-    common + flow + sip + anomaly + transaction + call + registration + rtp + rtcp + tls + dtls + stun + score
+    common + source + account + flow + sip + anomaly + transaction + call + registration + rtp + rtcp + tls
+    + dtls + stun + score
     + alert
 
   /// The row of a field.

@@ -2,6 +2,14 @@
 public protocol EVESink: AnyObject {
   /// Takes whole lines; they are written, or an error says why not.
   func write(_ lines: Span<UInt8>) throws(SinkError)
+
+  /// Goes on under the same name, in a new file when the old one was moved away.
+  func reopen() throws(SinkError)
+}
+
+extension EVESink {
+  /// What has no name goes on as it is.
+  public func reopen() throws(SinkError) {}
 }
 
 /// A sink that cannot take lines: what, why, and what to do about it.

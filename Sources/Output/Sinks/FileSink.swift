@@ -7,7 +7,7 @@
 /// A log file, or standard output.
 public final class FileSink: EVESink {
   private let path: String
-  private let descriptor: Int32
+  private var descriptor: Int32
   private let isOwned: Bool
 
   /// Opens a file for writing; its folder must exist.
@@ -15,15 +15,26 @@ public final class FileSink: EVESink {
   /// - Parameter overwrite: starts the file anew; otherwise lines are added at its end.
   public init(path: String, overwrite: Bool) throws(SinkError) {
     self.path = path
-    let mode = O_WRONLY | O_CREAT | O_CLOEXEC | (overwrite ? O_TRUNC : O_APPEND)
+    descriptor = try Self.open(path, overwrite ? O_TRUNC : O_APPEND)
+    isOwned = true
+  }
+
+  /// Opens the path again; the old file stays open when that fails.
+  public func reopen() throws(SinkError) {
+    guard isOwned else { return }
+    let former = descriptor
+    descriptor = try Self.open(path, O_APPEND)
+    _ = close(former)
+  }
+
+  private static func open(_ path: String, _ mode: Int32) throws(SinkError) -> Int32 {
     // Safety: the path is a Swift string that lives through the call.
-    let descriptor = unsafe open(path, mode, 0o640)
+    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode, 0o640)
     guard descriptor >= 0 else {
       throw SinkError(
-        target: path, cause: Self.errorText(), remedy: "check the path and its permissions, or choose -l DIR")
+        target: path, cause: errorText(), remedy: "check the path and its permissions, or choose -l DIR")
     }
-    self.descriptor = descriptor
-    isOwned = true
+    return descriptor
   }
 
   /// Standard output.

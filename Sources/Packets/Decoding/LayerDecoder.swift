@@ -18,6 +18,8 @@ struct LayerDecoder: Sendable {
   /// Encapsulations that are followed; one more is a fault.
   var maximumTunnelDepth: UInt8 = 8
   var tunnelPorts = TunnelPorts()
+  /// The packet as it was before the first encapsulation; of meaning when the packet is in one.
+  var outer = Packet()
   /// Whether a snap length cut the frame, so that missing bytes are nobody's fault.
   var isCut = false
   /// Whether a fault of this frame was delivered.

@@ -1,3 +1,5 @@
+public import Values
+
 /// Receives what a decoder finds in a frame.
 public protocol PacketVisitor: ~Copyable {
   /// An IP packet with its transport payload: of UDP and TCP the bytes after their header, of an SCTP
@@ -43,6 +45,11 @@ public struct PacketDecoder: Sendable {
   /// What became of fragmented SCTP messages so far.
   public var sctpCounters: SCTPCounters { messages.counters }
 
+  /// How full the tables of IP fragments, of SCTP fragments and of whole SCTP messages are.
+  public var tables: (fragments: TableUsage, sctpFragments: TableUsage, sctpMessages: TableUsage) {
+    (fragments.usage, messages.usage, recentChunks.usage)
+  }
+
   /// IP packets in the making.
   public var pendingFragments: Int { fragments.pending }
 
@@ -69,6 +76,10 @@ public struct PacketDecoder: Sendable {
       deliverChunks(bytes, visitor: &visitor)
     case .fragment:
       reassemble(bytes, nesting: nesting, visitor: &visitor)
+    case .nothing where layers.packet.tunnel.depth > 0:
+      // What is inside is no IP or broken, and yet somebody sent a packet to somebody.
+      layers.counters.delivered &+= 1
+      visitor.visit(layers.outer, payload: bytes.extracting(0..<0))
     default: break
     }
   }
@@ -77,6 +88,7 @@ public struct PacketDecoder: Sendable {
   private mutating func reassemble<V: PacketVisitor & ~Copyable>(
     _ bytes: Bytes, nesting: Int, visitor: inout V
   ) {
+    fragments.note(ipVersion: layers.packet.ipVersion)
     guard !layers.packet.isTruncated, nesting < Self.fragmentNestingLimit else { return fragments.drop() }
     var kind: DecodeFault.Kind?
     let data = bytes.extracting(layers.start..<layers.end)

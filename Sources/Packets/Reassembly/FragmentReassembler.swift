@@ -23,6 +23,12 @@ public struct FragmentCounters: Hashable, Sendable {
   public var evicted: UInt64 = 0
   /// Fragments that were there already, byte for byte.
   public var duplicates: UInt64 = 0
+  /// IPv4 fragments.
+  public var fragmentsIPv4: UInt64 = 0
+  /// IPv6 fragments.
+  public var fragmentsIPv6: UInt64 = 0
+  /// IPv4 packets put together.
+  public var reassembledIPv4: UInt64 = 0
   /// Fragments not used: cut by the snap length, of an impossible size, or beyond the packet's end.
   public var dropped: UInt64 = 0
 
@@ -64,6 +70,8 @@ struct FragmentReassembler: Sendable {
     /// Part of the key in IPv4 only.
     var transport: UInt8
     var vlan: UInt16
+
+    var isIPv4: Bool { !source.isIPv6 }
   }
 
   private struct Datagram: Sendable {
@@ -93,9 +101,11 @@ struct FragmentReassembler: Sendable {
 
   /// Packets in the making.
   var pending: Int { byAge.count(of: 0) }
-  /// Bytes of buffers and tables.
-  var byteCount: Int {
-    bytesHeld + datagrams.count * MemoryLayout<Datagram>.stride + index.byteCount + byAge.byteCount
+  /// Packets in the making, with the bytes of their buffers.
+  var usage: TableUsage {
+    TableUsage(
+      entries: pending, limit: limits.datagrams, bytes: bytesHeld, byteLimit: limits.bytes,
+      evictions: counters.evicted)
   }
 
   /// Takes a fragment; returns the packet that it completes.
@@ -123,6 +133,11 @@ struct FragmentReassembler: Sendable {
     if let whole = whole(slot) { return whole }
     trim()
     return nil
+  }
+
+  /// Counts a fragment, whatever becomes of it.
+  mutating func note(ipVersion: UInt8) {
+    if ipVersion == 4 { counters.fragmentsIPv4 += 1 } else { counters.fragmentsIPv6 += 1 }
   }
 
   /// Counts a fragment that cannot be used because its end was not captured.
@@ -203,6 +218,7 @@ struct FragmentReassembler: Sendable {
     guard total >= 0, datagrams[slot].buffer.unitCount * 8 >= total else { return nil }
     let next = datagrams[slot].next
     counters.reassembled += 1
+    if datagrams[slot].key.isIPv4 { counters.reassembledIPv4 += 1 }
     return Whole(buffer: release(slot), count: total, next: next)
   }
 

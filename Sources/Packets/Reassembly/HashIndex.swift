@@ -15,9 +15,6 @@ struct HashIndex: Sendable {
     mask = size - 1
   }
 
-  /// Bytes that it takes.
-  var byteCount: Int { hashes.count * 12 }
-
   /// The slot with a hash that the owner accepts.
   @inline(__always)
   func slot(hash: UInt64, where isMatch: (Int) -> Bool) -> Int? {

@@ -13,6 +13,14 @@ struct SCTPReassembler: Sendable {
   /// Its payload protocol identifier.
   private(set) var payloadProtocol: UInt32 = 0
 
+  /// Runs of fragments, with their bytes.
+  var usage: TableUsage {
+    let used = runs.filter { !$0.isFree }
+    return TableUsage(
+      entries: used.count, limit: Self.runLimit, bytes: runs.reduce(0) { $0 + $1.bytes.capacity },
+      evictions: counters.evicted)
+  }
+
   private struct Key: Hashable, Sendable {
     var flow: FlowKey
     var isForward: Bool

@@ -9,6 +9,7 @@ struct SCTPRecentChunks: Sendable {
   private let seed: UInt64
   /// Messages that were forgotten before their time.
   private(set) var evictions: UInt64 = 0
+  private var used = 0
 
   private struct Entry: Sendable {
     var hash: UInt64 = 0
@@ -21,8 +22,12 @@ struct SCTPRecentChunks: Sendable {
 
   /// Messages that can be remembered.
   static var capacity: Int { 4096 }
-  /// Bytes of the table.
-  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride }
+  /// The messages that are remembered.
+  var usage: TableUsage {
+    TableUsage(
+      entries: used, limit: Self.capacity, bytes: entries.count * MemoryLayout<Entry>.stride,
+      evictions: evictions)
+  }
 
   /// Whether a message was given lately; it is remembered in any case.
   ///
@@ -41,6 +46,7 @@ struct SCTPRecentChunks: Sendable {
     let isRecent = entries[slot].hash != 0 && age <= Self.lifetimeNanoseconds
     if isRecent, entries[slot].hash == hash.value { return true }
     if isRecent { evictions += 1 }
+    if entries[slot].hash == 0 { used += 1 }
     entries[slot] = Entry(hash: hash.value, time: packet.timestamp)
     return false
   }

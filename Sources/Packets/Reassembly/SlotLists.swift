@@ -25,9 +25,6 @@ struct SlotLists: Sendable {
     ends[list].oldest >= 0 ? Int(ends[list].oldest) : nil
   }
 
-  /// Bytes of the links.
-  var byteCount: Int { links.count * MemoryLayout<Links>.stride }
-
   /// Slots in a list.
   func count(of list: Int) -> Int { ends[list].count }
 

@@ -9,6 +9,7 @@ extension LayerDecoder {
     }
     counters[kind] &+= 1
     if packet.tunnel.depth == 0 {
+      outer = packet
       packet.tunnel.source = packet.source
       packet.tunnel.destination = packet.destination
       packet.tunnel.sourcePort = packet.sourcePort

@@ -1,4 +1,6 @@
 public import Events
+public import Geography
+public import Packets
 public import Rules
 public import Tracking
 
@@ -6,7 +8,7 @@ public import Tracking
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
   public var loggedTypes: Set<EventType> = [
-    .alert, .anomaly, .call, .dtls, .flow, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+    .alert, .anomaly, .call, .dtls, .flow, .registration, .rtcp, .rtp, .sip, .stats, .stun, .tls,
   ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
@@ -14,6 +16,16 @@ public struct SensorConfiguration: Sendable {
   public var flowLimit = 1 << 18
   /// Live RTP streams at the most, candidates included.
   public var streamLimit = 1 << 16
+  /// Bytes of messages that TCP streams have begun, over all streams.
+  public var streamBytes = 64 << 20
+  /// Limits of TCP reassembly.
+  public var tcpLimits = TCPLimits()
+  /// Limits of the reassembly of IP fragments.
+  public var fragmentLimits = FragmentLimits()
+  /// Bindings at the most, and as many registrations without an outcome.
+  public var registrationLimit = 1 << 16
+  /// Open transactions at the most.
+  public var transactionLimit = 1 << 16
   /// SIP messages remembered to recognise repeats.
   public var messageMemory = 1 << 16
   /// How many calls there may be, and how long their phases may last.
@@ -30,6 +42,12 @@ public struct SensorConfiguration: Sendable {
   public var inputNames: [String] = []
   /// Bounds of what rules remember.
   public var engineLimits = EngineLimits()
+  /// Source addresses that have a profile at the most, and as many accounts.
+  public var profileLimit = 1 << 16
+  /// Tells the countries of addresses; nil leaves them absent.
+  public var countries: CountryDatabase?
+  /// Whether every logged event shows the profiles of its source and account; alerts always do.
+  public var logsProfiles = false
   /// Seed of the Community ID.
   public var communitySeed: UInt16 = 0
   /// Seed of the hash tables. Files use a fixed one so that even a full table gives the same log each

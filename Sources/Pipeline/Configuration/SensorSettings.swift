@@ -26,6 +26,8 @@ public struct SensorSettings: Sendable {
   public var logFolder = "ringwatch-out"
   /// Whether the log is started anew.
   public var overwritesLog = false
+  /// File of the country database.
+  public var countryDatabase: String?
   /// Limits, and what is logged.
   public var sensor = SensorConfiguration()
   /// How rules are loaded, with the dial plan.

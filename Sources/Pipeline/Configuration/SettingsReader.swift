@@ -1,5 +1,6 @@
 internal import Capture
 internal import Events
+internal import Numbering
 public import Rules
 internal import Tracking
 internal import Values
@@ -12,7 +13,7 @@ public enum SettingsReader {
     var settings = SensorSettings()
     if let root = document.root {
       let keys = [
-        "inputs", "rules", "log", "limits", "media", "dial_plan", "calls", "community_id_seed",
+        "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
         "stats_interval",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
@@ -33,6 +34,11 @@ extension NodeDecoder {
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
     if let node = fields["media"] { decodeMedia(node, into: &settings) }
+    if let node = fields["geoip"], let fields = self.fields(node, of: "geoip", keys: ["country_db"]),
+      let path = fields["country_db"].flatMap({ text($0, of: "country_db") })
+    {
+      settings.countryDatabase = path.value
+    }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
     if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
     if let node = fields["community_id_seed"],
@@ -95,8 +101,11 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLog(_ node: YAMLNode, into settings: inout SensorSettings) {
-    guard let fields = fields(node, of: "log", keys: ["folder", "types", "text_limit", "overwrite"]) else {
-      return
+    guard
+      let fields = fields(node, of: "log", keys: ["folder", "types", "text_limit", "overwrite", "profiles"])
+    else { return }
+    if let node = fields["profiles"], let flag = boolean(node, of: "profiles") {
+      settings.sensor.logsProfiles = flag
     }
     if let node = fields["folder"], let folder = text(node, of: "folder") {
       settings.logFolder = folder.value
@@ -118,7 +127,9 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLimits(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["calls", "flows", "messages", "streams", "rule_memory_mib"]
+    let keys = [
+      "calls", "flows", "messages", "profiles", "registrations", "streams", "transactions", "rule_memory_mib",
+    ]
     guard let fields = fields(node, of: "limits", keys: keys) else { return }
     if let node = fields["calls"], let limit = number(node, of: "calls", in: 16...16_777_216) {
       settings.sensor.calls.capacity = limit.value
@@ -129,8 +140,18 @@ extension NodeDecoder {
     if let node = fields["messages"], let limit = number(node, of: "messages", in: 16...16_777_216) {
       settings.sensor.messageMemory = limit.value
     }
+    if let node = fields["profiles"], let limit = number(node, of: "profiles", in: 16...16_777_216) {
+      settings.sensor.profileLimit = limit.value
+    }
     if let node = fields["streams"], let limit = number(node, of: "streams", in: 16...16_777_216) {
       settings.sensor.streamLimit = limit.value
+    }
+    if let node = fields["transactions"], let limit = number(node, of: "transactions", in: 16...16_777_216) {
+      settings.sensor.transactionLimit = limit.value
+    }
+    if let node = fields["registrations"], let limit = number(node, of: "registrations", in: 16...16_777_216)
+    {
+      settings.sensor.registrationLimit = limit.value
     }
     if let node = fields["rule_memory_mib"],
       let limit = number(node, of: "rule_memory_mib", in: 1...65_536)
@@ -169,12 +190,13 @@ extension NodeDecoder {
   }
 
   private mutating func decodeDialPlan(_ node: YAMLNode, into settings: inout SensorSettings) {
-    let keys = ["country_code", "national_prefix", "international_prefixes"]
+    let keys = ["country_code", "national_prefix", "international_prefixes", "emergency"]
     guard let fields = fields(node, of: "dial plan", keys: keys) else { return }
     let country = fields["country_code"].flatMap { text($0, of: "country_code") }
     let national = fields["national_prefix"].flatMap { text($0, of: "national_prefix") }
     let international = fields["international_prefixes"].flatMap { texts($0, of: "international_prefixes") }
-    for part in [country, national].compactMap({ $0 }) + (international ?? [])
+    let emergency = fields["emergency"].flatMap { texts($0, of: "emergency") }
+    for part in [country, national].compactMap({ $0 }) + (international ?? []) + (emergency ?? [])
     where part.value.isEmpty || !part.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       sink.error(
         DiagnosticCode(rawValue: "bad-dial-plan"), at: part.span,
@@ -182,6 +204,8 @@ extension NodeDecoder {
     }
     settings.loading.dialPlan = DialPlan(
       countryCode: country?.value, nationalPrefix: national?.value,
-      internationalPrefixes: international?.map(\.value) ?? ["00"])
+      internationalPrefixes: international?.map(\.value) ?? ["00"],
+      emergencyNumbers: emergency?.map(\.value))
+    settings.sensor.calls.numberPlan = NumberPlan(settings.loading.dialPlan)
   }
 }

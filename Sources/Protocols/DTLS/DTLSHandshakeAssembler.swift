@@ -42,6 +42,11 @@ public struct DTLSHandshakeAssembler: Sendable {
     self.maximumMessageCount = max(maximumMessageCount, 64)
   }
 
+  /// Bytes that both messages take.
+  public var byteCount: Int {
+    recent.body.capacity + older.body.capacity + 8 * (recent.present.capacity + older.present.capacity)
+  }
+
   /// The body that `Step.assembled` tells of.
   public var buffer: [UInt8] { recent.body }
 

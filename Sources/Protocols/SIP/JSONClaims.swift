@@ -20,6 +20,7 @@ struct JSONClaims {
   /// The next claim and its value, strings without their quotes.
   mutating func next(in text: Bytes) -> (name: Name, value: ByteRange)? {
     while position < end {
+      Work.count(1)
       let byte = text[position]
       if byte == UInt8(ascii: "\"") {
         guard let close = text.skipQuotedString(position, end), close <= end else { return nil }
@@ -34,6 +35,7 @@ struct JSONClaims {
       } else if byte &- 0x30 < 10 {
         let start = position
         while position < end, text[position] &- 0x30 < 10 { position += 1 }
+        Work.count(position - start)
         if pending == .iat {
           pending = nil
           return (.iat, ByteRange(start, position))

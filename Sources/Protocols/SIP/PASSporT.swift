@@ -67,6 +67,7 @@ public struct PASSporT: Sendable {
 
   /// Appends the decoded bytes to `text`; nil when they are no base64url (RFC 4648 §5).
   private mutating func decode(_ bytes: Bytes, _ range: ByteRange) -> ByteRange? {
+    Work.count(range.count)
     let start = text.count
     var bits: UInt32 = 0
     var count = 0

@@ -33,6 +33,10 @@ public struct SIPCredentials: Sendable, Equatable {
   public var nonceHash: UInt64?
   /// A hash of the response.
   public var responseHash: UInt64?
+  /// Whether they prove anything: first requests of IMS carry digest credentials with an empty response
+  /// (TS 24.229 §5.1.1.2), which only name the user.
+  public var isProof: Bool { scheme == .digest ? hasResponse : scheme != .none }
+  private var hasResponse = false
 
   /// No credentials.
   public init() {}
@@ -70,7 +74,9 @@ public struct SIPCredentials: Sendable, Equatable {
     case .nc: nonceCount = Self.hexadecimal(bytes, value)
     case .stale: isStale = value.count == 4 && bytes.word(value) == SIPWord.true.rawValue
     case .nonce: nonceHash = Self.hash(bytes, value)
-    case .response: responseHash = Self.hash(bytes, value)
+    case .response:
+      responseHash = Self.hash(bytes, value)
+      hasResponse = !value.isEmpty
     default: break
     }
   }
@@ -82,7 +88,8 @@ public struct SIPCredentials: Sendable, Equatable {
     let first = bytes.skipWhitespace(schemeRange.end, end)
     let name = bytes.skip(.token, first, end)
     let isFollowed = first > schemeRange.end && name > first
-    let hasParameter = isFollowed && name + 1 < end && bytes[name] == UInt8(ascii: "=")
+    let hasParameter =
+      isFollowed && name + 1 < end && bytes[name] == UInt8(ascii: "=")
       && bytes[name + 1] != UInt8(ascii: "=")
     if !hasParameter || schemeRange.count > Self.longestScheme || !beginsWithLetter(bytes, schemeRange) {
       if !isFollowed { scheme = .none }

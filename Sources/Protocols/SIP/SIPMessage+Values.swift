@@ -125,7 +125,7 @@ extension SIPMessage {
     if digits.isEmpty || !hasNumber || methodEnd == methodStart || methodEnd < value.end {
       report(.badCSeq, .cseq)
     }
-    guard !digits.isEmpty else { return }
+    guard !digits.isEmpty, wordEnd == digitsEnd || wordEnd == value.end else { return }
     cseq.number = bytes.decimal(digits, upTo: 0x7fff_ffff).map { UInt32(truncatingIfNeeded: $0) }
     if cseq.number == nil { report(.cseqOutOfRange, .cseq) }
   }

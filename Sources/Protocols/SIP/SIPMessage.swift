@@ -62,8 +62,10 @@ public struct SIPMessage: Sendable {
   /// Number of Record-Route values.
   public internal(set) var recordRouteCount = 0
 
-  var serverCredentials: SIPCredentials?
-  var proxyCredentials: SIPCredentials?
+  /// Authorization.
+  public internal(set) var serverCredentials: SIPCredentials?
+  /// Proxy-Authorization.
+  public internal(set) var proxyCredentials: SIPCredentials?
   var serverChallenge: SIPCredentials?
   var proxyChallenge: SIPCredentials?
 

@@ -74,7 +74,9 @@ extension SIPURI {
     readTail(bytes, end, &faults)
   }
 
-  private static func beginsTail(_ byte: UInt8) -> Bool { byte == UInt8(ascii: ";") || byte == UInt8(ascii: "?") }
+  private static func beginsTail(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ";") || byte == UInt8(ascii: "?")
+  }
 
   private mutating func readAuthority(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) -> Int {
     let authority = SIPHostPort.parse(bytes, start, range.end, &faults)

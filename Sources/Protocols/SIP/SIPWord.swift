@@ -36,6 +36,7 @@ enum SIPWord: UInt64, CaseIterable {
   case qop = 0x70_6f71
   case realm = 0x6d_6c61_6572
   case received = 0x6465_7669_6563_6572
+  case regID = 0x6469_2d67_6572
   case remote = 0x6574_6f6d_6572
   case response = 0x6573_6e6f_7073_6572
   case rport = 0x74_726f_7072

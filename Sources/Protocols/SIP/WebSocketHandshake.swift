@@ -48,7 +48,8 @@ public enum WebSocketHandshake: Sendable, Equatable {
     while line < bytes.count {
       let lineFeed = bytes.find(0x0a, line, bytes.count)
       guard lineFeed < bytes.count else { return false }
-      let isBehindLine = bytes[lineFeed - 1] == 0x0a || bytes[lineFeed - 1] == 0x0d && bytes[lineFeed - 2] == 0x0a
+      let isBehindLine =
+        bytes[lineFeed - 1] == 0x0a || bytes[lineFeed - 1] == 0x0d && bytes[lineFeed - 2] == 0x0a
       if isBehindLine { return true }
       line = lineFeed + 1
     }

@@ -1,4 +1,5 @@
 internal import Packets
+internal import Values
 
 /// A reflected 32-bit cyclic redundancy check, computed a byte at a time from a table.
 struct CyclicRedundancyCheck {
@@ -17,6 +18,7 @@ struct CyclicRedundancyCheck {
 
   /// The check value of the first `count` bytes, which must be there.
   func checksum(_ bytes: Bytes, count: Int) -> UInt32 {
+    Work.count(count)
     let entries = table.span
     var value: UInt32 = .max
     for index in 0..<count {

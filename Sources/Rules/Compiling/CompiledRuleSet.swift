@@ -29,6 +29,11 @@ public struct CompiledRuleSet: Sendable {
       && program.exceptions.count == other.program.exceptions.count
   }
 
+  /// Whether any rule reads a field whose name begins with a text, such as `source.`.
+  public func readsFields(beginning prefix: String) -> Bool {
+    program.fieldsRead.contains { FieldCatalog.definition(of: $0).name.hasPrefix(prefix) }
+  }
+
   /// The index of a rule by its id, or nil.
   public func ruleIndex(id: String) -> Int? { metadata.firstIndex { $0.id == id } }
 

@@ -34,6 +34,17 @@ final class RuleProgram: Sendable {
   }
 }
 
+extension RuleProgram {
+  /// The fields that conditions and keys read.
+  var fieldsRead: [Field] {
+    let sources =
+      predicates.map(\.source) + pool.sources + keySources + windows.compactMap(\.distinct)
+    return sources.compactMap { source in
+      source.kind == .field ? Field(rawValue: UInt16(truncatingIfNeeded: source.index)) : nil
+    }
+  }
+}
+
 /// The parts of a program while it is put together.
 struct RuleProgramParts {
   var predicates: [Predicate] = []

@@ -23,6 +23,9 @@ struct ChunkPool: Sendable {
   /// Bytes of one chunk with its links.
   static func bytesPerChunk(wordsPerHit: Int) -> Int { hitsPerChunk * wordsPerHit * 8 + 8 }
 
+  /// Bytes of all chunks.
+  var byteCount: Int { words.capacity * 8 + (next.capacity + previous.capacity) * 4 }
+
   /// Whether another chunk can be had.
   var hasRoom: Bool { used < capacity }
 

@@ -22,6 +22,12 @@ public struct EngineCounters: Hashable, Sendable {
   public var windowKeys: Int = 0
   /// Keys in silences now, some of which may be over.
   public var suppressedKeys: Int = 0
+  /// Bytes of windows and silences.
+  public var bytes: Int = 0
+  /// Bytes that they take at the most.
+  public var byteLimit: Int = 0
+  /// Entries of all lists.
+  public var listEntries: Int = 0
 
   /// All zero.
   public init() {}

@@ -41,6 +41,9 @@ struct KeyTable: Sendable {
     self.capacity = capacity
   }
 
+  /// Bytes of entries and buckets.
+  var byteCount: Int { entries.capacity * MemoryLayout<Entry>.stride + buckets.count * 4 }
+
   /// Slots are numbers below this one.
   var slotBound: Int { entries.count }
 

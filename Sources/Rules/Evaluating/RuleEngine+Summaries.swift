@@ -53,6 +53,10 @@ extension RuleEngine {
       windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
     counters.windowKeys = windows.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
+    counters.bytes =
+      windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
+    counters.byteLimit = ruleSet.memoryBound(limits)
+    counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters
   }
 

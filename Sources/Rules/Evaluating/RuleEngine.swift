@@ -22,7 +22,7 @@ public struct RuleEngine {
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   private var cursors: [ScheduleCursor]
-  private let limits: EngineLimits
+  let limits: EngineLimits
   private let hasher: KeyHasher
   /// The only rule that runs, in its own test.
   private var soleRule: Int?

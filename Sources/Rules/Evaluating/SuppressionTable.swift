@@ -26,15 +26,36 @@ struct SuppressionTable: Sendable {
   init(_ suppression: CompiledSuppression, budget: Int) {
     duration = suppression.duration
     hasSummary = suppression.hasSummary
-    keys = KeyTable(capacity: Self.capacity(budget))
+    keys = KeyTable(capacity: Self.capacity(budget, hasSummary: hasSummary))
   }
 
   private static var bytesPerKey: Int { KeyTable.bytesPerKey + MemoryLayout<Suppression>.stride }
 
-  private static func capacity(_ budget: Int) -> Int { max(16, budget / bytesPerKey) }
+  /// Bytes of the texts that a summary tells its key with; longer ones are cut.
+  static let bytesPerGroup = 256
 
-  /// The most bytes that the suppressions of a rule take, without the texts of summaries.
-  static func bound(budget: Int) -> Int { capacity(budget) * bytesPerKey }
+  private static func capacity(_ budget: Int, hasSummary: Bool) -> Int {
+    max(16, budget / (bytesPerKey + (hasSummary ? bytesPerGroup : 0)))
+  }
+
+  /// The most bytes that the suppressions of a rule take.
+  static func bound(budget: Int) -> Int {
+    max(budget, 16 * (bytesPerKey + bytesPerGroup))
+  }
+
+  /// Bytes that the suppressions take.
+  var byteCount: Int {
+    let texts = groups.reduce(0) { $0 + $1.reduce(0) { $0 + $1.utf8.count } }
+    return keys.byteCount + silences.capacity * MemoryLayout<Suppression>.stride + texts
+  }
+
+  /// The texts of a key as they are kept.
+  private static func kept(_ group: [String]) -> [String] {
+    let limit = bytesPerGroup / max(1, group.count)
+    return group.map { text in
+      text.utf8.count <= limit ? text : String(decoding: text.utf8.prefix(limit - 3), as: UTF8.self) + "…"
+    }
+  }
 
   var count: Int { keys.count }
 
@@ -60,10 +81,10 @@ struct SuppressionTable: Sendable {
     let silence = Suppression(until: now.saturatingAdd(duration), start: now)
     if slot == silences.count {
       silences.append(silence)
-      if hasSummary { groups.append(group) }
+      if hasSummary { groups.append(Self.kept(group)) }
     } else {
       silences[slot] = silence
-      if hasSummary { groups[slot] = group }
+      if hasSummary { groups[slot] = Self.kept(group) }
     }
   }
 

@@ -80,6 +80,9 @@ struct WindowTable: Sendable {
     return size.keys * bytesPerKey + size.chunks * chunkBytes
   }
 
+  /// Bytes that the windows take.
+  var byteCount: Int { keys.byteCount + states.capacity * MemoryLayout<KeyState>.stride + pool.byteCount }
+
   /// Counts a match.
   mutating func add(_ hit: WindowHit) -> WindowOutcome {
     let slot = keys.slot(of: hit.key) ?? insert(hit)

@@ -1,3 +1,4 @@
+internal import Numbering
 internal import Values
 
 /// Collects the entries of one list, item by item and line by line, and builds its look-up structure.

@@ -1,3 +1,4 @@
+public import Numbering
 public import Values
 
 /// Beginnings of E.164 numbers; the longest one wins.

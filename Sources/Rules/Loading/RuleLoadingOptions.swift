@@ -1,3 +1,5 @@
+public import Numbering
+
 /// What the loading of rules depends on besides the files.
 public struct RuleLoadingOptions: Sendable {
   /// Limits of the YAML reader.

@@ -1,4 +1,5 @@
 public import Events
+internal import Numbering
 internal import Values
 
 /// Fills events with what is known of a call.
@@ -15,6 +16,7 @@ extension CallTable {
     setIdentity(number, into: &event)
     event.set(.callState, constant: records[number].state.name)
     setRoles(number, into: &event)
+    setNumbers(number, into: &event)
     setOutcome(number, into: &event)
     setTimes(number, into: &event)
     setCounts(number, into: &event)
@@ -53,6 +55,8 @@ extension CallTable {
     set(.callCallID, records[number].callID, number, &event)
     set(.callCaller, records[number].callerUser, number, &event)
     set(.callCallee, records[number].calleeUser, number, &event)
+    let (user, host) = (records[number].callerUser, records[number].callerHost)
+    if !user.isEmpty, !host.isEmpty { set(.callAccount, ByteRange(user.start, host.end), number, &event) }
   }
 
   private func setRoles(_ number: Int, into event: inout Event) {
@@ -102,6 +106,9 @@ extension CallTable {
     event.set(.callLegs, integer: Int64(record.legs))
     if let evidence = record.evidence { event.set(.callLegEvidence, constant: evidence.name) }
     event.set(.callConcurrent, integer: Int64(callers.count(record.caller)))
+    event.set(
+      .callSourceConcurrent,
+      integer: Int64(callerAddresses.count(addressKey(record.origin.source))))
   }
 
   private func set(_ field: Field, _ range: ByteRange, _ number: Int, _ event: inout Event) {

@@ -51,6 +51,8 @@ struct CallRecord: Sendable {
   var state: CallState
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
   var isAttempt = true
+  /// Whether a REFER of it was followed, or another call took it over; neither happens twice.
+  var isContinued = false
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
 
@@ -62,8 +64,9 @@ struct CallRecord: Sendable {
   var referCSeq: UInt32?
   var referTarget: UInt64 = 0
 
-  /// The address of record that calls.
+  /// The addresses of record of the two parties.
   let caller: UInt64
+  let callee: UInt64
   var callerContact: IPAddress?
   var calleeContact: IPAddress?
   /// Where the 2xx came from.
@@ -96,6 +99,8 @@ struct CallRecord: Sendable {
   var text: [UInt8]
   var callID = ByteRange()
   var callerUser = ByteRange()
+  /// Stands behind the user and `@`.
+  var callerHost = ByteRange()
   var calleeUser = ByteRange()
   var reason = ByteRange()
   var codec = ByteRange()

@@ -48,12 +48,15 @@ extension CallTable {
     }
   }
 
-  /// Whether a call agreed on something new just before: then a change of its streams is what was agreed on.
-  public func hasRenegotiated(_ stream: borrowing RTPStream, before time: Timestamp) -> Bool {
+  /// Whether a call agreed on something new since a stream began: then its change is what was agreed on.
+  public func hasRenegotiated(
+    _ stream: borrowing RTPStream, _ change: StreamChange, before time: Timestamp
+  ) -> Bool {
     guard let owner = stream.owner, isLive(owner.call),
       let description = records[Int(owner.call.number)].lastDescription
     else { return false }
-    return time.nanoseconds(since: description) <= Self.renegotiationTime
+    return description > change.previousStart
+      && time.nanoseconds(since: description) <= Self.renegotiationTime
   }
 
   /// The last packet of a call's media; nil when it never had any.
@@ -65,6 +68,14 @@ extension CallTable {
       last = max(last ?? end, end)
     }
     return last
+  }
+
+  /// Whether a stream of a call has not ended yet.
+  func hasLiveStreams(_ number: Int, _ streams: borrowing StreamTable) -> Bool {
+    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
+      return true
+    }
+    return false
   }
 
   private func live(_ reference: StreamReference, _ streams: borrowing StreamTable) -> RTPStream? {
@@ -125,7 +136,7 @@ extension CallTable {
       event.set(.callJitter, .duration(Int64(exactly: jitter.rounded()) ?? .max))
     }
     if let opinion = quality.opinion {
-      event.set(.callMOS, .decimal(opinion.score))
+      event.set(.callMOS, .decimal(opinion.shownScore))
       event.set(.callMOSSource, constant: opinion.source.name)
     }
     setOneWay(quality, number, into: &event)

@@ -130,12 +130,7 @@ extension CallTable {
   /// Who sends a BYE: a party, or somebody at an address where neither of them is.
   private func side(ofBye number: Int, _ bytes: Bytes, _ input: Input) -> CallSide? {
     let record = records[number]
-    let source = input.origin.source
-    guard
-      source == record.origin.source || source == record.origin.destination
-        || source == record.callerContact || source == record.calleeContact
-        || source == record.answerSource
-    else { return nil }
+    guard isParty(input.origin.source, of: record) else { return nil }
     return input.keys.fromTag == record.callerTag ? .caller : .callee
   }
 

@@ -6,6 +6,8 @@ internal import Values
 extension CallTable {
   private static let callIDLimit = 256
   private static let userLimit = 128
+  /// How long a back-to-back user agent may take to call on, where only the numbers speak for it.
+  private static let forwardingTime: Int64 = 3_000_000_000
 
   /// Makes a call of an INVITE that opens a dialog.
   mutating func open(
@@ -15,7 +17,7 @@ extension CallTable {
       key: input.keys.callID, callerTag: input.keys.fromTag, id: identity(input), origin: input.origin,
       state: CallState(at: input.time, hasCredentials: message.credentials(in: bytes) != nil),
       inviteCSeq: message.cseq.number ?? 0, inviteViaCount: message.viaCount,
-      caller: input.keys.fromAddress, text: [])
+      caller: input.keys.fromAddress, callee: input.keys.toAddress, text: [])
     record.messages = 1
     setText(message, bytes, &record)
     let first = findFirstLeg(message, bytes, input, &record)
@@ -23,10 +25,13 @@ extension CallTable {
       record.id = records[first].id
       records[first].legs &+= 1
       record.legs = records[first].legs
-      record.isAttempt = record.evidence != .replaces && record.evidence != .refer
+      record.isAttempt = !isContinuation(record.evidence, of: first)
     }
     record.isCounted = first == nil
-    if record.isCounted { callers.add(record.caller) }
+    if record.isCounted {
+      callers.add(record.caller)
+      callerAddresses.add(addressKey(record.origin.source))
+    }
     let isAttempt = record.isAttempt
     let keys = record.evidenceKeys
     let number = insert(record)
@@ -34,6 +39,21 @@ extension CallTable {
     learnContact(number, .caller, message, bytes)
     update(number, isAttempt ? .started : [])
     return reference(number)
+  }
+
+  /// Whether an INVITE goes on with a call that is there, which happens once for a REFER or a Replaces.
+  private mutating func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
+    guard evidence == .replaces || evidence == .refer, !records[first].isContinued else { return false }
+    records[first].isContinued = true
+    return true
+  }
+
+  /// What counts the live calls of an address.
+  func addressKey(_ address: IPAddress) -> UInt64 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(address.high)
+    hash.combine(address.low)
+    return hash.value
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.
@@ -48,10 +68,13 @@ extension CallTable {
   private func setText(_ message: borrowing SIPMessage, _ bytes: Bytes, _ record: inout CallRecord) {
     let size =
       min(message.callID.count, Self.callIDLimit) + min(message.from.uri.user.count, Self.userLimit)
+      + min(message.from.uri.host.count, Self.userLimit) + 1
       + min(message.to.uri.user.count, Self.userLimit)
     record.text.reserveCapacity(size + CallRecord.reasonLimit + CallRecord.codecLimit)
     record.callID = Self.append(bytes, message.callID, Self.callIDLimit, &record.text)
     record.callerUser = Self.append(bytes, message.from.uri.user, Self.userLimit, &record.text)
+    record.text.append(UInt8(ascii: "@"))
+    record.callerHost = Self.append(bytes, message.from.uri.host, Self.userLimit, &record.text)
     record.calleeUser = Self.append(bytes, message.to.uri.user, Self.userLimit, &record.text)
     // Places that later messages fill without another allocation.
     let start = record.text.count
@@ -126,15 +149,21 @@ extension CallTable {
   ) -> Int? {
     switch kind {
     case .replaces: replacedCall(message, bytes)
-    case .refer: transferringCall(message, bytes, at: input.time)
+    case .refer: transferringCall(message, bytes, input)
     case .header:
       leg(with: record.evidenceKeys[kind], kind)
         ?? call(namedBy: message.value(of: legHeader, in: bytes), bytes)
     case .numbers:
       leg(with: record.evidenceKeys[kind], kind).flatMap {
-        isContinuation(of: records[$0], input) ? $0 : nil
+        comesFromServer(of: records[$0], input)
+          && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
       }
-    case .sessionID, .chargingID, .origin: leg(with: record.evidenceKeys[kind], kind)
+    case .origin:
+      // A phone may write the same o= line in all of its calls.
+      leg(with: record.evidenceKeys[kind], kind).flatMap {
+        comesFromServer(of: records[$0], input) ? $0 : nil
+      }
+    case .sessionID, .chargingID: leg(with: record.evidenceKeys[kind], kind)
     }
   }
 
@@ -165,10 +194,9 @@ extension CallTable {
     }
   }
 
-  /// The same numbers count only from the host that the first leg went to, within three seconds.
-  private func isContinuation(of first: borrowing CallRecord, _ input: Input) -> Bool {
-    input.time.nanoseconds(since: first.state.start) <= 3_000_000_000
-      && input.origin.source == first.origin.destination
+  /// Whether an INVITE comes from the host that the first leg went to.
+  private func comesFromServer(of first: borrowing CallRecord, _ input: Input) -> Bool {
+    input.origin.source == first.origin.destination
   }
 
   private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {
@@ -197,15 +225,28 @@ extension CallTable {
       target, target &* 0x9e37_79b9_7f4a_7c15, reference(number), at: time.nanoseconds)
   }
 
+  /// The call that a REFER asked to be continued by this INVITE: one of its parties makes it, from where it is.
   private func transferringCall(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, at time: Timestamp
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) -> Int? {
     let target = MessageKeys.address(bytes, message.startLine.uri, seed: seed)
     guard target != 0,
-      let call = transferTargets.value(target, target &* 0x9e37_79b9_7f4a_7c15, at: time.nanoseconds),
+      let call = transferTargets.value(
+        target, target &* 0x9e37_79b9_7f4a_7c15, at: input.time.nanoseconds),
       isLive(call)
     else { return nil }
+    let record = records[Int(call.number)]
+    let caller = input.keys.fromAddress
+    guard !record.isContinued, caller == record.caller || caller == record.callee,
+      isParty(input.origin.source, of: record)
+    else { return nil }
     return Int(call.number)
+  }
+
+  /// Whether an address is one of those where a call's parties, or their servers, were seen.
+  func isParty(_ address: IPAddress, of record: borrowing CallRecord) -> Bool {
+    address == record.origin.source || address == record.origin.destination
+      || address == record.callerContact || address == record.calleeContact || address == record.answerSource
   }
 }
 

@@ -1,3 +1,4 @@
+public import Numbering
 internal import Packets
 internal import Protocols
 public import Values
@@ -24,6 +25,8 @@ public struct CallTable: Sendable {
     public var limits = CallState.Limits()
     /// The header that a back-to-back user agent copies from leg to leg.
     public var legHeader = "X-Call-ID"
+    /// Tells of user parts what numbers they are.
+    public var numberPlan = NumberPlan()
 
     /// The defaults.
     public init() {}
@@ -42,9 +45,12 @@ public struct CallTable: Sendable {
   var index = HashIndex()
   var legIndex = HashIndex()
   var callers = CallerCounts()
+  /// Live calls by the address that their first INVITE came from.
+  var callerAddresses = CallerCounts()
   /// Where accepted REFERs want a call to go, by the hash of user and host.
   var transferTargets: RecentSet<CallReference>
   let legHeader: SIPHeaderKey
+  let numberPlan: NumberPlan
   let limits: CallState.Limits
   let seed: UInt64
   /// The most calls that are kept.
@@ -63,11 +69,12 @@ public struct CallTable: Sendable {
     records = Arena(
       empty: CallRecord(
         key: .none, callerTag: 0, id: 0, origin: PacketOrigin(Packet()), state: state, inviteCSeq: 0,
-        inviteViaCount: 0, caller: 0, text: []))
+        inviteViaCount: 0, caller: 0, callee: 0, text: []))
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
       empty: CallReference(number: -1, serial: 0))
     legHeader = SIPHeaderKey(options.legHeader)
+    numberPlan = options.numberPlan
     limits = options.limits
     capacity = max(1, options.capacity)
     self.seed = seed
@@ -77,7 +84,7 @@ public struct CallTable: Sendable {
   public var count: Int { records.count }
   /// Bytes that the table takes, without the text of calls.
   public var byteCount: Int {
-    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + queues.byteCount
+    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount + queues.byteCount
       + transferTargets.byteCount + textBytes
   }
   /// Bytes of the text of calls.
@@ -167,11 +174,17 @@ extension CallTable {
         continue
       }
       guard records[number].state.phase != .ended else {
-        remove(number)
+        forget(number, at: time, streams)
         continue
       }
       update(number, records[number].state.expire(at: time, lastMedia: lastMedia))
     }
+  }
+
+  /// Forgets a call that is over, unless its streams go on: they are still said to be its own.
+  private mutating func forget(_ number: Int, at time: Timestamp, _ streams: borrowing StreamTable) {
+    guard hasLiveStreams(number, streams) else { return remove(number) }
+    wheel.schedule(number, at: time.advanced(byNanoseconds: limits.linger))
   }
 
   /// Takes a call out of everything.
@@ -195,5 +208,6 @@ extension CallTable {
     guard records[number].isCounted else { return }
     records[number].isCounted = false
     callers.remove(records[number].caller)
+    callerAddresses.remove(addressKey(records[number].origin.source))
   }
 }

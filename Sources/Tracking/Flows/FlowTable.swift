@@ -77,6 +77,11 @@ public struct FlowTable: Sendable {
   /// Bytes that the table takes.
   public var byteCount: Int { flows.byteCount + index.byteCount }
 
+  /// How full it is.
+  public var usage: TableUsage {
+    TableUsage(entries: count, limit: capacity, bytes: byteCount, evictions: evictions)
+  }
+
   /// A copy of one flow.
   public subscript(number: Int) -> Flow { flows[number] }
 

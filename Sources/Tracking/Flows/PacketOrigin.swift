@@ -6,9 +6,9 @@ public struct PacketOrigin: Sendable {
   /// The flow's addresses, ports, transport and VLANs.
   public let key: FlowKey
   /// Whether the packet went from the lower to the upper end of the key.
-  public let isForward: Bool
+  public private(set) var isForward: Bool
   /// Whether it went to the flow's server.
-  public let isToServer: Bool
+  public private(set) var isToServer: Bool
   /// IP version, 4 or 6.
   public let ipVersion: UInt8
   /// Input that the packet came from.
@@ -27,6 +27,14 @@ public struct PacketOrigin: Sendable {
     interface = packet.interface
     self.flowID = flowID
     number = packet.number
+  }
+
+  /// The same packet as if it had gone the other way.
+  func reversed() -> PacketOrigin {
+    var origin = self
+    origin.isForward.toggle()
+    origin.isToServer.toggle()
+    return origin
   }
 
   /// Source address.

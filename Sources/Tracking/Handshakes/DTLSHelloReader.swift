@@ -1,6 +1,6 @@
 public import Packets
 internal import Protocols
-internal import Values
+public import Values
 
 /// Finds the hellos in the DTLS datagrams of all flows.
 ///
@@ -22,6 +22,15 @@ public struct DTLSHelloReader: Sendable {
   private var slots: [Slot] = []
   private var nextSlot = 0
   private var fingerprints = HandshakeFingerprints()
+
+  private var evictions: UInt64 = 0
+
+  /// How many directions have an assembler, with the bytes of their messages.
+  public var usage: TableUsage {
+    TableUsage(
+      entries: slots.count, limit: Self.assemblerCount,
+      bytes: slots.reduce(0) { $0 + $1.assembler.byteCount }, evictions: evictions)
+  }
 
   /// A reader without memory.
   public init() {}
@@ -70,6 +79,7 @@ public struct DTLSHelloReader: Sendable {
     }
     nextSlot = (nextSlot + 1) % Self.assemblerCount
     slots[nextSlot] = slot
+    evictions &+= 1
     return nextSlot
   }
 

@@ -58,6 +58,9 @@ public struct TLSConnection: Sendable {
     }
   }
 
+  /// Bytes of handshake messages that are kept.
+  public var byteCount: Int { forward.buffer.capacity + backward.buffer.capacity }
+
   private var hasBothHellos: Bool { client != nil && server != nil }
 
   /// Adds the `tls` fields to an event.

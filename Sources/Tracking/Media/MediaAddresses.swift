@@ -52,6 +52,8 @@ struct MediaAddresses: Sendable {
     self.seed = seed
   }
 
+  /// How full it is.
+  var usage: TableUsage { announced.usage }
   /// Bytes that the memory takes.
   var byteCount: Int { announced.byteCount }
 
@@ -83,6 +85,11 @@ struct MediaAddresses: Sendable {
     _ packet: borrowing Packet, receiver: MediaOwner, _ evidence: MediaOwner.Evidence
   ) {
     let time = packet.timestamp.nanoseconds
+    let place = key(packet.destination, packet.destinationPort)
+    // The first sender is taken for the party; whoever sends there later may be anybody.
+    guard var receiving = announced.value(place.high, place.low, at: time), !receiving.hasPeer else { return }
+    receiving.hasPeer = true
+    announced.insert(place.high, place.low, receiving, at: time)
     let (high, low) = key(packet.source, packet.sourcePort)
     if let known = announced.value(high, low, at: time), known.owner != nil { return }
     var media = AnnouncedMedia()

@@ -62,32 +62,48 @@ struct MediaFormat: Sendable {
 
 /// What a session description says of the packets that one address and port receive.
 struct AnnouncedMedia: Sendable {
-  private static let capacity = 8
+  private static let capacity = 12
 
   /// Whether the packets are SRTP.
   private(set) var isSecure: Bool
+  /// Whether a description says it, rather than the packets of the other party.
+  private(set) var isDescribed: Bool
   /// Whose they are; nil when no call is known.
   var owner: MediaOwner?
+  /// Whether it is known who sends there.
+  var hasPeer = false
   private var count = 0
-  private var formats = InlineArray<8, MediaFormat>(repeating: MediaFormat(payloadType: 255))
+  private var formats = InlineArray<12, MediaFormat>(repeating: MediaFormat(payloadType: 255))
 
   /// Nothing.
   init() {
     isSecure = false
+    isDescribed = false
   }
 
-  /// The formats of a medium; those behind the eighth are left out.
+  /// The formats of a medium, and in a bundle those of all its media, which share one port (RFC 9143).
   init(_ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes) {
     isSecure = medium.isSecure || medium.isDTLS
+    isDescribed = true
+    add(medium, of: description, in: bytes)
+    guard !description.bundle.isEmpty else { return }
+    for other in description.media where other.line != medium.line && !other.isRejected {
+      add(other, of: description, in: bytes)
+    }
+  }
+
+  /// Payload types that are the same everywhere need no place; of the others the first ones are kept.
+  private mutating func add(
+    _ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes
+  ) {
     for index in medium.formats where count < Self.capacity {
-      guard let format = MediaFormat(description.formats[index], in: bytes) else { continue }
+      guard let format = MediaFormat(description.formats[index], in: bytes),
+        RTPCodec.assigned(to: format.payloadType) == nil
+      else { continue }
       formats[count] = format
       count += 1
     }
   }
-
-  /// Whether a description says it, rather than the packets of the other party.
-  var isDescribed: Bool { count > 0 }
 
   /// What a payload type means; nil when the description does not name it.
   func format(of payloadType: UInt8) -> MediaFormat? {

@@ -81,7 +81,7 @@ extension PacketEventFields {
     setCounts(of: quality, into: &event)
     setTimes(of: quality, into: &event)
     if let opinion = quality.opinion {
-      event.set(.rtpMOS, .decimal((opinion.score * 100).rounded() / 100))
+      event.set(.rtpMOS, .decimal(opinion.shownScore))
       event.set(.rtpMOSSource, constant: opinion.source.name)
       event.set(.rtpMOSScale, constant: opinion.scale.name)
       event.set(.rtpDelaySource, constant: opinion.hasDelay ? "rtcp" : "none")

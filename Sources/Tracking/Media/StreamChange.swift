@@ -12,6 +12,9 @@ public struct StreamChange: Sendable {
   /// The payload type before.
   public internal(set) var previousPayloadType: UInt8?
 
+  /// When the stream began whose place is taken, or that changed.
+  public internal(set) var previousStart = Timestamp(nanoseconds: .min)
+
   var isEmpty: Bool { previousSource == nil && previousSSRC == nil && previousPayloadType == nil }
 }
 
@@ -19,6 +22,8 @@ public struct StreamChange: Sendable {
 /// streams of several payload types do, and floods of SSRCs make one event and not one for each packet.
 extension StreamTable {
   private static let tenure: Int64 = 1_000_000_000
+  /// Whoever takes a place that was empty for longer does not take it from anybody.
+  private static let handover: Int64 = 5_000_000_000
 
   /// The stream that a new SSRC follows in its direction of a flow, or -1.
   func predecessor(_ packet: borrowing Packet, _ ssrc: UInt32, _ flow: FlowTable.MediaState) -> Int32 {
@@ -33,7 +38,7 @@ extension StreamTable {
     guard streams[number].isConfirmed, old.payloadType != format.payloadType, !old.isEvent, !old.isNoise,
       time.nanoseconds(since: streams[number].formatSince) >= Self.tenure
     else { return }
-    change = StreamChange(previousPayloadType: old.payloadType)
+    change = StreamChange(previousPayloadType: old.payloadType, previousStart: streams[number].formatSince)
   }
 
   /// Notes whose place a stream takes that was just decided to be one.
@@ -44,6 +49,7 @@ extension StreamTable {
       streams[before].isForward == streams[number].isForward
     {
       found.previousSSRC = streams[before].ssrc
+      found.previousStart = streams[before].start
     }
     let (high, low) = receiverKey(of: number)
     let time = streams[number].last.nanoseconds
@@ -51,6 +57,7 @@ extension StreamTable {
       hadTenure(other, before: number), isSameReceiver(other, number), !isSameSender(other, number)
     {
       found.previousSource = streams[other].source
+      found.previousStart = streams[other].start
     }
     receivers.insert(high, low, Int32(truncatingIfNeeded: number), at: time)
     if !found.isEmpty { change = found }
@@ -59,6 +66,7 @@ extension StreamTable {
   private func hadTenure(_ old: Int, before new: Int) -> Bool {
     old != new && streams[old].flowID != 0 && streams[old].isConfirmed
       && streams[old].last.nanoseconds(since: streams[old].start) >= Self.tenure
+      && streams[new].start.nanoseconds(since: streams[old].last) <= Self.handover
   }
 
   private func isSameReceiver(_ left: Int, _ right: Int) -> Bool {

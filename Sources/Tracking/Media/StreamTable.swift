@@ -54,7 +54,8 @@ public struct StreamTable: Sendable {
   private var nextExpiry = Int64.min
   private var sampler: UInt64 = 0x9e37_79b9_7f4a_7c15
   let seed: UInt64
-  let capacity: Int
+  /// Streams and candidates at the most.
+  public let capacity: Int
   let idleTime: Int64
 
   /// An empty table.
@@ -102,6 +103,14 @@ public struct StreamTable: Sendable {
   mutating func noteAnswer(of number: Int) {
     streams[number].beforeAnswer = streams[number].totals
   }
+
+  /// How full it is, without the memory of announced addresses.
+  public var usage: TableUsage {
+    TableUsage(
+      entries: count, limit: capacity, bytes: byteCount - addresses.byteCount, evictions: evictions)
+  }
+  /// How full the memory of announced addresses is.
+  public var addressUsage: TableUsage { addresses.usage }
 
   /// A copy of one stream.
   public func stream(_ number: Int) -> RTPStream { streams[number] }

@@ -1,7 +1,7 @@
 public import Events
 public import Packets
 public import Protocols
-internal import Values
+public import Values
 
 /// Fills an event with what a SIP message says.
 ///
@@ -36,6 +36,11 @@ public struct SIPEventBuilder: Sendable {
   public var evictions: UInt64 { repeats.evictions &+ nonces.evictions }
   /// Bytes that the memory of repeats takes.
   public var byteCount: Int { repeats.byteCount + nonces.byteCount }
+
+  /// How full the memory of repeats is.
+  public var repeatUsage: TableUsage { repeats.usage }
+  /// How full the memory of nonces is.
+  public var nonceUsage: TableUsage { nonces.usage }
 
   /// Starts a new event for a message and fills in all `sip` fields and the roles of the two ends.
   public mutating func build(

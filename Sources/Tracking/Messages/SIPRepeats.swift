@@ -43,6 +43,13 @@ struct SIPRepeats: Sendable {
 
   /// Entries displaced before their time.
   var evictions: UInt64 { transactions.evictions &+ messages.evictions }
+  /// How full both tables are together.
+  var usage: TableUsage {
+    let (left, right) = (transactions.usage, messages.usage)
+    return TableUsage(
+      entries: left.entries + right.entries, limit: left.limit + right.limit, bytes: left.bytes + right.bytes,
+      evictions: left.evictions &+ right.evictions)
+  }
   /// Bytes that the tables take.
   var byteCount: Int { transactions.byteCount + messages.byteCount }
 

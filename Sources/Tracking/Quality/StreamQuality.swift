@@ -13,6 +13,9 @@ public struct StreamQuality: Sendable {
     public let source: CodecImpairment.Source
     /// Whether the delay of RTCP reports is in it; without, it is one of listening, not of talking.
     public let hasDelay: Bool
+
+    /// The score with two decimals: the model is not better than that.
+    var shownScore: Double { (score * 100).rounded() / 100 }
   }
 
   /// Packets, duplicates included.

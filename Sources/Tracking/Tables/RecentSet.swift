@@ -1,3 +1,5 @@
+internal import Values
+
 /// A bounded memory of recent 128-bit keys with a small value each: eight-way buckets, oldest displaced.
 ///
 /// It never grows, costs one cache line or two a look-up, and forgets by age. Keys are keyed hashes of
@@ -19,6 +21,12 @@ struct RecentSet<Value: Sendable>: Sendable {
   private(set) var evictions: UInt64 = 0
   /// Bytes that the set takes.
   var byteCount: Int { entries.count * MemoryLayout<Entry>.stride }
+  /// Places that were ever used.
+  private var used = 0
+  /// How full it is.
+  var usage: TableUsage {
+    TableUsage(entries: used, limit: entries.count, bytes: byteCount, evictions: evictions)
+  }
 
   /// A set of a power of two of entries, each of which lives a number of nanoseconds.
   init(capacity: Int, lifetime: Int64, empty: Value) {
@@ -52,6 +60,7 @@ struct RecentSet<Value: Sendable>: Sendable {
     }
     let displaced = entries[oldest]
     if displaced.low != low || displaced.high != high, isAlive(oldest, at: time) { evictions &+= 1 }
+    if displaced.time == .min { used += 1 }
     entries[oldest] = Entry(high: high, low: low, time: time, value: value)
   }
 

@@ -128,12 +128,12 @@ struct RTCPCompoundTests {
       guard var compound = try? RTCPCompound(parsing: bytes) else { return }
       while let packet = compound.next(in: bytes) {
         #expect(packet.body.end <= packet.range.end && packet.range.end <= bytes.count)
-        readEverything(bytes, packet)
+        Self.readEverything(bytes, packet)
       }
     }
   }
 
-  private func readEverything(_ bytes: Bytes, _ packet: RTCPPacket) {
+  static func readEverything(_ bytes: Bytes, _ packet: RTCPPacket) {
     if let report = try? RTCPReport(parsing: bytes, packet) {
       for index in 0..<32 { _ = report.block(index, in: bytes) }
       _ = report.sender?.time

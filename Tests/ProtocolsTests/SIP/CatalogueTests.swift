@@ -90,7 +90,8 @@ struct CatalogueTests {
   @Test
   func `the words that are kept as numbers spell their names`() {
     let renamed = [
-      "fromTag": "from-tag", "toTag": "to-tag", "tlsSCTP": "tls-sctp", "rtcpMux": "rtcp-mux",
+      "fromTag": "from-tag", "toTag": "to-tag", "regID": "reg-id", "tlsSCTP": "tls-sctp",
+      "rtcpMux": "rtcp-mux",
       "iceUfrag": "ice-ufra", "bundleOn": "bundle-o",
     ]
     let words =

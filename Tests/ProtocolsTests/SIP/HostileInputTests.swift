@@ -153,7 +153,7 @@ struct HostileInputTests {
   @Test
   func `mutated messages are read without harm`() {
     let seed: UInt64 = 0x51_5021
-    print("mutation seed \(seed)")
+    print("SIP messages: 20000 mutated inputs from seed \(seed)")
     var random = SeededGenerator(seed: seed)
     var message = SIPMessage()
     var description = SessionDescription()
@@ -170,7 +170,7 @@ struct HostileInputTests {
   @Test
   func `mutated streams are framed without harm and without losing bytes`() {
     let seed: UInt64 = 0x7_1c1d
-    print("mutation seed \(seed)")
+    print("SIP streams: 3000 mutated inputs from seed \(seed)")
     var random = SeededGenerator(seed: seed)
     for round in 0..<3000 {
       let bytes = mutate(Self.seeds[0] + Self.seeds[1] + Self.seeds[2], &random)
@@ -196,7 +196,7 @@ struct HostileInputTests {
   @Test
   func `random bytes are no WebSocket message larger than the limit`() {
     let seed: UInt64 = 0x6455
-    print("mutation seed \(seed)")
+    print("WebSocket chunks: 20000 random inputs from seed \(seed)")
     var random = SeededGenerator(seed: seed)
     for round in 0..<5000 {
       var framer = WebSocketFramer(maximumLength: 100)

@@ -56,7 +56,8 @@ struct LinearTimeTests {
       ].map { .header(name, $0) }
     }
     + [
-      "a\r\n", "\n ", ":\r\n", "a:b\r", "a:\r\r\n", "a: b\r\n c\r", "X-Y: z\r\n", "v: \"\r\n", "m: <\r\n", "\r\n", "INVITE sip:x SIP/2.0\r\n",
+      "a\r\n", "\n ", ":\r\n", "a:b\r", "a:\r\r\n", "a: b\r\n c\r", "X-Y: z\r\n", "v: \"\r\n", "m: <\r\n",
+      "\r\n", "INVITE sip:x SIP/2.0\r\n",
       "\t", "x",
     ].map {
       .lines($0)

@@ -1,3 +1,4 @@
+import Numbering
 import Testing
 import Values
 

@@ -45,6 +45,9 @@ struct CallLegTests {
   @Test func `the same o line joins legs`() {
     let event = Self.secondLeg([], sdp: [CallScript.sdp(), CallScript.sdp(host: "10.0.0.2")])
     #expect(event.string(.callLegEvidence) == "sdp-origin")
+    // A phone whose o= line is always the same makes two calls.
+    let constant = Self.secondLeg([], sdp: [CallScript.sdp(), CallScript.sdp()], from: 1)
+    #expect(constant.string(.callLegEvidence) == nil)
   }
 
   @Test func `numbers and time join legs only from the host that the first one went to`() {

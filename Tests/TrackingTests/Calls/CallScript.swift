@@ -12,12 +12,15 @@ struct CallScript {
 
   var table: CallTable
   private(set) var log: [String] = []
+  /// The last event.
+  private(set) var last = Event()
   private var message = SIPMessage()
   private var description = SessionDescription()
   private var repeats = SIPRepeats(capacity: 1 << 12, seed: 7)
   private let streams = StreamTable(capacity: 16, seed: 7)
   private var number: UInt64 = 0
   private var time = 0.0
+  private var parties = (caller: "alice", callee: "bob")
 
   init(options: CallTable.Options = CallTable.Options()) {
     table = CallTable(options: options, seed: 7)
@@ -27,10 +30,12 @@ struct CallScript {
   mutating func request(
     _ method: String, at time: Double, from source: Host = 1, to destination: Host = 2,
     callID: String = "call-1", cseq: Int = 1, fromTag: String = "alice", toTag: String? = nil,
-    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil
+    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil,
+    caller: String = "alice", callee: String = "bob"
   ) {
+    parties = (caller, callee)
     play(
-      "\(method) sip:bob@example.com SIP/2.0", cseq: "\(cseq) \(method)", at: time, source, destination,
+      "\(method) sip:\(callee)@example.com SIP/2.0", cseq: "\(cseq) \(method)", at: time, source, destination,
       callID: callID, fromTag: fromTag, toTag: toTag,
       branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(source)", vias: vias, headers: headers, sdp: sdp)
   }
@@ -77,8 +82,8 @@ struct CallScript {
     for via in 0..<vias {
       lines.append("Via: SIP/2.0/UDP host\(via);branch=\(branch)\(via == 0 ? "" : "-\(via)")")
     }
-    lines += ["From: <sip:alice@example.com>;tag=\(fromTag)"]
-    lines += ["To: <sip:bob@example.com>" + (toTag.map { ";tag=\($0)" } ?? "")]
+    lines += ["From: <sip:\(parties.caller)@example.com>;tag=\(fromTag)"]
+    lines += ["To: <sip:\(parties.callee)@example.com>" + (toTag.map { ";tag=\($0)" } ?? "")]
     lines += ["Call-ID: \(callID)", "CSeq: \(cseq)", "Max-Forwards: 70"] + headers
     if sdp != nil { lines.append("Content-Type: application/sdp") }
     let body = sdp ?? ""
@@ -114,6 +119,8 @@ struct CallScript {
   private mutating func note() {
     for change in table.changes {
       for kind in change.changes.inOrder {
+        last.reset(CallTable.kind(of: kind), at: Self.timestamp(time), sequence: number)
+        table.describe(change.call, kind, streams, into: &last)
         log.append(String(CallTable.kind(of: kind).name.dropFirst("call.".count)))
       }
     }

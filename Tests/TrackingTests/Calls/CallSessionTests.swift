@@ -78,6 +78,23 @@ struct CallSessionTests {
     script.response(202, at: 10.1, to: "REFER", cseq: 2)
     #expect(script.log == ["started", "answered", "transferred"])
     #expect(script.event(.transferred).integer(.callTransfers) == 1)
+    script.request(
+      "INVITE", at: 11, from: 2, to: 3, callID: "call-2", fromTag: "b2", caller: "bob", callee: "carol")
+    #expect(script.event(.started, of: "call-2").string(.callLegEvidence) == "refer")
+    script.request(
+      "INVITE", at: 11.5, from: 2, to: 3, callID: "call-3", fromTag: "b3", caller: "bob", callee: "carol")
+    #expect(script.log == ["started", "answered", "transferred", "started"])
+  }
+
+  @Test func `a stranger who calls the target of a REFER makes a call of his own`() {
+    for (host, user) in [(UInt32(66), "bob"), (2, "mallory")] {
+      var script = Self.answered()
+      script.request("REFER", at: 10, cseq: 2, toTag: "bob", headers: ["Refer-To: <sip:carol@example.com>"])
+      script.response(202, at: 10.1, to: "REFER", cseq: 2)
+      script.request(
+        "INVITE", at: 11, from: host, to: 3, callID: "x", fromTag: "x", caller: user, callee: "carol")
+      #expect(script.log == ["started", "answered", "transferred", "started"])
+    }
   }
 
   @Test func `Replaces joins the call that it takes over and is no new attempt`() {
@@ -101,7 +118,8 @@ struct CallSessionTests {
     #expect(script.log == ["started", "answered"])
     script.wait(until: 240)
     #expect(script.log == ["started", "answered", "ended"])
-    #expect(script.event(.ended).string(.callEndedBy) == "timeout")
+    #expect(script.last.string(.callEndedBy) == "timeout")
+    #expect(script.last[.callDuration] == .duration(44_100_000_000))
   }
 
   @Test func `a lost BYE without session timer is noticed by silence`() {
@@ -112,7 +130,7 @@ struct CallSessionTests {
     #expect(script.log == ["started", "answered"])
     script.wait(until: 680)
     #expect(script.log == ["started", "answered", "ended"])
-    #expect(script.event(.ended)[.callDuration] == .duration(0))
+    #expect(script.last[.callDuration] == .duration(0))
   }
 
   @Test func `a Call-ID may be used again`() {

@@ -102,6 +102,7 @@ import Values
 
   @Test func `any bytes are taken without harm`() {
     let seed: UInt64 = 0x715
+    print("TLS connections: 10000 mutated inputs from seed \(seed)")
     var generator = SeededGenerator(seed: seed)
     let client = HelloBytes.record(1, HelloBytes.ja4Example)
     let server =

@@ -69,6 +69,10 @@ import Values
     #expect(StreamTotals(expected: 20, lost: 4, lossRuns: 1).since(late).lossRuns == 1)
   }
 
+  @Test func `four hundred thousand streams take less than a third of a gigabyte`() {
+    #expect(MemoryLayout<RTPStream>.stride * 400_000 < (1 << 30) / 3)
+  }
+
   @Test func `without an interval there are no reports, and candidates have none`() {
     var harness = MediaHarness()
     harness.talk(0..<2000)

@@ -1,3 +1,5 @@
+internal import Values
+
 /// Out-of-order data of one direction: an ordered list of pieces that do not overlap.
 struct TCPPieceList: Sendable {
   var first: Int32 = -1
@@ -32,6 +34,9 @@ struct TCPPieces: Sendable {
   /// Whether one more piece can be had.
   var hasRoom: Bool { !free.isEmpty || pieces.count < limit }
 
+  /// Pieces in use.
+  var count: Int { pieces.count - free.count }
+
   subscript(index: Int32) -> Piece { pieces[Int(index)] }
 
   /// The sequence number after a piece.
@@ -60,6 +65,7 @@ struct TCPPieces: Sendable {
         return conflicts
       }
       steps &+= 1
+      Work.count(1)
       let before = Self.distance(from: position, to: pieces[Int(current)].sequence)
       if before > 0 {
         let upper = min(data.count, offset + before)
@@ -84,6 +90,7 @@ struct TCPPieces: Sendable {
   func differences(_ data: Bytes, _ index: Int32, from start: Int) -> Int {
     let stored = pieces[Int(index)].bytes
     var count = 0
+    Work.count(min(data.count, stored.count - start))
     for offset in 0..<min(data.count, stored.count - start) where stored[start + offset] != data[offset] {
       count += 1
     }
@@ -111,6 +118,7 @@ struct TCPPieces: Sendable {
     _ packet: borrowing Packet
   ) -> Int32 {
     guard let index = take(sequence, packet) else { return -1 }
+    Work.count(data.count)
     pieces[Int(index)].bytes.replaceAll(with: data)
     if previous >= 0 {
       pieces[Int(index)].next = pieces[Int(previous)].next

@@ -8,6 +8,7 @@ extension TCPReassembler {
     let side = Int(direction.rawValue)
     let sequence = packet.tcpSequence &+ (packet.tcpFlags.contains(.syn) ? 1 : 0)
     counters.segments += 1
+    Work.count(1)
     if !streams[slot].halves[side].isKnown {
       streams[slot].halves[side].next = sequence
       streams[slot].halves[side].isKnown = true
@@ -94,6 +95,7 @@ extension TCPReassembler {
   ) {
     streams[slot].halves[Int(direction.rawValue)].next &+= UInt32(truncatingIfNeeded: bytes.count)
     counters.bytes += UInt64(bytes.count)
+    Work.count(bytes.count)
     visitor.visit(bytes, stream: slot, direction: direction, packet: packet)
   }
 

@@ -16,6 +16,7 @@ extension TCPReassembler {
   ) {
     let side = Int(direction.rawValue)
     while true {
+      Work.count(1)
       let next = streams[slot].halves[side].next
       let first = streams[slot].halves[side].pieces.first
       if first >= 0, pieces[first].sequence == next {

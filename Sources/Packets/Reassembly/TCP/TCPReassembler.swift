@@ -1,4 +1,4 @@
-internal import Values
+public import Values
 
 /// Puts the segments of TCP connections in order (RFC 9293 §3.4).
 ///
@@ -31,6 +31,19 @@ public struct TCPReassembler: Sendable {
 
   /// Streams in the table, those that ended a moment ago included.
   public var streamCount: Int { streams.count - freeSlots.count }
+
+  /// Streams, with the bytes of their records.
+  public var streamUsage: TableUsage {
+    TableUsage(
+      entries: streamCount, limit: limits.streams, bytes: streams.count * MemoryLayout<TCPStream>.stride,
+      evictions: counters.evicted)
+  }
+
+  /// Segments that wait for a gap to be filled, with their bytes.
+  public var segmentUsage: TableUsage {
+    TableUsage(
+      entries: pieces.count, bytes: waitingBytes, byteLimit: limits.bytes, evictions: counters.forcedGaps)
+  }
 
   /// Bytes that wait for a gap to be filled.
   public var waitingBytes: Int { pieces.bytesInUse }

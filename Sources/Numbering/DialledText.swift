@@ -1,0 +1,94 @@
+internal import Values
+
+/// The digits of a user part, read once: `+49 (0)30 12-34;phone-context=…` (RFC 3966 §3).
+struct DialledText {
+  private(set) var digits = TelephoneNumber()
+  /// Whether the digits are a global number, which begins with `+`.
+  private(set) var isGlobal = false
+  /// The digits of a global `phone-context` (RFC 3966 §5.1.5); empty without one.
+  private(set) var context = TelephoneNumber()
+
+  /// The digits of a text, or nil when it is no telephone number: names, `*` codes, `#` prefixes.
+  init?(_ text: Span<UInt8>) {
+    var index = Self.hasScheme(text) ? 4 : 0
+    while index < text.count {
+      let byte = Self.unescape(text, at: &index)
+      switch byte {
+      case 0x30...0x39: digits.append(byte)
+      case UInt8(ascii: "+") where digits.isEmpty && !isGlobal: isGlobal = true
+      case UInt8(ascii: "(") where isGlobal && Self.isTrunkZero(text, at: index): index += 2
+      case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: " "):
+        continue
+      case UInt8(ascii: ";"):
+        readContext(text, from: index)
+        index = text.count
+      default: return nil
+      }
+    }
+    guard !digits.isEmpty else { return nil }
+  }
+
+  private static func hasScheme(_ text: Span<UInt8>) -> Bool {
+    text.count > 4 && text[0] | 0x20 == UInt8(ascii: "t") && text[1] | 0x20 == UInt8(ascii: "e")
+      && text[2] | 0x20 == UInt8(ascii: "l") && text[3] == UInt8(ascii: ":")
+  }
+
+  /// The byte at an index, `%2B` as `+`; the index moves on.
+  private static func unescape(_ text: Span<UInt8>, at index: inout Int) -> UInt8 {
+    let byte = text[index]
+    index += 1
+    guard byte == UInt8(ascii: "%"), index + 1 < text.count, let high = hex(text[index]),
+      let low = hex(text[index + 1])
+    else { return byte }
+    index += 2
+    return high << 4 | low
+  }
+
+  private static func hex(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46: byte - 0x41 + 10
+    case 0x61...0x66: byte - 0x61 + 10
+    default: nil
+    }
+  }
+
+  /// Whether `0)` follows: people write `+49 (0)30 …`, and the zero is not part of the number.
+  private static func isTrunkZero(_ text: Span<UInt8>, at index: Int) -> Bool {
+    index + 1 < text.count && text[index] == UInt8(ascii: "0") && text[index + 1] == UInt8(ascii: ")")
+  }
+
+  private mutating func readContext(_ text: Span<UInt8>, from start: Int) {
+    let name: StaticString = "phone-context=+"
+    var begin = start
+    while begin < text.count {
+      var index = begin
+      if Self.matches(text, at: &index, name) {
+        while index < text.count, (0x30...0x39).contains(text[index]) || text[index] == UInt8(ascii: "-") {
+          if text[index] != UInt8(ascii: "-") { context.append(text[index]) }
+          index += 1
+        }
+        return
+      }
+      while begin < text.count, text[begin] != UInt8(ascii: ";") { begin += 1 }
+      begin += 1
+    }
+  }
+
+  /// Whether a lower-case name stands at an index, in any case; the index moves behind it.
+  private static func matches(_ text: Span<UInt8>, at index: inout Int, _ name: StaticString) -> Bool {
+    let start = index
+    guard start + name.utf8CodeUnitCount <= text.count else { return false }
+    // Safety: a static string's bytes live as long as the process; they are only read here.
+    let isEqual = name.withUTF8Buffer { bytes in
+      for offset in 0..<bytes.count {
+        let byte = text[start + offset]
+        let folded = (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
+        if unsafe bytes[offset] != folded { return false }
+      }
+      return true
+    }
+    index = start + name.utf8CodeUnitCount
+    return isEqual
+  }
+}

@@ -1,0 +1,35 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Tracking
+internal import Values
+
+/// Registrations: outcomes that a response brings are about its packet, those of silence have none.
+extension SignallingStage {
+  mutating func trackRegistrations(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ sighting: Sighting, _ packet: borrowing Packet,
+    _ flows: inout FlowTable, _ events: inout EventStage
+  ) {
+    guard message.method == .register else { return }
+    registrations.process(
+      message, bytes, sighting.keys, sighting.verdict, sighting.origin, at: packet.timestamp)
+    for change in registrations.changes where events.needs(change.kind) {
+      event.reset(change.kind, at: change.time, sequence: packet.number)
+      registrations.describe(change, into: &event)
+      emit(packet, sighting.match, &flows, &events)
+    }
+    registrations.removeChanges()
+  }
+
+  mutating func expireRegistrations(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+    registrations.expire(at: time)
+    guard !registrations.changes.isEmpty else { return }
+    for change in registrations.changes where events.needs(change.kind) {
+      event.reset(change.kind, at: change.time, sequence: sequence)
+      fields.set(change.origin, into: &event)
+      registrations.describe(change, into: &event)
+      events.process(&event)
+    }
+    registrations.removeChanges()
+  }
+}

@@ -1,0 +1,42 @@
+internal import Events
+internal import Numbering
+internal import Values
+
+/// The numbers of a call's parties, as the dial plan and the ITU's codes tell them.
+extension CallTable {
+  func setNumbers(_ number: Int, into event: inout Event) {
+    let caller = facts(records[number].callerUser, of: number)
+    set(.callCallerNumber, caller.number, &event)
+    set(.callCallerCountry, caller.country, &event)
+    let callee = facts(records[number].calleeUser, of: number)
+    set(.callCalleeNumber, callee.number, &event)
+    set(.callCalleeCountry, callee.country, &event)
+    // Of a user part that is no telephone number nothing is said, not even that its kind is unknown.
+    guard callee != NumberFacts() else { return }
+    event.set(.callCalleeType, constant: callee.kind.name)
+  }
+
+  private func facts(_ user: ByteRange, of number: Int) -> NumberFacts {
+    guard !user.isEmpty else { return NumberFacts() }
+    let text = records[number].text
+    return numberPlan.facts(of: text.span.extracting(user.range))
+  }
+
+  /// `+` and the digits.
+  private func set(_ field: Field, _ number: TelephoneNumber?, _ event: inout Event) {
+    guard let number else { return }
+    var text = InlineArray<33, UInt8>(repeating: UInt8(ascii: "+"))
+    var count = 1
+    number.forEachDigit { digit in
+      text[count] = digit
+      count += 1
+    }
+    event.set(field, copying: text.span.extracting(0..<count))
+  }
+
+  private func set(_ field: Field, _ country: CountryCode?, _ event: inout Event) {
+    guard let country else { return }
+    let letters: InlineArray<2, UInt8> = [country.first, country.second]
+    event.set(field, copying: letters.span)
+  }
+}

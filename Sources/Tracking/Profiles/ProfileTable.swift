@@ -1,0 +1,66 @@
+internal import Values
+
+/// Profiles by key, bounded: a full table gives up the one that is worth least, and of those the one that was
+/// used longest ago.
+struct ProfileTable: Sendable {
+  private var records = Arena(empty: Profile())
+  private var index = HashIndex()
+  private var queues = PriorityQueues(levels: 4)
+  private let seed: UInt64
+  /// The most profiles that are kept.
+  let capacity: Int
+  /// Profiles given up because the table was full.
+  private(set) var evictions: UInt64 = 0
+  /// Those of them that were of proven parties.
+  private(set) var provenEvictions: UInt64 = 0
+
+  init(capacity: Int, seed: UInt64) {
+    self.capacity = max(1, capacity)
+    self.seed = seed
+  }
+
+  /// Profiles in use.
+  var count: Int { records.count }
+  /// Bytes that the table takes.
+  var byteCount: Int { records.byteCount + index.byteCount + queues.byteCount }
+
+  /// The profile of a key, or nil.
+  func find(_ key: WideKey) -> Int? {
+    index.find(hash(key)) { records[$0].key == key }
+  }
+
+  /// The profile of a key, which is made if there is none.
+  mutating func use(_ key: WideKey, at time: Timestamp) -> Int {
+    if let number = find(key) { return number }
+    if records.count >= capacity, let victim = queues.victim { evict(victim) }
+    let number = records.insert(Profile(key: key, firstSeen: time, lastSeen: time))
+    index.insert(hash(key), record: number)
+    queues.use(number, level: 0)
+    return number
+  }
+
+  /// Says that a profile was used just now.
+  mutating func touch(_ number: Int) {
+    queues.use(number, level: records[number].level)
+  }
+
+  private mutating func evict(_ number: Int) {
+    evictions &+= 1
+    if records[number].isProven { provenEvictions &+= 1 }
+    queues.remove(number)
+    index.remove(hash(records[number].key), record: number)
+    records.remove(number)
+  }
+
+  private func hash(_ key: WideKey) -> UInt64 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(key.high)
+    hash.combine(key.low)
+    return hash.value
+  }
+
+  subscript(number: Int) -> Profile {
+    @inline(__always) _read { yield records[number] }
+    @inline(__always) _modify { yield &records[number] }
+  }
+}

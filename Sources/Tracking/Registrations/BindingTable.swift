@@ -1,0 +1,165 @@
+internal import Events
+internal import Packets
+internal import Values
+
+/// All bindings, bounded, and for a day what was a binding.
+///
+/// An address of record has eight at the most. When the table is full, what only was goes first, then what
+/// was never refreshed, each in the order of use.
+struct BindingTable: Sendable {
+  /// Bindings of one address of record, those that are only remembered included.
+  static let perAddress = 8
+  /// How long after its end a binding still is one: the refresh may be on its way.
+  static let grace: Int64 = 10_000_000_000
+  /// How long the device of an ended binding is remembered.
+  static let memory: Int64 = 86_400_000_000_000
+
+  var records: Arena<RegistrationBinding>
+  var index = HashIndex()
+  var wheel = TimerWheel()
+  var queues = PriorityQueues(levels: 3)
+  let capacity: Int
+  var texts = RecordTexts()
+
+  /// Bindings that hold.
+  var activeCount = 0
+  /// Bindings that held and were displaced because the table was full.
+  var evictions: UInt64 = 0
+
+  init(capacity: Int) {
+    records = Arena(empty: RegistrationBinding(origin: PacketOrigin(Packet())))
+    self.capacity = max(1, capacity)
+  }
+
+  var byteCount: Int { records.byteCount + index.byteCount + queues.byteCount + texts.byteCount }
+
+  subscript(number: Int) -> RegistrationBinding { records[number] }
+
+  /// What is remembered of an address of record.
+  struct Survey {
+    /// The binding that a contact would renew, and how surely.
+    var own: Int?
+    var likeness = 0
+    /// The one that was granted last.
+    var latest: Int?
+    /// The one to displace when the address of record has too many.
+    var least: Int?
+    var count = 0
+    var knowsSource = false
+    var knowsContact = false
+    var isActiveSource = false
+  }
+
+  /// Looks at all that is remembered of an address of record.
+  func survey(
+    _ aor: UInt64, _ contact: RegisteredContact?, callID: WideKey?, source: IPAddress
+  ) -> Survey {
+    var survey = Survey()
+    _ = index.find(aor) { number in
+      guard records[number].aor == aor else { return false }
+      look(at: number, contact, callID: callID, source: source, &survey)
+      return false
+    }
+    return survey
+  }
+
+  private func look(
+    at number: Int, _ contact: RegisteredContact?, callID: WideKey?, source: IPAddress,
+    _ survey: inout Survey
+  ) {
+    let record = records[number]
+    survey.count += 1
+    if survey.latest.map({ records[$0].renewed < record.renewed }) ?? true { survey.latest = number }
+    if survey.least.map({ isLess(record, records[$0]) }) ?? true { survey.least = number }
+    if record.origin.source == source {
+      survey.knowsSource = true
+      if record.isActive { survey.isActiveSource = true }
+    }
+    guard let contact else { return }
+    if record.contact.key == contact.key { survey.knowsContact = true }
+    let likeness = Self.likeness(record, contact, callID)
+    if likeness > survey.likeness {
+      survey.likeness = likeness
+      survey.own = number
+    }
+  }
+
+  private func isLess(_ left: borrowing RegistrationBinding, _ right: borrowing RegistrationBinding) -> Bool {
+    left.isActive != right.isActive ? right.isActive : left.renewed < right.renewed
+  }
+
+  /// How surely a contact belongs to the device of a binding: its instance, its contact, its Call-ID.
+  private static func likeness(
+    _ record: borrowing RegistrationBinding, _ contact: RegisteredContact, _ callID: WideKey?
+  ) -> Int {
+    if contact.instance != 0, contact.instance == record.contact.instance { return 3 }
+    if contact.key == record.contact.key { return 2 }
+    if contact.instance != 0, record.contact.instance != 0 { return 0 }
+    return callID == record.callID ? 1 : 0
+  }
+
+  /// Puts in or renews the binding of one contact of an exchange.
+  mutating func renew(
+    _ exchange: borrowing RegistrationExchange, contact: RegisteredContact, lifetime: UInt32,
+    _ exchangeNumber: Int, _ exchangeTexts: RecordTexts, at time: Timestamp
+  ) -> (kind: EventKind, signals: BindingSignals) {
+    let callID = exchange.contactCount == 1 ? exchange.callID : nil
+    let survey = survey(exchange.aor, contact, callID: callID, source: exchange.origin.source)
+    let isRefresh = survey.own.map { records[$0].isActive } ?? false
+    let signals = compare(exchange, contact, survey, isRefresh: isRefresh)
+    let aor = exchange.aor
+    let number = survey.own ?? insert(aor, survey)
+    var record = RegistrationBinding(origin: exchange.origin)
+    record.aor = aor
+    record.contact = contact
+    record.callID = exchange.callID
+    record.isActive = true
+    record.isRefreshed = isRefresh
+    record.lifetime = lifetime
+    record.renewed = time
+    record.deadline = time.advanced(byNanoseconds: Int64(lifetime) * 1_000_000_000 + Self.grace)
+    texts.clear(number)
+    record.contact.text = texts.append(contact.text, of: exchangeNumber, in: exchangeTexts, to: number)
+    record.aorText = texts.append(exchange.aorText, of: exchangeNumber, in: exchangeTexts, to: number)
+    record.callIDText = texts.append(exchange.callIDText, of: exchangeNumber, in: exchangeTexts, to: number)
+    record.userAgent = texts.append(exchange.userAgent, of: exchangeNumber, in: exchangeTexts, to: number)
+    if !isRefresh { activeCount += 1 }
+    records[number] = record
+    queues.use(number, level: record.level)
+    wheel.cancel(number)
+    wheel.schedule(number, at: record.deadline)
+    return (isRefresh ? .registrationRefreshed : .registrationRegistered, signals)
+  }
+
+  /// Removes the binding of one contact, or all of an address of record.
+  mutating func remove(
+    _ exchange: borrowing RegistrationExchange, contact: RegisteredContact?, at time: Timestamp
+  ) -> BindingSignals {
+    let callID = exchange.contactCount == 1 ? exchange.callID : nil
+    let survey = survey(exchange.aor, contact, callID: callID, source: exchange.origin.source)
+    let isKnown = survey.own != nil
+    var signals = compare(exchange, contact, survey, isRefresh: isKnown)
+    if contact == nil {
+      signals.contactChanged = nil
+      endAll(of: exchange.aor, at: time)
+    } else if let own = survey.own {
+      end(own, at: time)
+    }
+    return signals
+  }
+
+  /// Compares with the device's own last registration, or with all of the address of record.
+  private func compare(
+    _ exchange: borrowing RegistrationExchange, _ contact: RegisteredContact?, _ survey: Survey,
+    isRefresh: Bool
+  ) -> BindingSignals {
+    guard let previous = isRefresh ? survey.own : survey.latest else { return BindingSignals() }
+    let source = records[previous].origin.source
+    let isOwn = isRefresh
+    let sourceChanged = isOwn ? source != exchange.origin.source : !survey.knowsSource
+    let contactChanged = isOwn ? records[previous].contact.key != contact?.key : !survey.knowsContact
+    return BindingSignals(
+      sourceChanged: sourceChanged, contactChanged: contactChanged,
+      previousSource: sourceChanged ? source : nil)
+  }
+}

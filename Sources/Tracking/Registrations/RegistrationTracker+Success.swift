@@ -1,0 +1,55 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Values
+
+/// What a 200 changes.
+extension RegistrationTracker {
+  mutating func accept(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, at time: Timestamp
+  ) {
+    finished.append(number)
+    forgetAttempts(exchanges[number].aor, exchanges[number].client, at: time)
+    let code = UInt16(clamping: message.startLine.statusCode)
+    if exchanges[number].isWildcard {
+      var change = RegistrationChange(
+        .registrationRemoved, at: time, exchanges[number].origin, .exchange(number))
+      change.signals = bindings.remove(exchanges[number], contact: nil, at: time)
+      change.isWildcard = true
+      change.lifetime = 0
+      change.code = code
+      return report(change)
+    }
+    for place in 0..<exchanges[number].contactCount {
+      let contact = exchanges[number].contacts[place]
+      let lifetime = lifetime(of: contact, exchanges[number], message, bytes)
+      var (kind, signals) = (EventKind.registrationRemoved, BindingSignals())
+      if lifetime == 0 {
+        signals = bindings.remove(exchanges[number], contact: contact, at: time)
+      } else {
+        (kind, signals) = bindings.renew(
+          exchanges[number], contact: contact, lifetime: lifetime, number, exchanges.texts, at: time)
+      }
+      var change = RegistrationChange(kind, at: time, exchanges[number].origin, .exchange(number))
+      change.contact = contact.text
+      change.lifetime = lifetime
+      change.code = code
+      change.signals = signals
+      report(change)
+    }
+  }
+
+  private func lifetime(
+    of contact: RegisteredContact, _ exchange: borrowing RegistrationExchange,
+    _ message: borrowing SIPMessage, _ bytes: Bytes
+  ) -> UInt32 {
+    var granted = GrantedLifetime()
+    var list = SIPContacts()
+    while let listed = list.next(of: message, in: bytes) {
+      granted.look(at: RegisteredContact(listed, bytes, expires: nil, seed: seed), for: contact)
+    }
+    return granted.seconds(
+      asked: contact.asked, header: message.expires, contactsListed: message.contactCount,
+      contactsAsked: exchange.contactCount)
+  }
+}

@@ -1,0 +1,201 @@
+internal import Events
+public import Packets
+public import Protocols
+public import Values
+
+/// Who registers what, and what comes of it (RFC 3261 §10).
+///
+/// Bindings belong to an address of record. Exchanges, which have no outcome yet, belong to a client of an
+/// address of record: who guesses passwords for somebody's account has his own failures and leaves the
+/// bindings alone. A response belongs to the exchange of the client that it goes to, so that of the hops
+/// of one request only the first one counts.
+public struct RegistrationTracker: Sendable {
+  /// Timers B and F (RFC 3261 §17.1): how long an answer, or the answer to a challenge, may take.
+  static let patience: Int64 = 32_000_000_000
+  /// How long a client's attempts are counted on without a new one.
+  static let attemptMemory: Int64 = 3_600_000_000_000
+
+  /// Outcomes that were not collected yet, in the order in which they came.
+  public private(set) var changes: [RegistrationChange] = []
+  /// All outcomes so far.
+  public private(set) var counts = RegistrationCounts()
+
+  var exchanges: ExchangeTable
+  var bindings: BindingTable
+  private var attempts: RecentSet<UInt32>
+  /// Exchanges that are over and whose texts the changes still need.
+  var finished: [Int] = []
+  private var nextExpiry = Timestamp(nanoseconds: .min)
+  let seed: UInt64
+
+  /// Bindings, and exchanges, at the most.
+  public let capacity: Int
+
+  /// A tracker that knows of no registration.
+  ///
+  /// - Parameters:
+  ///   - capacity: bindings at the most, and as many exchanges.
+  ///   - seed: of the hashes; results do not depend on it.
+  public init(capacity: Int, seed: UInt64) {
+    self.capacity = max(1, capacity)
+    self.seed = seed
+    exchanges = ExchangeTable(capacity: capacity, seed: seed)
+    bindings = BindingTable(capacity: capacity)
+    attempts = RecentSet(capacity: capacity, lifetime: Self.attemptMemory, empty: 0)
+  }
+
+  /// Bindings that hold.
+  public var bindingCount: Int { bindings.activeCount }
+  /// Exchanges without an outcome.
+  public var exchangeCount: Int { exchanges.count }
+  /// Bytes that the tables take.
+  public var byteCount: Int { exchanges.byteCount + bindings.byteCount + attempts.byteCount }
+  /// Bindings, exchanges and counts of attempts displaced because a table was full.
+  public var evictions: UInt64 { exchanges.evictions &+ bindings.evictions &+ attempts.evictions }
+
+  /// Takes a message; anything but a REGISTER or a response to one changes nothing.
+  public mutating func process(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    _ origin: PacketOrigin, at time: Timestamp
+  ) {
+    guard message.method == .register, keys.toAddress != 0, !verdict.contains(.retransmission) else { return }
+    if message.kind == .request {
+      if verdict.isEmpty { ask(message, bytes, keys, origin, at: time) }
+    } else {
+      answer(message, bytes, keys, verdict, origin, at: time)
+    }
+  }
+
+  /// Ends what waited too long at an instant, once a second.
+  public mutating func expire(at time: Timestamp) {
+    guard time >= nextExpiry else { return }
+    nextExpiry = time.advanced(byNanoseconds: 1_000_000_000)
+    while let number = exchanges.popDue(at: time) {
+      let deadline = exchanges[number].deadline
+      act(on: exchanges[number].progress.take(.silence), number, code: nil, at: deadline)
+    }
+    while let number = bindings.popExpired(at: time) {
+      let binding = bindings[number]
+      let ended = binding.deadline.advanced(byNanoseconds: -BindingTable.memory)
+      var change = RegistrationChange(.registrationExpired, at: ended, binding.origin, .binding(number))
+      change.contact = binding.contact.text
+      change.lifetime = binding.lifetime
+      report(change)
+    }
+  }
+
+  /// Forgets the changes once they were collected.
+  public mutating func removeChanges() {
+    changes.removeAll(keepingCapacity: true)
+    for number in finished { exchanges.close(number) }
+    finished.removeAll(keepingCapacity: true)
+  }
+
+  mutating func report(_ change: RegistrationChange) {
+    counts.count(change.kind)
+    changes.append(change)
+  }
+}
+
+// MARK: - Messages
+
+extension RegistrationTracker {
+  private mutating func ask(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ origin: PacketOrigin,
+    at time: Timestamp
+  ) {
+    let number =
+      exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.source)
+      ?? open(keys, origin, at: time)
+    exchanges[number].origin = origin
+    exchanges.read(number, message, bytes, keys)
+    exchanges[number].attempts = countAttempt(keys.toAddress, origin.source, at: time)
+    _ = exchanges[number].progress.take(.request(RegistrationExchange.proof(of: message)))
+    keepWaiting(number, at: time)
+  }
+
+  private mutating func answer(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    _ origin: PacketOrigin, at time: Timestamp
+  ) {
+    let code = UInt16(clamping: message.startLine.statusCode)
+    if let number = exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.destination) {
+      guard exchanges[number].cseq == message.cseq.number else { return }
+      let isStale = message.challenge(in: bytes)?.isStale ?? false
+      let action = exchanges[number].progress.take(.response(code: code, isStale: isStale))
+      if action == .accept {
+        accept(number, message, bytes, at: time)
+      } else {
+        act(on: action, number, code: code, at: time)
+      }
+      return
+    }
+    // The request was not captured. What goes on to another hop is for the hop of the client to tell.
+    guard verdict.isEmpty, code / 100 == 2, message.viaCount <= 1, message.contactCount == 1 else { return }
+    let number = open(keys, origin.reversed(), at: time)
+    exchanges.read(number, message, bytes, keys)
+    keepWaiting(number, at: time)
+    accept(number, message, bytes, at: time)
+  }
+
+  private mutating func open(_ keys: MessageKeys, _ request: PacketOrigin, at time: Timestamp) -> Int {
+    exchanges.open(
+      aor: keys.toAddress, callID: keys.callID, origin: request,
+      until: time.advanced(byNanoseconds: Self.patience))
+  }
+
+  /// Goes on waiting, from now.
+  private mutating func keepWaiting(_ number: Int, at time: Timestamp) {
+    let record = exchanges[number]
+    let survey = bindings.survey(record.aor, nil, callID: nil, source: record.client)
+    exchanges.keepWaiting(
+      number, until: time.advanced(byNanoseconds: Self.patience), isKnownClient: survey.isActiveSource)
+  }
+
+  /// What follows from a response or from silence.
+  private mutating func act(
+    on action: RegistrationProgress.Action, _ number: Int, code: UInt16?, at time: Timestamp
+  ) {
+    let kind: EventKind
+    var failure: RegistrationFailure?
+    switch action {
+    case .wait, .accept: return
+    case .challenge:
+      kind = .registrationChallenged
+      keepWaiting(number, at: time)
+    case .fail(let reason):
+      kind = .registrationFailed
+      failure = reason
+      finished.append(number)
+    case .end:
+      finished.append(number)
+      return
+    }
+    var change = RegistrationChange(kind, at: time, exchanges[number].origin, .exchange(number))
+    change.isWildcard = exchanges[number].isWildcard
+    if exchanges[number].contactCount > 0 { change.contact = exchanges[number].contacts[0].text }
+    change.code = code
+    change.failure = failure
+    report(change)
+  }
+
+  private mutating func countAttempt(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) -> UInt32 {
+    let key = attemptKey(aor, client)
+    let count = (attempts.value(key.high, key.low, at: time.nanoseconds) ?? 0) &+ 1
+    attempts.insert(key.high, key.low, count, at: time.nanoseconds)
+    return count
+  }
+
+  mutating func forgetAttempts(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) {
+    let key = attemptKey(aor, client)
+    attempts.insert(key.high, key.low, 0, at: time.nanoseconds)
+  }
+
+  private func attemptKey(_ aor: UInt64, _ client: IPAddress) -> WideKey {
+    var hash = SeededHash(seed: seed)
+    hash.combine(aor)
+    hash.combine(client.high)
+    hash.combine(client.low)
+    return WideKey(high: hash.value, low: aor)
+  }
+}

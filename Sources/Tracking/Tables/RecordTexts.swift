@@ -1,0 +1,79 @@
+internal import Events
+internal import Packets
+internal import Protocols
+internal import Values
+
+/// The texts of records: a buffer for each record number, used again when the number is.
+///
+/// What a record must remember of a message is copied here once, cut to a length, so that nobody can make
+/// a record large.
+struct RecordTexts: Sendable {
+  private var buffers: [[UInt8]] = []
+  /// Bytes that the texts take.
+  private(set) var byteCount = 0
+
+  private static let reserved = 192
+  private static let kept = 1024
+
+  /// Forgets the text of the record that had a number before.
+  mutating func clear(_ number: Int) {
+    while buffers.count <= number { buffers.append([]) }
+    let before = buffers[number].capacity
+    if before > Self.kept {
+      buffers[number] = []
+    } else {
+      buffers[number].removeAll(keepingCapacity: true)
+    }
+    if buffers[number].capacity < Self.reserved { buffers[number].reserveCapacity(Self.reserved) }
+    byteCount += buffers[number].capacity - before
+  }
+
+  /// Copies a part of a message to a record; a longer one is cut and ends in an ellipsis.
+  mutating func append(
+    _ bytes: Bytes, _ range: ByteRange, to number: Int, upTo limit: Int = 256
+  ) -> ByteRange {
+    guard !range.isEmpty else { return ByteRange() }
+    let before = buffers[number].capacity
+    let start = buffers[number].count
+    for index in range.start..<min(range.end, range.start + limit) { buffers[number].append(bytes[index]) }
+    if range.count > limit { buffers[number].append(contentsOf: "…".utf8) }
+    byteCount += buffers[number].capacity - before
+    return ByteRange(start, buffers[number].count)
+  }
+
+  /// Copies a URI of a message to a record, without what it hides.
+  mutating func append(_ bytes: Bytes, uri: SIPURI, to number: Int) -> ByteRange {
+    guard uri.mayHoldSecret else { return append(bytes, uri.range, to: number) }
+    let secrets = uri.secrets(in: bytes)
+    let start = buffers[number].count
+    var position = uri.range.start
+    for secret in [secrets.password, secrets.headers] where !secret.isEmpty {
+      _ = append(bytes, ByteRange(position, secret.start), to: number)
+      for byte in "***".utf8 { append(byte, to: number) }
+      position = secret.end
+    }
+    _ = append(bytes, ByteRange(position, uri.range.end), to: number)
+    return ByteRange(start, buffers[number].count)
+  }
+
+  /// Adds one byte to the text of a record.
+  mutating func append(_ byte: UInt8, to number: Int) {
+    let before = buffers[number].capacity
+    buffers[number].append(byte)
+    byteCount += buffers[number].capacity - before
+  }
+
+  /// Copies a text of a record of another table; it was cut when it came there.
+  mutating func append(_ range: ByteRange, of other: Int, in texts: RecordTexts, to number: Int) -> ByteRange
+  {
+    let source = texts.buffers[other]
+    return append(source.span, range, to: number, upTo: range.count)
+  }
+
+  /// Gives a field of an event a text of a record; an empty one leaves it absent.
+  func set(_ field: Field, _ range: ByteRange, of number: Int, into event: inout Event) {
+    guard !range.isEmpty else { return }
+    let buffer = buffers[number]
+    event.set(field, copying: buffer.span.extracting(range.range))
+  }
+}

@@ -1,0 +1,284 @@
+import Testing
+
+@testable import Tracking
+
+/// Bindings and attempts, message by message.
+@Suite struct RegistrationTrackerTests {
+  @Test func `a first registration, its refresh and its removal`() {
+    var scene = SignallingScene()
+    let phone = Registration()
+    scene.ask(phone, at: 0)
+    scene.answer(401, phone, [Registration.challenge], at: 0.1)
+    var second = phone
+    second.cseq = 2
+    scene.ask(second, [Registration.credentials, "Expires: 600"], at: 0.2)
+    scene.answer(200, second, ["Contact: <sip:101@10.0.0.1:5060>;expires=600"], at: 0.3)
+    #expect(scene.story == ["challenged", "registered"])
+    #expect(scene.outcomes[0]["attempts"] == "1")
+    #expect(
+      scene.last == [
+        "kind": "registration.registered", "at": "0.3", "event": "registered", "aor": "101@Example.com",
+        "contact": "sip:101@10.0.0.1:5060", "expires": "600", "user_agent": "Phone 1", "attempts": "2",
+        "code": "200", "call_id": "call-1", "auth_user": "101", "third_party": "false", "app_proto": "sip",
+        "client.ip": "10.0.0.1", "client.port": "5060", "server.ip": "10.0.0.250", "server.port": "5060",
+      ])
+    var third = phone
+    third.cseq = 3
+    scene.register(third, expires: 600, at: 300)
+    #expect(scene.last["event"] == "refreshed")
+    #expect(scene.last["attempts"] == "1", "a success ends the counting")
+    #expect(scene.last["source_changed"] == "false" && scene.last["contact_changed"] == "false")
+    var fourth = phone
+    fourth.cseq = 4
+    scene.ask(fourth, ["Expires: 0"], at: 400)
+    scene.answer(200, fourth, at: 400.1)
+    #expect(scene.last["event"] == "removed" && scene.last["expires"] == "0")
+    #expect(scene.registrations.bindingCount == 0)
+    #expect(scene.registrations.exchangeCount == 0)
+    scene.wait(until: 5000)
+    #expect(scene.story.count == 4, "what was removed does not expire")
+  }
+
+  @Test func `the lifetime is the contact's in the 200, then its Expires, then what was asked for`() {
+    let cases: [(request: [String], response: [String], seconds: String)] = [
+      (["Expires: 7200"], ["Contact: <sip:101@10.0.0.1:5060>;expires=120", "Expires: 300"], "120"),
+      (["Expires: 7200"], ["Contact: <sip:101@10.0.0.1:5060>", "Expires: 300"], "300"),
+      (["Expires: 7200"], ["Expires: 300"], "300"),
+      (["Expires: 7200"], [], "7200"),
+      ([], [], "3600"),
+      // All bindings are listed; ours is the second one.
+      (
+        ["Expires: 7200"],
+        [
+          "Contact: <sip:101@10.9.9.9:5060>;expires=11, \"A, B\" <sip:101@10.0.0.1:5060>;q=0.5;expires=22",
+          "Contact: <sip:101@10.9.9.8:5060>;expires=33",
+        ], "22"
+      ),
+      // The registrar put the address that it saw into our contact.
+      (["Expires: 7200"], ["Contact: <sip:101@203.0.113.9:1024>;expires=44"], "44"),
+      // None of several is ours: no guess.
+      (
+        ["Expires: 7200"],
+        [
+          "Contact: <sip:101@203.0.113.9>;expires=1", "Contact: <sip:101@203.0.113.8>;expires=2",
+          "Expires: 55",
+        ],
+        "55"
+      ),
+      (["Expires: 7200"], ["Contact: <sip:101@10.0.0.1:5060>;expires=abc", "Expires: 66"], "66"),
+    ]
+    for (place, row) in cases.enumerated() {
+      var scene = SignallingScene()
+      scene.ask(Registration(), row.request, at: 0)
+      scene.answer(200, Registration(), row.response, at: 0.1)
+      #expect(scene.story == ["registered"], "\(place)")
+      #expect(scene.last["expires"] == row.seconds, "\(place)")
+    }
+  }
+
+  @Test func `zero, asked for or granted, and the asterisk remove`() {
+    for (request, response) in [
+      ("Contact: <sip:101@10.0.0.1:5060>;expires=0", ""),
+      ("Contact: <sip:101@10.0.0.1:5060>", "Contact: <sip:101@10.0.0.1:5060>;expires=0"),
+      ("Contact: *", ""),
+    ] {
+      var scene = SignallingScene()
+      scene.register(Registration(), expires: 600, at: 0)
+      var end = Registration(contact: nil)
+      end.cseq = 2
+      scene.ask(end, [request, request.contains("*") ? "Expires: 0" : "Expires: 600"], at: 10)
+      scene.answer(200, end, response.isEmpty ? [] : [response], at: 10.1)
+      #expect(scene.story == ["registered", "removed"], "\(request)")
+      #expect(scene.last["contact"] == (request.contains("*") ? "*" : "sip:101@10.0.0.1:5060"))
+      #expect(scene.registrations.bindingCount == 0)
+    }
+  }
+
+  @Test func `a binding that nobody renews expires after a grace`() {
+    var scene = SignallingScene()
+    scene.register(Registration(), expires: 60, at: 0)
+    scene.wait(until: 69)
+    #expect(scene.story == ["registered"])
+    scene.wait(until: 75)
+    #expect(scene.story == ["registered", "expired"])
+    #expect(scene.last["at"] == "70.01")
+    #expect(scene.last["expires"] == "60" && scene.last["aor"] == "101@Example.com")
+    #expect(scene.last["client.ip"] == "10.0.0.1" && scene.last["server.ip"] == "10.0.0.250")
+    var again = Registration()
+    again.cseq = 2
+    scene.register(again, at: 100)
+    #expect(scene.last["event"] == "registered", "after its end it is a new one")
+    #expect(scene.last["source_changed"] == "false", "of a device that is remembered")
+  }
+
+  @Test func `a long binding outlives the timer wheel`() {
+    var scene = SignallingScene()
+    scene.register(Registration(), expires: 86_400, at: 0)
+    for hour in 1..<24 { scene.wait(until: Double(hour) * 3600) }
+    #expect(scene.story == ["registered"])
+    scene.wait(until: 86_412)
+    #expect(scene.story == ["registered", "expired"])
+  }
+
+  @Test func `wrong passwords are counted until the right one`() {
+    var scene = SignallingScene()
+    for number in 1...5 {
+      let guess = Registration(callID: "guess-\(number)", branch: "z9hG4bK-g\(number)")
+      scene.ask(guess, at: Double(number))
+      scene.answer(401, guess, [Registration.challenge], at: Double(number) + 0.1)
+      var second = guess
+      second.cseq = 2
+      scene.ask(second, [Registration.credentials], at: Double(number) + 0.2)
+      if number < 5 {
+        scene.answer(401, second, [Registration.challenge], at: Double(number) + 0.3)
+        #expect(scene.last["event"] == "failed" && scene.last["reason"] == "bad-credentials")
+        #expect(scene.last["attempts"] == "\(number * 2)" && scene.last["code"] == "401")
+      } else {
+        scene.answer(200, second, at: Double(number) + 0.3)
+        #expect(scene.last["event"] == "registered" && scene.last["attempts"] == "10")
+      }
+    }
+    scene.wait(until: 100)
+    #expect(scene.registrations.exchangeCount == 0)
+    #expect(scene.story.filter { $0 == "failed" }.count == 4, "a refused guess is not also unanswered")
+  }
+
+  @Test func `an empty response, as IMS sends it first, is no password`() {
+    var scene = SignallingScene()
+    let empty = #"Authorization: Digest username="101", realm="r", nonce="", uri="sip:r", response="""#
+    scene.ask(Registration(), [empty], at: 0)
+    scene.answer(401, Registration(), [Registration.challenge], at: 0.1)
+    #expect(scene.story == ["challenged"])
+    #expect(scene.last["auth_user"] == "101")
+  }
+
+  @Test func `a challenge that nobody answers, and a request that nobody answers`() {
+    var scene = SignallingScene()
+    scene.ask(Registration(), at: 0)
+    scene.answer(401, Registration(), [Registration.challenge], at: 1)
+    scene.ask(Registration(user: "102", callID: "other"), at: 2)
+    scene.wait(until: 31)
+    #expect(scene.story == ["challenged"])
+    scene.wait(until: 40)
+    #expect(scene.story == ["challenged", "failed", "failed"])
+    #expect(Set(scene.outcomes.compactMap { $0["reason"] }) == ["challenge-unanswered", "timeout"])
+    #expect(Set(scene.outcomes.dropFirst().compactMap { $0["at"] }) == ["33.0", "34.0"])
+    #expect(scene.outcomes.dropFirst().allSatisfy { $0["code"] == nil })
+  }
+
+  @Test func `an interval that is too brief is asked for again and is no failure`() {
+    var scene = SignallingScene()
+    scene.ask(Registration(), ["Expires: 5"], at: 0)
+    scene.answer(423, Registration(), ["Min-Expires: 60"], at: 0.1)
+    var second = Registration()
+    second.cseq = 2
+    scene.register(second, at: 0.2)
+    scene.wait(until: 60)
+    #expect(scene.story == ["registered"])
+    #expect(scene.last["attempts"] == "2")
+  }
+
+  @Test func `another device, another address and another contact are told`() {
+    var scene = SignallingScene()
+    scene.register(Registration(), expires: 3600, at: 0)
+    #expect(scene.last["source_changed"] == nil && scene.last["contact_changed"] == nil)
+    // Somebody else registers the same account from elsewhere.
+    let thief = Registration(client: 66, callID: "thief", contact: "<sip:101@10.0.0.66>")
+    scene.register(thief, expires: 3600, at: 10)
+    #expect(scene.last["event"] == "registered")
+    #expect(scene.last["source_changed"] == "true" && scene.last["contact_changed"] == "true")
+    #expect(scene.last["previous_source"] == "10.0.0.1")
+    // Now both are known, and their refreshes are no change.
+    for (place, device) in [Registration(), thief, Registration(), thief].enumerated() {
+      var refresh = device
+      refresh.cseq = place + 2
+      scene.register(refresh, expires: 3600, at: Double(place) * 10 + 20)
+      #expect(scene.last["event"] == "refreshed" && scene.last["source_changed"] == "false", "\(place)")
+      #expect(scene.last["contact_changed"] == "false" && scene.last["previous_source"] == nil)
+    }
+    #expect(scene.registrations.bindingCount == 2)
+  }
+
+  @Test func `the same Call-ID with another contact is the same device at another place`() {
+    var scene = SignallingScene()
+    scene.register(Registration(), expires: 60, at: 0)
+    let moved = Registration(client: 7, cseq: 2, contact: "<sip:101@10.0.0.7:5060>")
+    scene.register(moved, expires: 60, at: 30)
+    #expect(scene.last["event"] == "refreshed")
+    #expect(scene.last["source_changed"] == "true" && scene.last["contact_changed"] == "true")
+    #expect(scene.last["previous_source"] == "10.0.0.1")
+    scene.wait(until: 200)
+    #expect(scene.story == ["registered", "refreshed", "expired"], "the old place does not expire, too")
+  }
+
+  @Test func `an instance is the same device whatever else changes`() {
+    let instance = #";+sip.instance="<urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6>";reg-id=1"#
+    var scene = SignallingScene()
+    scene.register(Registration(contact: "<sip:101@10.0.0.1:5060>" + instance), at: 0)
+    let rebooted = Registration(
+      client: 2, callID: "after", branch: "z9hG4bK-r", contact: "<sip:101@10.0.0.2:7000>" + instance)
+    scene.register(rebooted, at: 10)
+    #expect(scene.story == ["registered", "refreshed"])
+    #expect(scene.last["contact_changed"] == "true")
+    // The other flow of the same device is a binding of its own (RFC 5626).
+    let other = Registration(
+      client: 2, callID: "flow-2", branch: "z9hG4bK-f",
+      contact: "<sip:101@10.0.0.2:7001>" + instance.replacing("reg-id=1", with: "reg-id=2"))
+    scene.register(other, at: 20)
+    #expect(scene.last["event"] == "registered")
+    #expect(scene.registrations.bindingCount == 2)
+  }
+
+  @Test func `who guesses for an account leaves its binding alone`() {
+    var scene = SignallingScene()
+    scene.register(Registration(), expires: 60, at: 0)
+    for number in 1...50 {
+      let guess = Registration(client: 99, callID: "call-1", cseq: number, branch: "z9hG4bK-x")
+      scene.ask(guess, [Registration.credentials], at: Double(number))
+      scene.answer(403, guess, at: Double(number) + 0.1)
+    }
+    #expect(scene.registrations.bindingCount == 1)
+    var refresh = Registration()
+    refresh.cseq = 2
+    scene.register(refresh, at: 55)
+    #expect(scene.last["event"] == "refreshed" && scene.last["attempts"] == "1")
+    #expect(scene.last["source_changed"] == "false")
+    #expect(scene.story.filter { $0 == "failed" }.count == 50)
+  }
+
+  @Test func `To is the address of record when somebody else registers it`() {
+    var scene = SignallingScene()
+    scene.register(Registration(user: "500", from: "secretary"), at: 0)
+    #expect(scene.last["aor"] == "500@Example.com" && scene.last["third_party"] == "true")
+  }
+
+  @Test func `several contacts of one request are bindings of their own`() {
+    var scene = SignallingScene()
+    let both = "<sip:101@10.0.0.1:5060>;expires=60, <sip:101@10.0.0.1:5062>;expires=0, <sip:101@10.0.0.9>"
+    scene.ask(Registration(contact: both), ["Expires: 90"], at: 0)
+    scene.answer(200, Registration(), ["Contact: \(both);expires=80"], at: 0.1)
+    #expect(scene.story == ["registered", "removed", "registered"])
+    #expect(scene.outcomes.compactMap { $0["expires"] } == ["60", "0", "80"])
+  }
+
+  @Test func `a question for the bindings is no registration`() {
+    var scene = SignallingScene()
+    scene.ask(Registration(contact: nil), at: 0)
+    scene.answer(200, Registration(), ["Contact: <sip:101@10.0.0.1:5060>;expires=60"], at: 0.1)
+    scene.wait(until: 100)
+    #expect(scene.story.isEmpty && scene.registrations.exchangeCount == 0)
+  }
+
+  @Test func `a password in a URI is not remembered`() {
+    for (written, shown) in [
+      ("sip:101:5ecr3t@10.0.0.1", "sip:101:***@10.0.0.1"),
+      ("sip:101@10.0.0.1?Authorization=5ecr3t", "sip:101@10.0.0.1?***"),
+    ] {
+      var scene = SignallingScene()
+      scene.register(Registration(user: "101:5ecr3t", contact: "<\(written)>"), at: 0)
+      scene.wait(until: 100)
+      #expect(scene.story == ["registered", "expired"])
+      #expect(scene.outcomes.allSatisfy { $0["contact"] == shown && $0["aor"] == "101@Example.com" })
+    }
+  }
+}
