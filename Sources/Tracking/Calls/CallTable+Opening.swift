@@ -37,7 +37,7 @@ extension CallTable {
     let number = insert(record)
     for kind in keys.indices where keys[kind] != 0 { legIndex.insert(keys[kind], record: number) }
     learnContact(number, .caller, message, bytes)
-    update(number, isAttempt ? .started : [])
+    update(number, isAttempt ? .started : [], at: input.time)
     return reference(number)
   }
 

@@ -15,6 +15,8 @@ public struct CallTable: Sendable {
     public let call: CallReference
     /// What changed.
     public let changes: CallChanges
+    /// When: the message's time, or that of the deadline that passed.
+    public let time: Timestamp
   }
 
   /// How a call table works.
@@ -84,7 +86,8 @@ public struct CallTable: Sendable {
   public var count: Int { records.count }
   /// Bytes that the table takes, without the text of calls.
   public var byteCount: Int {
-    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount + queues.byteCount
+    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount
+      + queues.byteCount
       + transferTargets.byteCount + textBytes
   }
   /// Bytes of the text of calls.
@@ -135,9 +138,11 @@ extension CallTable {
     return number
   }
 
-  /// Notes what a message changed, and puts the call into its class of worth.
-  mutating func update(_ number: Int, _ changes: CallChanges) {
-    if !changes.isEmpty { self.changes.append(Change(call: reference(number), changes: changes)) }
+  /// Notes what a message or a deadline changed, and puts the call into its class of worth.
+  mutating func update(_ number: Int, _ changes: CallChanges, at time: Timestamp) {
+    if !changes.isEmpty {
+      self.changes.append(Change(call: reference(number), changes: changes, time: time))
+    }
     let phase = records[number].state.phase
     let level =
       switch phase {
@@ -177,7 +182,8 @@ extension CallTable {
         forget(number, at: time, streams)
         continue
       }
-      update(number, records[number].state.expire(at: time, lastMedia: lastMedia))
+      let changes = records[number].state.expire(at: deadline, noticed: time, lastMedia: lastMedia)
+      update(number, changes, at: deadline)
     }
   }
 
