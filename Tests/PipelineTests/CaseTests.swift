@@ -33,7 +33,9 @@ import Testing
   func `every folder of the cases explains itself and is complete`() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: TestFolders.cases.path)
       .filter { $0 != "README.md" && !$0.hasPrefix(".") }
+    let list = try String(contentsOf: TestFolders.cases.appendingPathComponent("README.md"), encoding: .utf8)
     for folder in folders {
+      #expect(list.contains("| `\(folder)` |"), "README.md does not list \(folder)")
       for file in ["README.md", "input.pcap", "expected.jsonl"] {
         let path = TestFolders.cases.appendingPathComponent("\(folder)/\(file)").path
         #expect(FileManager.default.fileExists(atPath: path), "\(folder) has no \(file)")
