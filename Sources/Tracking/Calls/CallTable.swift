@@ -132,7 +132,7 @@ extension CallTable {
     if nextSerial == 0 { nextSerial = 1 }
     var record = record
     record.serial = nextSerial
-    textBytes += record.text.capacity
+    textBytes += record.text.count
     let number = records.insert(record)
     index.insert(record.key.high, record: number)
     return number
@@ -203,7 +203,7 @@ extension CallTable {
       let hash = records[number].evidenceKeys[key]
       if hash != 0 { legIndex.remove(hash, record: number) }
     }
-    textBytes -= records[number].text.capacity
+    textBytes -= records[number].text.count
     records[number].serial = 0
     records[number].text = []
     records.remove(number)
