@@ -215,5 +215,18 @@ extension CallTable {
     records[number].isCounted = false
     callers.remove(records[number].caller)
     callerAddresses.remove(addressKey(records[number].origin.source))
+    // After a transfer the call goes on in another leg.
+    guard let next = records[number].continuation, isLive(next),
+      records[Int(next.number)].state.phase != .ended
+    else { return }
+    count(Int(next.number))
+  }
+
+  /// The call counts as one of its caller's.
+  mutating func count(_ number: Int) {
+    guard !records[number].isCounted else { return }
+    records[number].isCounted = true
+    callers.add(records[number].caller)
+    callerAddresses.add(addressKey(records[number].origin.source))
   }
 }
