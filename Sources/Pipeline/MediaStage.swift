@@ -90,7 +90,7 @@ struct MediaStage: ~Copyable {
     at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
   ) {
     streams.expire(at: time)
-    raiseReports(at: time, sequence: sequence, calls, &events)
+    raiseReports(sequence: sequence, calls, &events)
     raiseEnded(sequence: sequence, &calls, &events)
   }
 
@@ -133,10 +133,10 @@ extension MediaStage {
   }
 
   private mutating func raiseReports(
-    at time: Timestamp, sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
+    sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
   ) {
     guard !streams.dueReports.isEmpty else { return }
-    for number in streams.dueReports {
+    for (number, time) in streams.dueReports {
       let quality = streams.takeReport(of: number, at: time)
       let stream = streams.stream(number)
       fields.build(report: stream, quality, at: time, sequence: sequence, into: &event)

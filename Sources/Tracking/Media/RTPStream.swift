@@ -141,14 +141,19 @@ extension RTPStream {
 
   @inline(__always)
   mutating func advance(_ arrival: RTPArrival) {
-    account(arrival)
+    switch account(arrival) {
+    case .regular: break
+    // What was sent once does not vary, and the clocks of two segments have nothing in common.
+    case .repeated, .stray: return
+    case .restart: jitter.restart()
+    }
     jitter.add(
       arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp, sequence: arrival.sequence)
   }
 
   /// Accounts a packet that jitter does not look at: its timestamp is that of an event's beginning.
-  @inline(__always)
-  mutating func account(_ arrival: RTPArrival) {
+  @inline(__always) @discardableResult
+  mutating func account(_ arrival: RTPArrival) -> SequenceTracker.Place {
     packets &+= 1
     bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
     let delta = arrival.time.nanoseconds(since: last)
@@ -156,7 +161,7 @@ extension RTPStream {
       if delta > maximumDelta { maximumDelta = delta }
       last = arrival.time
     }
-    sequence.add(arrival.sequence)
+    return sequence.add(arrival.sequence)
   }
 
   /// Notes whether a candidate's packets follow one another.
