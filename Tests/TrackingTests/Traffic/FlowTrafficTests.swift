@@ -1,0 +1,93 @@
+import Packets
+import Protocols
+import Testing
+import Values
+
+@testable import Tracking
+
+/// Which flows of the table are measured.
+@Suite struct FlowTrafficTests {
+  private func packet(_ source: UInt32, to destination: UInt32 = 100, at milliseconds: Int64) -> Packet {
+    var packet = Packet()
+    packet.source = IPAddress(v4: source)
+    packet.destination = IPAddress(v4: destination)
+    packet.sourcePort = 40_000
+    packet.destinationPort = 50_000
+    packet.transport = .udp
+    packet.timestamp = Timestamp(nanoseconds: milliseconds * 1_000_000)
+    packet.number = UInt64(milliseconds) + 1
+    packet.ipVersion = 4
+    return packet
+  }
+
+  private func feed(_ table: inout FlowTable, _ source: UInt32, _ times: Range<Int64>, size: Int = 182) {
+    for time in times {
+      let packet = packet(source, at: time * 20)
+      table.measure(packet, byteCount: size, table.add(packet))
+    }
+  }
+
+  @Test func `an unknown flow is measured from its fifth packet on and told at its end`() throws {
+    var table = FlowTable(capacity: 64, seed: 1)
+    feed(&table, 1, 0..<4)
+    #expect(table.trafficUsage.entries == 0)
+    feed(&table, 1, 4..<104)
+    #expect(table.trafficUsage.entries == 1)
+    table.finish()
+    let traffic = try #require(table.ended.first?.traffic)
+    #expect(traffic.verdict == TrafficClassifier.Verdict(label: .voice, percent: 76))
+    #expect(traffic.toServer?.meanSize == 182 && traffic.toServer?.meanInterval == 20_000)
+    #expect(traffic.toServer?.pacedPercent == 100 && traffic.toClient == nil)
+    #expect(table.trafficUsage.entries == 0)
+  }
+
+  @Test func `RTP in the clear gives its measure back, announced as SRTP it keeps it`() {
+    for isSecure in [false, true] {
+      var table = FlowTable(capacity: 64, seed: 1)
+      feed(&table, 1, 0..<10)
+      let match = table.add(packet(1, at: 200))
+      table.setAppProtocol(.rtp, of: match.number)
+      table.noteMedia(match, isSecure: isSecure)
+      #expect(table.isMeasured(match) == isSecure)
+      feed(&table, 1, 11..<200)
+      table.finish()
+      #expect((table.ended.first?.traffic != nil) == isSecure)
+      #expect(table.ended.first?.flow.isEncrypted == isSecure)
+    }
+  }
+
+  @Test func `keys that are agreed on later make it measured again`() {
+    var table = FlowTable(capacity: 64, seed: 1)
+    let match = table.add(packet(1, at: 0))
+    table.setAppProtocol(.rtp, of: match.number)
+    table.noteMedia(match, isSecure: false)
+    table.noteEncrypted(match)
+    feed(&table, 1, 1..<40)
+    #expect(table.isMeasured(match))
+  }
+
+  @Test func `flows that are read are not measured`() {
+    for known in [AppProtocol.sip, .dns, .rtcp, .http] {
+      var table = FlowTable(capacity: 64, seed: 1)
+      table.setAppProtocol(known, of: table.add(packet(1, at: 0)).number)
+      feed(&table, 1, 1..<40)
+      #expect(table.trafficUsage.entries == 0)
+    }
+  }
+
+  @Test func `the measures are bounded, and who is silent longest loses his own`() throws {
+    var table = FlowTable(capacity: 1 << 13, seed: 1)
+    for source in UInt32(1)...3_000 {
+      feed(&table, source, Int64(source)..<Int64(source) + 6)
+      // One flow goes on all the time.
+      feed(&table, 5_000, Int64(source)..<Int64(source) + 1)
+    }
+    let usage = table.trafficUsage
+    #expect(usage.entries == 1_024 && usage.limit == 1_024 && usage.evictions >= 3_001 - 1_024)
+    table.finish()
+    let survivor = try #require(table.ended.first { $0.flow.clientAddress == IPAddress(v4: 5_000) })
+    #expect(survivor.traffic != nil)
+    #expect(table.ended.count { $0.traffic != nil } <= 1_024)
+    #expect(table.trafficUsage.entries == 0)
+  }
+}
