@@ -93,7 +93,9 @@ struct EventStage: ~Copyable {
   }
 
   private mutating func setCountry(_ field: Field, of address: Field, in event: inout Event) {
-    guard case .ip(let address) = event[address], let country = countries?.country(of: address) else { return }
+    guard case .ip(let address) = event[address], let country = countries?.country(of: address) else {
+      return
+    }
     let letters: InlineArray<2, UInt8> = [country.first, country.second]
     event.set(field, copying: letters.span)
   }

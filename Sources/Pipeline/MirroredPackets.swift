@@ -14,7 +14,7 @@ struct MirroredPackets {
   var count: Int { entries.count }
 
   /// What waits, with the bytes that are kept for it.
-  var usage: TableUsage { TableUsage(entries: count, bytes: bytes.capacity) }
+  var usage: TableUsage { TableUsage(entries: count, bytes: bytes.count) }
 
   /// Keeps a message with the packet that completed it.
   mutating func append(_ message: Bytes, carrier: borrowing Packet) {

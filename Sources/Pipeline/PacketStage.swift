@@ -8,6 +8,7 @@ internal import Values
 struct PacketStage: PacketVisitor, ~Copyable {
   private var tcp: TCPReassembler
   private var lastPacket: UInt64 = 0
+  private var nextExpiry = Int64.min
   /// Made for the first compressed payload.
   var inflater: PayloadInflater?
   /// What came of HEP messages.
@@ -25,10 +26,16 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// How full the tables of TCP reassembly are.
   var streamTables: (streams: TableUsage, segments: TableUsage) { (tcp.streamUsage, tcp.segmentUsage) }
 
+  /// Nothing that calls and streams wait for is shorter than this; most packets only pass the question.
+  private static let expiryInterval: Int64 = 250_000_000
+
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
-    messages.expireMedia(at: time, sequence: lastPacket)
-    messages.expireSignalling(at: time, sequence: lastPacket)
+    if time.nanoseconds >= nextExpiry {
+      nextExpiry = time.advanced(byNanoseconds: Self.expiryInterval).nanoseconds
+      messages.expireMedia(at: time, sequence: lastPacket)
+      messages.expireSignalling(at: time, sequence: lastPacket)
+    }
     messages.flows.expire(at: time)
     messages.events.advance(to: time)
     collectEnded()
@@ -39,8 +46,11 @@ struct PacketStage: PacketVisitor, ~Copyable {
     tcp.flush(visitor: &messages)
     visitMirrored()
     messages.finishMedia(sequence: lastPacket)
-    messages.flows.finish()
-    collectEnded()
+    // One by one: a copy of the whole table would take as much memory again.
+    for number in messages.flows.liveInOrder {
+      messages.flows.finish(number)
+      collectEnded()
+    }
     messages.events.finish()
   }
 

@@ -21,14 +21,18 @@ public struct SeededHash: Sendable {
   /// Mixes bytes in, together with their number.
   public mutating func combine(_ bytes: Span<UInt8>) {
     var offset = 0
+    while offset + 8 <= bytes.count {
+      // Safety: eight bytes from the offset lie inside the span, and any bits are a number.
+      let word = unsafe bytes.withUnsafeBytes {
+        unsafe $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      }
+      combine(UInt64(bigEndian: word))
+      offset += 8
+    }
     var word: UInt64 = 0
     while offset < bytes.count {
       word = word << 8 | UInt64(bytes[offset])
       offset += 1
-      if offset & 7 == 0 {
-        combine(word)
-        word = 0
-      }
     }
     combine(word)
     combine(UInt64(truncatingIfNeeded: bytes.count))

@@ -122,4 +122,18 @@ import Testing
     #expect(identity["x5u"] as? String == "https://u:***@example.com/c.pem?***")
     #expect(!shown.contains("5ecr3t"))
   }
+
+  @Test func `a password in the contact of a registration is shown as stars`() throws {
+    var request = SIPText.request("REGISTER")
+    var response = SIPText.response(200, "OK", to: "REGISTER")
+    request.set("Contact", "<sip:alice:5ecr3t@192.0.2.7>;expires=60")
+    response.set("Contact", "<sip:alice:5ecr3t@192.0.2.7?a=5ecr3t>;expires=60")
+    var capture = CaptureBytes()
+    capture.add(datagram: request.bytes, from: EVEContractTests.phone, to: EVEContractTests.proxy, at: 0)
+    capture.add(datagram: response.bytes, from: EVEContractTests.proxy, to: EVEContractTests.phone, at: 9)
+    let run = try SensorRun(capture)
+    #expect(try run.objects(of: "registration").count >= 1)
+    let shown = String(decoding: run.log, as: UTF8.self)
+    #expect(!shown.contains("5ecr3t") && shown.contains("sip:alice:***@192.0.2.7"))
+  }
 }

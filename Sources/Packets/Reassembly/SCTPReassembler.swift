@@ -17,7 +17,7 @@ struct SCTPReassembler: Sendable {
   var usage: TableUsage {
     let used = runs.filter { !$0.isFree }
     return TableUsage(
-      entries: used.count, limit: Self.runLimit, bytes: runs.reduce(0) { $0 + $1.bytes.capacity },
+      entries: used.count, limit: Self.runLimit, bytes: runs.reduce(0) { $0 + $1.bytes.count },
       evictions: counters.evicted)
   }
 

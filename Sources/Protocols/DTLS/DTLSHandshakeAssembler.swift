@@ -44,7 +44,7 @@ public struct DTLSHandshakeAssembler: Sendable {
 
   /// Bytes that both messages take.
   public var byteCount: Int {
-    recent.body.capacity + older.body.capacity + 8 * (recent.present.capacity + older.present.capacity)
+    recent.body.count + older.body.count + 8 * (recent.present.count + older.present.count)
   }
 
   /// The body that `Step.assembled` tells of.

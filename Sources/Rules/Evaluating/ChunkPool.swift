@@ -24,7 +24,7 @@ struct ChunkPool: Sendable {
   static func bytesPerChunk(wordsPerHit: Int) -> Int { hitsPerChunk * wordsPerHit * 8 + 8 }
 
   /// Bytes of all chunks.
-  var byteCount: Int { words.capacity * 8 + (next.capacity + previous.capacity) * 4 }
+  var byteCount: Int { words.count * 8 + (next.count + previous.count) * 4 }
 
   /// Whether another chunk can be had.
   var hasRoom: Bool { used < capacity }

@@ -42,7 +42,7 @@ struct KeyTable: Sendable {
   }
 
   /// Bytes of entries and buckets.
-  var byteCount: Int { entries.capacity * MemoryLayout<Entry>.stride + buckets.count * 4 }
+  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + buckets.count * 4 }
 
   /// Slots are numbers below this one.
   var slotBound: Int { entries.count }

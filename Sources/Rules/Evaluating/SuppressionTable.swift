@@ -46,7 +46,7 @@ struct SuppressionTable: Sendable {
   /// Bytes that the suppressions take.
   var byteCount: Int {
     let texts = groups.reduce(0) { $0 + $1.reduce(0) { $0 + $1.utf8.count } }
-    return keys.byteCount + silences.capacity * MemoryLayout<Suppression>.stride + texts
+    return keys.byteCount + silences.count * MemoryLayout<Suppression>.stride + texts
   }
 
   /// The texts of a key as they are kept.

@@ -81,7 +81,7 @@ struct WindowTable: Sendable {
   }
 
   /// Bytes that the windows take.
-  var byteCount: Int { keys.byteCount + states.capacity * MemoryLayout<KeyState>.stride + pool.byteCount }
+  var byteCount: Int { keys.byteCount + states.count * MemoryLayout<KeyState>.stride + pool.byteCount }
 
   /// Counts a match.
   mutating func add(_ hit: WindowHit) -> WindowOutcome {

@@ -97,18 +97,17 @@ extension CallTable {
   }
 
   private func setCounts(_ number: Int, into event: inout Event) {
-    let record = records[number]
-    event.set(.callMessages, integer: Int64(record.messages))
-    event.set(.callRetransmissions, integer: Int64(record.retransmissions))
-    event.set(.callForks, integer: Int64(record.forks))
-    event.set(.callHolds, integer: Int64(record.state.holds))
-    event.set(.callTransfers, integer: Int64(record.state.transfers))
-    event.set(.callLegs, integer: Int64(record.legs))
-    if let evidence = record.evidence { event.set(.callLegEvidence, constant: evidence.name) }
-    event.set(.callConcurrent, integer: Int64(callers.count(record.caller)))
+    event.set(.callMessages, integer: Int64(records[number].messages))
+    event.set(.callRetransmissions, integer: Int64(records[number].retransmissions))
+    event.set(.callForks, integer: Int64(records[number].forks))
+    event.set(.callHolds, integer: Int64(records[number].state.holds))
+    event.set(.callTransfers, integer: Int64(records[number].state.transfers))
+    event.set(.callLegs, integer: Int64(records[number].legs))
+    if let evidence = records[number].evidence { event.set(.callLegEvidence, constant: evidence.name) }
+    event.set(.callConcurrent, integer: Int64(callers.count(records[number].caller)))
     event.set(
       .callSourceConcurrent,
-      integer: Int64(callerAddresses.count(addressKey(record.origin.source))))
+      integer: Int64(callerAddresses.count(addressKey(records[number].origin.source))))
   }
 
   private func set(_ field: Field, _ range: ByteRange, _ number: Int, _ event: inout Event) {

@@ -109,17 +109,18 @@ extension CallTable {
   }
 
   func setMedia(_ number: Int, _ streams: borrowing StreamTable, into event: inout Event) {
-    let record = records[number]
-    guard record.streamCount > 0 else { return }
-    if record.state.phase == .talking || record.state.phase == .ended {
+    guard records[number].streamCount > 0 else { return }
+    let phase = records[number].state.phase
+    if phase == .talking || phase == .ended {
       var isEarly = false
-      for place in 0..<record.streamCount where isBeforeAnswer(record.streams[place].start, number) {
+      for place in 0..<records[number].streamCount
+      where isBeforeAnswer(records[number].streams[place].start, number) {
         isEarly = true
       }
-      event.set(.callEarlyMedia, bool: isEarly && record.hasEarlyDescription)
-      event.set(.callMediaBeforeAnswer, bool: isEarly && !record.hasEarlyDescription)
+      event.set(.callEarlyMedia, bool: isEarly && records[number].hasEarlyDescription)
+      event.set(.callMediaBeforeAnswer, bool: isEarly && !records[number].hasEarlyDescription)
     }
-    guard record.state.phase == .ended, record.state.answered != nil else { return }
+    guard phase == .ended, records[number].state.answered != nil else { return }
     setQuality(number, streams, into: &event)
   }
 

@@ -84,7 +84,8 @@ public struct CallTable: Sendable {
   public var count: Int { records.count }
   /// Bytes that the table takes, without the text of calls.
   public var byteCount: Int {
-    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount + queues.byteCount
+    records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount
+      + queues.byteCount
       + transferTargets.byteCount + textBytes
   }
   /// Bytes of the text of calls.
@@ -129,7 +130,7 @@ extension CallTable {
     if nextSerial == 0 { nextSerial = 1 }
     var record = record
     record.serial = nextSerial
-    textBytes += record.text.capacity
+    textBytes += record.text.count
     let number = records.insert(record)
     index.insert(record.key.high, record: number)
     return number
@@ -197,7 +198,7 @@ extension CallTable {
       let hash = records[number].evidenceKeys[key]
       if hash != 0 { legIndex.remove(hash, record: number) }
     }
-    textBytes -= records[number].text.capacity
+    textBytes -= records[number].text.count
     records[number].serial = 0
     records[number].text = []
     records.remove(number)

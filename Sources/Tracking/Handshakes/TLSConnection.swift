@@ -66,7 +66,7 @@ public struct TLSConnection: Sendable {
   }
 
   /// Bytes of handshake messages that are kept.
-  public var byteCount: Int { forward.buffer.capacity + backward.buffer.capacity }
+  public var byteCount: Int { forward.buffer.count + backward.buffer.count }
 
   private var hasBothHellos: Bool { client != nil && server != nil }
 

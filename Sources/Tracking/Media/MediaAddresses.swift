@@ -43,19 +43,19 @@ struct MediaAddresses: Sendable {
   /// A call's first packet may come long after its description; an hour bounds what a stranger fills in.
   private static let lifetime: Int64 = 3_600_000_000_000
 
-  private var announced: RecentSet<AnnouncedMedia>
+  private var announced: RecentTable<AnnouncedMedia>
   private let seed: UInt64
 
   /// A memory of a number of addresses.
   init(capacity: Int, seed: UInt64) {
-    announced = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
+    announced = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
     self.seed = seed
   }
 
   /// How full it is.
   var usage: TableUsage { announced.usage }
   /// Bytes that the memory takes.
-  var byteCount: Int { announced.byteCount }
+  var byteCount: Int { announced.usage.bytes }
 
   /// Remembers the addresses of all RTP media of a description: the one of its c= and m= lines, and those
   /// of its ICE candidates for RTP.
@@ -87,31 +87,29 @@ struct MediaAddresses: Sendable {
     let time = packet.timestamp.nanoseconds
     let place = key(packet.destination, packet.destinationPort)
     // The first sender is taken for the party; whoever sends there later may be anybody.
-    guard var receiving = announced.value(place.high, place.low, at: time), !receiving.hasPeer else { return }
+    guard var receiving = announced.value(place, at: time), !receiving.hasPeer else { return }
     receiving.hasPeer = true
-    announced.insert(place.high, place.low, receiving, at: time)
-    let (high, low) = key(packet.source, packet.sourcePort)
-    if let known = announced.value(high, low, at: time), known.owner != nil { return }
+    announced.insert(place, receiving, at: time)
+    let origin = key(packet.source, packet.sourcePort)
+    if let known = announced.value(origin, at: time), known.owner != nil { return }
     var media = AnnouncedMedia()
     media.owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
-    announced.insert(high, low, media, at: time)
+    announced.insert(origin, media, at: time)
   }
 
   /// What a description says of the receiver of a packet; nil when none named it.
   func media(for packet: borrowing Packet) -> AnnouncedMedia? {
-    let (high, low) = key(packet.destination, packet.destinationPort)
-    return announced.value(high, low, at: packet.timestamp.nanoseconds)
+    announced.value(key(packet.destination, packet.destinationPort), at: packet.timestamp.nanoseconds)
   }
 
   private mutating func insert(
     _ media: AnnouncedMedia, _ address: IPAddress, _ port: UInt16, at time: Timestamp
   ) {
     guard port != 0 else { return }
-    let (high, low) = key(address, port)
-    announced.insert(high, low, media, at: time.nanoseconds)
+    announced.insert(key(address, port), media, at: time.nanoseconds)
   }
 
-  private func key(_ address: IPAddress, _ port: UInt16) -> (high: UInt64, low: UInt64) {
+  private func key(_ address: IPAddress, _ port: UInt16) -> WideKey {
     var hash = SeededHash(seed: seed)
     hash.combine(address.high)
     hash.combine(address.low)
@@ -119,7 +117,7 @@ struct MediaAddresses: Sendable {
     var other = SeededHash(seed: ~seed)
     other.combine(hash.value)
     other.combine(address.low ^ UInt64(port) << 48)
-    return (hash.value, other.value)
+    return WideKey(high: hash.value, low: other.value)
   }
 
   /// `RTP/AVP`, `RTP/SAVPF`, `UDP/TLS/RTP/SAVPF`: the word stands somewhere in the transport.

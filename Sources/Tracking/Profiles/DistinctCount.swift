@@ -1,7 +1,7 @@
 /// How many different values were seen: exactly up to 16, beyond that by estimate, in 72 bytes.
 ///
 /// The estimate is HyperLogLog's with 64 registers, whose standard error is 13 %. It depends only on the set of
-/// values and the seed of their hashes, not on their order.
+/// values, not on their order.
 struct DistinctCount: Sendable {
   /// Up to 16 hashes; when estimating, 64 registers of one byte.
   private var words = InlineArray<16, UInt32>(repeating: 0)

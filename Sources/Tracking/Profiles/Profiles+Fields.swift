@@ -72,21 +72,24 @@ extension Profiles {
     event.set(fields.userAgents, integer: Int64(profile.userAgents.value))
     event.set(fields.userAgent, copying: profile.agent.span.extracting(0..<Int(profile.agentCount)))
     let reputation = profile.reputation.value(at: event.timestamp)
-    event.set(fields.reputation, .decimal((reputation * 10).rounded() / 10))
+    event.set(fields.reputation, .decimal(Double(Self.tenths(reputation)) / 10))
   }
 
   private func set(_ field: Field, _ value: UInt32, _ event: inout Event) {
     event.set(field, integer: Int64(value))
   }
 
+  /// A number that is not negative, in tenths, rounded.
+  private static func tenths(_ value: Double) -> Int { Int(value * 10 + 0.5) }
+
   /// Each reason as `not-found 12x -24`, the latest last; alerts with the number of their rule.
   private func explain(_ profile: borrowing Profile, _ fields: ProfileFields, in event: inout Event) {
     let texts = profile.reputation.reasons.map { movement in
-      let tenths = Int((movement.amount * 10).rounded())
-      let points = "\(tenths < 0 ? "-" : "+")\(tenths.magnitude / 10)"
-      let fraction = tenths.magnitude % 10 == 0 ? "" : ".\(tenths.magnitude % 10)"
+      let tenths = Self.tenths(movement.amount.magnitude)
+      let fraction = tenths % 10 == 0 ? "" : ".\(tenths % 10)"
+      let points = (movement.amount < 0 ? "-" : "+") + "\(tenths / 10)" + fraction
       let rule = movement.detail > 0 ? " sid \(movement.detail)" : ""
-      return "\(movement.reason.name)\(rule) \(movement.count)x \(points)\(fraction)"
+      return "\(movement.reason.name)\(rule) \(movement.count)x \(points)"
     }
     let ranges = texts.map { event.append($0) }
     let start = event.items.count

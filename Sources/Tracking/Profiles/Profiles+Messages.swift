@@ -6,61 +6,33 @@ extension Profiles {
   mutating func observeRequest(_ event: borrowing Event) {
     guard isFirstSight(event), case .ip(let source) = event[.srcIP] else { return }
     let number = sources.use(key(source), at: event.timestamp)
-    seeRequest(&sources[number], event)
-    if case .ip(let peer) = event[.destIP] { sources[number].peers.insert(hash(peer)) }
+    sources[number].see(request: event, seed: Self.valueSeed)
+    if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let key = accountKey(of: event) else { return }
     let account = accounts.use(key, at: event.timestamp)
-    seeRequest(&accounts[account], event)
-    accounts[account].peers.insert(hash(source))
+    accounts[account].see(request: event, seed: Self.valueSeed)
+    if let address = event.hash(of: .srcIP, seed: Self.valueSeed) { accounts[account].peers.insert(address) }
     accounts.touch(account)
-  }
-
-  private func seeRequest(_ profile: inout Profile, _ event: borrowing Event) {
-    profile.seeMessage(at: event.timestamp)
-    profile.requests.increment()
-    seeAgent(&profile, event)
-    if says(.sipMethod, words.invite, event) {
-      profile.invites.increment()
-    } else if says(.sipMethod, words.register, event) {
-      profile.registers.increment()
-    } else if says(.sipMethod, words.options, event) {
-      profile.options.increment()
-    }
   }
 
   mutating func observeResponse(_ event: borrowing Event) {
     guard isFirstSight(event), case .ip(let source) = event[.srcIP] else { return }
     let number = sources.use(key(source), at: event.timestamp)
     sources[number].seeMessage(at: event.timestamp)
-    seeAgent(&sources[number], event)
-    if case .ip(let peer) = event[.destIP] { sources[number].peers.insert(hash(peer)) }
+    sources[number].see(agentOf: event, seed: Self.valueSeed)
+    if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let code = event.integer(.sipCode), Self.isFailure(code) else { return }
     if let client = key(of: .clientIP, event), let number = sources.find(client) {
-      seeFailure(&sources[number], code, event)
+      sources[number].see(failure: code, at: event.timestamp)
     }
-    if let number = accountNumber(of: event) { seeFailure(&accounts[number], code, event) }
-  }
-
-  private func seeFailure(_ profile: inout Profile, _ code: Int64, _ event: borrowing Event) {
-    profile.failures.increment()
-    switch code {
-    case 404, 410, 484, 604: profile.reputation.move(.notFound, at: event.timestamp)
-    case 403, 603, 607, 608: profile.reputation.move(.forbidden, at: event.timestamp)
-    default: break
-    }
-  }
-
-  private func seeAgent(_ profile: inout Profile, _ event: borrowing Event) {
-    guard case .text(let range) = event[.sipUserAgent] else { return }
-    let agent = event.text.span.extracting(range.range)
-    profile.see(agent: agent, hash: hash(agent))
+    if let number = accountNumber(of: event) { accounts[number].see(failure: code, at: event.timestamp) }
   }
 
   /// A fault is held against the message's sender, once a message.
   mutating func observeAnomaly(_ event: borrowing Event) {
-    guard says(.anomalyLayer, words.sip, event) || says(.anomalyLayer, words.sdp, event),
+    guard event.says(.anomalyLayer, "sip") || event.says(.anomalyLayer, "sdp"),
       let key = source(of: event), let number = sources.find(key),
       sources[number].lastFault != event.sequence
     else { return }
@@ -80,5 +52,38 @@ extension Profiles {
     case 401, 407, 422, 423, 487, 491, 494: false
     default: code >= 400
     }
+  }
+}
+
+extension Profile {
+  /// Takes note of a request that it sent, or that was sent in its name.
+  fileprivate mutating func see(request event: borrowing Event, seed: UInt64) {
+    seeMessage(at: event.timestamp)
+    requests.increment()
+    see(agentOf: event, seed: seed)
+    if event.says(.sipMethod, "INVITE") {
+      invites.increment()
+    } else if event.says(.sipMethod, "REGISTER") {
+      registers.increment()
+    } else if event.says(.sipMethod, "OPTIONS") {
+      options.increment()
+    }
+  }
+
+  /// Takes note of a final answer that refuses.
+  fileprivate mutating func see(failure code: Int64, at time: Timestamp) {
+    failures.increment()
+    switch code {
+    case 404, 410, 484, 604: reputation.move(.notFound, at: time)
+    case 403, 603, 607, 608: reputation.move(.forbidden, at: time)
+    default: break
+    }
+  }
+
+  fileprivate mutating func see(agentOf event: borrowing Event, seed: UInt64) {
+    guard case .text(let range) = event[.sipUserAgent],
+      let hash = event.hash(of: .sipUserAgent, seed: seed)
+    else { return }
+    see(agent: event.text.span.extracting(range.range), hash: hash)
   }
 }

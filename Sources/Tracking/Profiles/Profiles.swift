@@ -11,7 +11,6 @@ public struct Profiles: Sendable {
   let seed: UInt64
   /// The account of the event at hand, `user@host` with the host in lower case.
   var account: [UInt8] = []
-  let words = ProfileWords()
 
   /// Profiles without history.
   ///
@@ -25,12 +24,16 @@ public struct Profiles: Sendable {
     account.reserveCapacity(2 * Self.nameLimit + 1)
   }
 
+  /// Of the hashes of what is counted as different: the same in every run, so that estimates are too.
+  static var valueSeed: UInt64 { 0x7661_6c75_6573 }
+
   /// Bytes of a user part or a host that tell accounts apart.
   static var nameLimit: Int { 128 }
 
   /// Kinds of event that profiles are made of.
   public static let observedKinds: EventKindSet = [
-    EventKindSet(.sip), EventKindSet(.call), EventKindSet(.registration), EventKindSet(.anomaly),
+    EventKindSet(.sip), EventKindSet(.registration), EventKindSet(.anomaly), EventKind.callStarted.set,
+    EventKind.callAnswered.set, EventKind.callEnded.set,
   ]
 
   /// Profiles in use.
@@ -50,8 +53,7 @@ public struct Profiles: Sendable {
     case .sipRequest: observeRequest(event)
     case .sipResponse: observeResponse(event)
     case .anomaly: observeAnomaly(event)
-    case .callStarted, .callRinging, .callAnswered, .callHeld, .callTransferred, .callEnded:
-      observeCall(event)
+    case .callStarted, .callAnswered, .callEnded: observeCall(event)
     case .registrationRegistered, .registrationRefreshed, .registrationFailed: observeRegistration(event)
     default: break
     }
@@ -79,40 +81,12 @@ public struct Profiles: Sendable {
   }
 }
 
-/// Words that events are compared with, as bytes.
-struct ProfileWords: Sendable {
-  let invite = Array("INVITE".utf8)
-  let register = Array("REGISTER".utf8)
-  let options = Array("OPTIONS".utf8)
-  let badCredentials = Array("bad-credentials".utf8)
-  let forbidden = Array("forbidden".utf8)
-  let challengeUnanswered = Array("challenge-unanswered".utf8)
-  let rejected = Array("rejected".utf8)
-  let failed = Array("failed".utf8)
-  let timeout = Array("timeout".utf8)
-  let sip = Array("sip".utf8)
-  let sdp = Array("sdp".utf8)
-}
-
 // MARK: - Who
 
 extension Profiles {
   /// The key of an address; what IPv4 has in front is multicast in IPv6, which no packet comes from.
   func key(_ address: IPAddress) -> WideKey {
     WideKey(high: address.isIPv6 ? address.high : .max, low: address.low)
-  }
-
-  func hash(_ address: IPAddress) -> UInt64 {
-    var hash = SeededHash(seed: seed)
-    hash.combine(address.high)
-    hash.combine(address.low)
-    return hash.value
-  }
-
-  func hash(_ bytes: Span<UInt8>) -> UInt64 {
-    var hash = SeededHash(seed: seed)
-    hash.combine(bytes)
-    return hash.value
   }
 
   func source(of event: borrowing Event) -> WideKey? { key(of: .srcIP, event) }
@@ -142,10 +116,10 @@ extension Profiles {
     default: return nil
     }
     guard !account.isEmpty else { return nil }
-    let high = hash(account.span)
-    var low = SeededHash(seed: ~seed)
+    var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
+    high.combine(account.span)
     low.combine(account.span)
-    return WideKey(high: high, low: low.value)
+    return WideKey(high: high.value, low: low.value)
   }
 
   /// The profile of an event's account, if it has one.
@@ -172,12 +146,5 @@ extension Profiles {
       let byte = event.text[index]
       account.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
     }
-  }
-
-  /// Whether a text field says a word.
-  func says(_ field: Field, _ word: [UInt8], _ event: borrowing Event) -> Bool {
-    guard case .text(let range) = event[field], range.count == word.count else { return false }
-    for index in word.indices where event.text[range.start + index] != word[index] { return false }
-    return true
   }
 }

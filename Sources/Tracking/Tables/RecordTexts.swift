@@ -15,17 +15,23 @@ struct RecordTexts: Sendable {
   private static let reserved = 192
   private static let kept = 1024
 
+  /// Bytes of a record's text. What an array really reserves differs from run to run.
+  private func size(_ number: Int) -> Int { max(Self.reserved, buffers[number].count) }
+
   /// Forgets the text of the record that had a number before.
   mutating func clear(_ number: Int) {
-    while buffers.count <= number { buffers.append([]) }
-    let before = buffers[number].capacity
-    if before > Self.kept {
+    while buffers.count <= number {
+      buffers.append([])
+      byteCount += Self.reserved
+    }
+    let before = size(number)
+    if buffers[number].capacity > Self.kept {
       buffers[number] = []
     } else {
       buffers[number].removeAll(keepingCapacity: true)
     }
     if buffers[number].capacity < Self.reserved { buffers[number].reserveCapacity(Self.reserved) }
-    byteCount += buffers[number].capacity - before
+    byteCount += size(number) - before
   }
 
   /// Copies a part of a message to a record; a longer one is cut and ends in an ellipsis.
@@ -33,11 +39,11 @@ struct RecordTexts: Sendable {
     _ bytes: Bytes, _ range: ByteRange, to number: Int, upTo limit: Int = 256
   ) -> ByteRange {
     guard !range.isEmpty else { return ByteRange() }
-    let before = buffers[number].capacity
+    let before = size(number)
     let start = buffers[number].count
     for index in range.start..<min(range.end, range.start + limit) { buffers[number].append(bytes[index]) }
     if range.count > limit { buffers[number].append(contentsOf: "…".utf8) }
-    byteCount += buffers[number].capacity - before
+    byteCount += size(number) - before
     return ByteRange(start, buffers[number].count)
   }
 
@@ -58,9 +64,9 @@ struct RecordTexts: Sendable {
 
   /// Adds one byte to the text of a record.
   mutating func append(_ byte: UInt8, to number: Int) {
-    let before = buffers[number].capacity
+    let before = size(number)
     buffers[number].append(byte)
-    byteCount += buffers[number].capacity - before
+    byteCount += size(number) - before
   }
 
   /// Copies a text of a record of another table; it was cut when it came there.
