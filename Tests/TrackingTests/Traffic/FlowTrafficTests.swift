@@ -33,7 +33,7 @@ import Values
     #expect(table.trafficUsage.entries == 0)
     feed(&table, 1, 4..<104)
     #expect(table.trafficUsage.entries == 1)
-    table.finish()
+    for number in table.liveInOrder { table.finish(number) }
     let traffic = try #require(table.ended.first?.traffic)
     #expect(traffic.verdict == TrafficClassifier.Verdict(label: .voice, percent: 76))
     #expect(traffic.toServer?.meanSize == 182 && traffic.toServer?.meanInterval == 20_000)
@@ -50,7 +50,7 @@ import Values
       table.noteMedia(match, isSecure: isSecure)
       #expect(table.isMeasured(match) == isSecure)
       feed(&table, 1, 11..<200)
-      table.finish()
+      for number in table.liveInOrder { table.finish(number) }
       #expect((table.ended.first?.traffic != nil) == isSecure)
       #expect(table.ended.first?.flow.isEncrypted == isSecure)
     }
@@ -84,7 +84,7 @@ import Values
     }
     let usage = table.trafficUsage
     #expect(usage.entries == 1_024 && usage.limit == 1_024 && usage.evictions >= 3_001 - 1_024)
-    table.finish()
+    for number in table.liveInOrder { table.finish(number) }
     let survivor = try #require(table.ended.first { $0.flow.clientAddress == IPAddress(v4: 5_000) })
     #expect(survivor.traffic != nil)
     #expect(table.ended.count { $0.traffic != nil } <= 1_024)
