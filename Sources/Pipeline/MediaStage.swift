@@ -130,7 +130,7 @@ extension MediaStage {
     _ flows: inout FlowTable, _ events: inout EventStage
   ) {
     calls.attach(streams.stream(number), number: number)
-    flows.noteMedia(match, isSecure: streams.stream(number).isSecure)
+    flows.noteMedia(match, streams.stream(number))
     guard events.needs(.rtpStarted) else { return }
     event.reset(.rtpStarted, at: packet.timestamp, sequence: packet.number)
     fields.set(started: streams.stream(number), into: &event)

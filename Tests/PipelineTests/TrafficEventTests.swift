@@ -75,6 +75,13 @@ import Testing
     #expect(flow["traffic"] == nil && flow["mean_size_toserver"] == nil)
   }
 
+  @Test func `RTP that nobody announced may be encrypted or not`() throws {
+    var capture = CaptureBytes()
+    addSpeech(&capture, hasHeader: true)
+    let flow = try media(capture)
+    #expect(flow["encrypted"] == nil && flow["traffic"] == nil)
+  }
+
   @Test func `media announced as SRTP are encrypted and measured`() throws {
     var capture = CaptureBytes()
     addOffer(&capture, profile: "RTP/SAVP")

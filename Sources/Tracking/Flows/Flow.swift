@@ -48,6 +48,8 @@ public struct Flow: Sendable {
   var measure: Int32 = -1
   /// Whether keys were agreed on it, so that its content is encrypted.
   public internal(set) var isEncrypted = false
+  /// Whether media were announced on it without keys.
+  var isAnnouncedInClear = false
   /// The Community ID, once an event asked for it.
   var communityID: CommunityID?
   /// Control bits seen from the client.

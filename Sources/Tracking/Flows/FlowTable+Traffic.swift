@@ -49,16 +49,24 @@ extension FlowTable {
 
   /// Notes that a flow carries RTP.
   ///
-  /// - Parameter isSecure: whether it was announced as SRTP; RTP in the clear is not measured.
-  public mutating func noteMedia(_ match: Match, isSecure: Bool) {
+  /// RTP that was announced in the clear is not measured, nor is that of a static payload type, which says what
+  /// it is. RTP of a dynamic type that nobody announced is mostly SRTP whose signalling is encrypted too.
+  public mutating func noteMedia(_ match: Match, _ stream: borrowing RTPStream) {
+    noteMedia(match, isSecure: stream.isAnnounced ? stream.isSecure : nil, payloadType: stream.payloadType)
+  }
+
+  /// - Parameter isSecure: whether it was announced as SRTP; nil when it was not announced.
+  mutating func noteMedia(_ match: Match, isSecure: Bool?, payloadType: UInt8) {
     let number = match.number
-    if isSecure { flows[number].isEncrypted = true }
-    guard !flows[number].isEncrypted else {
+    if isSecure == true { flows[number].isEncrypted = true }
+    if isSecure == false { flows[number].isAnnouncedInClear = true }
+    let isHidden = isSecure == nil && payloadType >= 96
+    if flows[number].isEncrypted || isHidden {
       if flows[number].measure < 0 { openMeasure(number, .datagrams) }
-      return
+    } else {
+      if flows[number].measure >= 0 { _ = traffic.close(Int(flows[number].measure)) }
+      flows[number].measure = Flow.isNotMeasured
     }
-    if flows[number].measure >= 0 { _ = traffic.close(Int(flows[number].measure)) }
-    flows[number].measure = Flow.isNotMeasured
   }
 
   /// What is known of a flow that ends, whose measure is closed.

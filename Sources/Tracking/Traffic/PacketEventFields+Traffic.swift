@@ -47,6 +47,8 @@ extension Flow {
     if isEncrypted { return true }
     switch appProtocol {
     case .dtls, .tls, .zrtp, .quic: return true
+    // The headers of SRTP are those of RTP.
+    case .rtp: return isAnnouncedInClear ? false : nil
     case .unknown, .turn, .stun: return nil
     default: return false
     }

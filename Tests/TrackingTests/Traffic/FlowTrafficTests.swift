@@ -41,26 +41,34 @@ import Values
     #expect(table.trafficUsage.entries == 0)
   }
 
-  @Test func `RTP in the clear gives its measure back, announced as SRTP it keeps it`() {
-    for isSecure in [false, true] {
-      var table = FlowTable(capacity: 64, seed: 1)
-      feed(&table, 1, 0..<10)
-      let match = table.add(packet(1, at: 200))
-      table.setAppProtocol(.rtp, of: match.number)
-      table.noteMedia(match, isSecure: isSecure)
-      #expect(table.isMeasured(match) == isSecure)
-      feed(&table, 1, 11..<200)
-      for number in table.liveInOrder { table.finish(number) }
-      #expect((table.ended.first?.traffic != nil) == isSecure)
-      #expect(table.ended.first?.flow.isEncrypted == isSecure)
+  @Test(
+    arguments: [(true, 0, true), (false, 0, false), (false, 111, false), (nil, 0, false), (nil, 111, true)]
+      as [(Bool?, UInt8, Bool)])
+  func `RTP is measured when announced as SRTP, or when neither a description nor its type says what it is`(
+    isSecure: Bool?, payloadType: UInt8, isMeasured: Bool
+  ) {
+    var table = FlowTable(capacity: 64, seed: 1)
+    feed(&table, 1, 0..<10)
+    let match = table.add(packet(1, at: 200))
+    table.setAppProtocol(.rtp, of: match.number)
+    table.noteMedia(match, isSecure: isSecure, payloadType: payloadType)
+    #expect(table.isMeasured(match) == isMeasured)
+    for time in Int64(11)..<200 {
+      let packet = packet(1, at: time * 20)
+      let match = table.add(packet)
+      if table.isMeasured(match) { table.measure(packet, byteCount: 182, match) }
     }
+    for number in table.liveInOrder { table.finish(number) }
+    #expect((table.ended.first?.traffic != nil) == isMeasured)
+    #expect(table.ended.first?.flow.isEncrypted == (isSecure == true))
+    #expect(table.trafficUsage.entries == 0)
   }
 
   @Test func `keys that are agreed on later make it measured again`() {
     var table = FlowTable(capacity: 64, seed: 1)
     let match = table.add(packet(1, at: 0))
     table.setAppProtocol(.rtp, of: match.number)
-    table.noteMedia(match, isSecure: false)
+    table.noteMedia(match, isSecure: false, payloadType: 0)
     table.noteEncrypted(match)
     feed(&table, 1, 1..<40)
     #expect(table.isMeasured(match))
