@@ -96,8 +96,10 @@ struct MediaStage: ~Copyable {
 
   /// Ends all streams.
   mutating func finish(sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage) {
-    streams.finish()
-    raiseEnded(sequence: sequence, &calls, &events)
+    for number in streams.liveInOrder {
+      streams.finish(number)
+      raiseEnded(sequence: sequence, &calls, &events)
+    }
   }
 }
 

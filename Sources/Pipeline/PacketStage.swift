@@ -46,8 +46,11 @@ struct PacketStage: PacketVisitor, ~Copyable {
     tcp.flush(visitor: &messages)
     visitMirrored()
     messages.finishMedia(sequence: lastPacket)
-    messages.flows.finish()
-    collectEnded()
+    // One by one: a copy of the whole table would take as much memory again.
+    for number in messages.flows.liveInOrder {
+      messages.flows.finish(number)
+      collectEnded()
+    }
     messages.events.finish()
   }
 

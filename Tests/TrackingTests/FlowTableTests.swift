@@ -82,7 +82,7 @@ import Values
         ids.append(table[match.number].id)
         table.expire(at: Timestamp(seconds: Int64(step), nanoseconds: 0))
       }
-      table.finish()
+      for number in table.liveInOrder { table.finish(number) }
       ids += table.ended.map(\.flow.id)
       var reference: [Int64] = []
       var other = FlowTable(capacity: 8, seed: 7)
@@ -91,7 +91,7 @@ import Values
         reference.append(other[match.number].id)
         other.expire(at: Timestamp(seconds: Int64(step), nanoseconds: 0))
       }
-      other.finish()
+      for number in other.liveInOrder { other.finish(number) }
       reference += other.ended.map(\.flow.id)
       #expect(ids == reference)
     }

@@ -164,18 +164,20 @@ public struct FlowTable: Sendable {
     }
   }
 
-  /// Ends all flows, in the order of their first packets.
-  public mutating func finish() {
+  /// The numbers of all flows, in the order of their first packets.
+  public var liveInOrder: [Int] {
     var live: [Int] = []
     for number in 0..<flows.extent {
       let key = flows[number].key
       if index.find(key.hash(seed: seed), where: { $0 == number }) != nil { live.append(number) }
     }
-    live.sort { flows[$0].firstNumber < flows[$1].firstNumber }
-    for number in live {
-      wheel.cancel(number)
-      end(number, .shutdown)
-    }
+    return live.sorted { flows[$0].firstNumber < flows[$1].firstNumber }
+  }
+
+  /// Ends one flow.
+  public mutating func finish(_ number: Int) {
+    wheel.cancel(number)
+    end(number, .shutdown)
   }
 
   private func timeout(of flow: Flow) -> Int64 {

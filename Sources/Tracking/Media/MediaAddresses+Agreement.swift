@@ -7,7 +7,8 @@ struct MediaEnd: Sendable {
   var port: UInt16 = 0
 }
 
-/// What the two sides agree on: a medium that one of them rejects has no place at the other (RFC 3264 §6).
+/// What the two sides agree on where there are several media: one that a side rejects has no place at the other
+/// (RFC 3264 §6).
 extension MediaAddresses {
   /// Voids the places of all media that a description rejects, on both sides.
   mutating func reject(
@@ -23,8 +24,7 @@ extension MediaAddresses {
   mutating func accept(_ line: Int, at end: MediaEnd, _ owner: MediaOwner, at time: Timestamp) {
     guard end.port != 0 else { return }
     let medium = mediumKey(line, of: owner.call, isCaller: owner.isCaller)
-    let (high, low) = key(end.address, end.port)
-    described.insert(medium.high, medium.low, WideKey(high: high, low: low), at: time.nanoseconds)
+    described.insert(medium, key(end.address, end.port), at: time.nanoseconds)
     setVoid(false, line, of: owner.call, isCaller: !owner.isCaller, at: time)
   }
 
@@ -32,12 +32,12 @@ extension MediaAddresses {
     _ isVoid: Bool, _ line: Int, of call: CallReference, isCaller: Bool, at time: Timestamp
   ) {
     let medium = mediumKey(line, of: call, isCaller: isCaller)
-    guard let place = described.value(medium.high, medium.low, at: time.nanoseconds),
-      var media = announced.value(place.high, place.low, at: time.nanoseconds),
+    guard let place = described.value(medium, at: time.nanoseconds),
+      var media = announced.value(place, at: time.nanoseconds),
       media.isVoid != isVoid, media.owner?.call == call
     else { return }
     media.isVoid = isVoid
-    announced.insert(place.high, place.low, media, at: time.nanoseconds)
+    announced.insert(place, media, at: time.nanoseconds)
   }
 
   private func mediumKey(_ line: Int, of call: CallReference, isCaller: Bool) -> WideKey {
@@ -57,15 +57,13 @@ extension MediaAddresses {
     guard let port = medium.rtcpPort, port != 0 else { return }
     let address = medium.rtcpAddress ?? end.address
     guard address != end.address || port != end.port &+ 1 else { return }
-    let (high, low) = key(address, port)
-    controls.insert(high, low, end, at: time.nanoseconds)
+    controls.insert(key(address, port), end, at: time.nanoseconds)
   }
 
   /// Where the media are received whose RTCP a place receives: the port below (RFC 3550 §11) unless a
   /// description says something else.
   func media(ofControl end: MediaEnd, at time: Timestamp) -> MediaEnd {
-    let (high, low) = key(end.address, end.port)
-    return controls.value(high, low, at: time.nanoseconds)
+    controls.value(key(end.address, end.port), at: time.nanoseconds)
       ?? MediaEnd(address: end.address, port: end.port &- 1)
   }
 }

@@ -43,18 +43,18 @@ struct MediaAddresses: Sendable {
   /// A call's first packet may come long after its description; an hour bounds what a stranger fills in.
   private static let lifetime: Int64 = 3_600_000_000_000
 
-  var announced: RecentSet<AnnouncedMedia>
-  /// The place of each medium that a side described: the other side may reject it.
-  var described: RecentSet<WideKey>
+  var announced: RecentTable<AnnouncedMedia>
+  /// The place of each of several media that a side described: the other side may reject it.
+  var described: RecentTable<WideKey>
   /// The ends where media are received whose RTCP goes elsewhere than usual, by where it goes.
-  var controls: RecentSet<MediaEnd>
+  var controls: RecentTable<MediaEnd>
   let seed: UInt64
 
   /// A memory of a number of addresses.
   init(capacity: Int, seed: UInt64) {
-    announced = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
-    described = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: .none)
-    controls = RecentSet(capacity: capacity / 4, lifetime: Self.lifetime, empty: MediaEnd())
+    announced = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
+    described = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: .none)
+    controls = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: MediaEnd())
     self.seed = seed
   }
 
@@ -65,7 +65,7 @@ struct MediaAddresses: Sendable {
       entries: usage.entries, limit: usage.limit, bytes: byteCount, evictions: usage.evictions)
   }
   /// Bytes that the memory takes.
-  var byteCount: Int { announced.byteCount + described.byteCount + controls.byteCount }
+  var byteCount: Int { announced.usage.bytes + described.usage.bytes + controls.usage.bytes }
 
   /// Remembers the addresses of all RTP media of a description: the one of its c= and m= lines, and those
   /// of its ICE candidates for RTP.
@@ -74,7 +74,8 @@ struct MediaAddresses: Sendable {
   mutating func learn(
     _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    if let owner { reject(description, owner, at: time) }
+    let agreeing = description.media.count > 1 ? owner : nil
+    if let agreeing { reject(description, agreeing, at: time) }
     for (line, medium) in description.media.enumerated()
     where !medium.isRejected && Self.isRTP(medium, in: bytes) {
       var media = AnnouncedMedia(medium, of: description, in: bytes)
@@ -82,8 +83,9 @@ struct MediaAddresses: Sendable {
       let connection = description.connection(of: medium)
       if let address = connection.address, !connection.isUnspecified {
         insert(media, address, medium.port, at: time)
-        if let owner { accept(line, at: MediaEnd(address: address, port: medium.port), owner, at: time) }
-        learnControl(of: medium, at: MediaEnd(address: address, port: medium.port), at: time)
+        let end = MediaEnd(address: address, port: medium.port)
+        if let agreeing { accept(line, at: end, agreeing, at: time) }
+        learnControl(of: medium, at: end, at: time)
       }
       for index in medium.candidates {
         let candidate = description.candidates[index]
@@ -101,20 +103,20 @@ struct MediaAddresses: Sendable {
     let time = packet.timestamp.nanoseconds
     let place = key(packet.destination, packet.destinationPort)
     // The first sender is taken for the party; whoever sends there later may be anybody.
-    guard var receiving = announced.value(place.high, place.low, at: time), !receiving.hasPeer else { return }
+    guard var receiving = announced.value(place, at: time), !receiving.hasPeer else { return }
     receiving.hasPeer = true
-    announced.insert(place.high, place.low, receiving, at: time)
-    let (high, low) = key(packet.source, packet.sourcePort)
-    if let known = announced.value(high, low, at: time), known.owner != nil { return }
+    announced.insert(place, receiving, at: time)
+    let origin = key(packet.source, packet.sourcePort)
+    if let known = announced.value(origin, at: time), known.owner != nil { return }
     var media = AnnouncedMedia()
     media.owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
-    announced.insert(high, low, media, at: time)
+    announced.insert(origin, media, at: time)
   }
 
   /// What a description says of the receiver of a packet; nil when none named it.
   func media(for packet: borrowing Packet) -> AnnouncedMedia? {
-    let (high, low) = key(packet.destination, packet.destinationPort)
-    let media = announced.value(high, low, at: packet.timestamp.nanoseconds)
+    let media = announced.value(
+      key(packet.destination, packet.destinationPort), at: packet.timestamp.nanoseconds)
     return media?.isVoid == true ? nil : media
   }
 
@@ -122,11 +124,10 @@ struct MediaAddresses: Sendable {
     _ media: AnnouncedMedia, _ address: IPAddress, _ port: UInt16, at time: Timestamp
   ) {
     guard port != 0 else { return }
-    let (high, low) = key(address, port)
-    announced.insert(high, low, media, at: time.nanoseconds)
+    announced.insert(key(address, port), media, at: time.nanoseconds)
   }
 
-  func key(_ address: IPAddress, _ port: UInt16) -> (high: UInt64, low: UInt64) {
+  func key(_ address: IPAddress, _ port: UInt16) -> WideKey {
     var hash = SeededHash(seed: seed)
     hash.combine(address.high)
     hash.combine(address.low)
@@ -134,7 +135,7 @@ struct MediaAddresses: Sendable {
     var other = SeededHash(seed: ~seed)
     other.combine(hash.value)
     other.combine(address.low ^ UInt64(port) << 48)
-    return (hash.value, other.value)
+    return WideKey(high: hash.value, low: other.value)
   }
 
   /// `RTP/AVP`, `RTP/SAVPF`, `UDP/TLS/RTP/SAVPF`: the word stands somewhere in the transport.

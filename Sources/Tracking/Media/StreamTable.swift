@@ -61,7 +61,7 @@ public struct StreamTable: Sendable {
   /// An empty table.
   ///
   /// - Parameters:
-  ///   - capacity: streams at the most; an eighth as many addresses of session descriptions are kept.
+  ///   - capacity: streams at the most; as many addresses of session descriptions are kept.
   ///   - seed: of the hash; results do not depend on it.
   ///   - idleTime: nanoseconds without a packet after which a stream has ended; a muted talker whose phone
   ///     sends nothing in silence must not become many streams.
@@ -76,7 +76,7 @@ public struct StreamTable: Sendable {
     let flow = FlowTable.MediaState(id: 0, recent: -1, appProtocol: .unknown)
     streams = Arena(empty: RTPStream(Packet(), none, ssrc: 0, flow: flow, toServer: true))
     index = HashIndex()
-    addresses = MediaAddresses(capacity: max(64, capacity / 8), seed: seed)
+    addresses = MediaAddresses(capacity: max(64, capacity), seed: seed)
     self.seed = seed
     self.capacity = max(1, capacity)
     self.idleTime = idleTime
@@ -166,14 +166,16 @@ public struct StreamTable: Sendable {
     }
   }
 
-  /// Ends all streams, in the order of their first packets.
-  public mutating func finish() {
-    var live = (0..<streams.extent).filter { streams[$0].flowID != 0 }
-    live.sort { (streams[$0].firstNumber, $0) < (streams[$1].firstNumber, $1) }
-    for number in live {
-      wheel.cancel(number)
-      end(number)
-    }
+  /// The numbers of all streams and candidates, in the order of their first packets.
+  public var liveInOrder: [Int] {
+    (0..<streams.extent).filter { streams[$0].flowID != 0 }
+      .sorted { (streams[$0].firstNumber, $0) < (streams[$1].firstNumber, $1) }
+  }
+
+  /// Ends one stream.
+  public mutating func finish(_ number: Int) {
+    wheel.cancel(number)
+    end(number)
   }
 
   /// Forgets the ended streams once they were collected.

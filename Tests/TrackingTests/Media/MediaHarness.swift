@@ -112,7 +112,7 @@ struct MediaHarness {
 
   /// Ends everything and gives the streams.
   mutating func finish() -> [RTPStream] {
-    streams.finish()
+    for number in streams.liveInOrder { streams.finish(number) }
     return streams.ended
   }
 }
