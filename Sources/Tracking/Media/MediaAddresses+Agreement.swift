@@ -7,7 +7,8 @@ struct MediaEnd: Sendable {
   var port: UInt16 = 0
 }
 
-/// What the two sides agree on: a medium that one of them rejects has no place at the other (RFC 3264 §6).
+/// What the two sides agree on where there are several media: one that a side rejects has no place at the other
+/// (RFC 3264 §6).
 extension MediaAddresses {
   /// Voids the places of all media that a description rejects, on both sides.
   mutating func reject(

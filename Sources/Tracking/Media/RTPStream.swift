@@ -49,6 +49,9 @@ public struct RTPStream: Sendable {
   public private(set) var isSecure = false
   /// What it had counted when its call was answered.
   var beforeAnswer = StreamTotals()
+  /// Highest jitter until then, and that since the last report before it.
+  var jitterBeforeAnswer = 0.0
+  var reportedJitter = 0.0
   /// Whose call it belongs to; nil when none is known.
   public private(set) var owner: MediaOwner?
   /// Packets in a row that followed one another, for the decision.

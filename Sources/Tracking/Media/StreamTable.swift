@@ -101,7 +101,7 @@ public struct StreamTable: Sendable {
 
   /// The call of a stream was answered: what came before was early media.
   mutating func noteAnswer(of number: Int) {
-    streams[number].beforeAnswer = streams[number].totals
+    streams[number].noteAnswer()
   }
 
   /// How full it is, without the memory of announced addresses.

@@ -40,6 +40,21 @@ import Values
     #expect(whole.maximumJitter == jitter[1])
   }
 
+  @Test func `the jitter of an answered call begins with the answer, that of the stream does not`() throws {
+    var harness = MediaHarness(reportInterval: interval)
+    for place in 0..<1100 {
+      let late: Double = place == 100 ? 15 : 0
+      let rtp = MediaHarness.RTP(sequence: UInt16(place), timestamp: UInt32(place) * 160)
+      harness.send(rtp.bytes, at: Double(place) * 20 + late)
+      if place == 300 { harness.streams.noteAnswer(of: 0) }
+    }
+    let reports = harness.reports.map { $0.quality.maximumJitter ?? -1 }
+    let stream = try #require(harness.finish().first)
+    let peak = try #require(stream.quality().maximumJitter)
+    #expect(peak > 900_000 && reports.map { $0 == peak } == [true, false])
+    #expect(try #require(stream.qualitySinceAnswer(isConcealed: true).maximumJitter) < 100)
+  }
+
   @Test func `reports keep their grid and cover at least their interval`() {
     var harness = MediaHarness(reportInterval: interval)
     harness.talk((0..<3000).map { UInt16($0) })
