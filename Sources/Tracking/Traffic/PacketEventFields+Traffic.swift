@@ -5,8 +5,10 @@ internal import Protocols
 extension PacketEventFields {
   /// Whether it was encrypted, and what its sizes and times say.
   func setTraffic(of flow: borrowing Flow, _ traffic: TrafficSummary?, into event: inout Event) {
-    if let isEncrypted = flow.isKnownEncrypted { event.set(.flowEncrypted, bool: isEncrypted) }
-    guard let traffic else { return }
+    let isEncrypted = flow.isKnownEncrypted
+    if let isEncrypted { event.set(.flowEncrypted, bool: isEncrypted) }
+    // A flow may have been measured before it was understood.
+    guard let traffic, isEncrypted != false else { return }
     event.set(.flowTraffic, constant: traffic.verdict.label.name)
     if traffic.verdict.label != .unknown {
       event.set(.flowTrafficConfidence, .decimal(traffic.verdict.confidence))
