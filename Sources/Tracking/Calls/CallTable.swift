@@ -42,6 +42,8 @@ public struct CallTable: Sendable {
   public private(set) var answeredEvictions: UInt64 = 0
   /// Calls so far.
   public private(set) var total: UInt64 = 0
+  /// Calls that were answered so far.
+  public private(set) var answered: UInt64 = 0
 
   var records: Arena<CallRecord>
   var index = HashIndex()
@@ -143,6 +145,7 @@ extension CallTable {
     if !changes.isEmpty {
       self.changes.append(Change(call: reference(number), changes: changes, time: time))
     }
+    if changes.contains(.answered) { answered &+= 1 }
     let phase = records[number].state.phase
     let level =
       switch phase {
