@@ -44,7 +44,7 @@ struct MediaAddresses: Sendable {
   private static let lifetime: Int64 = 3_600_000_000_000
 
   var announced: RecentTable<AnnouncedMedia>
-  /// The place of each of several media that a side described: the other side may reject it.
+  /// The place of each medium that a side described: the other side may reject it.
   var described: RecentTable<WideKey>
   /// The ends where media are received whose RTCP goes elsewhere than usual, by where it goes.
   var controls: RecentTable<MediaEnd>
@@ -54,7 +54,7 @@ struct MediaAddresses: Sendable {
   init(capacity: Int, seed: UInt64) {
     announced = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
     described = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: .none)
-    controls = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: MediaEnd())
+    controls = RecentTable(capacity: capacity / 4, lifetime: Self.lifetime, empty: MediaEnd())
     self.seed = seed
   }
 
@@ -74,8 +74,7 @@ struct MediaAddresses: Sendable {
   mutating func learn(
     _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    let agreeing = description.media.count > 1 ? owner : nil
-    if let agreeing { reject(description, agreeing, at: time) }
+    if let owner { reject(description, owner, at: time) }
     for (line, medium) in description.media.enumerated()
     where !medium.isRejected && Self.isRTP(medium, in: bytes) {
       var media = AnnouncedMedia(medium, of: description, in: bytes)
@@ -83,9 +82,11 @@ struct MediaAddresses: Sendable {
       let connection = description.connection(of: medium)
       if let address = connection.address, !connection.isUnspecified {
         insert(media, address, medium.port, at: time)
-        let end = MediaEnd(address: address, port: medium.port)
-        if let agreeing { accept(line, at: end, agreeing, at: time) }
-        learnControl(of: medium, at: end, at: time)
+        // A description of one medium is accepted or refused as a whole.
+        if let owner, description.media.count > 1 {
+          accept(line, at: MediaEnd(address: address, port: medium.port), owner, at: time)
+        }
+        learnControl(of: medium, at: MediaEnd(address: address, port: medium.port), at: time)
       }
       for index in medium.candidates {
         let candidate = description.candidates[index]
