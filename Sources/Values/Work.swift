@@ -6,7 +6,7 @@
 ///
 /// A step is a byte that is looked at, a field that is read or an entry of a table that is visited. It
 /// exists in debug builds only; release builds count nothing.
-package enum Work {
+public enum Work {
   #if DEBUG
     /// The steps of whatever runs while the counter is bound.
     package final class Counter: Sendable {
@@ -32,12 +32,14 @@ package enum Work {
     }
 
     @usableFromInline
-    package static func add(_ steps: Int) { counter?.add(steps) }
+    static func add(_ steps: Int) { counter?.add(steps) }
   #endif
 
   /// Notes a number of steps.
+  ///
+  /// Public, because only then release builds inline it away.
   @inlinable @inline(__always)
-  package static func count(_ steps: Int) {
+  public static func count(_ steps: Int) {
     #if DEBUG
       add(steps)
     #endif
