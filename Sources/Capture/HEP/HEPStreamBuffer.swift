@@ -49,6 +49,7 @@ struct HEPStreamBuffer {
   /// - Returns: What the body returned: bytes written, at most the room's count; 0 or less for none.
   mutating func fill(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
     makeRoom()
+    // Safety: the pointer is used inside the closure only, and what it says to have filled is cut to the room.
     let count = unsafe bytes.withUnsafeMutableBytes { room in
       unsafe body(UnsafeMutableRawBufferPointer(rebasing: room[end...]))
     }
