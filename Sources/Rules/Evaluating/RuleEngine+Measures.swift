@@ -18,9 +18,11 @@ extension RuleEngine {
     case .counting(let count): matches = count
     case .reached: matches = windows[first].matches
     }
+    let rank = windows[first].rank(matches)
     for index in measure.windows.dropFirst() {
       guard let source = program.windows[index].source else { continue }
-      _ = windows[index].add(part(of: match, source, program.windows[index], program, event))
+      let part = part(of: match, source, program.windows[index], program, event)
+      _ = windows[index].add(part, rank: rank)
     }
     for value in measure.values {
       evaluator.measured[value.place] = self.value(value, of: match.key, first)

@@ -110,8 +110,10 @@ struct WindowTable: Sendable {
 
   /// Counts a match.
   ///
-  /// - Parameter inputs: what to add to the totals, not a number for nothing; where totals are kept only.
-  mutating func add(_ hit: WindowHit, inputs: [Double] = []) -> WindowOutcome {
+  /// - Parameters:
+  ///   - inputs: what to add to the totals, not a number for nothing; where totals are kept only.
+  ///   - rank: how much the key matters, when another window of the rule says it.
+  mutating func add(_ hit: WindowHit, inputs: [Double] = [], rank: Int? = nil) -> WindowOutcome {
     let slot = keys.slot(of: hit.key) ?? insert(hit)
     switch clock.admit(hit.time, &states[slot].span) {
     case .late: return .late
@@ -130,9 +132,12 @@ struct WindowTable: Sendable {
       count = Int(states[slot].count)
     case .totals: count = addToTotals(marked, inputs, slot)
     }
-    keys.touch(slot, rank: count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0)
+    keys.touch(slot, rank: rank ?? self.rank(count))
     return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
   }
+
+  /// How much a key with so many hits matters when there is no room.
+  func rank(_ count: Int) -> Int { count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0 }
 
   // MARK: Room
 

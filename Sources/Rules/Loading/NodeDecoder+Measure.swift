@@ -48,12 +48,14 @@ extension NodeDecoder {
         "'values' has from 1 to \(Self.maximumMeasuredValues) values, not \(mapping.entries.count)")
       return nil
     }
-    return mapping.entries.compactMap { entry in
+    let values = mapping.entries.compactMap { entry -> MeasureDeclaration.Value? in
       let name = measuredName(entry.key)
       let kind = measuredKind(entry.value, entry.key.text)
       guard let name, let kind else { return nil }
       return MeasureDeclaration.Value(name: name, kind: kind)
     }
+    // Without all of them the names in `having` would be unknown.
+    return values.count == mapping.entries.count ? values : nil
   }
 
   private mutating func measuredName(_ key: YAMLScalar) -> Spanned<String>? {
@@ -72,7 +74,8 @@ extension NodeDecoder {
       if fields.mapping.entries.allSatisfy({ RuleSchema.measuredValue.contains($0.key.text) }) {
         sink.error(
           .conflictingKeys, at: fields.mapping.entries.last?.key.span ?? fields.mapping.span,
-          "the value \(name.quoted) is one of \(RuleSchema.measuredValue.joined(separator: ", "))")
+          "the value \(name.quoted) must be exactly one of \(RuleSchema.measuredValue.joined(separator: ", "))"
+        )
       }
       return nil
     }
