@@ -11,12 +11,13 @@ struct CheckedRule: Sendable {
   var exceptions: [Condition]
   var keys: [GroupKey]
   var distinct: GroupKey?
+  var measure: CheckedMeasure?
   /// Keys of its own; nil for those of the window.
   var suppressionKeys: [GroupKey]?
 
   /// The key that alerts of the rule have, part by part as written.
   var groupKeyTexts: [String] {
-    (declaration.threshold != nil ? keys : suppressionKeys ?? []).map(\.text)
+    (declaration.windowLength != nil ? keys : suppressionKeys ?? []).map(\.text)
   }
 
   /// A part of a group key.
@@ -77,12 +78,27 @@ struct RuleChecker {
       if case .distinct(let source) = threshold.measure { checked.distinct = key(source, &sink) }
       checkMinimum(threshold, &sink)
     }
+    if let measure = rule.measure {
+      checked.keys = measure.groupKeys.compactMap { key($0, &sink) }
+      checked.measure = check(measure, ofRule: rule.sid.value, &sink)
+    }
     if let keys = rule.suppression?.groupKeys { checked.suppressionKeys = keys.compactMap { key($0, &sink) } }
     checked.expressions = expressions
     return checked
   }
 
-  private mutating func condition(_ source: ExpressionSource, _ sink: inout DiagnosticSink) -> Condition? {
+  /// A condition over named values instead of an event's fields.
+  mutating func condition(
+    over names: [String: TypedOperand], _ source: ExpressionSource, _ sink: inout DiagnosticSink
+  ) -> Condition? {
+    var scope = scope
+    scope.measured = names
+    guard let checked = ExpressionChecker.condition(source, in: scope, &sink) else { return nil }
+    expressions.append(checked)
+    return checked.condition
+  }
+
+  mutating func condition(_ source: ExpressionSource, _ sink: inout DiagnosticSink) -> Condition? {
     guard let checked = ExpressionChecker.condition(source, in: scope, &sink) else { return nil }
     expressions.append(checked)
     return checked.condition
@@ -91,11 +107,20 @@ struct RuleChecker {
   private mutating func key(
     _ source: ExpressionSource, _ sink: inout DiagnosticSink
   ) -> CheckedRule.GroupKey? {
+    typedKey(source, &sink).map {
+      CheckedRule.GroupKey(operand: $0.operand, span: source.span, text: source.text)
+    }
+  }
+
+  /// A single value with its type.
+  mutating func typedKey(
+    _ source: ExpressionSource, _ sink: inout DiagnosticSink
+  ) -> (operand: Operand, type: ValueType)? {
     guard let checked = ExpressionChecker.value(source, in: scope, &sink),
-      case .value(let operand, _) = checked.content
+      case .value(let operand, let type) = checked.content
     else { return nil }
     expressions.append(checked)
-    return CheckedRule.GroupKey(operand: operand, span: source.span, text: source.text)
+    return (operand, type)
   }
 
   private func checkMinimum(_ threshold: ThresholdDeclaration, _ sink: inout DiagnosticSink) {

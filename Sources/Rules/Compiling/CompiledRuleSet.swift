@@ -25,6 +25,7 @@ public struct CompiledRuleSet: Sendable {
         && $0.groupKeys == $1.groupKeys
     }
     return isSame && program.windows == other.program.windows
+      && program.measures == other.program.measures
       && program.suppressions == other.program.suppressions
       && program.exceptions.count == other.program.exceptions.count
   }
@@ -52,8 +53,8 @@ public struct CompiledRuleSet: Sendable {
     let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
     let compiled = program.rules[rule]
     var bytes = 0
-    if compiled.window >= 0 {
-      bytes += WindowTable.bound(program.windows[Int(compiled.window)], budget: budget)
+    for window in program.windows(of: compiled) {
+      bytes += WindowTable.bound(program.windows[window], budget: budget)
     }
     if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
     return bytes

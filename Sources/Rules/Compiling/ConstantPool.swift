@@ -11,6 +11,8 @@ struct ConstantPool: Sendable {
   private(set) var ranges: [NumberRange] = []
   private(set) var sources: [ValueSource] = []
   private(set) var nodes: [OperandNode] = []
+  /// Measured values; each has a place.
+  private(set) var measured: [MeasuredValue: Int32] = [:]
   /// Header names that predicates read.
   private(set) var headerNames = HeaderNames()
 
@@ -42,6 +44,14 @@ struct ConstantPool: Sendable {
     return (texts.count - new.count, new.count)
   }
 
+  /// Where the evaluator keeps a measured value.
+  mutating func place(of value: MeasuredValue) -> Int32 {
+    if let place = measured[value] { return place }
+    let place = Int32(truncatingIfNeeded: measured.count)
+    measured[value] = place
+    return place
+  }
+
   /// Where the value of an operand comes from.
   mutating func source(of operand: Operand) -> ValueSource {
     switch operand {
@@ -50,6 +60,7 @@ struct ConstantPool: Sendable {
     case .header(let name):
       ValueSource(kind: .header, index: Int32(truncatingIfNeeded: headerNames.slot(for: name)))
     case .timestamp: ValueSource(kind: .timestamp)
+    case .measured(let value): ValueSource(kind: .measured, index: place(of: value))
     default: ValueSource(kind: .computed, index: node(for: operand))
     }
   }
@@ -58,7 +69,7 @@ struct ConstantPool: Sendable {
   mutating func node(for operand: Operand) -> Int32 {
     let node: OperandNode
     switch operand {
-    case .field, .header, .timestamp:
+    case .field, .header, .timestamp, .measured:
       sources.append(source(of: operand))
       node = OperandNode(kind: .source, left: Int32(truncatingIfNeeded: sources.count - 1))
     case .integer(let value): node = OperandNode(kind: .integer, constant: value)

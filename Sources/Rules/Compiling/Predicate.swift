@@ -24,6 +24,8 @@ struct ValueSource: Hashable, Sendable {
     case timestamp
     /// The bytes of the message.
     case payload
+    /// `index` is the place of a measured value.
+    case measured
     /// `index` is a node of the operand arena.
     case computed
   }

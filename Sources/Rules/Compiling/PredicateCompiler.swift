@@ -229,7 +229,7 @@ extension Operand {
   /// Whether it is read from the event without computing.
   var isPlain: Bool {
     switch self {
-    case .field, .header, .timestamp: true
+    case .field, .header, .timestamp, .measured: true
     default: false
     }
   }
@@ -239,6 +239,7 @@ extension Operand {
     switch self {
     case .field(let field): FieldCatalog.definition(of: field).type == .decimal
     case .decimal, .function(.entropy, _): true
+    case .measured(let value): !value.isCount
     case .arithmetic(let arithmetic, let left, let right):
       arithmetic == .divide || left.isDecimal || right.isDecimal
     default: false

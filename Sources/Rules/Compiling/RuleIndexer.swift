@@ -204,6 +204,7 @@ extension ConstantPool {
     case .field: Field(rawValue: UInt16(truncatingIfNeeded: source.index))?.name ?? "?"
     case .header: "header[\"\(headerNames.names[Int(source.index)])\"]"
     case .timestamp: "timestamp"
+    case .measured: "a measured value"
     case .payload: "payload"
     case .computed: "a computed value"
     }

@@ -12,6 +12,7 @@ final class RuleProgram: Sendable {
   let rules: [CompiledRule]
   let exceptions: [CompiledException]
   let windows: [CompiledWindow]
+  let measures: [CompiledMeasure]
   let suppressions: [CompiledSuppression]
   /// Group keys; windows and suppressions have ranges of it.
   let keySources: [ValueSource]
@@ -28,6 +29,7 @@ final class RuleProgram: Sendable {
     rules = parts.rules
     exceptions = parts.exceptions
     windows = parts.windows
+    measures = parts.measures
     suppressions = parts.suppressions
     keySources = parts.keySources
     self.plans = plans
@@ -35,10 +37,17 @@ final class RuleProgram: Sendable {
 }
 
 extension RuleProgram {
+  /// The windows of a rule, by their indices.
+  func windows(of rule: CompiledRule) -> Range<Int> {
+    if rule.measure >= 0 { return measures[Int(rule.measure)].windows }
+    return rule.window >= 0 ? Int(rule.window)..<Int(rule.window) + 1 : 0..<0
+  }
+
   /// The fields that conditions and keys read.
   var fieldsRead: [Field] {
     let sources =
-      predicates.map(\.source) + pool.sources + keySources + windows.compactMap(\.distinct)
+      predicates.map(\.source) + pool.sources + keySources + windows.compactMap(\.source)
+      + measures.flatMap(\.sources)
     return sources.compactMap { source in
       source.kind == .field ? Field(rawValue: UInt16(truncatingIfNeeded: source.index)) : nil
     }
@@ -56,6 +65,7 @@ struct RuleProgramParts {
   var rules: [CompiledRule] = []
   var exceptions: [CompiledException] = []
   var windows: [CompiledWindow] = []
+  var measures: [CompiledMeasure] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
 }
@@ -74,8 +84,10 @@ struct CompiledRule: Sendable {
   var schedule: Int32 = none
   /// Whether the rule is silent while the schedule is on, not while it is off.
   var isScheduleInverted = false
-  /// Of the program's windows, or none.
+  /// Of the program's windows, or none; of those of a measure the first.
   var window: Int32 = none
+  /// Of the program's measures, or none.
+  var measure: Int32 = none
   /// Of the program's suppressions, or none.
   var suppression: Int32 = none
 }
@@ -87,15 +99,28 @@ struct CompiledException: Sendable {
   var expiry: Int64
 }
 
-/// A sliding window: counts matches, or distinct values, of a key.
+/// A window: what it keeps of the matches of a key, and for how long.
 struct CompiledWindow: Sendable, Equatable {
   var keys: Range<Int32>
   /// Nanoseconds.
   var length: Int64
-  /// How many fire.
+  /// How many fire; of a measure, how many of them are kept, or of totals how many matter.
   var minimum: Int
-  /// The value whose distinct ones count; nil counts matches.
-  var distinct: ValueSource?
+  var contents = WindowContents.matches
+  var motion = WindowMotion.sliding
+  /// Times are told apart by so many nanoseconds; 0 tells none of a window apart.
+  var granule: Int64 = 1
+
+  /// The value whose distinct ones count, or that is sampled.
+  var source: ValueSource? {
+    switch contents {
+    case .matches, .totals: nil
+    case .values(let source), .samples(let source): source
+    }
+  }
+
+  /// Whether distinct values count.
+  var isDistinct: Bool { if case .values = contents { true } else { false } }
 }
 
 /// What follows an alert.

@@ -128,10 +128,21 @@ private struct RuleSetCompiler {
       parts.windows.append(
         CompiledWindow(
           keys: keys, length: threshold.window.value, minimum: threshold.minimum.value,
-          distinct: rule.distinct.map { predicates.source(of: $0.operand) }))
+          contents: rule.distinct.map { .values(predicates.source(of: $0.operand)) } ?? .matches,
+          motion: threshold.motion))
+    }
+    if let measure = rule.measure, let declaration = rule.declaration.measure {
+      keys = add(keys: rule.keys)
+      let lowered = MeasureLowering.lower(
+        measure, declaration, rule: rule.declaration.sid.value, keys: keys, firstWindow: parts.windows.count,
+        &predicates)
+      compiled.window = Int32(truncatingIfNeeded: parts.windows.count)
+      compiled.measure = Int32(truncatingIfNeeded: parts.measures.count)
+      parts.windows += lowered.windows
+      parts.measures.append(lowered.measure)
     }
     let suppression = rule.declaration.suppression
-    let duration = suppression?.duration.value ?? rule.declaration.threshold?.window.value ?? 0
+    let duration = suppression?.duration.value ?? rule.declaration.windowLength ?? 0
     guard duration > 0 else { return }
     if let own = rule.suppressionKeys { keys = add(keys: own) }
     compiled.suppression = Int32(truncatingIfNeeded: parts.suppressions.count)
@@ -150,9 +161,9 @@ private struct RuleSetCompiler {
   private func memory(of rule: CheckedRule) -> RuleMemory {
     let threshold = rule.declaration.threshold
     return RuleMemory(
-      window: threshold?.window.value, minimum: threshold?.minimum.value,
+      window: rule.declaration.windowLength, minimum: threshold?.minimum.value,
       countsDistinct: rule.distinct != nil,
-      suppression: rule.declaration.suppression?.duration.value ?? threshold?.window.value ?? 0)
+      suppression: rule.declaration.suppression?.duration.value ?? rule.declaration.windowLength ?? 0)
   }
 
   private func metadata(of rule: CheckedRule) -> RuleMetadata {

@@ -10,6 +10,7 @@ extension PredicateEvaluator {
       return LoadedValue(value: event[field])
     case .header: return LoadedValue(value: event.header(slot: Int(source.index)))
     case .timestamp: return LoadedValue(value: .time(event.timestamp))
+    case .measured: return LoadedValue(value: measured[Int(source.index)])
     case .payload:
       return event.messageLength > 0
         ? LoadedValue(value: .text(ByteRange(0, event.messageLength))) : .absent

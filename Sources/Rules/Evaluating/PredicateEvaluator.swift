@@ -26,12 +26,15 @@ struct PredicateEvaluator {
   var computedText: [UInt8] = []
   /// The text of the current event; given back at its end, so that refilling the event copies nothing.
   var eventText: [UInt8] = []
+  /// The values of the window that is being judged, by their places.
+  var measured: [FieldValue]
   /// The text of all constants.
   let constantText: [UInt8]
 
   init(_ program: RuleProgram) {
     outcomes = [UInt64](repeating: 0, count: program.predicates.count)
     patterns = PatternMatches(program.patternGroups)
+    measured = [FieldValue](repeating: .absent, count: program.pool.measured.count)
     computedText.reserveCapacity(1024)
     constantText = program.pool.bytes
   }

@@ -19,11 +19,13 @@ public struct RuleEngine {
   var evaluator: PredicateEvaluator
   var candidates: CandidateSet
   var windows: [WindowTable] = []
+  /// What a measure adds to its totals, for the current event.
+  var inputs: [Double] = []
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   private var cursors: [ScheduleCursor]
   let limits: EngineLimits
-  private let hasher: KeyHasher
+  let hasher: KeyHasher
   /// The only rule that runs, in its own test.
   private var soleRule: Int?
   /// The newest time so far.
@@ -167,20 +169,23 @@ public struct RuleEngine {
       ruleCounters[number].missingKeys += 1
       return nil
     }
+    if rule.measure >= 0 {
+      return measure(hit, rule, number, program, event, &alert) ? key : nil
+    }
     switch windows[Int(rule.window)].add(hit) {
     case .late:
       countLate(number)
       return nil
     case .counting: return nil
     case .reached(let end):
-      if window.distinct == nil { alert.count = window.minimum } else { alert.distinct = window.minimum }
-      alert.windowStart = Timestamp(nanoseconds: end.saturatingSubtract(window.length))
+      if window.isDistinct { alert.distinct = window.minimum } else { alert.count = window.minimum }
+      alert.windowStart = windows[Int(rule.window)].start(of: key).map { Timestamp(nanoseconds: $0) }
       alert.windowEnd = Timestamp(nanoseconds: end)
       return key
     }
   }
 
-  private mutating func countLate(_ number: Int) {
+  mutating func countLate(_ number: Int) {
     totals.late += 1
     ruleCounters[number].late += 1
   }
@@ -191,7 +196,7 @@ public struct RuleEngine {
     var hit = WindowHit(
       key: key, time: event.timestamp.nanoseconds,
       packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
-    guard let source = window.distinct else { return hit }
+    guard let source = window.source else { return hit }
     guard let value = evaluator.identity(source, hasher, program, event) else { return nil }
     hit.value = value
     return hit

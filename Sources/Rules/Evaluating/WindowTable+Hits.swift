@@ -1,6 +1,8 @@
 // The words of a hit: time, packet, and for distinct values the two halves of the identity.
-private let timeWord = 0
-private let packetWord = 1
+let timeWord = 0
+let packetWord = 1
+/// Of a sample.
+private let numberWord = 2
 private let highWord = 2
 private let lowWord = 3
 
@@ -8,8 +10,8 @@ private let lowWord = 3
 
 extension WindowTable {
   mutating func addCounted(_ hit: WindowHit, _ slot: Int) {
-    let start = states[slot].newest.saturatingSubtract(length)
-    while states[slot].count > 0, firstTime(slot) <= start { removeFirst(slot) }
+    removeExpiredHits(slot)
+    guard hit.isPresent else { return }
     if Int(states[slot].count) >= minimum {
       // Older than the last N: it cannot make a difference.
       guard hit.time >= firstTime(slot) else { return }
@@ -17,6 +19,11 @@ extension WindowTable {
     }
     append(hit, slot)
     moveLastIntoOrder(slot)
+  }
+
+  mutating func removeExpiredHits(_ slot: Int) {
+    let bound = clock.bound(states[slot].span)
+    while states[slot].count > 0, firstTime(slot) <= bound { removeFirst(slot) }
   }
 
   private func firstTime(_ slot: Int) -> Int64 {
@@ -30,7 +37,7 @@ extension WindowTable {
     state.offset += 1
     if state.count == 0 {
       pool.free(state.head)
-      state = KeyState(newest: state.newest)
+      state = KeyState(span: state.span)
     } else if Int(state.offset) == ChunkPool.hitsPerChunk {
       let next = pool.chunk(after: state.head)
       pool.free(state.head)
@@ -41,7 +48,7 @@ extension WindowTable {
   }
 
   /// Puts a hit behind the others; for a key without hits it is the first.
-  private mutating func append(_ hit: WindowHit, _ slot: Int) {
+  mutating func append(_ hit: WindowHit, _ slot: Int) {
     var place = Int(states[slot].offset + states[slot].count) % ChunkPool.hitsPerChunk
     if states[slot].count == 0 {
       states[slot].head = allocateChunk(for: slot)
@@ -55,11 +62,12 @@ extension WindowTable {
     }
     pool[states[slot].tail, place, timeWord] = UInt64(bitPattern: hit.time)
     pool[states[slot].tail, place, packetWord] = hit.packet
+    if case .samples = contents { pool[states[slot].tail, place, numberWord] = hit.value.low }
     states[slot].count += 1
   }
 
   /// Moves the last hit forward past all that are later than it: one step for each of them.
-  private mutating func moveLastIntoOrder(_ slot: Int) {
+  mutating func moveLastIntoOrder(_ slot: Int) {
     var chunk = states[slot].tail
     var place = (Int(states[slot].offset + states[slot].count) - 1) % ChunkPool.hitsPerChunk
     for _ in 1..<max(Int(states[slot].count), 1) {
@@ -68,11 +76,11 @@ extension WindowTable {
       let time = pool[chunk, place, timeWord]
       let earlier = pool[earlierChunk, earlierPlace, timeWord]
       guard Int64(bitPattern: earlier) > Int64(bitPattern: time) else { return }
-      let packet = pool[chunk, place, packetWord]
-      pool[chunk, place, timeWord] = earlier
-      pool[chunk, place, packetWord] = pool[earlierChunk, earlierPlace, packetWord]
-      pool[earlierChunk, earlierPlace, timeWord] = time
-      pool[earlierChunk, earlierPlace, packetWord] = packet
+      for word in 0..<pool.wordsPerHit {
+        let moved = pool[chunk, place, word]
+        pool[chunk, place, word] = pool[earlierChunk, earlierPlace, word]
+        pool[earlierChunk, earlierPlace, word] = moved
+      }
       chunk = earlierChunk
       place = earlierPlace
     }
@@ -84,6 +92,7 @@ extension WindowTable {
 extension WindowTable {
   mutating func addDistinct(_ hit: WindowHit, _ slot: Int) {
     removeExpiredValues(slot)
+    guard hit.isPresent else { return }
     var oldest: (chunk: Int32, place: Int, time: Int64)?
     var chunk = states[slot].head
     var place = 0
@@ -101,7 +110,7 @@ extension WindowTable {
     if let oldest, hit.time >= oldest.time { write(hit, oldest.chunk, oldest.place) }
   }
 
-  private func advance(_ chunk: inout Int32, _ place: inout Int) {
+  func advance(_ chunk: inout Int32, _ place: inout Int) {
     place += 1
     guard place == ChunkPool.hitsPerChunk else { return }
     place = 0
@@ -130,7 +139,7 @@ extension WindowTable {
   }
 
   private mutating func removeExpiredValues(_ slot: Int) {
-    let start = states[slot].newest.saturatingSubtract(length)
+    let start = clock.bound(states[slot].span)
     var chunk = states[slot].head
     var place = 0
     var index = 0

@@ -3,8 +3,10 @@ internal import Values
 /// One match on its way into a window.
 struct WindowHit {
   var key: KeyHash
-  /// The distinct value; unused where matches are counted.
+  /// The distinct value, or a number in its lower half; unused where matches are counted.
   var value = KeyHash(high: 0, low: 0)
+  /// Whether there is something to keep; otherwise only the window moves.
+  var isPresent = true
   var time: Int64
   /// Number of the packet, 0 when it has none.
   var packet: UInt64
@@ -20,9 +22,10 @@ enum WindowOutcome: Equatable {
   case reached(end: Int64)
 }
 
-/// The sliding windows of all keys of one rule: exact, in bounded memory (RULES.md section 6.2).
+/// The windows of all keys of one rule: exact, in bounded memory (RULES.md section 6.2).
 ///
-/// The window of a key is (T − w, T], where T is the newest time of the key. Counting N matches keeps the
+/// The sliding window of a key is (T − w, T], where T is the newest time of the key; `WindowClock` has the
+/// other ones. Counting N matches keeps the
 /// last N times; counting N distinct values keeps the N most recent ones. What is older can never make a
 /// difference again. A match that comes late is put where it belongs, so that the outcome after a set of
 /// matches does not depend on their order.
@@ -37,37 +40,59 @@ struct WindowTable: Sendable {
     /// Where the first hit stands in the first chunk.
     var offset: Int32 = 0
     var count: Int32 = 0
-    var newest: Int64 = .min
+    var span = WindowSpan()
+
+    var newest: Int64 { span.newest }
   }
 
-  let length: Int64
+  let clock: WindowClock
   /// How long after its newest hit a key may still matter.
   private let retention: Int64
   let minimum: Int
-  let isDistinct: Bool
+  let contents: WindowContents
   var keys: KeyTable
   var states: [KeyState] = []
   var pool: ChunkPool
   private(set) var evictions: UInt64 = 0
+  /// Matches in the window of the key of the last match, where totals are kept.
+  var matches = 0
+  /// The totals of it.
+  var totals: [Double] = []
+  /// For sorting numbers.
+  var scratch: [Double] = []
 
   /// - Parameter lateness: how late a hit may come, in nanoseconds; a key is kept so much longer.
   init(_ window: CompiledWindow, budget: Int, lateness: Int64) {
-    length = window.length
+    clock = WindowClock(motion: window.motion, length: window.length, granule: window.granule)
     retention = window.length.saturatingAdd(lateness)
     minimum = window.minimum
-    isDistinct = window.distinct != nil
+    contents = window.contents
     let size = Self.size(window, budget: budget)
     keys = KeyTable(capacity: size.keys)
     pool = ChunkPool(wordsPerHit: Self.wordsPerHit(window), capacity: size.chunks)
+    if case .totals(let kinds) = window.contents { totals = kinds.map(\.neutral) }
   }
 
-  private static func wordsPerHit(_ window: CompiledWindow) -> Int { window.distinct == nil ? 2 : 4 }
+  private static func wordsPerHit(_ window: CompiledWindow) -> Int {
+    switch window.contents {
+    case .matches: 2
+    case .samples: 3
+    case .values: 4
+    case .totals(let kinds): 3 + kinds.count
+    }
+  }
+
+  /// The most hits of a key.
+  private static func hitsPerKey(_ window: CompiledWindow) -> Int {
+    guard case .totals = window.contents else { return window.minimum }
+    return window.granule == 0 ? 1 : Int(clamping: window.length / window.granule) + 1
+  }
 
   /// How many keys and chunks fit; at least two full keys do.
   private static func size(_ window: CompiledWindow, budget: Int) -> (keys: Int, chunks: Int) {
     let chunkBytes = ChunkPool.bytesPerChunk(wordsPerHit: wordsPerHit(window))
     let keys = max(16, budget / (bytesPerKey + chunkBytes))
-    let chunksOfFullKey = window.minimum / ChunkPool.hitsPerChunk + 2
+    let chunksOfFullKey = hitsPerKey(window) / ChunkPool.hitsPerChunk + 2
     return (keys, max(keys, 2 * chunksOfFullKey))
   }
 
@@ -84,15 +109,35 @@ struct WindowTable: Sendable {
   var byteCount: Int { keys.byteCount + states.count * MemoryLayout<KeyState>.stride + pool.byteCount }
 
   /// Counts a match.
-  mutating func add(_ hit: WindowHit) -> WindowOutcome {
+  ///
+  /// - Parameters:
+  ///   - inputs: what to add to the totals, not a number for nothing; where totals are kept only.
+  ///   - rank: how much the key matters, when another window of the rule says it.
+  mutating func add(_ hit: WindowHit, inputs: [Double] = [], rank: Int? = nil) -> WindowOutcome {
     let slot = keys.slot(of: hit.key) ?? insert(hit)
-    guard hit.time > states[slot].newest.saturatingSubtract(length) else { return .late }
-    states[slot].newest = max(states[slot].newest, hit.time)
-    if isDistinct { addDistinct(hit, slot) } else { addCounted(hit, slot) }
-    let count = Int(states[slot].count)
-    keys.touch(slot, rank: count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0)
+    switch clock.admit(hit.time, &states[slot].span) {
+    case .late: return .late
+    case .fresh: clear(slot)
+    case .inside: break
+    }
+    var marked = hit
+    marked.time = clock.mark(hit.time)
+    let count: Int
+    switch contents {
+    case .values:
+      addDistinct(marked, slot)
+      count = Int(states[slot].count)
+    case .matches, .samples:
+      addCounted(marked, slot)
+      count = Int(states[slot].count)
+    case .totals: count = addToTotals(marked, inputs, slot)
+    }
+    keys.touch(slot, rank: rank ?? self.rank(count))
     return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
   }
+
+  /// How much a key with so many hits matters when there is no room.
+  func rank(_ count: Int) -> Int { count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0 }
 
   // MARK: Room
 
@@ -131,6 +176,12 @@ struct WindowTable: Sendable {
       evictions += 1
       return
     }
+  }
+
+  /// Forgets what a key had in the window before.
+  private mutating func clear(_ slot: Int) {
+    pool.free(chain: states[slot].head)
+    states[slot] = KeyState(span: states[slot].span)
   }
 
   private mutating func remove(_ slot: Int) {

@@ -10,6 +10,7 @@ struct TypedOperand {
 extension ExpressionChecker {
   mutating func value(_ tree: ExpressionSyntax) -> TypedOperand? {
     let range = tree.range
+    if let names = scope.measured, tree.isEventName { return measured(tree, names) }
     switch tree {
     case .literal(let literal, _): return literalValue(literal, range)
     case .text(let bytes, _): return TypedOperand(operand: .text(bytes), type: .text, range: range)
@@ -60,6 +61,27 @@ extension ExpressionChecker {
     }
     guard noteUse(of: row.field, range) else { return nil }
     return TypedOperand(operand: .field(row.field), type: ValueType(row.type), range: range)
+  }
+
+  /// A value of `measure`; nothing else has a name where a window is judged.
+  private mutating func measured(
+    _ tree: ExpressionSyntax, _ names: [String: TypedOperand]
+  ) -> TypedOperand? {
+    let known = names.keys.sorted()
+    guard case .name(let name, let range) = tree else {
+      error(
+        .unknownValue, tree.range, "'having' compares the values of 'measure', not of one event",
+        help: "the values are \(known.joined(separator: ", "))")
+      return nil
+    }
+    guard let value = names[name] else {
+      let suggestion = Suggestion.phrase(for: name, among: known)
+      error(
+        .unknownValue, range, "'measure' has no value \(name.quoted)" + suggestion,
+        help: "the values are \(known.joined(separator: ", "))")
+      return nil
+    }
+    return TypedOperand(operand: value.operand, type: value.type, range: range)
   }
 
   private mutating func noteUse(ofHeader name: String, _ range: Range<Int>) -> Bool {
@@ -185,6 +207,16 @@ extension ExpressionChecker {
     case (.divide, .duration, .number): .duration
     case (.divide, .duration, .duration): .number
     default: nil
+    }
+  }
+}
+
+extension ExpressionSyntax {
+  /// Whether it names something of an event.
+  fileprivate var isEventName: Bool {
+    switch self {
+    case .name, .header, .macro: true
+    default: false
     }
   }
 }

@@ -153,6 +153,10 @@ extension ExpressionChecker {
   }
 
   private mutating func macroCondition(_ name: String, _ range: Range<Int>) -> Condition? {
+    guard scope.measured == nil else {
+      _ = value(.macro(name, range))
+      return nil
+    }
     guard let macro = macro(name, range) else { return nil }
     switch macro.content {
     case .condition(var condition):

@@ -5,6 +5,11 @@ struct ExpressionParser {
   /// The deepest nesting of brackets, calls and `not`.
   static let maximumDepth = 64
 
+  /// Words that are no names.
+  static let reservedWords: Set = [
+    "and", "or", "not", "in", "contains", "starts_with", "ends_with", "matches", "true", "false",
+  ]
+
   let bytes: [UInt8]
   private let tokens: [ExpressionToken]
   private var index = 0

@@ -19,6 +19,8 @@ struct ExpressionScope: Sendable {
   var brokenNames: Set<String> = []
   /// Names of macros that are being checked, so that a recursion is told from an unknown name.
   var openMacros: Set<String> = []
+  /// In `having` the values of `measure` by their names, and no other names mean anything; otherwise nil.
+  var measured: [String: TypedOperand]?
   /// All macro names, for suggestions.
   var macroNames: [String] = []
 }
@@ -56,6 +58,7 @@ extension DiagnosticCode {
   // Names and types of expressions.
   static let unknownField = DiagnosticCode(rawValue: "unknown-field")
   static let fieldNotInEvent = DiagnosticCode(rawValue: "field-not-in-event")
+  static let unknownValue = DiagnosticCode(rawValue: "unknown-value")
   static let unknownMacro = DiagnosticCode(rawValue: "unknown-macro")
   static let macroRecursion = DiagnosticCode(rawValue: "macro-recursion")
   static let unknownFunction = DiagnosticCode(rawValue: "unknown-function")

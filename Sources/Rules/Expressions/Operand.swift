@@ -62,13 +62,15 @@ indirect enum Operand: Hashable, Sendable {
   case ip(IPAddress)
   case text([UInt8])
   case bool(Bool)
+  /// A value of the rule's `measure` block.
+  case measured(MeasuredValue)
   case arithmetic(ArithmeticOperator, Operand, Operand)
   case function(OperandFunction, Operand)
 
   /// Whether it is the same for every event.
   var isConstant: Bool {
     switch self {
-    case .field, .header, .timestamp: false
+    case .field, .header, .timestamp, .measured: false
     case .integer, .decimal, .duration, .ip, .text, .bool: true
     case .arithmetic(_, let left, let right): left.isConstant && right.isConstant
     case .function(_, let argument): argument.isConstant
@@ -80,6 +82,7 @@ indirect enum Operand: Hashable, Sendable {
     switch self {
     case .field(let field): FieldCatalog.definition(of: field).isAlwaysPresent
     case .header: false
+    case .measured(let value): value.isCount
     case .timestamp, .integer, .decimal, .duration, .ip, .text, .bool: true
     case .arithmetic(let arithmetic, let left, let right):
       arithmetic != .divide && left.isAlwaysPresent && right.isAlwaysPresent

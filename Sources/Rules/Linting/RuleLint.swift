@@ -18,6 +18,7 @@ struct RuleLint {
     for rule in rules {
       checkEvent(rule, &sink)
       checkTruth(rule.condition, "'when'", &sink)
+      if let measure = rule.measure { checkTruth(measure.having, "'having'", &sink) }
       checkExceptions(rule, &sink)
       checkKeys(rule, &sink)
       checkFields(rule, &sink)

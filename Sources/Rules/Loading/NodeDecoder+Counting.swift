@@ -6,7 +6,7 @@ extension NodeDecoder {
 
   mutating func threshold(_ node: YAMLNode) -> ThresholdDeclaration? {
     guard let fields = fields(node, of: "threshold", keys: RuleSchema.threshold) else { return nil }
-    refuseOtherWindows(fields)
+    let motion = windowMotion(fields)
     let keys = required("by", in: fields).flatMap { expressions($0, of: "by") }
     let window = required("within", in: fields).flatMap { duration($0, of: "within") }
     if let key = fields.key("distinct"), fields["count"] != nil {
@@ -17,7 +17,8 @@ extension NodeDecoder {
         let minimum = minimum(bound), let keys, let window
       else { return nil }
       return ThresholdDeclaration(
-        groupKeys: keys, window: window, measure: .count, minimum: minimum, span: fields.mapping.span)
+        groupKeys: keys, window: window, motion: motion, measure: .count, minimum: minimum,
+        span: fields.mapping.span)
     }
     guard let distinct = fields["distinct"] else {
       sink.error(.missingKey, at: fields.place, "this threshold has neither 'count' nor 'distinct'")
@@ -29,7 +30,7 @@ extension NodeDecoder {
     let value = required("of", in: bound).flatMap { expression($0, of: "of") }
     guard let minimum = minimum(bound), let value, let keys, let window else { return nil }
     return ThresholdDeclaration(
-      groupKeys: keys, window: window, measure: .distinct(of: value), minimum: minimum,
+      groupKeys: keys, window: window, motion: motion, measure: .distinct(of: value), minimum: minimum,
       span: fields.mapping.span)
   }
 
@@ -49,17 +50,6 @@ extension NodeDecoder {
       sink.error(.conflictingKeys, at: bound.place, "\(bound.what.quoted) has two bounds")
     }
     return nil
-  }
-
-  private mutating func refuseOtherWindows(_ fields: DecodedFields) {
-    guard let node = fields["window"],
-      let word = choice(
-        node, of: "window", among: ["sliding", "tumbling", "session"], code: .unknownWindow)
-    else { return }
-    guard word.value != "sliding" else { return }
-    sink.error(
-      .notYetSupported, at: word.span, "a \(word.value) window is not yet supported by this version",
-      help: "the default is a sliding window")
   }
 
   mutating func suppression(_ node: YAMLNode) -> SuppressionDeclaration? {

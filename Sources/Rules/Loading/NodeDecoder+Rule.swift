@@ -18,6 +18,7 @@ extension NodeDecoder {
     let condition = fields["when"].flatMap { expression($0, of: "when") }
     let exceptions = fields["except"].flatMap { self.exceptions($0) } ?? []
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
+    let measure = self.measure(fields)
     let suppression = fields["suppress"].flatMap { self.suppression($0) }
     let tests = fields["tests"].flatMap { self.tests($0) } ?? []
     let nothing = Spanned("", at: fields.place)
@@ -27,6 +28,7 @@ extension NodeDecoder {
     rule.exceptions = exceptions
     rule.schedule = fields["during"].flatMap { text($0, of: "during") }
     rule.threshold = threshold
+    rule.measure = measure
     rule.suppression = suppression
     rule.tests = tests
     rule.isComplete = sink.errorCount == before

@@ -20,6 +20,8 @@ public struct RuleDeclaration: Sendable {
   public var schedule: Spanned<String>?
   /// The counting block.
   public var threshold: ThresholdDeclaration?
+  /// The measuring block; a rule has one block at most.
+  public var measure: MeasureDeclaration?
   /// What follows an alert; nil is the default of RULES.md section 6.3.
   public var suppression: SuppressionDeclaration?
   /// `alert.severity`.
@@ -67,6 +69,8 @@ public struct ThresholdDeclaration: Sendable {
   public var groupKeys: [ExpressionSource]
   /// Length of the window in nanoseconds, greater than 0.
   public var window: Spanned<Int64>
+  /// How the window moves.
+  public var motion: WindowMotion
   /// What is counted.
   public var measure: Measure
   /// The smallest number that fires: `at_least: 5` is 5, `more_than: 5` is 6.

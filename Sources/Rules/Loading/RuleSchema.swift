@@ -8,16 +8,19 @@ enum RuleSchema {
   static let scheduleWindow = ["days", "hours", "dates"]
 
   static let rule = [
-    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "suppress", "severity",
-    "category", "tags", "attack", "spoofable", "references", "description", "documentation", "enabled",
-    "tests",
+    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "measure", "having",
+    "suppress", "severity", "category", "tags", "attack", "spoofable", "references", "description",
+    "documentation", "enabled", "tests",
   ]
   /// Blocks that the language has and this version does not.
-  static let ruleLater = ["measure", "having", "gauge", "sequence", "absence", "first_seen", "params"]
+  static let ruleLater = ["gauge", "sequence", "absence", "first_seen", "params"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]
   static let distinct = ["of"] + boundWords
+  static let measure = ["by", "within", "values", "window"]
+  static let measuredValue =
+    ["count", "count_if", "distinct"] + MeasureDeclaration.Figure.allCases.map(\.rawValue)
   static let suppression = ["by", "for", "summary"]
 
   static let test = ["name", "events", "pcap", "start", "expect"]

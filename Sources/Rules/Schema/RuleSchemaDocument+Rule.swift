@@ -5,7 +5,10 @@ extension RuleSchemaDocument {
     var schema = SchemaObject.object(
       RuleSchema.rule, identity.merging(decision) { first, _ in first }.merging(prose) { first, _ in first },
       required: ["id", "sid", "title", "event"], "What is wrong with which events, and how often.")
-    schema["not"] = ["required": ["description", "documentation"]]
+    schema["not"] = [
+      "anyOf": [["required": ["description", "documentation"]], ["required": ["threshold", "measure"]]]
+    ]
+    schema["dependentRequired"] = ["measure": ["having"], "having": ["measure"]]
     return schema
   }
 
@@ -36,6 +39,10 @@ extension RuleSchemaDocument {
       "during": SchemaObject.reference(
         "text", "Name of a schedule outside of which the rule is silent; 'not NAME' turns it round."),
       "threshold": SchemaObject.reference("threshold"),
+      "measure": SchemaObject.reference("measure"),
+      "having": SchemaObject.reference(
+        "expression",
+        "The condition over the values of 'measure', such as total >= 50 and failed / total > 0.5."),
       "suppress": SchemaObject.reference("suppression"),
       "tests": SchemaObject.array(
         SchemaObject.reference("test"), "What the rule must and must not fire on."),
@@ -80,10 +87,11 @@ extension RuleSchemaDocument {
         "by": SchemaObject.array(
           SchemaObject.reference("expression"),
           "Each combination of these values has its own counter; [] is one counter for everything."),
-        "within": SchemaObject.reference("duration", "Length of the sliding window, such as 60s."),
+        "within": SchemaObject.reference(
+          "duration", "Length of the window, such as 60s; of a session, the pause that ends it."),
         "count": SchemaObject.reference("count"),
         "distinct": SchemaObject.reference("distinct"),
-        "window": SchemaObject.words(["sliding"], "How the window moves; sliding without it."),
+        "window": windowMotion,
       ],
       required: ["by", "within"],
       "Fires at so many matches of one key, or so many distinct values of a field.")
@@ -122,7 +130,7 @@ extension RuleSchemaDocument {
       [
         "by": SchemaObject.array(
           SchemaObject.reference("expression"),
-          "What shares one silence; the keys of 'threshold' without it."),
+          "What shares one silence; the keys of 'threshold' or 'measure' without it."),
         "for": SchemaObject.reference(
           "duration", "How long the rule is silent; 0s lets every match through."),
         "summary": SchemaObject.boolean(

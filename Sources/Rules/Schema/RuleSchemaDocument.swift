@@ -33,6 +33,7 @@ public enum RuleSchemaDocument {
     [
       "list": list, "schedule": schedule, "scheduleWindow": scheduleWindow, "rule": rule,
       "exception": exception, "threshold": threshold, "count": count, "distinct": distinct,
+      "measure": measure, "measuredValue": measuredValue,
       "suppression": suppression, "test": test, "testEvent": testEvent, "expectedAlert": expectedAlert,
       "event": event, "expression": SchemaObject.expression, "text": SchemaObject.text,
       "duration": SchemaObject.duration, "date": SchemaObject.date, "instant": SchemaObject.instant,

@@ -36,7 +36,7 @@ private struct WindowOracle {
       let minimum = [1, 2, 3, 4, 7, 8, 9, 17].randomElement(using: &generator) ?? 1
       let length = Int64.random(in: 1...40, using: &generator)
       var window = CompiledWindow(keys: 0..<0, length: length, minimum: minimum)
-      if isDistinct { window.distinct = ValueSource(kind: .timestamp) }
+      if isDistinct { window.contents = .values(ValueSource(kind: .timestamp)) }
       var table = WindowTable(window, budget: 1 << 20, lateness: 20)
       var oracle = WindowOracle(length: length, minimum: minimum, isDistinct: isDistinct)
       var clock: Int64 = 0

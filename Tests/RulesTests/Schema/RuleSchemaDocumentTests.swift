@@ -33,7 +33,8 @@ import Testing
     let expected: [String: [String]] = [
       "list": RuleSchema.list, "schedule": RuleSchema.schedule, "scheduleWindow": RuleSchema.scheduleWindow,
       "rule": RuleSchema.rule, "exception": RuleSchema.exception, "threshold": RuleSchema.threshold,
-      "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "suppression": RuleSchema.suppression,
+      "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
+      "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
       "test": RuleSchema.test, "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {

@@ -1,0 +1,97 @@
+internal import Events
+internal import Values
+
+extension RuleEngine {
+  /// Adds a match to the windows of a measure; true when `having` holds over them then.
+  mutating func measure(
+    _ match: WindowHit, _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event,
+    _ alert: inout Alert
+  ) -> Bool {
+    let measure = program.measures[Int(rule.measure)]
+    readInputs(of: measure, program, event)
+    let first = measure.windows.lowerBound
+    let matches: Int
+    switch windows[first].add(match, inputs: inputs) {
+    case .late:
+      countLate(number)
+      return false
+    case .counting(let count): matches = count
+    case .reached: matches = windows[first].matches
+    }
+    let rank = windows[first].rank(matches)
+    for index in measure.windows.dropFirst() {
+      guard let source = program.windows[index].source else { continue }
+      let part = part(of: match, source, program.windows[index], program, event)
+      _ = windows[index].add(part, rank: rank)
+    }
+    for value in measure.values {
+      evaluator.measured[value.place] = self.value(value, of: match.key, first)
+    }
+    guard evaluator.holds(measure.having, program, event) else { return false }
+    alert.count = matches
+    alert.windowStart = windows[first].start(of: match.key).map { Timestamp(nanoseconds: $0) }
+    alert.windowEnd = windows[first].end(of: match.key).map { Timestamp(nanoseconds: $0) }
+    return true
+  }
+
+  private mutating func readInputs(
+    of measure: CompiledMeasure, _ program: RuleProgram, _ event: borrowing Event
+  ) {
+    inputs.removeAll(keepingCapacity: true)
+    for input in measure.inputs {
+      switch input {
+      case .one: inputs.append(1)
+      case .condition(let start): inputs.append(evaluator.holds(start, program, event) ? 1 : 0)
+      case .number(let source): inputs.append(evaluator.number(source, program, event) ?? .nan)
+      case .presence(let source):
+        inputs.append(evaluator.number(source, program, event) == nil ? 0 : 1)
+      }
+    }
+  }
+
+  /// A match as a window of its own keeps it: a distinct value or a number, if the event has it.
+  private mutating func part(
+    of match: WindowHit, _ source: ValueSource, _ window: CompiledWindow, _ program: RuleProgram,
+    _ event: borrowing Event
+  ) -> WindowHit {
+    var part = match
+    let value: KeyHash? =
+      if window.isDistinct {
+        evaluator.identity(source, hasher, program, event)
+      } else {
+        evaluator.number(source, program, event).map { KeyHash(high: 0, low: $0.bitPattern) }
+      }
+    part.isPresent = value != nil
+    part.value = value ?? part.value
+    return part
+  }
+
+  private mutating func value(
+    _ value: CompiledMeasure.Value, of key: KeyHash, _ totals: Int
+  ) -> FieldValue {
+    let number: Double
+    switch value.output {
+    case .total(let position): number = windows[totals].totals[position]
+    case .quotient(let sum, let count): number = windows[totals].totals[sum] / windows[totals].totals[count]
+    case .distinct(let window): return .integer(Int64(windows[window].count(of: key)))
+    case .percentile(let window): number = windows[window].percentile95(of: key) ?? .nan
+    }
+    guard number.isFinite else { return .absent }
+    guard value.isCount || value.type == .duration else { return .decimal(number) }
+    guard let whole = Int64(exactly: number.rounded()) else { return .absent }
+    return value.isCount ? .integer(whole) : .duration(whole)
+  }
+}
+
+extension PredicateEvaluator {
+  /// A number, or a duration in nanoseconds; nil for anything else.
+  fileprivate mutating func number(
+    _ source: ValueSource, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Double? {
+    switch load(source, program, event).value {
+    case .integer(let value), .duration(let value): Double(value)
+    case .decimal(let value) where value.isFinite: value
+    default: nil
+    }
+  }
+}
