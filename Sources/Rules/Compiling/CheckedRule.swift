@@ -11,12 +11,14 @@ struct CheckedRule: Sendable {
   var exceptions: [Condition]
   var keys: [GroupKey]
   var distinct: GroupKey?
+  /// The value of `first_seen`.
+  var noveltyValue: GroupKey?
   /// Keys of its own; nil for those of the window.
   var suppressionKeys: [GroupKey]?
 
   /// The key that alerts of the rule have, part by part as written.
   var groupKeyTexts: [String] {
-    (declaration.threshold != nil ? keys : suppressionKeys ?? []).map(\.text)
+    (declaration.hasCorrelation ? keys : suppressionKeys ?? []).map(\.text)
   }
 
   /// A part of a group key.
@@ -76,6 +78,10 @@ struct RuleChecker {
       checked.keys = threshold.groupKeys.compactMap { key($0, &sink) }
       if case .distinct(let source) = threshold.measure { checked.distinct = key(source, &sink) }
       checkMinimum(threshold, &sink)
+    }
+    if let novelty = rule.novelty {
+      checked.keys = novelty.groupKeys.compactMap { key($0, &sink) }
+      checked.noveltyValue = key(novelty.value, &sink)
     }
     if let keys = rule.suppression?.groupKeys { checked.suppressionKeys = keys.compactMap { key($0, &sink) } }
     checked.expressions = expressions

@@ -25,6 +25,7 @@ public struct CompiledRuleSet: Sendable {
         && $0.groupKeys == $1.groupKeys
     }
     return isSame && program.windows == other.program.windows
+      && program.novelties == other.program.novelties
       && program.suppressions == other.program.suppressions
       && program.exceptions.count == other.program.exceptions.count
   }
@@ -49,12 +50,13 @@ public struct CompiledRuleSet: Sendable {
 
   /// Upper bound of the memory of a rule's windows and suppressions, in bytes; 0 for a rule without state.
   public func memoryBound(ofRule rule: Int, _ limits: EngineLimits) -> Int {
-    let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
+    let budget = limits.bytesPerTable(tableCount: program.tableCount)
     let compiled = program.rules[rule]
     var bytes = 0
     if compiled.window >= 0 {
       bytes += WindowTable.bound(program.windows[Int(compiled.window)], budget: budget)
     }
+    if compiled.novelty >= 0 { bytes += NoveltyTable.bound(budget: budget) }
     if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
     return bytes
   }

@@ -12,6 +12,7 @@ final class RuleProgram: Sendable {
   let rules: [CompiledRule]
   let exceptions: [CompiledException]
   let windows: [CompiledWindow]
+  let novelties: [CompiledNovelty]
   let suppressions: [CompiledSuppression]
   /// Group keys; windows and suppressions have ranges of it.
   let keySources: [ValueSource]
@@ -28,6 +29,7 @@ final class RuleProgram: Sendable {
     rules = parts.rules
     exceptions = parts.exceptions
     windows = parts.windows
+    novelties = parts.novelties
     suppressions = parts.suppressions
     keySources = parts.keySources
     self.plans = plans
@@ -39,6 +41,7 @@ extension RuleProgram {
   var fieldsRead: [Field] {
     let sources =
       predicates.map(\.source) + pool.sources + keySources + windows.compactMap(\.distinct)
+      + novelties.map(\.value)
     return sources.compactMap { source in
       source.kind == .field ? Field(rawValue: UInt16(truncatingIfNeeded: source.index)) : nil
     }
@@ -56,6 +59,7 @@ struct RuleProgramParts {
   var rules: [CompiledRule] = []
   var exceptions: [CompiledException] = []
   var windows: [CompiledWindow] = []
+  var novelties: [CompiledNovelty] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
 }
@@ -76,6 +80,8 @@ struct CompiledRule: Sendable {
   var isScheduleInverted = false
   /// Of the program's windows, or none.
   var window: Int32 = none
+  /// Of the program's novelties, or none.
+  var novelty: Int32 = none
   /// Of the program's suppressions, or none.
   var suppression: Int32 = none
 }

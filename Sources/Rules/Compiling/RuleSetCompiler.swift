@@ -130,6 +130,14 @@ private struct RuleSetCompiler {
           keys: keys, length: threshold.window.value, minimum: threshold.minimum.value,
           distinct: rule.distinct.map { predicates.source(of: $0.operand) }))
     }
+    if let novelty = rule.declaration.novelty, let value = rule.noveltyValue {
+      keys = add(keys: rule.keys)
+      compiled.novelty = Int32(truncatingIfNeeded: parts.novelties.count)
+      parts.novelties.append(
+        CompiledNovelty(
+          keys: keys, value: predicates.source(of: value.operand), memory: novelty.memory.value,
+          warmup: novelty.warmup))
+    }
     let suppression = rule.declaration.suppression
     let duration = suppression?.duration.value ?? rule.declaration.threshold?.window.value ?? 0
     guard duration > 0 else { return }

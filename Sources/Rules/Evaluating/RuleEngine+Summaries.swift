@@ -51,10 +51,13 @@ extension RuleEngine {
     var counters = totals
     counters.evictions =
       windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
-    counters.windowKeys = windows.reduce(0) { $0 + $1.keys.count }
+      + novelties.reduce(0) { $0 + $1.evictions }
+    counters.windowKeys =
+      windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
     counters.bytes =
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
+      + novelties.reduce(0) { $0 + $1.byteCount }
     counters.byteLimit = ruleSet.memoryBound(limits)
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters
@@ -92,7 +95,7 @@ extension RuleEngine {
 
   private func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
     let compiled = program.rules[rule]
-    if compiled.window >= 0 { return program.windows[Int(compiled.window)].keys }
+    if let keys = program.correlationKeys(compiled) { return keys }
     return compiled.suppression >= 0 ? program.suppressions[Int(compiled.suppression)].keys : 0..<0
   }
 

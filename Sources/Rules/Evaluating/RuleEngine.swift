@@ -19,11 +19,12 @@ public struct RuleEngine {
   var evaluator: PredicateEvaluator
   var candidates: CandidateSet
   var windows: [WindowTable] = []
+  var novelties: [NoveltyTable] = []
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   private var cursors: [ScheduleCursor]
   let limits: EngineLimits
-  private let hasher: KeyHasher
+  let hasher: KeyHasher
   /// The only rule that runs, in its own test.
   private var soleRule: Int?
   /// The newest time so far.
@@ -56,9 +57,10 @@ public struct RuleEngine {
   /// - Parameter soleRule: the only rule that runs from now on; nil for all enabled ones.
   public mutating func restart(soleRule: Int? = nil) {
     let program = ruleSet.program
-    let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
+    let budget = limits.bytesPerTable(tableCount: program.tableCount)
     self.soleRule = soleRule
     windows = program.windows.map { WindowTable($0, budget: budget, lateness: limits.lateness) }
+    novelties = program.novelties.map { NoveltyTable($0, budget: budget, lateness: limits.lateness) }
     suppressions = program.suppressions.map { SuppressionTable($0, budget: budget) }
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
@@ -113,9 +115,13 @@ public struct RuleEngine {
     if rule.window >= 0 {
       key = count(rule, number, program, event, isLate: isLate, &alert)
       guard key != nil else { return }
+    } else if rule.novelty >= 0 {
+      let index = Int(rule.novelty)
+      key = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate, &alert)
+      guard key != nil else { return }
     }
     guard !isSuppressed(rule, number, key, program, event) else { return }
-    if let key {
+    if let key, rule.window >= 0 {
       alert.evidence = windows[Int(rule.window)].evidence(of: key)
     } else if let packet = event.integer(.pcapCnt), packet > 0 {
       alert.evidence.append(UInt64(packet))
@@ -163,8 +169,7 @@ public struct RuleEngine {
     guard let key = evaluator.key(window.keys, allowsAbsent: false, hasher, program, event),
       let hit = hit(key, window, program, event)
     else {
-      totals.missingKeys += 1
-      ruleCounters[number].missingKeys += 1
+      countMissingKey(number)
       return nil
     }
     switch windows[Int(rule.window)].add(hit) {
@@ -180,7 +185,12 @@ public struct RuleEngine {
     }
   }
 
-  private mutating func countLate(_ number: Int) {
+  mutating func countMissingKey(_ number: Int) {
+    totals.missingKeys += 1
+    ruleCounters[number].missingKeys += 1
+  }
+
+  mutating func countLate(_ number: Int) {
     totals.late += 1
     ruleCounters[number].late += 1
   }
@@ -199,14 +209,14 @@ public struct RuleEngine {
 
   /// Whether the key is silent; otherwise its silence begins.
   private mutating func isSuppressed(
-    _ rule: CompiledRule, _ number: Int, _ windowKey: KeyHash?, _ program: RuleProgram,
+    _ rule: CompiledRule, _ number: Int, _ blockKey: KeyHash?, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> Bool {
     guard rule.suppression >= 0 else { return false }
     let index = Int(rule.suppression)
     let suppression = program.suppressions[index]
-    var key = windowKey
-    if rule.window < 0 || program.windows[Int(rule.window)].keys != suppression.keys {
+    var key = blockKey
+    if program.correlationKeys(rule) != suppression.keys {
       key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
     }
     guard let key else { return false }

@@ -119,6 +119,8 @@ struct RuleLint {
 
   /// Memory is bounded, but a sender who picks the key can fill it and never be counted twice.
   private func checkSenderChosen(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
+    // New keys of `first_seen` only learn, and do not push out those that have learned.
+    if let novelty = rule.declaration.novelty, novelty.warmup > 0 { return }
     guard let first = rule.keys.first, rule.keys.allSatisfy({ $0.operand.isSenderChosen }) else { return }
     sink.warning(
       .senderChosenKey, at: first.span,

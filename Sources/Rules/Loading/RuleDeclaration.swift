@@ -20,6 +20,8 @@ public struct RuleDeclaration: Sendable {
   public var schedule: Spanned<String>?
   /// The counting block.
   public var threshold: ThresholdDeclaration?
+  /// The block that looks for values never seen before.
+  public var novelty: NoveltyDeclaration?
   /// What follows an alert; nil is the default of RULES.md section 6.3.
   public var suppression: SuppressionDeclaration?
   /// `alert.severity`.

@@ -8,12 +8,13 @@ enum RuleSchema {
   static let scheduleWindow = ["days", "hours", "dates"]
 
   static let rule = [
-    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "suppress", "severity",
-    "category", "tags", "attack", "spoofable", "references", "description", "documentation", "enabled",
+    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "first_seen", "suppress",
+    "severity", "category", "tags", "attack", "spoofable", "references", "description", "documentation",
+    "enabled",
     "tests",
   ]
   /// Blocks that the language has and this version does not.
-  static let ruleLater = ["measure", "having", "gauge", "sequence", "absence", "first_seen", "params"]
+  static let ruleLater = ["measure", "having", "gauge", "sequence", "absence", "params"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]

@@ -1,0 +1,26 @@
+/// A `first_seen` block: values that a key never had before.
+struct CompiledNovelty: Sendable, Equatable {
+  var keys: Range<Int32>
+  var value: ValueSource
+  /// Nanoseconds.
+  var memory: Int64
+  /// Nanoseconds.
+  var warmup: Int64
+}
+
+extension RuleProgram {
+  /// How many tables with state an engine has; they share its memory.
+  var tableCount: Int { windows.count + novelties.count + suppressions.count }
+
+  /// The group key of a rule's correlation block; nil without one.
+  func correlationKeys(_ rule: CompiledRule) -> Range<Int32>? {
+    if rule.window >= 0 { return windows[Int(rule.window)].keys }
+    if rule.novelty >= 0 { return novelties[Int(rule.novelty)].keys }
+    return nil
+  }
+}
+
+extension RuleDeclaration {
+  /// Whether matches belong together by a key.
+  var hasCorrelation: Bool { threshold != nil || novelty != nil }
+}
