@@ -11,6 +11,7 @@ struct CheckedRule: Sendable {
   var exceptions: [Condition]
   var keys: [GroupKey]
   var distinct: GroupKey?
+  var absence: CheckedAbsence?
   /// The value of `first_seen`.
   var noveltyValue: GroupKey?
   /// Keys of its own; nil for those of the window.
@@ -35,8 +36,8 @@ struct RuleChecker {
   static let maximumDistinct = 4096
   static let maximumCount = 100_000
 
-  private let scope: ExpressionScope
-  private var expressions: [CheckedExpression] = []
+  let scope: ExpressionScope
+  var expressions: [CheckedExpression] = []
 
   init(_ scope: ExpressionScope) {
     self.scope = scope
@@ -79,6 +80,11 @@ struct RuleChecker {
       if case .distinct(let source) = threshold.measure { checked.distinct = key(source, &sink) }
       checkMinimum(threshold, &sink)
     }
+    if let absence = rule.absence {
+      checked.keys = absence.groupKeys.compactMap { key($0, &sink) }
+      checked.absence = self.absence(
+        absence, checksKeys: checked.keys.count == absence.groupKeys.count, &sink)
+    }
     if let novelty = rule.novelty {
       checked.keys = novelty.groupKeys.compactMap { key($0, &sink) }
       checked.noveltyValue = key(novelty.value, &sink)
@@ -88,13 +94,13 @@ struct RuleChecker {
     return checked
   }
 
-  private mutating func condition(_ source: ExpressionSource, _ sink: inout DiagnosticSink) -> Condition? {
+  mutating func condition(_ source: ExpressionSource, _ sink: inout DiagnosticSink) -> Condition? {
     guard let checked = ExpressionChecker.condition(source, in: scope, &sink) else { return nil }
     expressions.append(checked)
     return checked.condition
   }
 
-  private mutating func key(
+  mutating func key(
     _ source: ExpressionSource, _ sink: inout DiagnosticSink
   ) -> CheckedRule.GroupKey? {
     guard let checked = ExpressionChecker.value(source, in: scope, &sink),

@@ -26,6 +26,7 @@ public struct CompiledRuleSet: Sendable {
     }
     return isSame && program.windows == other.program.windows
       && program.novelties == other.program.novelties
+      && program.absences == other.program.absences
       && program.suppressions == other.program.suppressions
       && program.exceptions.count == other.program.exceptions.count
   }
@@ -40,7 +41,8 @@ public struct CompiledRuleSet: Sendable {
 
   /// The kinds of event that some enabled rule meets; others need not be made.
   public var kinds: EventKindSet {
-    metadata.filter(\.isEnabled).reduce(into: []) { $0.formUnion($1.kinds) }
+    let expected = program.absences.filter { metadata[Int($0.rule)].isEnabled }.map(\.kinds)
+    return (metadata.filter(\.isEnabled).map(\.kinds) + expected).reduce(into: []) { $0.formUnion($1) }
   }
 
   /// Upper bound of the memory of all windows and suppressions of an engine, in bytes.
@@ -57,6 +59,7 @@ public struct CompiledRuleSet: Sendable {
       bytes += WindowTable.bound(program.windows[Int(compiled.window)], budget: budget)
     }
     if compiled.novelty >= 0 { bytes += NoveltyTable.bound(budget: budget) }
+    if compiled.absence >= 0 { bytes += AbsenceTable.bound(budget: budget) }
     if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
     return bytes
   }

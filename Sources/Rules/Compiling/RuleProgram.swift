@@ -13,6 +13,7 @@ final class RuleProgram: Sendable {
   let exceptions: [CompiledException]
   let windows: [CompiledWindow]
   let novelties: [CompiledNovelty]
+  let absences: [CompiledAbsence]
   let suppressions: [CompiledSuppression]
   /// Group keys; windows and suppressions have ranges of it.
   let keySources: [ValueSource]
@@ -30,6 +31,7 @@ final class RuleProgram: Sendable {
     exceptions = parts.exceptions
     windows = parts.windows
     novelties = parts.novelties
+    absences = parts.absences
     suppressions = parts.suppressions
     keySources = parts.keySources
     self.plans = plans
@@ -60,6 +62,7 @@ struct RuleProgramParts {
   var exceptions: [CompiledException] = []
   var windows: [CompiledWindow] = []
   var novelties: [CompiledNovelty] = []
+  var absences: [CompiledAbsence] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
 }
@@ -82,6 +85,8 @@ struct CompiledRule: Sendable {
   var window: Int32 = none
   /// Of the program's novelties, or none.
   var novelty: Int32 = none
+  /// Of the program's absences, or none.
+  var absence: Int32 = none
   /// Of the program's suppressions, or none.
   var suppression: Int32 = none
 }

@@ -20,6 +20,7 @@ public struct RuleEngine {
   var candidates: CandidateSet
   var windows: [WindowTable] = []
   var novelties: [NoveltyTable] = []
+  var absences: [AbsenceTable] = []
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   private var cursors: [ScheduleCursor]
@@ -31,6 +32,12 @@ public struct RuleEngine {
   private(set) var now: Int64 = .min
   private(set) var lastSequence: UInt64 = 0
   var totals = EngineCounters()
+  /// Packet time: events, and the time that passes between them.
+  var clock: Int64 = .min
+  /// When an absence has something to do.
+  var nextDeadline: Int64 = .max
+  /// Texts of a key on their way into a table.
+  var groupText: [UInt8] = []
   /// When the first silence with a summary ends.
   var nextSummary: Int64 = .max
 
@@ -45,7 +52,7 @@ public struct RuleEngine {
     hasher = KeyHasher(seed: seed)
     let program = ruleSet.program
     evaluator = PredicateEvaluator(program)
-    candidates = CandidateSet(ruleCount: program.rules.count)
+    candidates = CandidateSet(ruleCount: program.candidateCount)
     ruleCounters = Array(repeating: RuleCounters(), count: program.rules.count)
     exceptionHits = Array(repeating: 0, count: program.exceptions.count)
     cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
@@ -61,12 +68,15 @@ public struct RuleEngine {
     self.soleRule = soleRule
     windows = program.windows.map { WindowTable($0, budget: budget, lateness: limits.lateness) }
     novelties = program.novelties.map { NoveltyTable($0, budget: budget, lateness: limits.lateness) }
+    absences = program.absences.map { AbsenceTable($0, budget: budget, lateness: limits.lateness) }
     suppressions = program.suppressions.map { SuppressionTable($0, budget: budget) }
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
     for index in exceptionHits.indices { exceptionHits[index] = 0 }
     now = .min
     lastSequence = 0
+    clock = .min
+    nextDeadline = .max
     nextSummary = .max
   }
 
@@ -78,7 +88,7 @@ public struct RuleEngine {
     ruleSet = other
     let program = other.program
     evaluator = PredicateEvaluator(program)
-    candidates = CandidateSet(ruleCount: program.rules.count)
+    candidates = CandidateSet(ruleCount: program.candidateCount)
     cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
     return true
   }
@@ -90,12 +100,17 @@ public struct RuleEngine {
     let time = event.timestamp.nanoseconds
     let isLate = time < now.saturatingSubtract(limits.lateness)
     now = max(now, time)
+    passTime(to: now, into: &alerts)
     if nextSummary <= now { summarize(until: now, into: &alerts) }
     lastSequence = event.sequence
     evaluator.begin(event)
     collectCandidates(program, event)
     while let rule = candidates.removeFirst() {
-      run(rule, program, event, isLate: isLate, into: &alerts)
+      if rule < program.rules.count {
+        run(rule, program, event, isLate: isLate, into: &alerts)
+      } else {
+        runExpectation(rule - program.rules.count, program, event, isLate: isLate)
+      }
     }
     evaluator.end()
   }
@@ -110,6 +125,9 @@ public struct RuleEngine {
     totals.matches += 1
     ruleCounters[number].matches += 1
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
+    guard rule.absence < 0 else {
+      return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
+    }
     var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)
     var key: KeyHash?
     if rule.window >= 0 {
@@ -239,6 +257,10 @@ public struct RuleEngine {
       // Also a disabled rule runs in its own test.
       let kinds = ruleSet.metadata[soleRule].kinds
       if kinds.contains(event.kind.set) { candidates.insert(Int32(truncatingIfNeeded: soleRule)) }
+      let absence = program.rules[soleRule].absence
+      if absence >= 0, program.absences[Int(absence)].kinds.contains(event.kind.set) {
+        candidates.insert(Int32(truncatingIfNeeded: program.rules.count) + absence)
+      }
       return
     }
     program.plans[Int(event.kind.rawValue)].collect(into: &candidates, &evaluator, program, event)

@@ -28,6 +28,7 @@ extension NodeDecoder {
     rule.exceptions = exceptions
     rule.schedule = fields["during"].flatMap { text($0, of: "during") }
     rule.threshold = threshold
+    rule.absence = fields["absence"].flatMap { absence($0) }
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests

@@ -8,13 +8,14 @@ enum RuleSchema {
   static let scheduleWindow = ["days", "hours", "dates"]
 
   static let rule = [
-    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "first_seen", "suppress",
-    "severity", "category", "tags", "attack", "spoofable", "references", "description", "documentation",
+    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "absence", "first_seen",
+    "suppress", "severity", "category", "tags", "attack", "spoofable", "references", "description",
+    "documentation",
     "enabled",
     "tests",
   ]
   /// Blocks that the language has and this version does not.
-  static let ruleLater = ["measure", "having", "gauge", "sequence", "absence", "params"]
+  static let ruleLater = ["measure", "having", "gauge", "sequence", "params"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]

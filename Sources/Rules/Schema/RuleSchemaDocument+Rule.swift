@@ -36,6 +36,7 @@ extension RuleSchemaDocument {
       "during": SchemaObject.reference(
         "text", "Name of a schedule outside of which the rule is silent; 'not NAME' turns it round."),
       "threshold": SchemaObject.reference("threshold"),
+      "absence": SchemaObject.reference("absence"),
       "first_seen": SchemaObject.reference("novelty"),
       "suppress": SchemaObject.reference("suppression"),
       "tests": SchemaObject.array(

@@ -34,7 +34,9 @@ import Testing
       "list": RuleSchema.list, "schedule": RuleSchema.schedule, "scheduleWindow": RuleSchema.scheduleWindow,
       "rule": RuleSchema.rule, "exception": RuleSchema.exception, "threshold": RuleSchema.threshold,
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "suppression": RuleSchema.suppression,
-      "novelty": RuleSchema.novelty, "test": RuleSchema.test, "expectedAlert": RuleSchema.expectedAlert,
+      "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
+      "expectedEvent": RuleSchema.expectedEvent, "test": RuleSchema.test,
+      "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {
       let schema = try definition(name)
