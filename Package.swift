@@ -90,7 +90,7 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Values",
+        "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -52,8 +52,10 @@ struct MediaStage: ~Copyable {
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
-      case .counted: return
-      case .undecided: flows.classify(datagram, match)
+      case .counted:
+        if flows.isMeasured(match) { measure(datagram, packet, match, &flows) }
+        return
+      case .undecided: readUnknown(datagram, packet, match, &flows)
       case .started(let stream):
         raiseStart(of: stream, packet, match, &calls, &flows, &events)
         raiseChange(of: stream, packet, match, calls, &flows, &events)
@@ -64,8 +66,25 @@ struct MediaStage: ~Copyable {
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
-    case .zrtp, .turnChannel, .other: flows.classify(datagram, match)
+    case .zrtp, .turnChannel, .other: readUnknown(datagram, packet, match, &flows)
     }
+  }
+
+  /// What cannot be read is named and measured.
+  private func readUnknown(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
+  ) {
+    flows.classify(datagram, match)
+    if DatagramClass(datagram) == .zrtp, PayloadClassifier.datagram(datagram, isSIP: false) == .zrtp {
+      return flows.noteEncrypted(match)
+    }
+    measure(datagram, packet, match, &flows)
+  }
+
+  private func measure(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
+  ) {
+    flows.measure(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
   }
 
   /// Raises the `tls` event of a connection; its source is the client, whoever sent the last packet.
@@ -90,7 +109,7 @@ struct MediaStage: ~Copyable {
     at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
   ) {
     streams.expire(at: time)
-    raiseReports(at: time, sequence: sequence, calls, &events)
+    raiseReports(sequence: sequence, calls, &events)
     raiseEnded(sequence: sequence, &calls, &events)
   }
 
@@ -111,6 +130,7 @@ extension MediaStage {
     _ flows: inout FlowTable, _ events: inout EventStage
   ) {
     calls.attach(streams.stream(number), number: number)
+    flows.noteMedia(match, streams.stream(number))
     guard events.needs(.rtpStarted) else { return }
     event.reset(.rtpStarted, at: packet.timestamp, sequence: packet.number)
     fields.set(started: streams.stream(number), into: &event)
@@ -133,10 +153,10 @@ extension MediaStage {
   }
 
   private mutating func raiseReports(
-    at time: Timestamp, sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
+    sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
   ) {
     guard !streams.dueReports.isEmpty else { return }
-    for number in streams.dueReports {
+    for (number, time) in streams.dueReports {
       let quality = streams.takeReport(of: number, at: time)
       let stream = streams.stream(number)
       fields.build(report: stream, quality, at: time, sequence: sequence, into: &event)
@@ -197,8 +217,10 @@ extension MediaStage {
   ) {
     flows.classify(datagram, match)
     guard hellos.read(datagram, flowID: flows.identity(of: match.number), toServer: match.toServer) else {
-      return
+      return measure(datagram, packet, match, &flows)
     }
+    flows.noteEncrypted(match)
+    if hellos.hellos.isEmpty { measure(datagram, packet, match, &flows) }
     for hello in hellos.hellos {
       counts.dtlsHandshakes &+= 1
       guard events.needs(.dtls) else { continue }

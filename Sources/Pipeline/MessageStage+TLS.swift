@@ -71,6 +71,7 @@ extension MessageStage {
     case .complete:
       let isFromClient = connection.isClientForward == (direction == .forward)
       media.raise(connection, packet, isFromClient: isFromClient, &flows, &events)
+      if let match = flows.find(packet) { flows.beginEncrypted(match, isForSIP: connection.isForSIP) }
     case .over: break
     }
   }

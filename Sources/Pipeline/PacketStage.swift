@@ -61,6 +61,8 @@ struct PacketStage: PacketVisitor, ~Copyable {
     case .tcp where packet.tunnel.kind == .hep: read(datagram: payload, packet, match, transport: "tcp")
     case .tcp:
       tcp.process(packet, payload: payload, visitor: &messages)
+      messages.flows.measureStream(
+        packet, byteCount: payload.count &+ packet.uncapturedLength, match)
       visitMirrored()
     case .udp, .udpLite: read(datagram: payload, packet, match)
     case .sctp: messages.process(payload, packet, match, MessageStage.Carriage(transport: "sctp"))

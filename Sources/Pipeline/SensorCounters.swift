@@ -48,6 +48,7 @@ struct SensorCounters {
       ("decoder.hep_without_packet", mirrored.withoutPacket), ("decoder.hep_invalid", mirrored.invalid),
     ]
     list += [("flow.total", flows.total)] + flows.usage.named("flow")
+    list += flows.measured.named("flow.measured")
     list += defrag + reassembly
     list += Self.grouped(
       messages.named + transactions.named + registrations.named + media.named + calls.named
@@ -139,11 +140,14 @@ extension HEPStatistics {
 struct FlowCounters {
   var total: UInt64 = 0
   var usage = TableUsage()
+  /// The measures of flows that cannot be read.
+  var measured = TableUsage()
 
   init() {}
 
   init(_ table: borrowing FlowTable) {
     total = table.total
     usage = table.usage
+    measured = table.trafficUsage
   }
 }

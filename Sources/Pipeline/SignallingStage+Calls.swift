@@ -13,7 +13,7 @@ extension SignallingStage {
     for change in calls.changes {
       if change.changes.contains(.answered) { calls.noteAnswer(change.call, &streams) }
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
-        event.reset(CallTable.kind(of: kind), at: packet.timestamp, sequence: packet.number)
+        event.reset(CallTable.kind(of: kind), at: change.time, sequence: packet.number)
         calls.describe(change.call, kind, streams, into: &event)
         emit(packet, match, &flows, &events)
       }
@@ -21,13 +21,13 @@ extension SignallingStage {
     calls.removeChanges()
   }
 
-  /// Raises what the passing of time changed: these events are about the call's first packet.
+  /// Raises what the passing of time changed: these events bear the deadline and the ends of the first packet.
   mutating func raiseExpiredCalls(
-    at time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
+    sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
   ) {
     for change in calls.changes {
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
-        event.reset(CallTable.kind(of: kind), at: time, sequence: sequence)
+        event.reset(CallTable.kind(of: kind), at: change.time, sequence: sequence)
         calls.describe(change.call, kind, streams, into: &event)
         fields.set(calls.origin(of: change.call), into: &event)
         event.set(.appProto, constant: "sip")

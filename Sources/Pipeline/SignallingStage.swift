@@ -60,7 +60,7 @@ struct SignallingStage: ~Copyable {
     expireTransactions(at: time, sequence: sequence, &events)
     expireRegistrations(at: time, sequence: sequence, &events)
     calls.expire(at: time, streams)
-    if !calls.changes.isEmpty { raiseExpiredCalls(at: time, sequence: sequence, streams, &events) }
+    if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, streams, &events) }
   }
 
   /// Hands on an event about a packet.

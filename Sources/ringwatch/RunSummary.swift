@@ -15,8 +15,10 @@ extension RunSetup.Outcome {
     }
     lines.append(
       "SIP: \(report["sip.requests"]) requests, \(report["sip.responses"]) responses, "
-        + "\(report["sip.retransmissions"]) retransmissions. Flows: \(report["flow.total"]). "
-        + "Protocol faults: \(report["anomaly.total"]).")
+        + "\(report["sip.retransmissions"]) retransmissions. Calls: \(report["calls.total"]), "
+        + "\(report["calls.answered"]) answered. RTP streams: \(report["rtp.streams"]).")
+    lines.append(
+      "Flows: \(report["flow.total"]). Protocol faults: \(report["anomaly.total"]).")
     lines += blindness
     lines += alertTable
     lines.append("Log: \(logPath)")

@@ -16,7 +16,8 @@ import Testing
         2026-03-01T22:14:08.000000+0000  [medium] A message [1:9100001:1] {UDP} 203.0.113.66:5060 -> 192.0.2.10:5060
 
         Read 3 packets, \(bytes) bytes from a.pcap.
-        SIP: 3 requests, 0 responses, 0 retransmissions. Flows: 1. Protocol faults: 0.
+        SIP: 3 requests, 0 responses, 0 retransmissions. Calls: 0, 0 answered. RTP streams: 0.
+        Flows: 1. Protocol faults: 0.
         Alerts: 3 from 1 of 1 rules
                 3  medium  any-sip  A message
         Log: logs/eve.json

@@ -105,7 +105,9 @@ import Testing
     for line in try SensorRun([path], names: [name], rules: .none, configuration: configuration).objects() {
       if line["event_type"] as? String == "call" {
         let object = try line.object("call")
-        guard let callID = object["call_id"] as? String, let kind = object["event"] as? String else { continue }
+        guard let callID = object["call_id"] as? String, let kind = object["event"] as? String else {
+          continue
+        }
         calls[callID, default: Call()].kinds.append(kind)
         if let code = object["code"] as? Int { calls[callID]?.final = code }
         if let duration = object["duration"] as? Double { calls[callID]?.duration = duration }

@@ -122,7 +122,7 @@ import Testing
     #expect(unanswered["timestamp"] as? String == "2026-03-01T22:14:39.300000+0000")
     #expect(unanswered["src_ip"] as? String == "198.51.100.23" && unanswered["flow_id"] is Int)
     #expect(try unanswered.object("registration")["reason"] as? String == "challenge-unanswered")
-    #expect(expired["timestamp"] as? String == "2026-03-01T22:15:17.100000+0000")
+    #expect(expired["timestamp"] as? String == "2026-03-01T22:15:07.100000+0000")
     #expect(expired["src_ip"] as? String == "192.0.2.101" && expired["dest_port"] as? Int == 5060)
     #expect(expired["proto"] as? String == "UDP" && expired["direction"] as? String == "to_server")
     #expect(try expired.object("registration")["event"] as? String == "expired")

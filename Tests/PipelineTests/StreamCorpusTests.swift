@@ -97,6 +97,10 @@ import Testing
       file: "ntop__nDPI/tests/cfgs/default/pcap/FAX-Call-t38-CA-TDM-SIP-FB-1.pcap",
       stream: "10.23.1.52:16756 > 10.35.60.100:15580 17d90134", ours: 2730.857,
       reason: "the sender's clock leaps by 44 s; in the whole capture of this call the reference counts it"),
+    JitterDifference(
+      file: "ntop__nDPI/tests/cfgs/default/pcap/skinny.pcap",
+      stream: "192.168.195.58:32144 > 192.168.195.50:17718 f6bf57dc", ours: 0.013,
+      reason: "the capture has each packet twice, and the reference counts the copies"),
   ]
 
   /// A reference's stream, our streams of the same name, and the correction of the reference.
@@ -153,7 +157,7 @@ import Testing
       // The reference cuts its figures to microseconds.
       #expect(abs(jitter - expected) <= max(0.0011, 0.05 * expected), "\(name) \(stream): \(jitter)")
     }
-    #expect(total >= 31 && explained == Self.jitterDifferences.count)
+    #expect(total >= 30 && explained == Self.jitterDifferences.count)
   }
 
   private func streams(of name: String) throws -> [Stream] {

@@ -45,6 +45,17 @@ import Testing
     #expect(report["flow.total"] == 200)
   }
 
+  @Test func `measures of flows that cannot be read`() throws {
+    var configuration = Self.small
+    configuration.flowLimit = 512
+    let frames = (0..<200).flatMap { host in
+      (0..<6).map { _ in HostileFrames.udp([0xf0, 1, 2], host: host) }
+    }
+    let report = try stats(frames, configuration)
+    expectFull(report, "flow.measured", limit: 64)
+    #expect(report["flow.evicted"] == 0)
+  }
+
   @Test func `packets in the making by their number`() throws {
     let report = try stats(
       (0..<100).map { HostileFrames.ip(17, [1, 2, 3, 4, 5, 6, 7, 8], host: $0, fragmentation: 0x2001) })

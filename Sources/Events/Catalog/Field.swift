@@ -20,7 +20,10 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case accountUserAgents, accountUserAgent, accountReputation, accountReputationReasons
   // Flow
   case flowPktsToserver, flowPktsToclient, flowBytesToserver, flowBytesToclient, flowStart, flowEnd
-  case flowAge, flowState, flowReason, flowAlerted
+  case flowAge, flowState, flowReason, flowAlerted, flowEncrypted, flowTraffic, flowTrafficConfidence
+  case flowMeanSizeToserver, flowMeanSizeToclient, flowSizeDeviationToserver, flowSizeDeviationToclient
+  case flowMeanIntervalToserver, flowMeanIntervalToclient, flowIntervalDeviationToserver
+  case flowIntervalDeviationToclient, flowPacedToserver, flowPacedToclient
   // SIP
   case sipMethod, sipURI, sipURIUser, sipURIHost, sipVersion, sipRequestLine, sipCode, sipReason
   case sipResponseLine, sipCallID, sipCseq, sipBranch, sipMaxForwards, sipExpires, sipContentType
@@ -65,10 +68,15 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case rtcpMOSLq, rtcpMOSCq, rtcpRFactor
   // TLS
   case tlsSNI, tlsVersion, tlsALPN, tlsJA3Hash, tlsJa3sHash, tlsJA4, tlsSubject, tlsIssuerdn
+  case tlsCipher, tlsSessionResumed, tlsSerial, tlsFingerprint, tlsNotbefore, tlsNotafter
+  case tlsSubjectaltname
   // DTLS
   case dtlsVersion, dtlsHandshake, dtlsSRTPProfile, dtlsJA3Hash, dtlsJA4
+  case dtlsCipher, dtlsCookie, dtlsSNI, dtlsJa3sHash
   // STUN
   case stunMethod, stunClass, stunUsername, stunMappedIP, stunMappedPort, stunErrorCode, stunSoftware
+  case stunRealm, stunRelayedIP, stunRelayedPort, stunPeerIP, stunPeerPort, stunLifetime, stunICERole
+  case stunNominates
   // Score
   case scoreEntityType, scoreEntity, scoreWindow, scoreValue, scoreModel, scoreSamples, scoreWarmingUp
   // Alert

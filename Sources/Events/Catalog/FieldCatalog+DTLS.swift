@@ -14,6 +14,19 @@ extension FieldCatalog {
     FieldDefinition(
       .dtlsJA4, "dtls.ja4", .text, "JA4 of the ClientHello", source: "JA4", in: .dtlsKinds, senderChosen: true
     ),
+    FieldDefinition(
+      .dtlsCipher, "dtls.cipher", .text,
+      "Cipher suite that the server chose, by its registered name or number", source: "RFC 9147 §5.3",
+      in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsCookie, "dtls.cookie", .bool, "Whether the client sends back the cookie of a request to verify",
+      source: "RFC 9147 §5.1", in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsSNI, "dtls.sni", .text, "Server name indication", source: "RFC 6066 §3", in: .dtlsKinds,
+      senderChosen: true),
+    FieldDefinition(
+      .dtlsJa3sHash, "dtls.ja3s.hash", .text, "JA3S of the ServerHello", source: "Suricata EVE",
+      in: .dtlsKinds, senderChosen: true),
   ]
 }
 

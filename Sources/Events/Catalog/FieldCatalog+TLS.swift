@@ -24,6 +24,29 @@ extension FieldCatalog {
     FieldDefinition(
       .tlsIssuerdn, "tls.issuerdn", .text, "Issuer of the server certificate", source: "Suricata EVE",
       in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsCipher, "tls.cipher", .text, "Cipher suite that the server chose, by its registered name or number",
+      source: "RFC 8446 §4.1.3", in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsSessionResumed, "tls.session_resumed", .bool,
+      "Whether the server took up an earlier session; then there is no certificate", source: "Suricata EVE",
+      in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsSerial, "tls.serial", .text, "Serial number of the server certificate", source: "Suricata EVE",
+      in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsFingerprint, "tls.fingerprint", .text, "SHA-1 of the server certificate", source: "Suricata EVE",
+      in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsNotbefore, "tls.notbefore", .time, "First instant of the server certificate's validity",
+      source: "Suricata EVE", in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsNotafter, "tls.notafter", .time, "Last instant of the server certificate's validity",
+      source: "Suricata EVE", in: .tlsKinds, senderChosen: true),
+    FieldDefinition(
+      .tlsSubjectaltname, "tls.subjectaltname", .textList,
+      "Alternative names in the server certificate, 32 at the most", source: "Suricata EVE", in: .tlsKinds,
+      senderChosen: true),
   ]
 }
 

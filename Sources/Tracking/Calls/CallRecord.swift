@@ -52,7 +52,9 @@ struct CallRecord: Sendable {
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
   var isAttempt = true
   /// Whether a REFER of it was followed, or another call took it over; neither happens twice.
-  var isContinued = false
+  var isContinued: Bool { continuation != nil }
+  /// The leg that did so.
+  var continuation: CallReference?
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
 

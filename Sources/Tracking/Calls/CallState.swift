@@ -306,21 +306,29 @@ extension CallState {
     if let lastMedia, !isOnHold {
       return max(lastMedia, lastActivity).advanced(byNanoseconds: limits.mediaSilence)
     }
-    // The side that refreshes may be late by a transaction.
-    let session = Int64(sessionInterval) * 1_000_000_000 + limits.transaction
+    // Whoever waits for a refresh in vain hangs up before the session is over (RFC 4028 §10).
+    let session = Int64(sessionInterval) * 1_000_000_000
     return lastActivity.advanced(
       byNanoseconds: sessionInterval > 0 ? min(session, limits.silence) : limits.silence)
   }
 
   /// The deadline has passed.
   ///
-  /// - Parameter lastMedia: the call's last media packet; a lost BYE is dated by it.
-  public mutating func expire(at time: Timestamp, lastMedia: Timestamp?) -> CallChanges {
+  /// - Parameters:
+  ///   - time: the deadline.
+  ///   - noticed: when it was seen to have passed, from which on the call is known for late packets.
+  ///   - lastMedia: the call's last media packet; a lost BYE is dated by it.
+  public mutating func expire(
+    at time: Timestamp, noticed: Timestamp, lastMedia: Timestamp?
+  ) -> CallChanges {
+    let changes = expire(at: time, lastMedia: lastMedia)
+    if changes.contains(.ended) { closed = noticed }
+    return changes
+  }
+
+  private mutating func expire(at time: Timestamp, lastMedia: Timestamp?) -> CallChanges {
     switch phase {
-    case .talking:
-      let changes = end(.answered, by: .timeout, at: max(lastMedia ?? lastActivity, lastActivity))
-      closed = time
-      return changes
+    case .talking: return end(.answered, by: .timeout, at: max(lastMedia ?? lastActivity, lastActivity))
     case .waiting:
       return end(
         CallCause(

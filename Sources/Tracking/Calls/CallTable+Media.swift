@@ -5,6 +5,8 @@ public import Values
 extension CallTable {
   /// RTP may overtake the answer or the BYE by this much.
   private static let slack: Int64 = 1_000_000_000
+  /// How long after the end of a call a stream may begin that is still its own.
+  private static let matchingTime: Int64 = 30_000_000_000
   /// How long after a description its media may take to change.
   private static let renegotiationTime: Int64 = 3_000_000_000
   /// Packets, and nanoseconds of talk, before silence in one direction means anything.
@@ -13,8 +15,7 @@ extension CallTable {
 
   /// Notes a stream that was found to belong to a call.
   public mutating func attach(_ stream: borrowing RTPStream, number streamNumber: Int) {
-    guard let owner = stream.owner, isLive(owner.call) else { return }
-    let number = Int(owner.call.number)
+    guard let owner = stream.owner, let number = call(of: stream) else { return }
     let reference = StreamReference(
       number: Int32(truncatingIfNeeded: streamNumber), firstNumber: stream.firstNumber,
       isToCaller: owner.isCaller, start: stream.start)
@@ -28,8 +29,7 @@ extension CallTable {
 
   /// Notes that a stream has ended, whose number may be used again.
   public mutating func detach(_ stream: borrowing RTPStream, isConcealed: Bool) {
-    guard let owner = stream.owner, isLive(owner.call) else { return }
-    let number = Int(owner.call.number)
+    guard let number = call(of: stream) else { return }
     for place in 0..<records[number].streamCount
     where records[number].streams[place].firstNumber == stream.firstNumber {
       records[number].streams[place].end = stream.last
@@ -52,9 +52,9 @@ extension CallTable {
   public func hasRenegotiated(
     _ stream: borrowing RTPStream, _ change: StreamChange, before time: Timestamp
   ) -> Bool {
-    guard let owner = stream.owner, isLive(owner.call),
-      let description = records[Int(owner.call.number)].lastDescription
-    else { return false }
+    guard let number = call(of: stream), let description = records[number].lastDescription else {
+      return false
+    }
     return description > change.previousStart
       && time.nanoseconds(since: description) <= Self.renegotiationTime
   }
@@ -78,6 +78,14 @@ extension CallTable {
     return false
   }
 
+  /// The call of a stream: ports are used again, so it must not have been over for long when the stream began.
+  private func call(of stream: borrowing RTPStream) -> Int? {
+    guard let call = stream.owner?.call, isLive(call) else { return nil }
+    let number = Int(call.number)
+    guard let ended = records[number].state.ended else { return number }
+    return stream.start.nanoseconds(since: ended) <= Self.matchingTime ? number : nil
+  }
+
   private func live(_ reference: StreamReference, _ streams: borrowing StreamTable) -> RTPStream? {
     guard reference.end == nil, reference.number >= 0 else { return nil }
     let stream = streams.stream(Int(reference.number))
@@ -90,11 +98,10 @@ extension CallTable {
 extension CallTable {
   /// The fields of a stream's call; nothing but `rtp.correlated_by` when it has none.
   public func describe(_ stream: borrowing RTPStream, into event: inout Event) {
-    guard let owner = stream.owner, isLive(owner.call) else {
+    guard let owner = stream.owner, let number = call(of: stream) else {
       event.set(.rtpCorrelatedBy, constant: "none")
       return
     }
-    let number = Int(owner.call.number)
     event.set(.rtpCorrelatedBy, constant: owner.evidence.name)
     setIdentity(number, into: &event)
     if case .text(let callID) = event[.callCallID] { event.set(.rtpCallID, text: callID) }

@@ -39,7 +39,7 @@ extension CallTable {
       let changes =
         message.kind == .request
         ? processRequest(number, message, bytes, input) : processResponse(number, message, bytes, input)
-      update(number, changes)
+      update(number, changes, at: time)
     }
     // The sender of a request and the receiver of a response have their tag in From.
     let isFromCaller = (keys.fromTag == records[number].callerTag) == (message.kind == .request)

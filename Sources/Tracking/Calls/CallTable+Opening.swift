@@ -27,25 +27,27 @@ extension CallTable {
       record.legs = records[first].legs
       record.isAttempt = !isContinuation(record.evidence, of: first)
     }
-    record.isCounted = first == nil
-    if record.isCounted {
-      callers.add(record.caller)
-      callerAddresses.add(addressKey(record.origin.source))
-    }
     let isAttempt = record.isAttempt
     let keys = record.evidenceKeys
+    // The table may give up the first leg to make room.
+    let firstReference = first.map { self.reference($0) }
     let number = insert(record)
+    if let firstReference {
+      if !isAttempt, isLive(firstReference) {
+        records[Int(firstReference.number)].continuation = reference(number)
+      }
+    } else {
+      count(number)
+    }
     for kind in keys.indices where keys[kind] != 0 { legIndex.insert(keys[kind], record: number) }
     learnContact(number, .caller, message, bytes)
-    update(number, isAttempt ? .started : [])
+    update(number, isAttempt ? .started : [], at: input.time)
     return reference(number)
   }
 
   /// Whether an INVITE goes on with a call that is there, which happens once for a REFER or a Replaces.
-  private mutating func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
-    guard evidence == .replaces || evidence == .refer, !records[first].isContinued else { return false }
-    records[first].isContinued = true
-    return true
+  private func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
+    (evidence == .replaces || evidence == .refer) && !records[first].isContinued
   }
 
   /// What counts the live calls of an address.

@@ -15,6 +15,8 @@ public struct CallTable: Sendable {
     public let call: CallReference
     /// What changed.
     public let changes: CallChanges
+    /// When: the message's time, or that of the deadline that passed.
+    public let time: Timestamp
   }
 
   /// How a call table works.
@@ -40,6 +42,8 @@ public struct CallTable: Sendable {
   public private(set) var answeredEvictions: UInt64 = 0
   /// Calls so far.
   public private(set) var total: UInt64 = 0
+  /// Calls that were answered so far.
+  public private(set) var answered: UInt64 = 0
 
   var records: Arena<CallRecord>
   var index = HashIndex()
@@ -136,9 +140,12 @@ extension CallTable {
     return number
   }
 
-  /// Notes what a message changed, and puts the call into its class of worth.
-  mutating func update(_ number: Int, _ changes: CallChanges) {
-    if !changes.isEmpty { self.changes.append(Change(call: reference(number), changes: changes)) }
+  /// Notes what a message or a deadline changed, and puts the call into its class of worth.
+  mutating func update(_ number: Int, _ changes: CallChanges, at time: Timestamp) {
+    if !changes.isEmpty {
+      self.changes.append(Change(call: reference(number), changes: changes, time: time))
+    }
+    if changes.contains(.answered) { answered &+= 1 }
     let phase = records[number].state.phase
     let level =
       switch phase {
@@ -178,7 +185,8 @@ extension CallTable {
         forget(number, at: time, streams)
         continue
       }
-      update(number, records[number].state.expire(at: time, lastMedia: lastMedia))
+      let changes = records[number].state.expire(at: deadline, noticed: time, lastMedia: lastMedia)
+      update(number, changes, at: deadline)
     }
   }
 
@@ -210,5 +218,18 @@ extension CallTable {
     records[number].isCounted = false
     callers.remove(records[number].caller)
     callerAddresses.remove(addressKey(records[number].origin.source))
+    // After a transfer the call goes on in another leg.
+    guard let next = records[number].continuation, isLive(next),
+      records[Int(next.number)].state.phase != .ended
+    else { return }
+    count(Int(next.number))
+  }
+
+  /// The call counts as one of its caller's.
+  mutating func count(_ number: Int) {
+    guard !records[number].isCounted else { return }
+    records[number].isCounted = true
+    callers.add(records[number].caller)
+    callerAddresses.add(addressKey(records[number].origin.source))
   }
 }

@@ -32,6 +32,19 @@ struct HandshakeFingerprints: Sendable {
     return text
   }
 
+  /// The SHA-1 of a certificate in pairs of digits with colons, as certificate tools show it.
+  static func certificate(_ bytes: Bytes, _ range: ByteRange) -> [UInt8] {
+    var certificate: [UInt8] = []
+    certificate.append(copying: range, of: bytes)
+    let digits = hexadecimal(Insecure.SHA1.hash(data: certificate), count: 20)
+    var text: [UInt8] = []
+    for index in digits.indices {
+      if index > 0, index % 2 == 0 { text.append(UInt8(ascii: ":")) }
+      text.append(digits[index])
+    }
+    return text
+  }
+
   private func digest(of part: ByteRange, isEmpty: Bool) -> [UInt8] {
     if isEmpty { return Array(repeating: UInt8(ascii: "0"), count: 12) }
     return Self.hexadecimal(SHA256.hash(data: writer.text[part.range]), count: 6)

@@ -44,12 +44,21 @@ public struct Flow: Sendable {
   var streamToServer: Int32 = -1
   /// Number of the stream that the server's last RTP packet belonged to.
   var streamToClient: Int32 = -1
+  /// Number of the measure of what cannot be read; negative when there is none.
+  var measure: Int32 = -1
+  /// Whether keys were agreed on it, so that its content is encrypted.
+  public internal(set) var isEncrypted = false
+  /// Whether media were announced on it without keys.
+  var isAnnouncedInClear = false
   /// The Community ID, once an event asked for it.
   var communityID: CommunityID?
   /// Control bits seen from the client.
   var flagsToServer: TCPFlags = []
   /// Control bits seen from the server.
   var flagsToClient: TCPFlags = []
+
+  /// In place of a measure's number: what it carries is readable, so nothing is to be measured.
+  static let isNotMeasured: Int32 = -2
 
   /// The states of Suricata's flow log.
   public enum State: UInt8, Sendable {

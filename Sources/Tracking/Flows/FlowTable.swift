@@ -40,12 +40,15 @@ public struct FlowTable: Sendable {
     public let flow: Flow
     /// Why it ended.
     public let reason: Flow.EndReason
+    /// What sizes and times say of it; nil of a flow that was read or too short.
+    public let traffic: TrafficSummary?
   }
 
   /// Flows that ended and were not collected yet, in the order of their end.
   public private(set) var ended: [Ended] = []
 
   var flows: Arena<Flow>
+  var traffic: TrafficTable
   private var index: HashIndex
   private var wheel = TimerWheel()
   private let seed: UInt64
@@ -61,11 +64,12 @@ public struct FlowTable: Sendable {
   /// An empty table.
   ///
   /// - Parameters:
-  ///   - capacity: flows at the most.
+  ///   - capacity: flows at the most; an eighth as many are measured at a time.
   ///   - seed: of the hash; results do not depend on it.
   public init(capacity: Int, seed: UInt64, timeouts: Timeouts = Timeouts()) {
     let empty = Flow(Packet(), key: FlowKey(Packet()), isForward: true)
     flows = Arena(empty: empty)
+    traffic = TrafficTable(capacity: max(64, capacity / 8))
     index = HashIndex(minimumCapacity: 4096)
     self.seed = seed
     self.capacity = max(1, capacity)
@@ -189,7 +193,8 @@ public struct FlowTable: Sendable {
   }
 
   private mutating func end(_ number: Int, _ reason: Flow.EndReason) {
-    ended.append(Ended(flow: flows[number], reason: reason))
+    let traffic = takeTraffic(of: number)
+    ended.append(Ended(flow: flows[number], reason: reason, traffic: traffic))
     index.remove(flows[number].key.hash(seed: seed), record: number)
     flows.remove(number)
   }

@@ -90,6 +90,7 @@ public struct PacketEventFields: Sendable {
     setCommunityID(&flow, into: &event)
     setVLANs(outer: flow.key.outerVLAN, inner: flow.key.innerVLAN, into: &event)
     setCounters(of: flow, into: &event)
+    setTraffic(of: flow, ended.traffic, into: &event)
     event.set(.flowReason, constant: ended.reason.name)
   }
 

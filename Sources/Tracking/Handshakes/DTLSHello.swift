@@ -13,6 +13,14 @@ public struct DTLSHello: Sendable {
   let version: UInt16
   /// The first SRTP profile offered, or the one chosen (RFC 5764 §4.1.2).
   var srtpProfile: UInt16?
+  /// The suite that a server chose.
+  var cipherSuite: UInt16?
+  /// The host that a client asks for.
+  var serverName: [UInt8] = []
+  /// Whether a client sends back the cookie of a request to verify.
+  var hasCookie: Bool?
+  /// Of a server only.
+  var ja3s: [UInt8] = []
   /// Of a client only.
   var ja3: [UInt8] = []
   /// Of a client only.
@@ -33,6 +41,10 @@ public struct DTLSHello: Sendable {
         event.set(.dtlsSRTPProfile, copying: "0x" + String(srtpProfile, radix: 16))
       }
     }
+    if let cipherSuite { TLSCipherSuite.set(cipherSuite, .dtlsCipher, into: &event) }
+    if let hasCookie { event.set(.dtlsCookie, bool: hasCookie) }
+    event.set(.dtlsSNI, copying: serverName.span)
+    event.set(.dtlsJa3sHash, copying: ja3s.span)
     event.set(.dtlsJA3Hash, copying: ja3.span)
     event.set(.dtlsJA4, copying: ja4.span)
   }

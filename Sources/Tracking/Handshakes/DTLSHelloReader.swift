@@ -87,11 +87,7 @@ public struct DTLSHelloReader: Sendable {
     switch type {
     case .clientHello:
       guard let hello = try? TLSClientHello(parsing: bytes, body: body, isDTLS: true) else { return }
-      hellos.append(
-        DTLSHello(
-          kind: .client, version: hello.newestVersion(in: bytes),
-          srtpProfile: hello.extensions.srtpProfiles.code(0, in: bytes),
-          ja3: fingerprints.ja3(hello, in: bytes), ja4: fingerprints.ja4(hello, over: .dtls, in: bytes)))
+      takeClient(hello, bytes)
     case .helloVerifyRequest:
       guard let request = try? DTLSHelloVerifyRequest(parsing: bytes, body: body) else { return }
       hellos.append(DTLSHello(kind: .verifyRequest, version: request.version))
@@ -99,8 +95,20 @@ public struct DTLSHelloReader: Sendable {
       guard let hello = try? TLSServerHello(parsing: bytes, body: body, isDTLS: true) else { return }
       hellos.append(
         DTLSHello(
-          kind: .server, version: hello.version, srtpProfile: hello.srtpProfile(in: bytes)))
+          kind: .server, version: hello.version, srtpProfile: hello.srtpProfile(in: bytes),
+          cipherSuite: hello.cipherSuite, ja3s: fingerprints.ja3s(hello, in: bytes)))
     case .certificate, nil: break
     }
+  }
+
+  private mutating func takeClient(_ hello: TLSClientHello, _ bytes: Bytes) {
+    var name: [UInt8] = []
+    if let range = hello.extensions.serverName { name.append(copying: range, of: bytes) }
+    hellos.append(
+      DTLSHello(
+        kind: .client, version: hello.newestVersion(in: bytes),
+        srtpProfile: hello.extensions.srtpProfiles.code(0, in: bytes), serverName: name,
+        hasCookie: !hello.cookie.isEmpty, ja3: fingerprints.ja3(hello, in: bytes),
+        ja4: fingerprints.ja4(hello, over: .dtls, in: bytes)))
   }
 }

@@ -29,14 +29,21 @@ public struct TLSConnection: Sendable {
     var protocols: [[UInt8]] = []
     var ja3: [UInt8] = []
     var ja4: [UInt8] = []
+    var sessionID: [UInt8] = []
   }
 
   private struct Server {
     var version: UInt16 = 0
+    var cipherSuite: UInt16 = 0
     var ja3s: [UInt8] = []
-    var subject: [UInt8] = []
-    var issuer: [UInt8] = []
+    var certificate: ServerCertificate?
+    /// Whether it takes up keys of an earlier session.
+    var isResumed = false
   }
+
+  /// Whether the client names SIP: by an application protocol (`sip/2`) or a server called `sip.…` or
+  /// `sips.…`. It is the client's own word.
+  public private(set) var isForSIP = false
 
   /// A connection of which nothing was read.
   public init() {}
@@ -74,8 +81,9 @@ public struct TLSConnection: Sendable {
     event.set(.tlsJA3Hash, copying: client.ja3.span)
     event.set(.tlsJA4, copying: client.ja4.span)
     event.set(.tlsJa3sHash, copying: server.ja3s.span)
-    event.set(.tlsSubject, copying: server.subject.span)
-    event.set(.tlsIssuerdn, copying: server.issuer.span)
+    TLSCipherSuite.set(server.cipherSuite, .tlsCipher, into: &event)
+    event.set(.tlsSessionResumed, bool: server.isResumed)
+    server.certificate?.set(into: &event)
   }
 
   /// A client may send encrypted data before its server has answered; a server never does.
@@ -96,11 +104,12 @@ public struct TLSConnection: Sendable {
       guard let hello = try? TLSServerHello(parsing: bytes, body: body), !hello.isHelloRetryRequest else {
         return
       }
-      server = Server(version: hello.version, ja3s: fingerprints.ja3s(hello, in: bytes))
+      takeServer(hello, bytes)
       // From TLS 1.3 on everything behind the hello is encrypted.
       isServerDone = TLSVersion.rank(hello.version) >= TLSVersion.rank(0x0304)
     case .certificate where server != nil:
       takeCertificate(bytes, body)
+      server?.isResumed = false
       isServerDone = true
     // A ServerKeyExchange or ServerHelloDone without a certificate: an anonymous server.
     case nil where server != nil: isServerDone = true
@@ -117,24 +126,56 @@ public struct TLSConnection: Sendable {
       text.append(copying: name, of: bytes)
       client.protocols.append(text)
     }
+    client.sessionID.append(copying: hello.sessionID, of: bytes)
     client.ja3 = fingerprints.ja3(hello, in: bytes)
     client.ja4 = fingerprints.ja4(hello, over: .tcp, in: bytes)
+    isForSIP = Self.namesSIP(client)
     self.client = client
+  }
+
+  /// The application protocol is registered as `sip/2`.
+  private static func namesSIP(_ client: Client) -> Bool {
+    // Host names are ASCII; this lowers letters and leaves the dot.
+    let name = client.serverName.prefix(5).map { $0 | 0x20 }
+    return name.starts(with: "sip.".utf8) || name.starts(with: "sips.".utf8)
+      || client.protocols.contains { $0.elementsEqual("sip/2".utf8) }
+  }
+
+  /// Up to TLS 1.2 a server resumes by the client's own session identifier, and then sends no certificate; from
+  /// TLS 1.3 on by a key that it selects (RFC 5246 §7.3, RFC 8446 §2.2).
+  private mutating func takeServer(_ hello: TLSServerHello, _ bytes: Bytes) {
+    var server = Server(
+      version: hello.version, cipherSuite: hello.cipherSuite, ja3s: fingerprints.ja3s(hello, in: bytes))
+    var session: [UInt8] = []
+    session.append(copying: hello.sessionID, of: bytes)
+    server.isResumed =
+      TLSVersion.rank(hello.version) >= TLSVersion.rank(0x0304)
+      ? hello.extensions.hasPreSharedKey : !session.isEmpty && session == client?.sessionID
+    self.server = server
   }
 
   private mutating func takeCertificate(_ bytes: Bytes, _ body: ByteRange) {
     guard var list = try? TLSCertificateList(parsing: bytes, body: body),
-      let range = try? list.next(in: bytes),
-      let certificate = try? X509Certificate(parsing: bytes, range)
+      let range = try? list.next(in: bytes)
     else { return }
-    server?.subject = DistinguishedName.text(of: certificate.subject, in: bytes)
-    server?.issuer = DistinguishedName.text(of: certificate.issuer, in: bytes)
+    server?.certificate = ServerCertificate(parsing: bytes, range)
+  }
+}
+
+extension TLSCipherSuite {
+  /// Sets a field to a suite's name, or to its number in hexadecimal digits.
+  static func set(_ code: UInt16, _ field: Field, into event: inout Event) {
+    if let name = name(code) {
+      event.set(field, constant: name)
+    } else {
+      event.set(field, copying: "0x" + String(code, radix: 16))
+    }
   }
 }
 
 extension [UInt8] {
   /// Adds a part of borrowed bytes.
-  fileprivate mutating func append(copying range: ByteRange, of bytes: Bytes) {
+  mutating func append(copying range: ByteRange, of bytes: Bytes) {
     reserveCapacity(count + range.count)
     for index in range.range { append(bytes[index]) }
   }

@@ -34,6 +34,11 @@ struct JitterEstimate: Sendable {
   @inline(__always)
   func ticks(to timestamp: UInt32) -> Int32 { Int32(bitPattern: timestamp &- self.timestamp) }
 
+  /// The next packet cannot be compared with the one before it.
+  mutating func restart() {
+    hasPrevious = false
+  }
+
   /// Forgets the maximum, for the next interval.
   mutating func beginInterval() {
     maximum = value

@@ -43,19 +43,29 @@ struct MediaAddresses: Sendable {
   /// A call's first packet may come long after its description; an hour bounds what a stranger fills in.
   private static let lifetime: Int64 = 3_600_000_000_000
 
-  private var announced: RecentTable<AnnouncedMedia>
-  private let seed: UInt64
+  var announced: RecentTable<AnnouncedMedia>
+  /// The place of each medium that a side described: the other side may reject it.
+  var described: RecentTable<WideKey>
+  /// The ends where media are received whose RTCP goes elsewhere than usual, by where it goes.
+  var controls: RecentTable<MediaEnd>
+  let seed: UInt64
 
   /// A memory of a number of addresses.
   init(capacity: Int, seed: UInt64) {
     announced = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
+    described = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: .none)
+    controls = RecentTable(capacity: capacity / 4, lifetime: Self.lifetime, empty: MediaEnd())
     self.seed = seed
   }
 
   /// How full it is.
-  var usage: TableUsage { announced.usage }
+  var usage: TableUsage {
+    let usage = announced.usage
+    return TableUsage(
+      entries: usage.entries, limit: usage.limit, bytes: byteCount, evictions: usage.evictions)
+  }
   /// Bytes that the memory takes.
-  var byteCount: Int { announced.usage.bytes }
+  var byteCount: Int { announced.usage.bytes + described.usage.bytes + controls.usage.bytes }
 
   /// Remembers the addresses of all RTP media of a description: the one of its c= and m= lines, and those
   /// of its ICE candidates for RTP.
@@ -64,12 +74,19 @@ struct MediaAddresses: Sendable {
   mutating func learn(
     _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
-    for medium in description.media where !medium.isRejected && Self.isRTP(medium, in: bytes) {
+    if let owner { reject(description, owner, at: time) }
+    for (line, medium) in description.media.enumerated()
+    where !medium.isRejected && Self.isRTP(medium, in: bytes) {
       var media = AnnouncedMedia(medium, of: description, in: bytes)
       media.owner = owner
       let connection = description.connection(of: medium)
       if let address = connection.address, !connection.isUnspecified {
         insert(media, address, medium.port, at: time)
+        // A description of one medium is accepted or refused as a whole.
+        if let owner, description.media.count > 1 {
+          accept(line, at: MediaEnd(address: address, port: medium.port), owner, at: time)
+        }
+        learnControl(of: medium, at: MediaEnd(address: address, port: medium.port), at: time)
       }
       for index in medium.candidates {
         let candidate = description.candidates[index]
@@ -99,7 +116,9 @@ struct MediaAddresses: Sendable {
 
   /// What a description says of the receiver of a packet; nil when none named it.
   func media(for packet: borrowing Packet) -> AnnouncedMedia? {
-    announced.value(key(packet.destination, packet.destinationPort), at: packet.timestamp.nanoseconds)
+    let media = announced.value(
+      key(packet.destination, packet.destinationPort), at: packet.timestamp.nanoseconds)
+    return media?.isVoid == true ? nil : media
   }
 
   private mutating func insert(
@@ -109,7 +128,7 @@ struct MediaAddresses: Sendable {
     announced.insert(key(address, port), media, at: time.nanoseconds)
   }
 
-  private func key(_ address: IPAddress, _ port: UInt16) -> WideKey {
+  func key(_ address: IPAddress, _ port: UInt16) -> WideKey {
     var hash = SeededHash(seed: seed)
     hash.combine(address.high)
     hash.combine(address.low)

@@ -70,6 +70,8 @@ struct AnnouncedMedia: Sendable {
   private(set) var isDescribed: Bool
   /// Whose they are; nil when no call is known.
   var owner: MediaOwner?
+  /// Whether one of the parties has rejected it.
+  var isVoid = false
   /// Whether it is known who sends there.
   var hasPeer = false
   private var count = 0

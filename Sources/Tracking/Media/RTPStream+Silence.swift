@@ -17,6 +17,15 @@ extension RTPStream {
       duplicates: duplicates, reordered: reordered, keyEvents: keyEvents, silence: silenceNanoseconds)
   }
 
+  /// Its call was answered: what came before was early media.
+  mutating func noteAnswer() {
+    beforeAnswer = totals
+    reportedJitter = jitter.maximum
+    jitterBeforeAnswer = max(earlierMaximumJitter, jitter.maximum)
+    earlierMaximumJitter = 0
+    jitter.beginInterval()
+  }
+
   /// Begins the interval of the next report.
   mutating func beginInterval(at time: Timestamp) {
     reported = totals
@@ -24,6 +33,7 @@ extension RTPStream {
     earlierMaximumDelta = max(earlierMaximumDelta, maximumDelta)
     earlierMaximumJitter = max(earlierMaximumJitter, jitter.maximum)
     maximumDelta = 0
+    reportedJitter = 0
     jitter.beginInterval()
   }
 

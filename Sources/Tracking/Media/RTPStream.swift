@@ -49,6 +49,9 @@ public struct RTPStream: Sendable {
   public private(set) var isSecure = false
   /// What it had counted when its call was answered.
   var beforeAnswer = StreamTotals()
+  /// Highest jitter until then, and that since the last report before it.
+  var jitterBeforeAnswer = 0.0
+  var reportedJitter = 0.0
   /// Whose call it belongs to; nil when none is known.
   public private(set) var owner: MediaOwner?
   /// Packets in a row that followed one another, for the decision.
@@ -141,14 +144,19 @@ extension RTPStream {
 
   @inline(__always)
   mutating func advance(_ arrival: RTPArrival) {
-    account(arrival)
+    switch account(arrival) {
+    case .regular: break
+    // What was sent once does not vary, and the clocks of two segments have nothing in common.
+    case .repeated, .stray: return
+    case .restart: jitter.restart()
+    }
     jitter.add(
       arrival: arrival.time.nanoseconds, timestamp: arrival.timestamp, sequence: arrival.sequence)
   }
 
   /// Accounts a packet that jitter does not look at: its timestamp is that of an event's beginning.
-  @inline(__always)
-  mutating func account(_ arrival: RTPArrival) {
+  @inline(__always) @discardableResult
+  mutating func account(_ arrival: RTPArrival) -> SequenceTracker.Place {
     packets &+= 1
     bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
     let delta = arrival.time.nanoseconds(since: last)
@@ -156,7 +164,7 @@ extension RTPStream {
       if delta > maximumDelta { maximumDelta = delta }
       last = arrival.time
     }
-    sequence.add(arrival.sequence)
+    return sequence.add(arrival.sequence)
   }
 
   /// Notes whether a candidate's packets follow one another.

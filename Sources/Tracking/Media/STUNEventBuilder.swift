@@ -16,7 +16,35 @@ public enum STUNEventBuilder {
     }
     if let code = message.errorCode { event.set(.stunErrorCode, integer: Int64(code)) }
     if let software = message.software { event.set(.stunSoftware, copying: bytes.extracting(software.range)) }
+    setRelay(message, bytes, into: &event)
+    setCheck(message, into: &event)
     return true
+  }
+
+  /// What TURN adds, RFC 8656 §18.
+  private static func setRelay(_ message: STUNMessage, _ bytes: Bytes, into event: inout Event) {
+    if let realm = message.realm { event.set(.stunRealm, copying: bytes.extracting(realm.range)) }
+    if let relayed = message.relayedAddress {
+      event.set(.stunRelayedIP, ip: relayed.address)
+      event.set(.stunRelayedPort, integer: Int64(relayed.port))
+    }
+    if let peer = message.peerAddress {
+      event.set(.stunPeerIP, ip: peer.address)
+      event.set(.stunPeerPort, integer: Int64(peer.port))
+    }
+    if let lifetime = message.lifetime {
+      event.set(.stunLifetime, .duration(Int64(lifetime) * 1_000_000_000))
+    }
+  }
+
+  /// What connectivity checks add, RFC 8445 §16.1.
+  private static func setCheck(_ message: STUNMessage, into event: inout Event) {
+    switch message.iceRole {
+    case .controlling: event.set(.stunICERole, constant: "controlling")
+    case .controlled: event.set(.stunICERole, constant: "controlled")
+    case .unknown: return
+    }
+    event.set(.stunNominates, bool: message.nominatesCandidate)
   }
 
   private static func setType(_ type: STUNType, into event: inout Event) {

@@ -6,6 +6,18 @@
 /// 128 numbers, so the number of lost packets is never negative, and runs of losses are counted exactly
 /// although late packets shorten, close or part them.
 struct SequenceTracker: Sendable {
+  /// What a number is to those before it.
+  enum Place {
+    /// It goes on with the segment, late or with a gap perhaps.
+    case regular
+    /// It came before.
+    case repeated
+    /// It is far from the others, and may be the first of a new segment.
+    case stray
+    /// It follows a stray: the sender has started anew.
+    case restart
+  }
+
   private static let largestStep = 3000
   private static let largestReturn = 100
 
@@ -43,53 +55,55 @@ struct SequenceTracker: Sendable {
   }
 
   /// Takes the next packet's number.
-  @inline(__always)
-  mutating func add(_ sequence: UInt16) {
+  @inline(__always) @discardableResult
+  mutating func add(_ sequence: UInt16) -> Place {
     received &+= 1
     let step = Int(Int16(bitPattern: sequence &- UInt16(truncatingIfNeeded: highest)))
     if step == 1 {
       highest &+= 1
       window = window << 1 | 1
-    } else {
-      addOutOfStep(sequence, step)
+      return .regular
     }
+    return addOutOfStep(sequence, step)
   }
 
-  private mutating func addOutOfStep(_ sequence: UInt16, _ step: Int) {
+  private mutating func addOutOfStep(_ sequence: UInt16, _ step: Int) -> Place {
     switch step {
     case 1...Self.largestStep:
       lossRuns &+= 1
       highest &+= Int64(step)
       window = window << UInt128(step) | 1
-    case -Self.largestReturn...0: addLate(-step)
-    default: addStray(sequence)
+      return .regular
+    case -Self.largestReturn...0: return addLate(-step)
+    default: return addStray(sequence)
     }
   }
 
-  private mutating func addLate(_ distance: Int) {
+  private mutating func addLate(_ distance: Int) -> Place {
     let bit: UInt128 = 1 << UInt128(distance)
     guard window & bit == 0 else {
       duplicates &+= 1
-      return
+      return .repeated
     }
     window |= bit
     reordered &+= 1
     guard highest &- Int64(distance) > base else {
       // Nothing in front of the first packet was missed before it came.
       early &+= 1
-      return
+      return .regular
     }
     let neighbours = window & (bit << 1 | bit >> 1)
     // A hole that stood alone closes; one in the middle of a run makes two of it.
     if neighbours == bit << 1 | bit >> 1 { lossRuns &-= 1 }
     if neighbours == 0 { lossRuns &+= 1 }
+    return .regular
   }
 
-  private mutating func addStray(_ sequence: UInt16) {
+  private mutating func addStray(_ sequence: UInt16) -> Place {
     guard awaited == sequence else {
       strays &+= 1
       awaited = sequence &+ 1
-      return
+      return .stray
     }
     // The stray before this one was the first of the new segment.
     strays &-= 1
@@ -99,5 +113,6 @@ struct SequenceTracker: Sendable {
     base = Int64(sequence) &- 1
     highest = Int64(sequence)
     window = 3
+    return .restart
   }
 }

@@ -87,7 +87,8 @@ extension StreamTable {
       media?.format(of: arrival.payloadType) ?? MediaFormat(payloadType: arrival.payloadType)
     if format.isEvent || Self.looksLikeEvent(header, payload, format, beside: current) {
       streams[number].addEvent(payload, header)
-      return streams[number].account(arrival)
+      streams[number].account(arrival)
+      return
     }
     // Comfort noise (RFC 3389) fills the silence of another codec, at the same clock.
     if !format.isNoise || current.isEvent {

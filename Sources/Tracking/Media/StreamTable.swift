@@ -36,8 +36,8 @@ public struct StreamTable: Sendable {
 
   /// What the last packet changed; of meaning after `started` and `changed` only.
   public internal(set) var change: StreamChange?
-  /// Streams whose report is due and was not collected yet.
-  public private(set) var dueReports: [Int] = []
+  /// Streams whose report is due and was not collected yet, with the end of the time that it covers.
+  public private(set) var dueReports: [(number: Int, time: Timestamp)] = []
   /// Nanoseconds between two reports of a stream; nil for no reports.
   let reportInterval: Int64?
   /// Whether receivers are taken to conceal losses of G.711.
@@ -101,7 +101,7 @@ public struct StreamTable: Sendable {
 
   /// The call of a stream was answered: what came before was early media.
   mutating func noteAnswer(of number: Int) {
-    streams[number].beforeAnswer = streams[number].totals
+    streams[number].noteAnswer()
   }
 
   /// How full it is, without the memory of announced addresses.
@@ -160,10 +160,7 @@ public struct StreamTable: Sendable {
         continue
       }
       if let reportInterval, streams[number].nextReport <= time.nanoseconds {
-        // On a grid from the first packet on, so that intervals do not grow by the time until they are seen.
-        let late = (time.nanoseconds &- streams[number].nextReport) / reportInterval
-        streams[number].nextReport &+= (late &+ 1) &* reportInterval
-        if streams[number].isConfirmed { dueReports.append(number) }
+        noteReport(of: number, every: reportInterval, at: time)
       }
       wheel.schedule(number, at: deadline(of: number))
     }
@@ -190,6 +187,20 @@ public struct StreamTable: Sendable {
 // MARK: - Reports
 
 extension StreamTable {
+  /// Notes that an interval is over, of which there is a report unless the stream was silent.
+  private mutating func noteReport(of number: Int, every interval: Int64, at time: Timestamp) {
+    let due = Timestamp(nanoseconds: streams[number].nextReport)
+    // On a grid from the first packet on, so that intervals do not grow by the time until they are seen.
+    let late = time.nanoseconds(since: due) / interval
+    streams[number].nextReport &+= (late &+ 1) &* interval
+    guard streams[number].isConfirmed else { return }
+    guard streams[number].packets > streams[number].reported.packets else {
+      return streams[number].beginInterval(at: due.advanced(byNanoseconds: late &* interval))
+    }
+    // It covers the packets that came before anybody looked.
+    dueReports.append((number, max(due, streams[number].last)))
+  }
+
   /// How good a stream was since its last report, which thereby is made.
   public mutating func takeReport(of number: Int, at time: Timestamp) -> StreamQuality {
     let quality = streams[number].quality(sinceReportAt: time, isConcealed: isConcealed)

@@ -71,7 +71,7 @@ extension RTPStream {
   /// How good the stream was from its first packet to its last one.
   public func quality(isConcealed: Bool = true) -> StreamQuality {
     quality(
-      of: totals, jitter: max(jitter.maximum, earlierMaximumJitter),
+      of: totals, jitter: max(jitter.maximum, earlierMaximumJitter, jitterBeforeAnswer),
       delta: max(maximumDelta, earlierMaximumDelta), duration: last.nanoseconds(since: start),
       remoteLoss: remote.loss, isConcealed: isConcealed)
   }
@@ -87,7 +87,7 @@ extension RTPStream {
   /// How good the stream was since its last report.
   func quality(sinceReportAt time: Timestamp, isConcealed: Bool) -> StreamQuality {
     quality(
-      of: totals.since(reported), jitter: jitter.maximum, delta: maximumDelta,
+      of: totals.since(reported), jitter: max(jitter.maximum, reportedJitter), delta: maximumDelta,
       duration: max(0, time.nanoseconds(since: reportedAt)), remoteLoss: remote.recentLoss,
       isConcealed: isConcealed)
   }

@@ -3,7 +3,7 @@ internal import Protocols
 internal import Values
 
 /// RTCP finds the streams that it is about: they run against the direction of a report, on the same ports
-/// (RFC 5761) or the ones below (RFC 3550 §11).
+/// (RFC 5761), the ones below (RFC 3550 §11) or others that the descriptions name (RFC 3605).
 extension StreamTable {
   /// Round trips beyond this are wrong clocks or lies.
   private static let longestTrip: Int64 = 10_000_000_000
@@ -85,15 +85,21 @@ extension StreamTable {
       (media.source, media.destination) = (packet.destination, packet.source)
       (media.sourcePort, media.destinationPort) = (packet.destinationPort, packet.sourcePort)
     }
-    for _ in 0..<2 {
+    for attempt in 0..<2 {
       let key = FlowKey(media)
       let isForward = FlowKey.isForward(media)
       let found = index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
         streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
       }
       if let found { return streams[found].isConfirmed ? found : nil }
-      media.sourcePort &-= 1
-      media.destinationPort &-= 1
+      guard attempt == 0 else { break }
+      let time = packet.timestamp
+      let source = addresses.media(
+        ofControl: MediaEnd(address: media.source, port: media.sourcePort), at: time)
+      let destination = addresses.media(
+        ofControl: MediaEnd(address: media.destination, port: media.destinationPort), at: time)
+      (media.source, media.sourcePort) = (source.address, source.port)
+      (media.destination, media.destinationPort) = (destination.address, destination.port)
     }
     return nil
   }

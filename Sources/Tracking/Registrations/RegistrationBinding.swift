@@ -24,6 +24,9 @@ struct RegistrationBinding: Sendable {
   var callIDText = ByteRange()
   var userAgent = ByteRange()
 
+  /// When the time that was granted is over; the grace only delays telling it.
+  var expiry: Timestamp { renewed.advanced(byNanoseconds: Int64(lifetime) * 1_000_000_000) }
+
   init(origin: PacketOrigin) {
     self.origin = origin
   }

@@ -76,8 +76,8 @@ public struct RegistrationTracker: Sendable {
     }
     while let number = bindings.popExpired(at: time) {
       let binding = bindings[number]
-      let ended = binding.deadline.advanced(byNanoseconds: -BindingTable.memory)
-      var change = RegistrationChange(.registrationExpired, at: ended, binding.origin, .binding(number))
+      var change = RegistrationChange(
+        .registrationExpired, at: binding.expiry, binding.origin, .binding(number))
       change.contact = binding.contact.text
       change.lifetime = binding.lifetime
       report(change)

@@ -14,6 +14,8 @@ struct CallScript {
   private(set) var log: [String] = []
   /// The last event.
   private(set) var last = Event()
+  /// When the last event was, in seconds.
+  var lastTime: Double { Double(last.timestamp.nanoseconds - 1_700_000_000_000_000_000) / 1e9 }
   private var message = SIPMessage()
   private var description = SessionDescription()
   private var repeats = SIPRepeats(capacity: 1 << 12, seed: 7)
@@ -119,7 +121,7 @@ struct CallScript {
   private mutating func note() {
     for change in table.changes {
       for kind in change.changes.inOrder {
-        last.reset(CallTable.kind(of: kind), at: Self.timestamp(time), sequence: number)
+        last.reset(CallTable.kind(of: kind), at: change.time, sequence: number)
         table.describe(change.call, kind, streams, into: &last)
         log.append(String(CallTable.kind(of: kind).name.dropFirst("call.".count)))
       }

@@ -156,6 +156,7 @@ struct CallSetupTests {
     script.request("INVITE", at: 0)
     script.wait(until: 35)
     #expect(script.event(.ended).string(.callCause) == "timeout")
+    #expect(script.lastTime == 32)
     var ringing = CallScript()
     ringing.request("INVITE", at: 0)
     ringing.response(180, at: 1)
@@ -164,6 +165,7 @@ struct CallSetupTests {
     ringing.wait(until: 184)
     #expect(ringing.event(.ended).string(.callCause) == "no-answer")
     #expect(ringing.event(.ended).string(.callEndedBy) == "timeout")
+    #expect(ringing.lastTime == 181)
   }
 
   @Test func `a failure beyond a proxy does not end a call that rings elsewhere`() {

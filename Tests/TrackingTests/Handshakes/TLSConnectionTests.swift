@@ -149,6 +149,7 @@ import Values
     #expect(event.string(.dtlsSRTPProfile) == "SRTP_AEAD_AES_128_GCM")
     #expect(event.string(.dtlsJA3Hash)?.count == 32)
     #expect(event.string(.dtlsJA4)?.hasPrefix("dd2i0202") == true)
+    #expect(event[.dtlsCookie] == .bool(false) && event.string(.dtlsCipher) == nil)
   }
 
   @Test func `fragments of two flows and out of order give both hellos`() throws {
@@ -177,6 +178,19 @@ import Values
     #expect(answer.string(.dtlsHandshake) == "server_hello")
     #expect(answer.string(.dtlsSRTPProfile) == "SRTP_AES128_CM_HMAC_SHA1_80")
     #expect(answer.string(.dtlsJA3Hash) == nil)
+    #expect(answer.string(.dtlsCipher) == "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")
+    #expect(answer.string(.dtlsJa3sHash)?.count == 32 && answer[.dtlsCookie] == .absent)
+  }
+
+  @Test func `a client that was asked to verify says so, and whom it wants`() throws {
+    let list = [(0, HelloBytes.serverName("media.example.com"))]
+    let plain = HelloBytes.client(version: 0xfefd, isDTLS: true, ciphers: [0xc02b], extensions: list)
+    // Version, random bytes and the empty session identifier stand before the cookie.
+    let hello = Array(plain[..<35]) + HelloBytes.vector(1, [9, 9, 9, 9]) + Array(plain[36...])
+    var reader = DTLSHelloReader()
+    reader.read(HelloBytes.dtlsRecord(1, hello).span, flowID: 1, toServer: true)
+    let event = event(try #require(reader.hellos.first))
+    #expect(event[.dtlsCookie] == .bool(true) && event.string(.dtlsSNI) == "media.example.com")
   }
 
   @Test func `more directions with fragments than there is memory for displace each other only`() {

@@ -106,6 +106,25 @@ import Values
     #expect(error.integer(.stunErrorCode) == 401 && error.string(.stunMethod) == "allocate")
   }
 
+  @Test func `relays, peers, lifetimes and the roles of checks are told`() throws {
+    // 192.0.2.7:5060 and 192.0.2.8:5061 under the magic cookie, RFC 8489 §14.2.
+    let relayed: [UInt8] = [0, 0x16, 0, 8, 0, 1, 0x32, 0xd6, 0xe1, 0x12, 0xa6, 0x45]
+    let peer: [UInt8] = [0, 0x12, 0, 8, 0, 1, 0x32, 0xd7, 0xe1, 0x12, 0xa6, 0x4a]
+    let rest: [UInt8] = [0, 0x0d, 0, 4, 0, 0, 2, 0x58, 0, 0x14, 0, 4] + Array("home".utf8)
+    let relay = try #require(build(message([1, 3], relayed + peer + rest)))
+    #expect(relay[.stunRelayedIP] == .ip(IPAddress(v4: 0xc000_0207)))
+    #expect(relay.integer(.stunRelayedPort) == 5060 && relay.integer(.stunPeerPort) == 5061)
+    #expect(relay[.stunPeerIP] == .ip(IPAddress(v4: 0xc000_0208)))
+    #expect(relay[.stunLifetime] == .duration(600_000_000_000) && relay.string(.stunRealm) == "home")
+    #expect(relay[.stunICERole] == .absent && relay[.stunNominates] == .absent)
+
+    let controlling: [UInt8] = [0x80, 0x2a, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]
+    for (attributes, nominates) in [(controlling, false), (controlling + [0, 0x25, 0, 0], true)] {
+      let check = try #require(build(message([0, 1], attributes)))
+      #expect(check.string(.stunICERole) == "controlling" && check[.stunNominates] == .bool(nominates))
+    }
+  }
+
   @Test func `an unregistered method is told by its number`() throws {
     #expect(try #require(build(message([0, 0x0d], []))).string(.stunMethod) == "0xd")
     #expect(build([0, 1, 0, 0]) == nil)

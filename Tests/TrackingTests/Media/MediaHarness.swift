@@ -44,8 +44,9 @@ struct MediaHarness {
   ) -> StreamTable.Outcome {
     let packet = packet(at: milliseconds, isBack: isBack, ports: ports, uncaptured: uncaptured)
     streams.expire(at: packet.timestamp)
-    for number in streams.dueReports {
-      reports.append((milliseconds / 1000, streams.takeReport(of: number, at: packet.timestamp)))
+    for (number, time) in streams.dueReports {
+      let seconds = Double(time.nanoseconds - 1_000_000_000_000) / 1e9
+      reports.append((seconds, streams.takeReport(of: number, at: time)))
     }
     streams.removeReports()
     let match = flows.add(packet)
@@ -95,14 +96,17 @@ struct MediaHarness {
     }
   }
 
-  /// Says by a session description that host 2 expects media at port 5000.
-  mutating func announce(_ media: String, at milliseconds: Double = 0) {
+  /// Says by a session description that a host expects media; host 1 is the caller of the call 7.
+  mutating func announce(
+    _ media: String, by host: UInt32 = 2, ofCall: Bool = false, at milliseconds: Double = 0
+  ) {
     let text = Array(
-      "v=0\r\no=- 1 1 IN IP4 0.0.0.2\r\ns=-\r\nc=IN IP4 0.0.0.2\r\nt=0 0\r\n\(media)".utf8)
+      "v=0\r\no=- 1 1 IN IP4 0.0.0.2\r\ns=-\r\nc=IN IP4 0.0.0.\(host)\r\nt=0 0\r\n\(media)".utf8)
+    let call = CallReference(number: 0, serial: 7)
     var description = SessionDescription()
     description.parse(text.span, ByteRange(0, text.count))
     streams.learn(
-      description, in: text.span, owner: nil,
+      description, in: text.span, owner: ofCall ? MediaOwner(call: call, isCaller: host == 1) : nil,
       at: Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000)))
   }
 

@@ -47,6 +47,16 @@ import Testing
     #expect(restarted.base == 40_000)
   }
 
+  @Test func `each number says what it is to those before`() {
+    var tracker = SequenceTracker(first: 100)
+    let numbers: [UInt16] = [101, 101, 104, 103, 40_000, 105, 40_001, 50_000, 50_001, 50_001]
+    let places = numbers.map { tracker.add($0) }
+    #expect(
+      places == [
+        .regular, .repeated, .regular, .regular, .stray, .regular, .restart, .stray, .restart, .repeated,
+      ])
+  }
+
   @Test func `one stray number is neither expected nor lost`() {
     let stray = tracker([100, 101, 30_000, 102, 103])
     #expect(stray.expected == 4 && stray.lost == 0)

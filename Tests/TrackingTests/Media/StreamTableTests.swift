@@ -57,6 +57,44 @@ import Values
     }
   }
 
+  @Test func `a medium that the answer rejects has no place at the offerer until it is offered again`() {
+    var harness = MediaHarness()
+    let offer = "m=audio 4000 RTP/AVP 0\r\nm=video 4010 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n"
+    harness.announce(offer, by: 1, ofCall: true)
+    harness.announce("m=audio 5000 RTP/AVP 0\r\nm=video 0 RTP/AVP 96\r\n", by: 2, ofCall: true)
+    harness.talk(0..<50, ssrc: 1, isBack: true)
+    harness.talk(0..<50, ssrc: 2, isBack: true, ports: (4010, 5010))
+    harness.announce(offer, by: 1, ofCall: true)
+    harness.talk(0..<50, ssrc: 3, isBack: true, ports: (4010, 5010))
+    let owners = harness.finish().map { ($0.ssrc, $0.owner != nil) }
+    #expect(owners.map(\.0) == [1, 2, 3])
+    #expect(owners.map(\.1) == [true, false, true])
+  }
+
+  @Test func `a rejected medium leaves another one on the same port alone`() throws {
+    var harness = MediaHarness()
+    harness.announce(
+      "a=group:BUNDLE a v\r\nm=audio 4000 RTP/AVP 0\r\na=mid:a\r\nm=video 4000 RTP/AVP 96\r\na=mid:v\r\n",
+      by: 1,
+      ofCall: true)
+    harness.announce("m=audio 5000 RTP/AVP 0\r\nm=video 0 RTP/AVP 96\r\n", by: 2, ofCall: true)
+    harness.talk(0..<50, isBack: true)
+    #expect(try #require(harness.finish().first).owner != nil)
+  }
+
+  @Test func `a sender that starts anew makes no jitter, nor does a packet that comes twice`() throws {
+    var harness = MediaHarness()
+    for place in 0..<100 {
+      let sequence = place < 50 ? UInt16(place) : UInt16(30_000 + place)
+      let timestamp = place < 50 ? UInt32(place) * 160 : 7_000_000 + UInt32(place) * 160
+      let rtp = MediaHarness.RTP(sequence: sequence, timestamp: timestamp)
+      harness.send(rtp.bytes, at: Double(place) * 20)
+      harness.send(rtp.bytes, at: Double(place) * 20 + 0.5)
+    }
+    let stream = try #require(harness.finish().first)
+    #expect(stream.quality().maximumJitter == 0 && stream.lost == 0 && stream.duplicates == 99)
+  }
+
   @Test func `once one direction is RTP, the other needs two packets`() {
     var harness = MediaHarness()
     harness.talk(1...4, ssrc: 1)

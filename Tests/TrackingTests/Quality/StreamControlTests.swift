@@ -54,6 +54,16 @@ import Values
     #expect(quality.lost == 0 && quality.loss == 0)
   }
 
+  @Test func `a report finds the stream by the port that an attribute names`() throws {
+    var harness = MediaHarness()
+    harness.announce("m=audio 4000 RTP/AVP 0\r\na=rtcp:7001 IN IP4 0.0.0.1\r\n", by: 1)
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", by: 2)
+    talk(&harness)
+    let report = senderReport(2, ntp: 7 << 32, block: block(about: 1, fraction: 64, lost: 5, jitter: 80))
+    _ = harness.report(report, at: 2000, isBack: true, ports: (7001, 5001))
+    #expect(try stream(1, &harness).quality().remoteLoss == 0.05)
+  }
+
   @Test func `a report of nobody's stream, or from elsewhere, changes nothing`() throws {
     var harness = MediaHarness()
     talk(&harness)

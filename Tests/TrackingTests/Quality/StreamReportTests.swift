@@ -40,6 +40,21 @@ import Values
     #expect(whole.maximumJitter == jitter[1])
   }
 
+  @Test func `the jitter of an answered call begins with the answer, that of the stream does not`() throws {
+    var harness = MediaHarness(reportInterval: interval)
+    for place in 0..<1100 {
+      let late: Double = place == 100 ? 15 : 0
+      let rtp = MediaHarness.RTP(sequence: UInt16(place), timestamp: UInt32(place) * 160)
+      harness.send(rtp.bytes, at: Double(place) * 20 + late)
+      if place == 300 { harness.streams.noteAnswer(of: 0) }
+    }
+    let reports = harness.reports.map { $0.quality.maximumJitter ?? -1 }
+    let stream = try #require(harness.finish().first)
+    let peak = try #require(stream.quality().maximumJitter)
+    #expect(peak > 900_000 && reports.map { $0 == peak } == [true, false])
+    #expect(try #require(stream.qualitySinceAnswer(isConcealed: true).maximumJitter) < 100)
+  }
+
   @Test func `reports keep their grid and cover at least their interval`() {
     var harness = MediaHarness(reportInterval: interval)
     harness.talk((0..<3000).map { UInt16($0) })
@@ -51,14 +66,24 @@ import Values
     #expect(harness.reports.allSatisfy { $0.quality.duration >= 8_000_000_000 })
   }
 
-  @Test func `a silent interval has a report without loss and without score`() throws {
+  @Test func `a silent interval has no report, and the next one covers only its own time`() throws {
     var harness = MediaHarness(reportInterval: interval)
     harness.talk(0..<100)
     // Another stream lets time pass.
-    harness.talk(0..<1500, ssrc: 9, ports: (4002, 5002))
-    let silent = harness.reports.map(\.quality).filter { $0.packets == 0 }
-    #expect(!silent.isEmpty)
-    #expect(silent.allSatisfy { $0.loss == nil && $0.opinion == nil && $0.jitter == nil && $0.lost == 0 })
+    harness.talk(0..<1600, ssrc: 9, ports: (4002, 5002))
+    harness.talk(100..<600, from: 35_000)
+    harness.talk(0..<10, ssrc: 9, from: 46_000, ports: (4002, 5002))
+    let own = harness.reports.map(\.quality).filter { $0.packets <= 500 }
+    #expect(own.map(\.packets).reduce(0, +) > 0 && own.allSatisfy { $0.packets > 0 })
+    #expect(own.allSatisfy { $0.duration <= 12_000_000_000 }, "\(own.map(\.duration))")
+  }
+
+  @Test func `a report that nobody could ask for in time bears the end of its interval`() {
+    var harness = MediaHarness(reportInterval: interval)
+    harness.talk(0..<100)
+    harness.talk(0..<2, ssrc: 9, from: 45_000, ports: (4002, 5002))
+    #expect(harness.reports.map(\.seconds) == [10])
+    #expect(harness.reports.first?.quality.duration == interval)
   }
 
   @Test func `a late packet never makes an interval's loss negative`() {

@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Writes the captures of calls that phones do not play by themselves. The same bytes each time."""
+from talk import ALICE, BOB, CAROL, MALLORY, PBX, PROXY, Talk, sdp, tag
+
+
+def passed_on(data, branch, record=False):
+    """What a proxy sends on: its own Via on top, one hop less."""
+    via = f"Via: SIP/2.0/UDP {PROXY}:5060;branch=z9hG4bK{branch}\r\n"
+    return data.replace(b"Via: ", via.encode() + b"Via: ", 1).replace(b"Max-Forwards: 70", b"Max-Forwards: 69")
+
+
+def transaction_repeats():
+    talk = Talk("transaction-repeats", "08:00")
+    call = talk.call()
+    address = {"target": PROXY}
+
+    def ask(at, method, hops=1, **options):
+        """A request to the proxy and, 20 ms later, from there to bob."""
+        data = call.request(at, method, **address, **options)
+        talk.udp(at + 20, PROXY, BOB[1], passed_on(data, tag(method, "hop")))
+        return data
+
+    def told(at, line, **options):
+        """A response from bob to the proxy, and 2 ms later on to alice."""
+        data = call.reply(at + 2, line, source=PROXY, target=ALICE[1], **options)
+        before = talk.records.pop()
+        back = data.replace(b"Via: ", f"Via: SIP/2.0/UDP {PROXY}:5060;branch=z9hG4bK{tag(call.last[ALICE]['method'], 'hop')}\r\nVia: ".encode(), 1)
+        talk.udp(at, BOB[1], PROXY, back)
+        talk.records.append(before)
+        return back, data
+
+    invite = ask(0, "INVITE", body=sdp(ALICE[1], 16100))
+    talk.repeat()                                               # the forwarded INVITE seen twice by the span port
+    talk.udp(500, ALICE[1], PROXY, invite)                      # retransmission at the first hop
+    talk.udp(520, PROXY, BOB[1], passed_on(invite, tag("INVITE", "hop")))  # and at the second
+    told(600, "180 Ringing")
+    back, data = told(1600, "200 OK", body=sdp(BOB[1], 16200))
+    talk.udp(2100, BOB[1], PROXY, back)                         # bob repeats his answer until the ACK comes
+    talk.udp(2102, PROXY, ALICE[1], data)
+    ask(2200, "ACK")
+    ask(5000, "BYE")
+    talk.repeat()
+    told(5030, "200 OK")
+    talk.save()
+
+
+def transaction_rfc2543():
+    talk = Talk("transaction-rfc2543", "08:10")
+    for start, caller, vary in ((0, ALICE, "none"), (10_000, ALICE, "1"), (10_050, CAROL, "1")):
+        call = talk.call(caller, vary=vary)
+        invite = call.request(start, "INVITE", body=sdp(caller[1], 16100), branch=vary)
+        talk.udp(start + 500, caller[1], BOB[1], invite)
+        call.reply(start + 700, "180 Ringing")
+        call.reply(start + 1500, "200 OK", body=sdp(BOB[1], 16200))
+        call.ack(start + 1510, branch=vary)
+        call.request(start + 3000, "BYE", branch=vary)
+        call.reply(start + 3010, "200 OK")
+    talk.save()
+
+
+def transaction_timeout():
+    talk = Talk("transaction-timeout", "08:20")
+    call = talk.call()
+    invite = call.request(0, "INVITE", body=sdp(ALICE[1], 16100))
+    for at in (500, 1500, 3500, 7500, 15_500, 31_500):          # timer A doubles until timer B ends it at 32 s
+        talk.udp(at, ALICE[1], BOB[1], invite)
+    other = talk.call(CAROL, ("", "10.20.0.11"))
+    options = other.request(100, "OPTIONS")
+    for at in (500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500):   # timer E, at most T2 = 4 s
+        talk.udp(100 + at, CAROL[1], "10.20.0.11", options)
+    talk.later(60_000)
+    talk.save()
+
+
+def answered(call, start=0, rings=100, picks_up=1000, offer=None, answer=None):
+    call.request(start, "INVITE", body=offer or sdp(call.caller[1], 16100))
+    call.reply(start + rings, "180 Ringing")
+    call.reply(start + picks_up, "200 OK", body=answer or sdp(call.callee[1], 16200))
+    call.ack(start + picks_up + 10)
+
+
+def third_party_bye():
+    talk = Talk("call-ended-by-third-party", "08:30")
+    call = talk.call()
+    answered(call)
+    a, b = (ALICE[1], 16100), (BOB[1], 16200)
+    talk.rtp(1020, a, b, 0x0A0A0A01, 250)
+    talk.rtp(1025, b, a, 0x0B0B0B01, 100)
+    call.request(3000, "BYE", source=MALLORY)                   # tags and Call-ID are right, the address is not
+    call.reply(3010, "200 OK")
+    talk.save()
+
+
+def cancel_races():
+    """The CANCEL and the 200 cross: on the wire once the one comes first, once the other."""
+    talk = Talk("call-cancel-loses-race", "09:55")
+    call = talk.call()
+    call.request(0, "INVITE", body=sdp(ALICE[1], 16100))
+    call.reply(100, "180 Ringing")
+    call.request(1500, "CANCEL")
+    call.reply(1510, "200 OK")
+    call.reply(1502, "200 OK", method="INVITE", body=sdp(BOB[1], 16200))
+    call.in_dialog = True
+    call.ack(1520)
+    call.hang_up(1600)
+    talk.save()
+    talk = Talk("call-cancel-after-answer", "09:57")
+    call = talk.call()
+    call.request(0, "INVITE", body=sdp(ALICE[1], 16100))
+    call.reply(100, "180 Ringing")
+    call.request(1501, "CANCEL")
+    call.reply(1500, "200 OK", method="INVITE", body=sdp(BOB[1], 16200))
+    call.reply(1511, "481 Call/Transaction Does Not Exist")
+    call.in_dialog = True
+    call.ack(1512)
+    call.hang_up(2500)
+    talk.save()
+
+
+def transferred_blind():
+    talk = Talk("call-transferred-blind", "08:40")
+    call = talk.call()
+    answered(call)
+    call.request(4000, "REFER", by=BOB, headers=["Refer-To: <sip:203@10.20.0.103>", "Referred-By: <sip:202@pbx.example>"])
+    call.reply(4010, "202 Accepted")
+    fragment = {"headers": ["Event: refer", "Subscription-State: active;expires=60"], "type": "message/sipfrag"}
+    call.request(4020, "NOTIFY", body="SIP/2.0 100 Trying\r\n", **fragment)
+    call.reply(4030, "200 OK")
+    new = talk.call(ALICE, CAROL)
+    new.request(4040, "INVITE", body=sdp(ALICE[1], 16104), headers=["Referred-By: <sip:202@pbx.example>"])
+    new.reply(4140, "180 Ringing")
+    new.reply(5040, "200 OK", body=sdp(CAROL[1], 16300))
+    new.ack(5050)
+    fragment["headers"] = ["Event: refer", "Subscription-State: terminated;reason=noresource"]
+    call.request(5060, "NOTIFY", body="SIP/2.0 200 OK\r\n", **fragment)
+    call.reply(5070, "200 OK")
+    call.hang_up(5100, by=BOB)
+    new.hang_up(9000)
+    talk.save()
+
+
+def transferred_attended():
+    talk = Talk("call-transferred-attended", "08:50")
+    first = talk.call(ALICE, BOB)
+    answered(first)
+    first.request(3000, "INVITE", by=BOB, body=sdp(BOB[1], 16200, 2, "sendonly"))     # bob puts alice on hold
+    first.reply(3010, "200 OK", body=sdp(ALICE[1], 16100, 2, "recvonly"))
+    first.ack(3020, by=BOB)
+    asking = talk.call(BOB, CAROL)
+    answered(asking, 4000, offer=sdp(BOB[1], 16202), answer=sdp(CAROL[1], 16300))       # and asks carol
+    tags = f"to-tag={asking.tags[CAROL]};from-tag={asking.tags[BOB]}"
+    escaped = tags.replace("=", "%3D").replace(";", "%3B")
+    first.request(7000, "REFER", by=BOB, headers=[
+        f"Refer-To: <sip:203@10.20.0.103?Replaces={asking.call_id.replace('@', '%40')}%3B{escaped}>",
+        "Referred-By: <sip:202@pbx.example>"])
+    first.reply(7010, "202 Accepted")
+    new = talk.call(ALICE, CAROL)
+    new.request(7020, "INVITE", body=sdp(ALICE[1], 16104),
+                headers=[f"Replaces: {asking.call_id};{tags}", "Referred-By: <sip:202@pbx.example>"])
+    new.reply(7040, "200 OK", body=sdp(CAROL[1], 16302))
+    new.ack(7050)
+    asking.hang_up(7060, by=CAROL)                             # what is replaced ends
+    first.request(7080, "NOTIFY", body="SIP/2.0 200 OK\r\n", type="message/sipfrag",
+                  headers=["Event: refer", "Subscription-State: terminated;reason=noresource"])
+    first.reply(7090, "200 OK")
+    first.hang_up(7100, by=BOB)
+    new.hang_up(12_000, by=CAROL)
+    talk.save()
+
+
+def legs(name, start, inner, outer=(), answer_inner=(), answer_outer=(), origin=None, called=("202", "+493055500202"),
+         delay=15, caller_inner=None):
+    """alice calls the exchange, which calls bob with another Call-ID: two legs of one call."""
+    talk = Talk(name, start)
+    one = talk.call(ALICE, (called[0], PBX))
+    two = talk.call((caller_inner or ALICE[0], PBX), (called[1], BOB[1]), call_id=f"{tag(name, 'inner')}@{PBX}")
+    one.request(0, "INVITE", body=sdp(ALICE[1], 16100, origin=origin), headers=inner)
+    one.reply(3, "100 Trying")
+    two.request(delay, "INVITE", body=sdp(PBX, 30000, origin=origin), headers=outer or inner)
+    two.reply(delay + 100, "180 Ringing", headers=answer_outer)
+    one.reply(delay + 105, "180 Ringing", headers=answer_inner)
+    two.reply(delay + 2100, "200 OK", body=sdp(BOB[1], 16200), headers=answer_outer)
+    two.ack(delay + 2110)
+    one.reply(delay + 2115, "200 OK", body=sdp(PBX, 30002), headers=answer_inner)
+    one.ack(delay + 2125)
+    one.request(8000, "BYE")
+    one.reply(8005, "200 OK")
+    two.request(8010, "BYE")
+    two.reply(8015, "200 OK")
+    talk.save()
+    return talk
+
+
+def b2bua():
+    local, remote = "ab30317f1a784dc48ff824d0d3715d86", "47755a9de7794ba387653f2099600ef2"
+    legs("b2bua-session-id", "09:00", [f"Session-ID: {local};remote={'0' * 32}"],
+         answer_inner=[f"Session-ID: {remote};remote={local}"], answer_outer=[f"Session-ID: {remote};remote={local}"])
+    outer = tag("b2bua-x-call-id/201/202", "call") + "@" + ALICE[1]
+    legs("b2bua-x-call-id", "09:10", [], outer=[f"X-Call-ID: {outer}"])
+    vector = 'P-Charging-Vector: icid-value="AyretyU0dm+6O2IrT5tAFrbHLso=023551024";icid-generated-at=10.20.0.30'
+    legs("b2bua-icid", "09:20", [vector])
+    legs("b2bua-sdp-origin", "09:30", [], origin="alice 3890844526 3890842807 IN IP4 alice.pbx.example")
+    legs("b2bua-number-and-time", "09:40", [], called=("+493055500202", "+493055500202"), caller_inner="201")
+
+
+def b2bua_unrelated():
+    """Two calls through one exchange within 20 ms, to different numbers and with nothing in common."""
+    talk = Talk("b2bua-unrelated", "09:50")
+    one = talk.call(ALICE, ("202", PBX))
+    two = talk.call(CAROL, ("204", PBX))
+    for at, call in ((0, one), (20, two)):
+        call.request(at, "INVITE", body=sdp(call.caller[1], 16100, origin=f"- {call.caller[0]} 1 IN IP4 {call.caller[1]}"))
+        call.reply(at + 150, "180 Ringing")
+        call.reply(at + 2000, "200 OK", body=sdp(PBX, 30000 + at))
+        call.ack(at + 2010)
+        call.hang_up(at + 5000)
+    talk.save()
+
+
+def bystander():
+    """While bob refers alice to carol, dave calls carol too, on his own account."""
+    talk = Talk("call-transferred-bystander", "10:00")
+    dave = ("204", "10.20.0.104")
+    call = talk.call()
+    answered(call)
+    call.request(4000, "REFER", by=BOB, headers=["Refer-To: <sip:203@10.20.0.103>", "Referred-By: <sip:202@pbx.example>"])
+    call.reply(4010, "202 Accepted")
+    other = talk.call(dave, CAROL)
+    other.request(4500, "INVITE", body=sdp(dave[1], 16400))
+    other.reply(4510, "486 Busy Here")
+    other.ack(4520)
+    call.hang_up(6000, by=BOB)
+    talk.save()
+
+
+def constant_origin():
+    """A phone whose descriptions all have one `o=` line, as those of simple programs do, calls two numbers."""
+    talk = Talk("b2bua-constant-origin", "10:10")
+    for at, callee, port in ((0, BOB, 16100), (300, CAROL, 16104)):
+        call = talk.call(ALICE, callee)
+        call.request(at, "INVITE", body=sdp(ALICE[1], port, origin=f"user1 53655765 2353687637 IN IP4 {ALICE[1]}"))
+        call.reply(at + 100, "180 Ringing")
+        call.reply(at + 1000, "200 OK", body=sdp(callee[1], 16200))
+        call.ack(at + 1010)
+        call.hang_up(at + 4000)
+    talk.save()
+
+
+for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
+             transferred_blind,
+             transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin):
+    make()

@@ -1,0 +1,309 @@
+#!/usr/bin/env python3
+"""Writes the captures of cases about media. The same bytes each time."""
+import struct
+
+from talk import ALICE, BOB, CAROL, MALLORY, Talk, sdp
+
+A, B = (ALICE[1], 16100), (BOB[1], 16200)
+SSRC_A, SSRC_B = 0x0A0A0A01, 0x0B0B0B01
+
+
+def begin(talk, offer=None, answer=None, at=0):
+    """alice calls bob; he answers after half a second."""
+    call = talk.call(vary=str(at) if at else "")
+    call.request(at, "INVITE", body=offer or sdp(*A))
+    call.reply(at + 100, "180 Ringing")
+    call.reply(at + 500, "200 OK", body=answer or sdp(*B))
+    call.ack(at + 510)
+    return call
+
+
+def both(talk, count=75, at=520):
+    talk.rtp(at, A, B, SSRC_A, count)
+    talk.rtp(at + 5, B, A, SSRC_B, count, first=60000)
+
+
+def media_level_connection():
+    talk = Talk("media-level-connection", "10:00")
+    media, other = ("10.20.0.111", 16100), ("10.20.0.112", 16200)
+    call = begin(
+        talk, sdp(ALICE[1], 16100, more=[]).replace("m=audio 16100 RTP/AVP 18 101\r\n", f"m=audio 16100 RTP/AVP 18 101\r\nc=IN IP4 {media[0]}\r\n"),
+        sdp(BOB[1], 16200).replace("m=audio 16200 RTP/AVP 18 101\r\n", f"m=audio 16200 RTP/AVP 18 101\r\nc=IN IP4 {other[0]}\r\n"))
+    talk.rtp(520, media, other, SSRC_A, 50)
+    talk.rtp(525, other, media, SSRC_B, 50)
+    talk.rtp(530, (MALLORY, 16166), A, 0x0E0E0E01, 50)          # to the session's address, which is overridden
+    call.hang_up(2000)
+    talk.save()
+
+
+def port_zero():
+    talk = Talk("media-port-zero", "10:10")
+    video = ["m=video {} RTP/AVP 96", "a=rtpmap:96 VP8/90000"]
+    call = begin(talk, sdp(*A, media=[video[0].format(16110), video[1]]), sdp(*B, media=[video[0].format(0), video[1]]))
+    both(talk, 50)
+    talk.rtp(530, (BOB[1], 16210), (ALICE[1], 16110), 0x0B0B0B02, 50, payload=96, size=60, step=1800)
+    call.hang_up(2000)
+    talk.save()
+
+
+def rtcp(name, start, offer, answer, sender, receiver):
+    """A call with a report from each side after 1, 2 and 3 s."""
+    talk = Talk(name, start)
+    call = begin(talk, sdp(*A, more=offer), sdp(*B, more=answer))
+    both(talk, 130)
+    for second in (1, 2, 3):
+        sent = second * 50 - 25
+        talk.sender_report(1000 * second, sender, receiver, SSRC_A, sent, 20 * sent, about=SSRC_B, lost=0, jitter=16)
+        talk.sender_report(1000 * second + 7, receiver, sender, SSRC_B, sent, 20 * sent, about=SSRC_A, lost=3, jitter=24)
+    call.hang_up(3500)
+    talk.save()
+
+
+def bundle():
+    talk = Talk("media-bundle", "10:50")
+    session = ["a=group:BUNDLE a v"]
+    video = ["a=mid:v", "a=rtpmap:96 VP8/90000", "a=rtcp-mux"]
+    offer = sdp(*A, session=session, more=["a=mid:a", "a=rtcp-mux"], media=["m=video 16110 RTP/AVP 96", *video])
+    answer = sdp(*B, session=session, more=["a=mid:a", "a=rtcp-mux"], media=["m=video 16200 RTP/AVP 96", *video])
+    call = begin(talk, offer, answer)
+    both(talk, 50)
+    talk.rtp(530, A, B, 0x0A0A0A02, 40, payload=96, size=60, step=2250, interval=25, first=500)
+    talk.rtp(535, B, A, 0x0B0B0B02, 40, payload=96, size=60, step=2250, interval=25, first=700)
+    call.hang_up(2000)
+    talk.save()
+
+
+def ice():
+    """alice is behind a NAT: her description names 192.168.1.5, her packets come from 10.20.9.9."""
+    talk = Talk("media-ice", "11:00")
+    inside, outside = ("192.168.1.5", 50000), ("10.20.9.9", 50443)
+    offer = sdp(*inside, more=[
+        "a=ice-ufrag:aUfr", "a=ice-pwd:asd88fgpdd777uzjYhagZg99", f"a=candidate:1 1 UDP 2130706431 {inside[0]} {inside[1]} typ host"])
+    answer = sdp(*B, more=["a=ice-ufrag:bUfr", "a=ice-pwd:YH75Fviy6338Vbrhrlp8Yh77", f"a=candidate:1 1 UDP 2130706431 {B[0]} {B[1]} typ host"])
+    call = begin(talk, offer, answer)
+    for number, at in ((1, 520), (3, 620)):
+        talk.stun(at, outside, B, user="bUfr:aUfr", number=number)
+        talk.stun(at + 3, B, outside, kind=0x0101, mapped=outside, number=number)
+        talk.stun(at + 5, B, outside, user="aUfr:bUfr", number=number + 1)
+        talk.stun(at + 8, outside, B, kind=0x0101, mapped=B, number=number + 1)
+    talk.rtp(700, outside, B, SSRC_A, 50)
+    talk.rtp(705, B, outside, SSRC_B, 50)
+    call.hang_up(2000)
+    talk.save()
+
+
+def nat_learned():
+    """As with ICE, but without: bob's exchange answers to where alice's packets come from."""
+    talk = Talk("media-nat-learned", "11:10")
+    outside = ("10.20.9.9", 31044)
+    call = begin(talk, sdp("192.168.1.50", 16100))
+    talk.rtp(520, outside, B, SSRC_A, 75)
+    talk.rtp(640, B, outside, SSRC_B, 70)                       # after six packets of alice
+    call.hang_up(2200)
+    talk.save()
+
+
+def ssrc_changed():
+    talk = Talk("media-ssrc-changed", "11:20")
+    call = begin(talk)
+    talk.rtp(520, A, B, SSRC_A, 200, first=1000)
+    talk.rtp(4520, A, B, 0x0C0C0C01, 50, first=40000, begin=900_000)
+    talk.rtp(525, B, A, SSRC_B, 250)
+    call.hang_up(5600)
+    talk.save()
+
+
+def injected():
+    """A stranger sends with alice's SSRC and fitting numbers to bob, while she talks."""
+    talk = Talk("media-injected", "11:30")
+    call = begin(talk)
+    both(talk, 250)
+    talk.rtp(4530, (MALLORY, 4444), B, SSRC_A, 40, first=1201, begin=160 * 201)
+    call.hang_up(5600)
+    talk.save()
+
+
+def source_renegotiated():
+    """alice moves to another device: a re-INVITE says so, and then the voice comes from there."""
+    talk = Talk("media-source-renegotiated", "11:40")
+    moved = ("10.20.0.121", 16140)
+    call = begin(talk)
+    both(talk, 50)
+    call.request(1550, "INVITE", body=sdp(*moved, version=2))
+    call.reply(1560, "200 OK", body=sdp(*B, version=2))
+    call.ack(1570)
+    talk.rtp(1580, moved, B, 0x0A0A0A03, 50)
+    talk.rtp(1585, B, moved, SSRC_B, 50, first=60050, begin=160 * 50)
+    call.hang_up(2600)
+    talk.save()
+
+
+def after_bye():
+    talk = Talk("media-after-bye", "11:50")
+    call = begin(talk)
+    both(talk, 74)
+    call.hang_up(2000)
+    talk.rtp(2005, B, A, SSRC_B, 250, first=60074, begin=160 * 74)         # bob's phone does not stop: 5 s more
+    talk.rtp(42_500, A, B, 0x0A0A0A09, 50)                      # the ports again, 40 s after the BYE: another story
+    talk.save()
+
+
+def without_call():
+    talk = Talk("media-without-call", "12:00")
+    talk.rtp(0, (MALLORY, 7078), (BOB[1], 16200), 0x0E0E0E01, 100, payload=0, size=160)
+    talk.later(3000)
+    talk.save()
+
+
+def before_answer():
+    """Voice flows to alice for three seconds while the phone rings; nobody announced it."""
+    talk = Talk("media-before-answer", "13:30")
+    call = talk.call()
+    call.request(0, "INVITE", body=sdp(*A))
+    call.reply(100, "180 Ringing")
+    talk.rtp(200, B, A, SSRC_B, 240)
+    call.reply(3200, "200 OK", body=sdp(*B))
+    call.ack(3210)
+    talk.rtp(3220, A, B, SSRC_A, 89)
+    call.hang_up(5000)
+    talk.save()
+
+
+def one_way():
+    talk = Talk("media-one-way", "12:10")
+    call = begin(talk)
+    talk.rtp(520, A, B, SSRC_A, 250)
+    call.hang_up(6000)
+    talk.save()
+
+
+def held_is_not_one_way():
+    """alice holds with music: five seconds in one direction, as agreed."""
+    talk = Talk("media-hold-music", "12:20")
+    call = begin(talk)
+    both(talk, 50)
+    call.request(1550, "INVITE", body=sdp(*A, version=2, direction="sendonly"))
+    call.reply(1560, "200 OK", body=sdp(*B, version=2, direction="recvonly"))
+    call.ack(1570)
+    talk.rtp(1580, A, B, SSRC_A, 200, first=1050, begin=160 * 53)
+    call.request(5600, "INVITE", body=sdp(*A, version=3))
+    call.reply(5610, "200 OK", body=sdp(*B, version=3))
+    call.ack(5620)
+    talk.rtp(5640, A, B, SSRC_A, 40, first=1250, begin=160 * 256)
+    talk.rtp(5645, B, A, SSRC_B, 40, first=60050, begin=160 * 256)
+    call.hang_up(6500)
+    talk.save()
+
+
+def srtp():
+    talk = Talk("media-srtp", "12:30")
+    key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s"
+    call = begin(
+        talk, sdp(*A, profile="RTP/SAVP", more=[key % "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"]),
+        sdp(*B, profile="RTP/SAVP", more=[key % "NzB4d1BINUAvLEw6UzF3WSJ+PSdFcGdUJShpX1Zj"]))
+    talk.rtp(520, A, B, SSRC_A, 50, size=30)                    # 20 bytes of voice and a tag of 10
+    talk.rtp(525, B, A, SSRC_B, 50, size=30)
+    call.hang_up(2000)
+    talk.save()
+
+
+def handshake(kind, body):
+    """A handshake message whole in one fragment, in one record (RFC 6347 §4.1, §4.2.2)."""
+    length = len(body).to_bytes(3, "big")
+    message = bytes([kind]) + length + b"\0\0" + b"\0\0\0" + length + body
+    return b"\x16\xfe\xfd" + bytes(8) + struct.pack("!H", len(message)) + message
+
+
+def hellos():
+    """A ClientHello and a ServerHello of DTLS 1.2 with `use_srtp` (RFC 5764 §4.1)."""
+    use_srtp = struct.pack("!HHHHB", 14, 5, 2, 1, 0)
+    groups = struct.pack("!HHHH", 10, 4, 2, 29)
+    suites = struct.pack("!HHH", 4, 0xC02B, 0xC02F)
+    client = b"\xfe\xfd" + bytes(range(32)) + b"\0\0" + suites + b"\x01\0" + struct.pack("!H", len(use_srtp + groups)) + use_srtp + groups
+    server = b"\xfe\xfd" + bytes(range(32, 64)) + b"\0" + struct.pack("!HB", 0xC02B, 0) + struct.pack("!H", len(use_srtp)) + use_srtp
+    return handshake(1, client), handshake(2, server)
+
+
+def dtls():
+    talk = Talk("media-dtls-srtp", "12:40")
+    print_of = "a=fingerprint:sha-256 " + ":".join(f"{byte:02X}" for byte in range(32))
+    profile = {"profile": "UDP/TLS/RTP/SAVPF"}
+    call = begin(talk, sdp(*A, more=[print_of, "a=setup:actpass"], **profile), sdp(*B, more=[print_of, "a=setup:active"], **profile))
+    client, server = hellos()
+    talk.udp(515, B[0], A[0], client, ports=(B[1], A[1]))
+    talk.udp(518, A[0], B[0], server, ports=(A[1], B[1]))
+    talk.rtp(560, A, B, SSRC_A, 50, size=30)
+    talk.rtp(565, B, A, SSRC_B, 50, size=30)
+    call.hang_up(2000)
+    talk.save()
+
+
+def dtmf():
+    """Three keys within the voice: five packets each, the last three of them with the end bit (RFC 4733 §2.5.1)."""
+    talk = Talk("media-dtmf", "12:50")
+    call = begin(talk)
+    silent = {number for key in range(3) for number in range(20 + 30 * key, 25 + 30 * key)}
+    talk.rtp(520, A, B, SSRC_A, 120, skip=silent)
+    for key, digit in enumerate((7, 2, 9)):
+        first = 20 + 30 * key
+        for number in range(5):
+            event = struct.pack("!BBH", digit, (0x80 if number >= 2 else 0) | 10, 160 * min(number + 1, 3))
+            head = struct.pack("!BBHII", 0x80, 101 | (0x80 if number == 0 else 0), 1000 + first + number, 160 * first, SSRC_A)
+            talk.udp(520 + 20 * (first + number), A[0], B[0], head + event, ports=(A[1], B[1]))
+    talk.rtp(525, B, A, SSRC_B, 120)
+    call.hang_up(3200)
+    talk.save()
+
+
+def first_byte():
+    """On the ports of a call comes all that may come there (RFC 7983): only RTP is counted as RTP."""
+    talk = Talk("media-first-byte", "13:00")
+    call = begin(talk)
+    both(talk, 75)
+    ports = {"ports": (A[1], B[1])}
+    talk.stun(600, A, B, user="b:a")
+    talk.udp(610, A[0], B[0], b"\x10\0\0\1ZRTP\x0a\x0a\x0a\x01" + b"PZ\0\x03HelloACK" + bytes(4), **ports)
+    talk.udp(620, A[0], B[0], hellos()[0], **ports)
+    talk.udp(630, A[0], B[0], b"\x40\0\0\x10" + bytes(16), **ports)
+    talk.udp(640, A[0], B[0], bytes(12), **ports)               # 0, but no STUN
+    talk.udp(650, A[0], B[0], b"\xc8" + bytes(11), **ports)     # 200: not a first byte of RTP
+    talk.sender_report(660, A, B, SSRC_A, 7, 140)
+    call.hang_up(2200)
+    talk.save()
+
+
+def loss():
+    """Of 100 packets five are lost, one comes twice and two change places; in the other direction all is well."""
+    talk = Talk("media-loss", "13:10")
+    call = begin(talk)
+    talk.rtp(520, A, B, SSRC_A, 100, skip={20, 40, 41, 42, 70, 50, 51, 60})
+    for number, at in ((51, 520 + 20 * 50), (50, 520 + 20 * 51), (60, 520 + 20 * 60), (60, 520 + 20 * 60 + 30)):
+        talk.rtp(at, A, B, SSRC_A, 1, first=1000 + number, begin=160 * number)
+    talk.rtp(525, B, A, SSRC_B, 100)
+    call.hang_up(2700)
+    talk.save()
+
+
+def early_apart():
+    """An announcement with one packet in three lost, then an answered call without loss, all in one stream."""
+    talk = Talk("media-early-apart", "13:20")
+    call = talk.call()
+    call.request(0, "INVITE", body=sdp(*A))
+    call.reply(100, "183 Session Progress", body=sdp(*B))
+    talk.rtp(120, B, A, SSRC_B, 90, first=5000, skip=set(range(1, 88, 3)))
+    call.reply(2000, "200 OK", body=sdp(*B))
+    call.ack(2010)
+    talk.rtp(2020, A, B, SSRC_A, 150)
+    talk.rtp(2025, B, A, SSRC_B, 150, first=5090, begin=160 * 95)
+    call.hang_up(5200)
+    talk.save()
+
+
+media_level_connection()
+port_zero()
+rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=rtcp:17002"], (ALICE[1], 17001), (BOB[1], 17002))
+rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
+rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
+for make in (bundle, ice, nat_learned, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
+             held_is_not_one_way, srtp, dtls, dtmf, first_byte, loss, early_apart, before_answer):
+    make()
