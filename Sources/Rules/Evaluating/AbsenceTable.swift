@@ -98,8 +98,10 @@ struct AbsenceTable: Sendable {
 
   private mutating func keep(_ group: [UInt8]) -> Int32 {
     guard let slot = freeTexts.popLast() else {
-      // A copy of its own, so that the caller's stays unshared.
-      texts.append(Array(group[...]))
+      // Not the caller's store, which may be much larger.
+      var text: [UInt8] = []
+      text.append(contentsOf: group)
+      texts.append(text)
       return Int32(truncatingIfNeeded: texts.count - 1)
     }
     texts[Int(slot)].removeAll(keepingCapacity: true)
