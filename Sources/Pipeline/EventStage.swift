@@ -148,7 +148,7 @@ struct EventStage: ~Copyable {
     for alert in alerts {
       alertsByRule[alert.rule] &+= 1
       let rule = engine.ruleSet.metadata[alert.rule]
-      if alert.reason == .summary {
+      if !alert.hasEvent {
         log(summary: alert, rule)
       } else {
         log(alert, rule, group: engine.group(ofRule: alert.rule, for: event), &event)

@@ -95,6 +95,8 @@ struct SensorCounters {
       ("detect.events", engine.events), ("detect.matches", engine.matches),
       ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
       ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),
+      ("detect.absences_pending", UInt64(engine.pendingAbsences)),
+      ("detect.absences_unknown", engine.unknownAbsences),
       ("detect.window_keys", UInt64(engine.windowKeys)),
       ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
       ("detect.list_entries", UInt64(engine.listEntries)),

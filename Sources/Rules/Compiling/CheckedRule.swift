@@ -12,12 +12,15 @@ struct CheckedRule: Sendable {
   var keys: [GroupKey]
   var distinct: GroupKey?
   var measure: CheckedMeasure?
+  var absence: CheckedAbsence?
+  /// The value of `first_seen`.
+  var noveltyValue: GroupKey?
   /// Keys of its own; nil for those of the window.
   var suppressionKeys: [GroupKey]?
 
   /// The key that alerts of the rule have, part by part as written.
   var groupKeyTexts: [String] {
-    (declaration.windowLength != nil ? keys : suppressionKeys ?? []).map(\.text)
+    (declaration.hasCorrelation ? keys : suppressionKeys ?? []).map(\.text)
   }
 
   /// A part of a group key.
@@ -34,8 +37,8 @@ struct RuleChecker {
   static let maximumDistinct = 4096
   static let maximumCount = 100_000
 
-  private let scope: ExpressionScope
-  private var expressions: [CheckedExpression] = []
+  let scope: ExpressionScope
+  var expressions: [CheckedExpression] = []
 
   init(_ scope: ExpressionScope) {
     self.scope = scope
@@ -82,6 +85,15 @@ struct RuleChecker {
       checked.keys = measure.groupKeys.compactMap { key($0, &sink) }
       checked.measure = check(measure, ofRule: rule.sid.value, &sink)
     }
+    if let absence = rule.absence {
+      checked.keys = absence.groupKeys.compactMap { key($0, &sink) }
+      checked.absence = self.absence(
+        absence, checksKeys: checked.keys.count == absence.groupKeys.count, &sink)
+    }
+    if let novelty = rule.novelty {
+      checked.keys = novelty.groupKeys.compactMap { key($0, &sink) }
+      checked.noveltyValue = key(novelty.value, &sink)
+    }
     if let keys = rule.suppression?.groupKeys { checked.suppressionKeys = keys.compactMap { key($0, &sink) } }
     checked.expressions = expressions
     return checked
@@ -104,7 +116,7 @@ struct RuleChecker {
     return checked.condition
   }
 
-  private mutating func key(
+  mutating func key(
     _ source: ExpressionSource, _ sink: inout DiagnosticSink
   ) -> CheckedRule.GroupKey? {
     typedKey(source, &sink).map {

@@ -26,6 +26,8 @@ public struct CompiledRuleSet: Sendable {
     }
     return isSame && program.windows == other.program.windows
       && program.measures == other.program.measures
+      && program.novelties == other.program.novelties
+      && program.absences == other.program.absences
       && program.suppressions == other.program.suppressions
       && program.exceptions.count == other.program.exceptions.count
   }
@@ -40,7 +42,8 @@ public struct CompiledRuleSet: Sendable {
 
   /// The kinds of event that some enabled rule meets; others need not be made.
   public var kinds: EventKindSet {
-    metadata.filter(\.isEnabled).reduce(into: []) { $0.formUnion($1.kinds) }
+    let expected = program.absences.filter { metadata[Int($0.rule)].isEnabled }.map(\.kinds)
+    return (metadata.filter(\.isEnabled).map(\.kinds) + expected).reduce(into: []) { $0.formUnion($1) }
   }
 
   /// Upper bound of the memory of all windows and suppressions of an engine, in bytes.
@@ -50,12 +53,14 @@ public struct CompiledRuleSet: Sendable {
 
   /// Upper bound of the memory of a rule's windows and suppressions, in bytes; 0 for a rule without state.
   public func memoryBound(ofRule rule: Int, _ limits: EngineLimits) -> Int {
-    let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
+    let budget = limits.bytesPerTable(tableCount: program.tableCount)
     let compiled = program.rules[rule]
     var bytes = 0
     for window in program.windows(of: compiled) {
       bytes += WindowTable.bound(program.windows[window], budget: budget)
     }
+    if compiled.novelty >= 0 { bytes += NoveltyTable.bound(budget: budget) }
+    if compiled.absence >= 0 { bytes += AbsenceTable.bound(budget: budget) }
     if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
     return bytes
   }

@@ -13,6 +13,8 @@ final class RuleProgram: Sendable {
   let exceptions: [CompiledException]
   let windows: [CompiledWindow]
   let measures: [CompiledMeasure]
+  let novelties: [CompiledNovelty]
+  let absences: [CompiledAbsence]
   let suppressions: [CompiledSuppression]
   /// Group keys; windows and suppressions have ranges of it.
   let keySources: [ValueSource]
@@ -30,6 +32,8 @@ final class RuleProgram: Sendable {
     exceptions = parts.exceptions
     windows = parts.windows
     measures = parts.measures
+    novelties = parts.novelties
+    absences = parts.absences
     suppressions = parts.suppressions
     keySources = parts.keySources
     self.plans = plans
@@ -47,7 +51,7 @@ extension RuleProgram {
   var fieldsRead: [Field] {
     let sources =
       predicates.map(\.source) + pool.sources + keySources + windows.compactMap(\.source)
-      + measures.flatMap(\.sources)
+      + measures.flatMap(\.sources) + novelties.map(\.value)
     return sources.compactMap { source in
       source.kind == .field ? Field(rawValue: UInt16(truncatingIfNeeded: source.index)) : nil
     }
@@ -66,6 +70,8 @@ struct RuleProgramParts {
   var exceptions: [CompiledException] = []
   var windows: [CompiledWindow] = []
   var measures: [CompiledMeasure] = []
+  var novelties: [CompiledNovelty] = []
+  var absences: [CompiledAbsence] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
 }
@@ -88,6 +94,10 @@ struct CompiledRule: Sendable {
   var window: Int32 = none
   /// Of the program's measures, or none.
   var measure: Int32 = none
+  /// Of the program's novelties, or none.
+  var novelty: Int32 = none
+  /// Of the program's absences, or none.
+  var absence: Int32 = none
   /// Of the program's suppressions, or none.
   var suppression: Int32 = none
 }

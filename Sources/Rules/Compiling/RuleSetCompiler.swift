@@ -77,6 +77,7 @@ private struct RuleSetCompiler {
   consuming func compile(_ rules: [CheckedRule], _ sink: inout DiagnosticSink) -> CompiledRuleSet? {
     var compiler = self
     for rule in rules { compiler.add(rule) }
+    compiler.addExpectations(rules)
     return compiler.finish(rules, &sink)
   }
 
@@ -92,7 +93,8 @@ private struct RuleSetCompiler {
       predicates: parts.predicates, pool: parts.pool, groups: parts.patternGroups)
     let (plans, accesses) = indexer.plans(items)
     return CompiledRuleSet(
-      metadata: rules.map { metadata(of: $0) }, accesses: accesses, memory: rules.map { memory(of: $0) },
+      metadata: rules.map { metadata(of: $0) }, accesses: Array(accesses.prefix(rules.count)),
+      memory: rules.map { memory(of: $0) },
       declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans))
   }
 
@@ -141,13 +143,43 @@ private struct RuleSetCompiler {
       parts.windows += lowered.windows
       parts.measures.append(lowered.measure)
     }
+    if let novelty = rule.declaration.novelty, let value = rule.noveltyValue {
+      keys = add(keys: rule.keys)
+      compiled.novelty = Int32(truncatingIfNeeded: parts.novelties.count)
+      parts.novelties.append(
+        CompiledNovelty(
+          keys: keys, value: predicates.source(of: value.operand), memory: novelty.memory.value,
+          warmup: novelty.warmup))
+    }
+    if let absence = rule.declaration.absence {
+      keys = add(keys: rule.keys)
+      compiled.absence = Int32(truncatingIfNeeded: parts.absences.count)
+      parts.absences.append(
+        CompiledAbsence(
+          rule: Int32(truncatingIfNeeded: parts.rules.count), keys: keys, length: absence.window.value,
+          kinds: [], start: ConditionStep.reject))
+    }
     let suppression = rule.declaration.suppression
-    let duration = suppression?.duration.value ?? rule.declaration.windowLength ?? 0
+    let duration = suppression?.duration.value ?? rule.declaration.window ?? 0
     guard duration > 0 else { return }
     if let own = rule.suppressionKeys { keys = add(keys: own) }
     compiled.suppression = Int32(truncatingIfNeeded: parts.suppressions.count)
     parts.suppressions.append(
       CompiledSuppression(keys: keys, duration: duration, hasSummary: suppression?.summary ?? false))
+  }
+
+  /// Gives the expected event of each absence a condition and a place in the index, behind all rules.
+  private mutating func addExpectations(_ rules: [CheckedRule]) {
+    for index in parts.absences.indices {
+      let rule = rules[Int(parts.absences[index].rule)]
+      guard let absence = rule.absence else { continue }
+      let entry = predicates.add(absence.condition)
+      parts.absences[index].start = entry.start
+      parts.absences[index].kinds = absence.kinds
+      let kinds = rule.declaration.isEnabled ? absence.kinds : []
+      let number = Int32(truncatingIfNeeded: rules.count + index)
+      items.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
+    }
   }
 
   private mutating func add(keys: [CheckedRule.GroupKey]) -> Range<Int32> {
@@ -161,9 +193,9 @@ private struct RuleSetCompiler {
   private func memory(of rule: CheckedRule) -> RuleMemory {
     let threshold = rule.declaration.threshold
     return RuleMemory(
-      window: rule.declaration.windowLength, minimum: threshold?.minimum.value,
+      window: rule.declaration.window, minimum: threshold?.minimum.value,
       countsDistinct: rule.distinct != nil,
-      suppression: rule.declaration.suppression?.duration.value ?? rule.declaration.windowLength ?? 0)
+      suppression: rule.declaration.suppression?.duration.value ?? rule.declaration.window ?? 0)
   }
 
   private func metadata(of rule: CheckedRule) -> RuleMetadata {

@@ -10,6 +10,8 @@ public struct Alert: Sendable, Equatable {
     case match
     /// A silence is over, and matches were suppressed in it. No event belongs to this alert.
     case summary
+    /// An event did not follow. No event belongs to this alert; it is stamped with the deadline.
+    case absence
   }
 
   /// Index of the rule in `CompiledRuleSet.metadata`.
@@ -32,6 +34,9 @@ public struct Alert: Sendable, Equatable {
   public var suppressedCount: UInt64 = 0
   /// The packets behind it; none in summaries.
   public var evidence = Evidence()
-  /// Values of the group key, in summaries only; otherwise ask the engine with the event.
+  /// Values of the group key when no event belongs to it; otherwise ask the engine with the event.
   public var group: [String] = []
+
+  /// Whether the event that was given to the engine fired it.
+  public var hasEvent: Bool { reason == .match }
 }

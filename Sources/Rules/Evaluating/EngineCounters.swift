@@ -18,6 +18,10 @@ public struct EngineCounters: Hashable, Sendable {
   public var late: UInt64 = 0
   /// Keys given up because a table was full.
   public var evictions: UInt64 = 0
+  /// Matches that wait for an event to follow; at the end of the input what became of them is open.
+  public var pendingAbsences: Int = 0
+  /// Matches of which lost packets or a pause of packet time hide what followed.
+  public var unknownAbsences: UInt64 = 0
   /// Keys in windows now.
   public var windowKeys: Int = 0
   /// Keys in silences now, some of which may be over.

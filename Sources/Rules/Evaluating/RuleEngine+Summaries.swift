@@ -2,14 +2,16 @@ public import Events
 public import Values
 
 extension RuleEngine {
-  /// Lets time pass without an event: summaries that are due by then are appended.
+  /// Lets time pass without an event: summaries and absences that are due by then are appended.
   public mutating func advance(to time: Timestamp, into alerts: inout [Alert]) {
+    passTime(to: time.nanoseconds, into: &alerts)
     guard time.nanoseconds >= nextSummary else { return }
     summarize(until: time.nanoseconds, into: &alerts)
   }
 
-  /// Ends the input: silences that are still going on are summed up at the time of the newest event.
+  /// Ends the input: absences that are due fire, others stay pending; silences that are still going on are summed up at the time of the newest event.
   public mutating func finish(into alerts: inout [Alert]) {
+    finishAbsences(into: &alerts)
     summarize(until: .max, into: &alerts)
   }
 
@@ -51,10 +53,15 @@ extension RuleEngine {
     var counters = totals
     counters.evictions =
       windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
-    counters.windowKeys = windows.reduce(0) { $0 + $1.keys.count }
+      + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
+    counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
+    counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
+    counters.windowKeys =
+      windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
     counters.bytes =
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
+      + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
     counters.byteLimit = ruleSet.memoryBound(limits)
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters
@@ -92,7 +99,7 @@ extension RuleEngine {
 
   private func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
     let compiled = program.rules[rule]
-    if compiled.window >= 0 { return program.windows[Int(compiled.window)].keys }
+    if let keys = program.correlationKeys(compiled) { return keys }
     return compiled.suppression >= 0 ? program.suppressions[Int(compiled.suppression)].keys : 0..<0
   }
 

@@ -21,6 +21,8 @@ public struct RuleEngine {
   var windows: [WindowTable] = []
   /// What a measure adds to its totals, for the current event.
   var inputs: [Double] = []
+  var novelties: [NoveltyTable] = []
+  var absences: [AbsenceTable] = []
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   private var cursors: [ScheduleCursor]
@@ -32,6 +34,12 @@ public struct RuleEngine {
   private(set) var now: Int64 = .min
   private(set) var lastSequence: UInt64 = 0
   var totals = EngineCounters()
+  /// Packet time: events, and the time that passes between them.
+  var clock: Int64 = .min
+  /// When an absence has something to do.
+  var nextDeadline: Int64 = .max
+  /// Texts of a key on their way into a table.
+  var groupText: [UInt8] = []
   /// When the first silence with a summary ends.
   var nextSummary: Int64 = .max
 
@@ -46,7 +54,7 @@ public struct RuleEngine {
     hasher = KeyHasher(seed: seed)
     let program = ruleSet.program
     evaluator = PredicateEvaluator(program)
-    candidates = CandidateSet(ruleCount: program.rules.count)
+    candidates = CandidateSet(ruleCount: program.candidateCount)
     ruleCounters = Array(repeating: RuleCounters(), count: program.rules.count)
     exceptionHits = Array(repeating: 0, count: program.exceptions.count)
     cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
@@ -58,15 +66,19 @@ public struct RuleEngine {
   /// - Parameter soleRule: the only rule that runs from now on; nil for all enabled ones.
   public mutating func restart(soleRule: Int? = nil) {
     let program = ruleSet.program
-    let budget = limits.bytesPerTable(tableCount: program.windows.count + program.suppressions.count)
+    let budget = limits.bytesPerTable(tableCount: program.tableCount)
     self.soleRule = soleRule
     windows = program.windows.map { WindowTable($0, budget: budget, lateness: limits.lateness) }
+    novelties = program.novelties.map { NoveltyTable($0, budget: budget, lateness: limits.lateness) }
+    absences = program.absences.map { AbsenceTable($0, budget: budget, lateness: limits.lateness) }
     suppressions = program.suppressions.map { SuppressionTable($0, budget: budget) }
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
     for index in exceptionHits.indices { exceptionHits[index] = 0 }
     now = .min
     lastSequence = 0
+    clock = .min
+    nextDeadline = .max
     nextSummary = .max
   }
 
@@ -78,7 +90,7 @@ public struct RuleEngine {
     ruleSet = other
     let program = other.program
     evaluator = PredicateEvaluator(program)
-    candidates = CandidateSet(ruleCount: program.rules.count)
+    candidates = CandidateSet(ruleCount: program.candidateCount)
     cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
     return true
   }
@@ -90,12 +102,17 @@ public struct RuleEngine {
     let time = event.timestamp.nanoseconds
     let isLate = time < now.saturatingSubtract(limits.lateness)
     now = max(now, time)
+    passTime(to: now, into: &alerts)
     if nextSummary <= now { summarize(until: now, into: &alerts) }
     lastSequence = event.sequence
     evaluator.begin(event)
     collectCandidates(program, event)
     while let rule = candidates.removeFirst() {
-      run(rule, program, event, isLate: isLate, into: &alerts)
+      if rule < program.rules.count {
+        run(rule, program, event, isLate: isLate, into: &alerts)
+      } else {
+        runExpectation(rule - program.rules.count, program, event, isLate: isLate)
+      }
     }
     evaluator.end()
   }
@@ -110,14 +127,21 @@ public struct RuleEngine {
     totals.matches += 1
     ruleCounters[number].matches += 1
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
+    guard rule.absence < 0 else {
+      return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
+    }
     var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)
     var key: KeyHash?
     if rule.window >= 0 {
       key = count(rule, number, program, event, isLate: isLate, &alert)
       guard key != nil else { return }
+    } else if rule.novelty >= 0 {
+      let index = Int(rule.novelty)
+      key = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate, &alert)
+      guard key != nil else { return }
     }
     guard !isSuppressed(rule, number, key, program, event) else { return }
-    if let key {
+    if let key, rule.window >= 0 {
       alert.evidence = windows[Int(rule.window)].evidence(of: key)
     } else if let packet = event.integer(.pcapCnt), packet > 0 {
       alert.evidence.append(UInt64(packet))
@@ -165,8 +189,7 @@ public struct RuleEngine {
     guard let key = evaluator.key(window.keys, allowsAbsent: false, hasher, program, event),
       let hit = hit(key, window, program, event)
     else {
-      totals.missingKeys += 1
-      ruleCounters[number].missingKeys += 1
+      countMissingKey(number)
       return nil
     }
     if rule.measure >= 0 {
@@ -183,6 +206,11 @@ public struct RuleEngine {
       alert.windowEnd = Timestamp(nanoseconds: end)
       return key
     }
+  }
+
+  mutating func countMissingKey(_ number: Int) {
+    totals.missingKeys += 1
+    ruleCounters[number].missingKeys += 1
   }
 
   mutating func countLate(_ number: Int) {
@@ -204,14 +232,14 @@ public struct RuleEngine {
 
   /// Whether the key is silent; otherwise its silence begins.
   private mutating func isSuppressed(
-    _ rule: CompiledRule, _ number: Int, _ windowKey: KeyHash?, _ program: RuleProgram,
+    _ rule: CompiledRule, _ number: Int, _ blockKey: KeyHash?, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> Bool {
     guard rule.suppression >= 0 else { return false }
     let index = Int(rule.suppression)
     let suppression = program.suppressions[index]
-    var key = windowKey
-    if rule.window < 0 || program.windows[Int(rule.window)].keys != suppression.keys {
+    var key = blockKey
+    if program.correlationKeys(rule) != suppression.keys {
       key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
     }
     guard let key else { return false }
@@ -234,6 +262,10 @@ public struct RuleEngine {
       // Also a disabled rule runs in its own test.
       let kinds = ruleSet.metadata[soleRule].kinds
       if kinds.contains(event.kind.set) { candidates.insert(Int32(truncatingIfNeeded: soleRule)) }
+      let absence = program.rules[soleRule].absence
+      if absence >= 0, program.absences[Int(absence)].kinds.contains(event.kind.set) {
+        candidates.insert(Int32(truncatingIfNeeded: program.rules.count) + absence)
+      }
       return
     }
     program.plans[Int(event.kind.rawValue)].collect(into: &candidates, &evaluator, program, event)

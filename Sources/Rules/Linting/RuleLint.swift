@@ -38,6 +38,14 @@ struct RuleLint {
         .eventNotEmitted, at: event.span, "'\(event.value)' events do not come from packets in this version",
         help: "the rule can be tested, but it never fires")
     }
+    if let absence = rule.absence, let expected = rule.declaration.absence?.event,
+      absence.kinds.isDisjoint(with: .emitted)
+    {
+      sink.warning(
+        .eventNotEmitted, at: expected.span,
+        "'\(expected.value)' events do not come from packets in this version",
+        help: "the rule fires on every match")
+    }
     if rule.kinds.contains(EventKind.packet.set) {
       sink.warning(
         .costlyEvent, at: event.span, "the rule is run on every packet",
@@ -120,6 +128,9 @@ struct RuleLint {
 
   /// Memory is bounded, but a sender who picks the key can fill it and never be counted twice.
   private func checkSenderChosen(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
+    // New keys of `first_seen` only learn, and do not push out those that have learned; those of `absence`
+    // say what belongs together, and do not push out those that wait.
+    if rule.absence != nil || rule.declaration.novelty.map({ $0.warmup > 0 }) ?? false { return }
     guard let first = rule.keys.first, rule.keys.allSatisfy({ $0.operand.isSenderChosen }) else { return }
     sink.warning(
       .senderChosenKey, at: first.span,

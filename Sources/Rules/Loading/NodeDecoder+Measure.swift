@@ -11,9 +11,6 @@ extension NodeDecoder {
       }
       return nil
     }
-    if let key = rule.key("measure"), rule["threshold"] != nil {
-      sink.error(.conflictingKeys, at: key.span, "a rule has 'threshold' or 'measure', not both")
-    }
     if let key = rule.key("measure"), rule["having"] == nil {
       sink.error(
         .missingKey, at: key.span, "'measure' has no condition",

@@ -10,6 +10,7 @@ extension NodeDecoder {
       let fields = fields(node, of: "rule", keys: RuleSchema.rule, later: RuleSchema.ruleLater)
     else { return nil }
     let before = sink.errorCount
+    refuseSecondBlock(fields)
     let id = required("id", in: fields).flatMap { ruleID($0) }
     let sid = required("sid", in: fields)
       .flatMap { number($0, of: "sid", in: 1...Int(UInt32.max)) }
@@ -29,6 +30,8 @@ extension NodeDecoder {
     rule.schedule = fields["during"].flatMap { text($0, of: "during") }
     rule.threshold = threshold
     rule.measure = measure
+    rule.absence = fields["absence"].flatMap { absence($0) }
+    rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests
     rule.isComplete = sink.errorCount == before

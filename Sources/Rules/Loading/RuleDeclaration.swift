@@ -22,6 +22,10 @@ public struct RuleDeclaration: Sendable {
   public var threshold: ThresholdDeclaration?
   /// The measuring block; a rule has one block at most.
   public var measure: MeasureDeclaration?
+  /// The block that looks for values never seen before.
+  public var novelty: NoveltyDeclaration?
+  /// The block of an event that must follow.
+  public var absence: AbsenceDeclaration?
   /// What follows an alert; nil is the default of RULES.md section 6.3.
   public var suppression: SuppressionDeclaration?
   /// `alert.severity`.

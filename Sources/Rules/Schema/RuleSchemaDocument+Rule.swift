@@ -43,6 +43,8 @@ extension RuleSchemaDocument {
       "having": SchemaObject.reference(
         "expression",
         "The condition over the values of 'measure', such as total >= 50 and failed / total > 0.5."),
+      "absence": SchemaObject.reference("absence"),
+      "first_seen": SchemaObject.reference("novelty"),
       "suppress": SchemaObject.reference("suppression"),
       "tests": SchemaObject.array(
         SchemaObject.reference("test"), "What the rule must and must not fire on."),

@@ -32,7 +32,8 @@ public enum RuleSchemaDocument {
   private static var definitions: [String: SchemaObject.Value] {
     [
       "list": list, "schedule": schedule, "scheduleWindow": scheduleWindow, "rule": rule,
-      "exception": exception, "threshold": threshold, "count": count, "distinct": distinct,
+      "exception": exception, "threshold": threshold, "novelty": novelty, "absence": absence,
+      "expectedEvent": expectedEvent, "count": count, "distinct": distinct,
       "measure": measure, "measuredValue": measuredValue,
       "suppression": suppression, "test": test, "testEvent": testEvent, "expectedAlert": expectedAlert,
       "event": event, "expression": SchemaObject.expression, "text": SchemaObject.text,

@@ -90,9 +90,8 @@ public struct RuleTestRunner {
     TestEventStream(prepared, headerNames: ruleSet.headerNames).forEach { event in
       engine.process(event, into: &alerts)
       for alert in alerts {
-        let isSummary = alert.reason == .summary
         observed.append(
-          ObservedAlert(alert, group: isSummary ? alert.group : engine.group(ofRule: rule, for: event)))
+          ObservedAlert(alert, group: alert.hasEvent ? engine.group(ofRule: rule, for: event) : alert.group))
       }
       alerts.removeAll(keepingCapacity: true)
     }

@@ -35,7 +35,9 @@ import Testing
       "rule": RuleSchema.rule, "exception": RuleSchema.exception, "threshold": RuleSchema.threshold,
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
       "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
-      "test": RuleSchema.test, "expectedAlert": RuleSchema.expectedAlert,
+      "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
+      "expectedEvent": RuleSchema.expectedEvent, "test": RuleSchema.test,
+      "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {
       let schema = try definition(name)

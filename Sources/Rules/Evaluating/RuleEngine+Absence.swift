@@ -1,0 +1,137 @@
+internal import Events
+internal import Values
+
+extension RuleEngine {
+  /// Packet time that jumps forward by more than this began anew: nothing is known of the time between.
+  static let longestPause: Int64 = 3_600_000_000_000
+
+  /// Notes that packets were lost: whether the events that absences wait for came is unknown.
+  public mutating func noteCaptureLoss() {
+    for index in absences.indices { absences[index].forgetAll() }
+    updateDeadline()
+  }
+
+  /// Lets packet time pass for absences.
+  mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
+    guard !absences.isEmpty else { return }
+    if clock != .min, time > clock.saturatingAdd(Self.longestPause) { noteCaptureLoss() }
+    clock = max(clock, time)
+    guard clock >= nextDeadline else { return }
+    let horizon = clock.saturatingSubtract(limits.lateness)
+    fireAbsences(hitsBefore: horizon, deadlinesBefore: horizon, into: &alerts)
+  }
+
+  /// Ends the input: no event can be late any more, and what is not due stays pending.
+  mutating func finishAbsences(into alerts: inout [Alert]) {
+    guard !absences.isEmpty, clock != .min else { return }
+    fireAbsences(hitsBefore: clock.saturatingAdd(1), deadlinesBefore: clock, into: &alerts)
+  }
+
+  private mutating func fireAbsences(
+    hitsBefore hits: Int64, deadlinesBefore deadlines: Int64, into alerts: inout [Alert]
+  ) {
+    var fired: [Alert] = []
+    for index in absences.indices {
+      while let absence = absences[index].next(hitsBefore: hits, deadlinesBefore: deadlines) {
+        if let alert = alert(of: absence, index) { fired.append(alert) }
+      }
+    }
+    updateDeadline()
+    guard !fired.isEmpty else { return }
+    fired.sort { ($0.timestamp.nanoseconds, $0.rule) < ($1.timestamp.nanoseconds, $1.rule) }
+    alerts += fired
+  }
+
+  private mutating func updateDeadline() {
+    nextDeadline = absences.reduce(.max) { min($0, $1.due) }
+  }
+
+  /// The alert of an absence at its deadline; nil in a silence.
+  private mutating func alert(of absence: Absence, _ index: Int) -> Alert? {
+    let compiled = ruleSet.program.absences[index]
+    let number = Int(compiled.rule)
+    let end = absence.start.saturatingAdd(compiled.length)
+    let rule = ruleSet.program.rules[number]
+    if rule.suppression >= 0 {
+      let table = Int(rule.suppression)
+      guard !suppressions[table].suppress(absence.suppressionKey, at: end) else {
+        totals.suppressed += 1
+        ruleCounters[number].suppressed += 1
+        return nil
+      }
+      suppressions[table].begin(absence.suppressionKey, at: end, group: absence.group)
+      if suppressions[table].hasSummary {
+        nextSummary = min(nextSummary, suppressions[table].earliestEnd ?? .max)
+      }
+    }
+    var alert = Alert(
+      rule: number, reason: .absence, timestamp: Timestamp(nanoseconds: end), sequence: lastSequence)
+    alert.windowStart = Timestamp(nanoseconds: absence.start)
+    alert.windowEnd = alert.timestamp
+    alert.evidence.append(absence.packet)
+    alert.group = absence.group
+    totals.alerts += 1
+    ruleCounters[number].alerts += 1
+    return alert
+  }
+
+  // MARK: Hits
+
+  /// Begins to wait for the event that must follow a match.
+  mutating func beginWaiting(
+    _ index: Int, _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event,
+    isLate: Bool
+  ) {
+    let absence = program.absences[index]
+    guard !isLate else { return countLate(number) }
+    guard let key = evaluator.key(absence.keys, allowsAbsent: false, hasher, program, event) else {
+      return countMissingKey(number)
+    }
+    var hit = AbsenceHit(
+      time: event.timestamp.nanoseconds, sequence: event.sequence, key: key, isExpected: false,
+      suppressionKey: key, packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+    if rule.suppression >= 0 {
+      let keys = program.suppressions[Int(rule.suppression)].keys
+      if keys != absence.keys,
+        let own = evaluator.key(keys, allowsAbsent: true, hasher, program, event)
+      {
+        hit.suppressionKey = own
+      }
+    }
+    collectGroup(absence.keys, program, event)
+    absences[index].add(match: hit, group: groupText)
+    nextDeadline = min(nextDeadline, absences[index].due)
+  }
+
+  /// The texts of a key, each cut to its share and behind its length in two bytes.
+  private mutating func collectGroup(
+    _ keys: Range<Int32>, _ program: RuleProgram, _ event: borrowing Event
+  ) {
+    groupText.removeAll(keepingCapacity: true)
+    let share = AbsenceTable.bytesPerGroup / max(1, keys.count) - 2
+    for index in keys {
+      let start = groupText.count
+      groupText.append(0)
+      groupText.append(0)
+      _ = evaluator.appendText(of: program.keySources[Int(index)], to: &groupText, program, event)
+      let length = min(groupText.count - start - 2, max(0, share))
+      groupText.removeLast(groupText.count - start - 2 - length)
+      groupText[start] = UInt8(truncatingIfNeeded: length >> 8)
+      groupText[start + 1] = UInt8(truncatingIfNeeded: length)
+    }
+  }
+
+  /// Looks whether an event is the one that an absence waits for.
+  mutating func runExpectation(
+    _ index: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool
+  ) {
+    let absence = program.absences[index]
+    guard evaluator.holds(absence.start, program, event) else { return }
+    guard !isLate else { return countLate(Int(absence.rule)) }
+    guard let key = evaluator.key(absence.keys, allowsAbsent: false, hasher, program, event) else {
+      return countMissingKey(Int(absence.rule))
+    }
+    absences[index].add(expected: key, time: event.timestamp.nanoseconds, sequence: event.sequence)
+    nextDeadline = min(nextDeadline, absences[index].due)
+  }
+}
