@@ -96,6 +96,23 @@ struct KeyTable: Sendable {
     return slot == Self.nobody ? nil : Int(slot)
   }
 
+  /// The key that matters least: the one touched least recently of the lowest rank, other than one that is to stay.
+  func leastValuable(except kept: Int? = nil) -> Int? {
+    for rank in 0..<Self.rankCount {
+      if let slot = oldest(rank: rank, except: kept) { return slot }
+    }
+    return nil
+  }
+
+  /// The first key for which a test holds among the least recent ones of the ranks.
+  @inline(__always)
+  func leastRecent(where test: (Int) -> Bool) -> Int? {
+    for rank in 0..<Self.rankCount {
+      if let slot = oldest(rank: rank), test(slot) { return slot }
+    }
+    return nil
+  }
+
   // MARK: Recency
 
   private mutating func link(_ slot: Int, rank: Int) {

@@ -159,23 +159,17 @@ struct WindowTable: Sendable {
 
   /// Frees a key whose window is over, if the least recent of a rank is one.
   private mutating func removeExpired(at time: Int64) -> Bool {
-    for rank in 0..<KeyTable.rankCount {
-      guard let slot = keys.oldest(rank: rank), states[slot].newest <= time.saturatingSubtract(retention)
-      else { continue }
-      remove(slot)
-      return true
-    }
-    return false
+    let limit = time.saturatingSubtract(retention)
+    guard let slot = keys.leastRecent(where: { states[$0].newest <= limit }) else { return false }
+    remove(slot)
+    return true
   }
 
   /// Gives up the key that matters least.
   private mutating func evict(except kept: Int?) {
-    for rank in 0..<KeyTable.rankCount {
-      guard let slot = keys.oldest(rank: rank, except: kept) else { continue }
-      remove(slot)
-      evictions += 1
-      return
-    }
+    guard let slot = keys.leastValuable(except: kept) else { return }
+    remove(slot)
+    evictions += 1
   }
 
   /// Forgets what a key had in the window before.
