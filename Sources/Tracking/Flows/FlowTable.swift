@@ -54,7 +54,7 @@ public struct FlowTable: Sendable {
   private let seed: UInt64
   private let capacity: Int
   private let timeouts: Timeouts
-  private var sampler: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var sampler = VictimSampler()
 
   /// Flows displaced because the table was full.
   public private(set) var evictions: UInt64 = 0
@@ -200,17 +200,10 @@ public struct FlowTable: Sendable {
   }
 
   private mutating func evict() {
-    var victim: Int?
     // The table is full, so every number up to `extent` is in use.
-    for _ in 0..<8 {
-      sampler ^= sampler << 13
-      sampler ^= sampler >> 7
-      sampler ^= sampler << 17
-      let candidate = Int(sampler % UInt64(flows.extent))
-      if let best = victim, !isLessValuable(candidate, best) { continue }
-      victim = candidate
-    }
-    guard let victim else { return }
+    var sampler = sampler
+    let victim = sampler.victim(among: flows.extent, isLessValuable: { isLessValuable($0, $1) })
+    self.sampler = sampler
     evictions &+= 1
     wheel.cancel(victim)
     end(victim, .forced)

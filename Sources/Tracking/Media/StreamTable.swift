@@ -52,7 +52,7 @@ public struct StreamTable: Sendable {
   /// When sender reports passed, for the answers to them.
   var senderReports: RecentSet<Int64>
   private var nextExpiry = Int64.min
-  private var sampler: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var sampler = VictimSampler()
   let seed: UInt64
   /// Streams and candidates at the most.
   public let capacity: Int
@@ -244,17 +244,10 @@ extension StreamTable {
   }
 
   mutating func evict() {
-    var victim: Int?
     // The table is full, so every number up to `extent` is in use.
-    for _ in 0..<8 {
-      sampler ^= sampler << 13
-      sampler ^= sampler >> 7
-      sampler ^= sampler << 17
-      let candidate = Int(sampler % UInt64(streams.extent))
-      if let best = victim, !isLessValuable(candidate, best) { continue }
-      victim = candidate
-    }
-    guard let victim else { return }
+    var sampler = sampler
+    let victim = sampler.victim(among: streams.extent, isLessValuable: { isLessValuable($0, $1) })
+    self.sampler = sampler
     if streams[victim].isConfirmed { evictions &+= 1 }
     wheel.cancel(victim)
     end(victim)

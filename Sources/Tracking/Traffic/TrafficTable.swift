@@ -8,7 +8,7 @@ internal import Values
 struct TrafficTable: Sendable {
   private var measures = Arena(empty: TrafficMeasure(carrier: .datagrams))
   private let capacity: Int
-  private var sampler: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var sampler = VictimSampler()
   private var evictions: UInt64 = 0
 
   /// An empty table of so many measures at the most.
@@ -53,14 +53,8 @@ struct TrafficTable: Sendable {
 
   /// The table is full, so every number up to `extent` is in use.
   private mutating func victim() -> Int {
-    var victim = 0
-    for draw in 0..<8 {
-      sampler ^= sampler << 13
-      sampler ^= sampler >> 7
-      sampler ^= sampler << 17
-      let candidate = Int(sampler % UInt64(measures.extent))
-      if draw == 0 || measures[candidate].last < measures[victim].last { victim = candidate }
-    }
-    return victim
+    var sampler = sampler
+    defer { self.sampler = sampler }
+    return sampler.victim(among: measures.extent) { measures[$0].last < measures[$1].last }
   }
 }
