@@ -15,7 +15,7 @@ extension CallTable {
     event.set(.callEvent, constant: Self.name(of: change))
     setIdentity(number, into: &event)
     event.set(.callState, constant: records[number].state.name)
-    setRoles(number, into: &event)
+    records[number].origin.setRoles(into: &event)
     setNumbers(number, into: &event)
     setOutcome(number, into: &event)
     setTimes(number, into: &event)
@@ -57,15 +57,6 @@ extension CallTable {
     set(.callCallee, records[number].calleeUser, number, &event)
     let (user, host) = (records[number].callerUser, records[number].callerHost)
     if !user.isEmpty, !host.isEmpty { set(.callAccount, ByteRange(user.start, host.end), number, &event) }
-  }
-
-  private func setRoles(_ number: Int, into event: inout Event) {
-    let origin = records[number].origin
-    event.set(.clientIP, ip: origin.source)
-    event.set(.serverIP, ip: origin.destination)
-    guard origin.sourcePort != 0 || origin.destinationPort != 0 else { return }
-    event.set(.clientPort, integer: Int64(origin.sourcePort))
-    event.set(.serverPort, integer: Int64(origin.destinationPort))
   }
 
   private func setOutcome(_ number: Int, into event: inout Event) {

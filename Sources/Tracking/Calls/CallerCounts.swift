@@ -7,6 +7,7 @@ struct CallerCounts: Sendable {
 
   private var entries = Arena(empty: Entry())
   private var index = HashIndex()
+
   /// Bytes that the counts take.
   var byteCount: Int { entries.byteCount + index.byteCount }
 

@@ -29,6 +29,17 @@ public struct PacketOrigin: Sendable {
     number = packet.number
   }
 
+  /// The origin of a stream's packets, by its first one.
+  init(firstOf stream: borrowing RTPStream) {
+    key = stream.key
+    isForward = stream.isForward
+    isToServer = stream.isToServer
+    ipVersion = stream.ipVersion
+    interface = stream.interface
+    flowID = stream.flowID
+    number = stream.firstNumber
+  }
+
   /// The same packet as if it had gone the other way.
   func reversed() -> PacketOrigin {
     var origin = self

@@ -52,19 +52,7 @@ extension PacketEventFields {
   }
 
   private func setEnds(of stream: borrowing RTPStream, into event: inout Event) {
-    event.set(.srcIP, ip: stream.source)
-    event.set(.destIP, ip: stream.destination)
-    event.set(.srcPort, integer: Int64(stream.sourcePort))
-    event.set(.destPort, integer: Int64(stream.destinationPort))
-    event.set(.ipV, integer: Int64(stream.ipVersion))
-    setTransport(stream.key.transport, into: &event)
-    setInput(stream.interface, into: &event)
-    setVLANs(outer: stream.key.outerVLAN, inner: stream.key.innerVLAN, into: &event)
-    event.set(.flowID, integer: stream.flowID)
-    // Only of ICMP does it matter who began.
-    event.set(
-      .communityID, copying: CommunityID(stream.key, clientIsLower: true, seed: communitySeed).text.span)
-    event.set(.direction, constant: stream.isToServer ? "to_server" : "to_client")
+    set(PacketOrigin(firstOf: stream), into: &event)
     event.set(.appProto, constant: "rtp")
   }
 

@@ -27,10 +27,6 @@ public struct MessageKeys: Sendable {
   public let fromTag: UInt64
   /// Tag of To.
   public let toTag: UInt64
-  /// Transaction: top Via and method with the magic cookie (RFC 3261 §17.2.3), else the tuple of RFC 2543.
-  ///
-  /// An ACK has the method of its INVITE.
-  public let transaction: WideKey
   /// Address of record in To: user and host without case.
   public let toAddress: UInt64
   /// Address of record in From: user and host without case.
@@ -43,7 +39,6 @@ public struct MessageKeys: Sendable {
     toTag = Self.key(bytes, message.to.tag, seed: seed)
     toAddress = Self.address(bytes, message.to.uri, seed: seed)
     fromAddress = Self.address(bytes, message.from.uri, seed: seed)
-    transaction = Self.transaction(message, bytes, callID: callID, fromTag: fromTag, seed: seed)
   }
 
   /// The key of any text; 0 for none.
@@ -78,9 +73,10 @@ public struct MessageKeys: Sendable {
     return max(1, hash.value)
   }
 
-  private static func transaction(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, callID: WideKey, fromTag: UInt64, seed: UInt64
-  ) -> WideKey {
+  /// The transaction: top Via and method with the magic cookie (RFC 3261 §17.2.3), else the tuple of RFC 2543.
+  ///
+  /// An ACK has the method of its INVITE. It is made only when somebody follows transactions.
+  func transaction(of message: borrowing SIPMessage, _ bytes: Bytes, seed: UInt64) -> WideKey {
     let method = message.method == .ack ? SIPMethod.invite : message.method
     var high = SeededHash(seed: seed)
     high.combine(bytes.extracting(message.via.branch.range))

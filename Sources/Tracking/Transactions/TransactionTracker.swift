@@ -58,7 +58,8 @@ public struct TransactionTracker: Sendable {
     let isRequest = message.kind == .request
     guard !isRequest || message.method != .ack else { return }
     let client = isRequest ? origin.source : origin.destination
-    let key = key(keys, cseq: message.cseq.number, client: client)
+    let transaction = keys.transaction(of: message, bytes, seed: seed)
+    let key = key(transaction, callID: keys.callID, cseq: message.cseq.number, client: client)
     if let number = index.find(key.high, where: { records[$0].key == key }) {
       go(on: number, message, verdict, at: time)
     } else if isRequest, verdict.isEmpty {
@@ -155,15 +156,17 @@ extension TransactionTracker {
   }
 
   /// A client that uses one branch for everything still has different Call-IDs and sequence numbers.
-  private func key(_ keys: MessageKeys, cseq: UInt32?, client: IPAddress) -> WideKey {
+  private func key(
+    _ transaction: WideKey, callID: WideKey, cseq: UInt32?, client: IPAddress
+  ) -> WideKey {
     var high = SeededHash(seed: seed)
-    high.combine(keys.transaction.high)
-    high.combine(keys.callID.high)
+    high.combine(transaction.high)
+    high.combine(callID.high)
     high.combine(client.high)
     high.combine(client.low)
     high.combine(cseq.map { UInt64($0) } ?? .max)
     var low = SeededHash(seed: ~seed)
-    low.combine(keys.transaction.low)
+    low.combine(transaction.low)
     low.combine(high.value)
     return WideKey(high: high.value, low: low.value)
   }
