@@ -82,11 +82,13 @@ keep() {
   editcap -t "$offset" "$@" "$work/$name" "$out/$name"
 }
 
-# exchange_up ADDRESS [LISTEN…]: starts the exchange of kamailio.cfg on the host "exchange".
+# exchange_up ADDRESS [LISTEN…]: starts the exchange of kamailio.cfg on the host "exchange", with the users whose numbers
+# match $users.
+users='^20[1-8]$'
 exchange_up() {
   local listen="" each
   for each in "$@"; do listen+="listen=$each\n"; done
-  sed "s/^LISTEN$/$listen/" "$here/kamailio.cfg" >"$work/kamailio.cfg"
+  sed "s/^LISTEN$/$listen/; s#USERS\"#$users\"#" "$here/kamailio.cfg" >"$work/kamailio.cfg"
   on exchange kamailio -DD -f "$work/kamailio.cfg" -Y "$work" -w "$work" -m 32 -M 4
   until_listening exchange 5060
   sleep 0.5
