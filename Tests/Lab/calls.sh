@@ -57,17 +57,16 @@ scenario_registrations() {
 
 # After a power cut sixty phones with an address each come back within six seconds …
 scenario_power_cut() {
-  local n
-  { echo SEQUENTIAL; for n in $(seq 0 59); do echo "$((300 + n));192.0.2.$((130 + n))"; done; } >"$work/phones.csv"
-  sed 's/\[user\]/[field0]/g; s/\[local_ip\]/[field1]/g' "$work/register-many.xml" >"$work/register-each.xml"
-  party office 192.0.2.129 5060 register-each -t ui -inf phones.csv -ip_field 1 -m 60 -r 10
+  listed 300 359 | awk -F';' -v OFS=';' 'NR > 1 {$3 = "192.0.2." 128 + NR} {print}' >"$work/phones.csv"
+  sed 's/FINAL/200/; s/\[local_ip\]/[field2]/g' "$work/register-listed.xml" >"$work/register-each.xml"
+  party office 192.0.2.129 5060 register-each -t ui -max_socket 500 -inf phones.csv -ip_field 2 -m 60 -r 10
 }
 
 # … and thirty behind one address.
 scenario_power_cut_nat() {
-  numbers 300 329 >"$work/numbers.csv"
-  sed 's/\[user\]/[field0]/g' "$work/register-many.xml" >"$work/register-nat.xml"
-  party office 192.0.2.129 5060 register-nat -inf numbers.csv -m 30 -r 6
+  listed 300 329 >"$work/phones.csv"
+  sed 's/FINAL/200/' "$work/register-listed.xml" >"$work/register-nat.xml"
+  party office 192.0.2.129 5060 register-nat -inf phones.csv -m 30 -r 6
 }
 
 # A busy minute: many short calls, one after the other and at once, of four phones through the trunk.

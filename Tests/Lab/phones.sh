@@ -98,3 +98,10 @@ calls() {
 
 # register N…: phones of the office register.
 register() { local n; for n in "$@"; do phone "$n" 5060 register 1 -key life 600; done; }
+
+# listed FIRST LAST [PASSWORD]: a list of numbers and their credentials, right ones unless a password is given, for SIPp.
+listed() {
+  local n
+  echo SEQUENTIAL
+  for n in $(seq "$1" "$2"); do echo "$n;[authentication username=$n password=${3:-pass-$n}]"; done
+}
