@@ -30,7 +30,7 @@ struct Ringwatch: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self, ScheduleCommand.self,
-      ImportCommand.self,
+      FormatCommand.self, ImportCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -41,7 +41,15 @@ public struct RuleImporter: Sendable {
     var work = ImportWork(file: file, variables: SignatureVariables(variables))
     for entry in SignatureFile.entries(of: file) { work.add(entry) }
     work.dropFaultyRules(options)
-    return Outcome(yaml: work.rules.isEmpty ? nil : work.yaml, report: work.report)
+    return Outcome(yaml: work.rules.isEmpty ? nil : canonical(work.yaml, of: file), report: work.report)
+  }
+
+  private func canonical(_ yaml: String, of file: SourceFile) -> String {
+    var formatter = RuleFormatter()
+    formatter.options = options
+    let text = SourceFile(path: file.path + ".yaml", bytes: Array(yaml.utf8))
+    guard case .changed(let bytes) = formatter.format(text) else { return yaml }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 
