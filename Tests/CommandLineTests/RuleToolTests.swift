@@ -55,7 +55,7 @@ private func alerts(_ matches: [Datagram], count: Int, seconds: Int64) -> Int {
 
 @Suite struct RuleToolTests {
   private static func fixture(_ name: String) -> String {
-    TestFolders.package.appendingPathComponent("Fixtures/\(name)").path
+    name.hasPrefix("/") ? name : TestFolders.package.appendingPathComponent("Fixtures/\(name)").path
   }
 
   // MARK: import
@@ -116,7 +116,7 @@ private func alerts(_ matches: [Datagram], count: Int, seconds: Int64) -> Int {
     let text = try await program.run("import", "a.rules", "--var", "HOME_NET=192.0.2.0/24")
     #expect(text.status == 1)
     #expect(text.output.contains("title: Flood") && !text.output.contains("title: X"))
-    #expect(text.errors.contains("a.rules:3:42: not translated: sid 9: 'lua': a script\n"), "\(text.errors)")
+    #expect(text.errors.contains("a.rules:3:40: not translated: sid 9: 'lua': a script\n"), "\(text.errors)")
     #expect(text.errors.hasSuffix("a.rules: 3 rules: 2 translated, 1 not translated\n"), "\(text.errors)")
     let json = try await program.run("import", "a.rules", "-o", "a.yaml", "--report", "json")
     #expect(json.status == 1 && json.errors.isEmpty)
@@ -127,6 +127,59 @@ private func alerts(_ matches: [Datagram], count: Int, seconds: Int64) -> Int {
     #expect(missing.status == 2 && missing.output.isEmpty)
     #expect(missing.errors.contains("there is no file 'none.rules'"))
     #expect(try await program.run("import", "a.rules", "-o", "none/a.yaml").status == 2)
+  }
+
+  static let lengths = """
+    alert udp any any -> any any (msg:"From"; sip.protocol; content:"SIP"; pkt_data; content:"From|3a|"; \
+    isdataat:120,relative; content:!"|0a|"; within:120; sid:1;)
+    alert udp any any -> any 5060 (msg:"Via"; content:"Via|3a|"; isdataat:90,relative; content:!"|0a|"; within:90; sid:2;)
+    alert udp any any -> any 5060 (msg:"Body"; sip_body; content:"v=0"; depth:4; sid:3;)
+    alert udp any any -> any 5060 (msg:"Header"; sip_header; content:"v=0"; sid:4;)
+    alert udp any any -> any 5060 (msg:"Line of the body"; pcre:"/^m=audio/Pm"; sid:5;)
+    alert udp any any -> any 5060 (msg:"Start line"; sip.request_line; content:"bob"; offset:12; depth:3; sid:6;)
+
+    """
+
+  /// Whether a name is followed by so many bytes without a line end, as the signatures above say.
+  private static func overflows(_ text: String, _ name: String, _ length: Int) -> Bool {
+    text.components(separatedBy: name).dropFirst().contains { rest in
+      let following = Array(rest.utf8.prefix(length))
+      return following.count == length && !following.contains(0x0a)
+    }
+  }
+
+  @Test func `imported rules about lengths and places fire where the bytes say so`() async throws {
+    let program = try Program()
+    try program.folder.write(Self.lengths, as: "a.rules")
+    var capture = CaptureBytes()
+    for number in 0..<60 {
+      var message = SIPText.request("OPTIONS", callID: "c\(number)", branch: "z9hG4bK\(number)")
+      let filling = String(repeating: "x", count: number * 2)
+      message.set("From", "\"\(filling)\" <sip:a@example.com>;tag=1")
+      if number % 3 == 0 {
+        message.headers.insert(
+          ("Via", Array("SIP/2.0/UDP h.example.com;branch=z9hG4bK\(filling)".utf8)), at: 1)
+      }
+      if number % 4 == 0 { message.body = Array("v=0\r\nm=audio 9 RTP/AVP 0\r\n".utf8) }
+      if number % 5 == 0 { message.body = Array("av=0\r\n\r\nv=0 m=audio\r\n".utf8) }
+      if number % 7 == 0 { message.set("Subject", "v=0 and m=audio") }
+      capture.add(datagram: message.bytes, from: Samples.client, to: Samples.server, at: Int64(number) * 100)
+    }
+    try program.folder.write(capture.bytes, as: "b.pcap")
+    let texts = try datagrams(program.folder.path("b.pcap")).map(\.text)
+    let parts = texts.map { text in
+      let pieces = text.components(separatedBy: "\r\n\r\n")
+      return (
+        headers: pieces[0].drop { $0 != "\r\n" }, body: pieces.dropFirst().joined(separator: "\r\n\r\n")
+      )
+    }
+    let counts = [
+      1: texts.count { Self.overflows($0, "From:", 120) }, 2: texts.count { Self.overflows($0, "Via:", 90) },
+      3: parts.count { $0.body.prefix(4).contains("v=0") }, 4: parts.count { $0.headers.contains("v=0") },
+      5: parts.count { "\r\n\($0.body)".contains("\r\nm=audio") }, 6: texts.count,
+    ]
+    try await expect(program, program.folder.path("b.pcap"), counts)
+    #expect(texts.count == 60 && counts.values.allSatisfy { $0 > 3 }, "\(counts)")
   }
 
   // MARK: fmt
@@ -162,7 +215,7 @@ private func alerts(_ matches: [Datagram], count: Int, seconds: Int64) -> Int {
     let path = try program.folder.write(bad, as: "a.yaml")
     let outcome = try await program.run("fmt", "a.yaml")
     #expect(outcome.status == 2)
-    #expect(outcome.errors.contains("a.yaml:2:20: error: unknown key 'titel'"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("a.yaml:2:19: error: unknown key 'titel'"), "\(outcome.errors)")
     #expect(try String(contentsOfFile: path, encoding: .utf8) == bad)
     #expect(try await program.run("fmt").status == 2)
     #expect(try await program.run("fmt", "none.yaml").status == 2)

@@ -1,7 +1,7 @@
 /// What a collection of a rule file is, as far as its layout goes.
 enum LayoutContext {
   case root, names, list, schedule, windows, window, rules, rule, exceptions, exception
-  case threshold, distinct, measure, suppression, absence, novelty
+  case threshold, distinct, measure, figures, suppression, absence, novelty
   case tests, test, events, event, alerts, alert
   /// Anything else: the order of its keys is the author's.
   case other
@@ -13,6 +13,7 @@ enum LayoutContext {
     case .schedule: return key == "any_of" ? .windows : .other
     case .rule: return Self.ruleKeys[key] ?? .other
     case .threshold: return key == "distinct" ? .distinct : .other
+    case .measure: return key == "values" ? .figures : .other
     case .test: return key == "events" ? .events : key == "expect" ? .alerts : .other
     default: return .other
     }
@@ -61,8 +62,19 @@ enum LayoutContext {
   /// Whether it is always written with one entry a line.
   var isAlwaysBlock: Bool {
     switch self {
-    case .root, .names, .schedule, .windows, .rules, .rule, .exceptions, .tests, .test: true
+    case .root, .names, .schedule, .windows, .rules, .rule, .exceptions, .measure, .figures, .tests, .test:
+      true
     default: false
+    }
+  }
+
+  /// The longest line of a collection that is not divided: events of tests stand below each other like the rows
+  /// of a table.
+  var flatWidth: Int {
+    switch self {
+    case .events, .event, .alerts, .alert: 240
+    case .list: LayoutWriter.width
+    default: 180
     }
   }
 

@@ -2,10 +2,8 @@ internal import Values
 
 /// Writes a layout in the canonical form.
 struct LayoutWriter {
-  /// The longest line for several values; one that cannot be divided may be longer.
+  /// The longest line for collections in collections; flat ones may be longer.
   static let width = 120
-  /// The longest line for one mapping in an item.
-  static let itemWidth = 180
 
   private let file: SourceFile
   private var lines: [String] = []
@@ -145,10 +143,10 @@ struct LayoutWriter {
     case .scalar: return true
     case .sequence(let items):
       guard items.count == 1, case .mapping = items[0].value else { return width <= Self.width }
-      return width <= Self.itemWidth
+      return width <= entry.context.flatWidth
     case .mapping(let entries):
       let isFlat = entries.allSatisfy { $0.children.allSatisfy(\.children.isEmpty) }
-      return width <= (isFlat && entry.context != .list ? Self.itemWidth : Self.width)
+      return width <= (isFlat ? entry.context.flatWidth : Self.width)
     }
   }
 
