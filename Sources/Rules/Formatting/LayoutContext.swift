@@ -2,6 +2,7 @@
 enum LayoutContext {
   case root, names, list, schedule, windows, window, rules, rule, exceptions, exception
   case threshold, distinct, measure, figures, suppression, absence, novelty
+  case sequence, steps, step, sequenceEnd
   case tests, test, events, event, alerts, alert
   /// Anything else: the order of its keys is the author's.
   case other
@@ -9,11 +10,12 @@ enum LayoutContext {
   /// The context of the value of a key.
   func value(of key: String) -> LayoutContext {
     switch self {
-    case .root: return Self.sections[key] ?? .other
+    case .root: return Self.sections[key] ?? .names
     case .schedule: return key == "any_of" ? .windows : .other
     case .rule: return Self.ruleKeys[key] ?? .other
     case .threshold: return key == "distinct" ? .distinct : .other
     case .measure: return key == "values" ? .figures : .other
+    case .sequence: return key == "steps" ? .steps : key == "until" ? .sequenceEnd : .other
     case .test: return key == "events" ? .events : key == "expect" ? .alerts : .other
     default: return .other
     }
@@ -21,7 +23,12 @@ enum LayoutContext {
 
   /// The context of the value of a name that the author chose.
   func value(ofName section: String) -> LayoutContext {
-    section == "lists" ? .list : section == "schedules" ? .schedule : .other
+    switch section {
+    case "lists": .list
+    case "schedules": .schedule
+    case "overrides": .rule
+    default: .other
+    }
   }
 
   /// The context of an item.
@@ -30,6 +37,7 @@ enum LayoutContext {
     case .windows: .window
     case .rules: .rule
     case .exceptions: .exception
+    case .steps: .step
     case .tests: .test
     case .events: .event
     case .alerts: .alert
@@ -52,6 +60,9 @@ enum LayoutContext {
     case .suppression: RuleSchema.suppression
     case .absence: RuleSchema.absence
     case .novelty: RuleSchema.novelty
+    case .sequence: ["within", "steps", "until"]
+    case .step: ["name", "event", "when", "by", "count"]
+    case .sequenceEnd: ["event", "when", "by"]
     case .test: ["name", "start"] + RuleSchema.test
     case .event: ["at"] + RuleSchema.testEventControls
     case .alert: RuleSchema.expectedAlert
@@ -73,7 +84,7 @@ enum LayoutContext {
   var flatWidth: Int {
     switch self {
     case .events, .event, .alerts, .alert: 240
-    case .list: LayoutWriter.width
+    case .list, .step, .sequenceEnd: LayoutWriter.width
     default: 180
     }
   }
@@ -84,6 +95,6 @@ enum LayoutContext {
 
   private static let ruleKeys: [String: LayoutContext] = [
     "except": .exceptions, "threshold": .threshold, "measure": .measure, "suppress": .suppression,
-    "absence": .absence, "first_seen": .novelty, "tests": .tests,
+    "absence": .absence, "first_seen": .novelty, "sequence": .sequence, "tests": .tests,
   ]
 }

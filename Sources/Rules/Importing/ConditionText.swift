@@ -107,6 +107,23 @@ enum PatternText {
     return "(?\(flags):\(text.dropFirst()))"
   }
 
+  /// An expression without the blanks and comments that the modifier `x` allows.
+  static func withoutLayout(_ text: String) -> String {
+    var result = ""
+    var isEscaped = false
+    var isInSet = false
+    for character in text {
+      if !isEscaped, !isInSet {
+        if character == "#" { break }
+        if character == " " { continue }
+      }
+      if !isEscaped, character == "[" || character == "]" { isInSet = character == "[" }
+      isEscaped = !isEscaped && character == "\\"
+      result.append(character)
+    }
+    return result
+  }
+
   /// Every byte but one.
   static func allBut(_ byte: UInt8) -> String { "[^\\x\(ConditionText.hexadecimal(byte))]" }
 }

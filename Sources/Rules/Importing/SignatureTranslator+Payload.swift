@@ -8,6 +8,7 @@ extension SignatureTranslator {
       try modify(option, option.name, option.text)
     case "pcre": try addExpression(option)
     case "isdataat": try addDataAt(option)
+    case "to_lowercase": isLowered = true
     case "absent":
       guard option.value.isEmpty else { throw fault(option, "'or_else' has no counterpart") }
       append(PayloadPart(.absent, isNegated: false, place: option.place))
@@ -36,6 +37,7 @@ extension SignatureTranslator {
       try addCodes(option)
     } else if let buffer = SignatureBuffer.keywords[option.name] {
       buffers.append((buffer, []))
+      isLowered = false
     } else {
       return false
     }
@@ -90,7 +92,9 @@ extension SignatureTranslator {
 
   private mutating func addContent(_ option: Signature.Option) throws(SignatureFault) {
     let content = try SignatureContent.content(option)
-    append(PayloadPart(.content(content.bytes), isNegated: content.isNegated, place: option.place))
+    var part = PayloadPart(.content(content.bytes), isNegated: content.isNegated, place: option.place)
+    part.isCaseFolded = isLowered
+    append(part)
     for (name, value) in content.modifiers { try modify(option, name, value) }
   }
 
@@ -130,13 +134,14 @@ extension SignatureTranslator {
 
   private mutating func addExpression(_ option: Signature.Option) throws(SignatureFault) {
     let expression = try SignatureContent.expression(option)
-    var flags = ""
+    var flags = isLowered ? "i" : ""
     var text = expression.text
     var part = PayloadPart(.absent, isNegated: expression.isNegated, place: option.place)
     var buffer: SignatureBuffer?
     for modifier in expression.modifiers {
       switch modifier {
-      case "i", "m", "x": if !flags.contains(modifier) { flags.append(modifier) }
+      case "i", "m": if !flags.contains(modifier) { flags.append(modifier) }
+      case "x": text = PatternText.withoutLayout(text)
       case "s", "G", "B", "O": break
       case "R": part.isRelative = true
       case "A": if !text.hasPrefix("^") { text = "^(?:\(text))" }

@@ -14,6 +14,8 @@ struct SignatureTranslator {
   var variables: SignatureVariables
   /// What was asked of each buffer, in order.
   var buffers: [(buffer: SignatureBuffer, parts: [PayloadPart])] = [(.payload, [])]
+  /// Whether the present buffer is compared in lower case.
+  var isLowered = false
   /// What the message must be, by what was asked of it.
   var direction: SignatureBuffer.Direction?
   /// What the direction in the flow says.

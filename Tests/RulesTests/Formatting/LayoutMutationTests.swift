@@ -114,7 +114,7 @@ private let samples = [
     let text = try String(contentsOfFile: "\(packageRoot)/\(name)", encoding: .utf8)
     let root = try document(text)
     var forms: Set<String> = []
-    for seed in UInt64(1)...12 {
+    for seed in UInt64(1)...8 {
       var layout = RandomLayout(generator: SeededGenerator(seed: seed))
       let mutated = layout.document(root)
       let form = try formatted(mutated)
@@ -129,7 +129,7 @@ private let samples = [
     let lines = try String(contentsOfFile: "\(packageRoot)/\(name)", encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     var formattedCount = 0
-    for seed in UInt64(1)...40 {
+    for seed in UInt64(1)...20 {
       var generator = SeededGenerator(seed: seed)
       var mutated = lines
       for number in 0..<Int.random(in: 1...8, using: &generator) {

@@ -66,6 +66,12 @@ private func lines(_ options: String, header: String = "sip any any -> any any")
       "payload matches \"^[^\\x0a]*\\x0a(?:[^\\x0d\\x0a][^\\x0a]*\\x0a)*\\x0d\\x0av=0\"", "sip"
     ),
     ("sip_method:invite,join;", "(sip.method matches \"^JOIN$\" or sip.method == \"INVITE\")", "sip.request"),
+    ("pcre:\"/a [ #] \\# b # c/x\";", "payload matches \"a[ #]\\#b\"", "sip"),
+    ("content:\"a\"; pcre:\"/^b.c/Rs\";", "payload matches \"a(?:b.c)\"", "sip"),
+    (
+      "sip.user_agent; to_lowercase; content:\"x\"; sip.to; content:\"Y\";",
+      "lower(sip.user_agent) contains \"x\" and header[\"To\"] contains \"Y\"", "sip"
+    ),
     ("sameip;", "src_ip == dest_ip", "sip"),
     (
       "flow:to_client; sip.method; content:\"BYE\";", "sip.method == \"BYE\" and direction == \"to_client\"",
