@@ -62,17 +62,17 @@ scenario_spray() {
 
 # A stolen account: its calls go to the attacker from now on.
 scenario_hijack() {
-  register 4
+  register 8
   begin
-  party attacker $attacker 5070 register -m 1 -key user 204 -au 204 -ap pass-204 -key life 600 -key agent "Softline 9.4"
+  party attacker $attacker 5070 register -m 1 -key user 208 -au 208 -ap pass-208 -key life 10 -key agent "Softline 9.4"
 }
 
 # A stranger with the password throws all phones of an account out.
 scenario_unregister() {
-  register 5
+  register 7
   begin
   sed 's/Contact: <.*/Contact: */' "$work/register.xml" >"$work/register-all.xml"
-  party attacker $attacker 5070 register-all -m 1 -key user 205 -au 205 -ap pass-205 -key life 0 -key agent "Softline 9.4"
+  party attacker $attacker 5070 register-all -m 1 -key user 207 -au 207 -ap pass-207 -key life 0 -key agent "Softline 9.4"
 }
 
 # flood SCENARIO USER COUNT RATE [sipp options]; a server that is overrun may answer late, and that is no mistake of the lab.
@@ -90,11 +90,11 @@ scenario_flood_options() { flood flood-options 4711 500 100 -i $attacker; }
 crowd() {
   local n
   { echo SEQUENTIAL; for n in $(seq "$2"); do echo "198.18.$((n / 250)).$((n % 250 + 1))"; done; } >"$work/crowd.csv"
-  sed 's/\[local_ip\]/[field0]/g; /<recv /d' "$work/$1.xml" >"$work/crowd.xml"
+  sed 's/\[local_ip\]/[field0]/g; s/\[local_port\]/5080/g; /<recv /d' "$work/$1.xml" >"$work/crowd.xml"
   flood crowd 4711 "$3" "$4" -t ui -max_socket 2000 -inf crowd.csv -ip_field 0 -i 198.18.0.2
 }
 
-scenario_flood_crowd() { crowd flood-invite 600 700 100; }
+scenario_flood_crowd() { crowd flood-invite 1100 1200 200; }
 scenario_flood_gang() { crowd flood-invite 30 3000 400; }
 
 # talking: alice calls bob, and both speak.
@@ -129,7 +129,7 @@ scenario_forged_cancel() {
   local callee
   register 5
   phone 5 5060 answer-cancelled 1 & callee=$!
-  until_bound office 192.0.2.135 5060
+  until_bound annex 192.0.2.135 5060
   tell alice dial sip:205@office.example
   sleep 1
   begin

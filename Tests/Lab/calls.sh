@@ -55,21 +55,21 @@ scenario_registrations() {
   phone 5 5060 register 1 -key life 0
 }
 
-# After a power cut sixty phones with an address each come back within six seconds …
+# After a power cut 48 phones with an address each come back within five seconds …
 scenario_power_cut() {
-  listed 300 359 | awk -F';' -v OFS=';' 'NR > 1 {$3 = "192.0.2." 128 + NR} {print}' >"$work/phones.csv"
-  sed 's/FINAL/200/; s/\[local_ip\]/[field2]/g' "$work/register-listed.xml" >"$work/register-each.xml"
-  party office 192.0.2.129 5060 register-each -t ui -max_socket 500 -inf phones.csv -ip_field 2 -m 60 -r 10
+  listed 300 347 | awk -F';' -v OFS=';' 'NR > 1 {$3 = "192.0.2." 190 + NR} {print}' >"$work/phones.csv"
+  sed 's/FINAL/200/; s/\[local_ip\]/[field2]/g; s/\[local_port\]/5060/g' "$work/register-listed.xml" >"$work/register-each.xml"
+  party office 192.0.2.192 5060 register-each -t ui -max_socket 500 -inf phones.csv -ip_field 2 -m 48 -r 10
 }
 
 # … and thirty behind one address.
 scenario_power_cut_nat() {
   listed 300 329 >"$work/phones.csv"
   sed 's/FINAL/200/' "$work/register-listed.xml" >"$work/register-nat.xml"
-  party office 192.0.2.129 5060 register-nat -inf phones.csv -m 30 -r 6
+  party office 192.0.2.110 5060 register-nat -inf phones.csv -m 30 -r 6
 }
 
-# A busy minute: many short calls, one after the other and at once, of four phones through the trunk.
+# Twenty-four short calls of one phone through the trunk, several at once.
 scenario_busy_hour() {
   local gateway
   { echo SEQUENTIAL; for n in $(seq 10 33); do echo "030555000$n"; done; } >"$work/rung.csv"

@@ -18,8 +18,9 @@ def expectation(path, name):
     parser.read(path, encoding="utf-8")
     section = parser[name]
     allowed = dict(line.split(": ", 1) for line in section.get("allow", "").strip().splitlines())
-    return {"name": name, "what": section["what"], "benign": section.get("kind") == "benign",
-            "expect": section.get("expect", "").split(), "allow": allowed, "blame": section.get("blame")}
+    return {"name": name, "what": section["what"], "benign": section.get("kind") == "benign", "allow": allowed,
+            "expect": section.get("expect", "").split(), "shows": section.get("shows", "").split(),
+            "blame": section.get("blame")}
 
 
 def seconds(timestamp):
@@ -27,7 +28,7 @@ def seconds(timestamp):
 
 
 def alerts(folder):
-    """Each alert of a log: rule, severity, time, the addresses it names, and all that must agree between two runs."""
+    """Each alert of a log: rule, severity, time, the addresses it names, and what must agree between two runs."""
     found = []
     with open(os.path.join(folder, "eve.json"), encoding="utf-8") as log:
         for line in log:
@@ -37,6 +38,7 @@ def alerts(folder):
             context = event["alert"]["context"]
             group = context.get("group", {})
             names = {str(value) for value in group.values()} | {event.get("src_ip"), event.get("dest_ip")}
+            group.pop("call.id", None)                 # a number that each run draws anew
             same = [context["rule"], event["timestamp"], event.get("src_ip"), event.get("dest_ip"), group, context.get("count")]
             found.append({"rule": context["rule"], "severity": SEVERITIES[event["alert"]["severity"]],
                           "time": seconds(event["timestamp"]), "names": names, "same": json.dumps(same, sort_keys=True)})
@@ -54,13 +56,25 @@ def attack_began(folder, began):
     return min((time for time in times if time >= began), default=began)
 
 
+def happened(folder):
+    """What a log says of calls, registrations and media, as `call.held` and `call.cause=busy`."""
+    seen = set()
+    with open(os.path.join(folder, "eve.json"), encoding="utf-8") as log:
+        for event in map(json.loads, log):
+            kind = event["event_type"]
+            if kind in ("call", "registration", "rtp"):
+                seen.add(f"{kind}.{event[kind]['event']}")
+                seen.update(f"{kind}.{key}={event[kind][key]}" for key in ("cause", "reason") if key in event[kind])
+    return seen
+
+
 def packets(folder):
     with open(os.path.join(folder, "eve.json"), encoding="utf-8") as log:
         stats = [event for event in map(json.loads, log) if event["event_type"] == "stats"]
     return stats[-1]["stats"]["decoder"]["pkts"]
 
 
-def faults(wanted, live, file, broken):
+def faults(wanted, live, file, seen, broken):
     """Everything that is not as it must be, in words."""
     fired = {alert["rule"] for alert in live}
     for rule in wanted["expect"]:
@@ -74,6 +88,9 @@ def faults(wanted, live, file, broken):
         for alert in live:
             if alert["severity"] in ("high", "medium"):
                 yield f"{alert['rule']} is {alert['severity']}"
+    for word in wanted["shows"]:
+        if word not in seen:
+            yield f"{word} was not seen, so the scenario shows nothing"
     if sorted(a["same"] for a in live) != sorted(a["same"] for a in file):
         yield "live and file differ"
     if broken:
@@ -92,7 +109,7 @@ def judge(expectations, results, name, began, broken):
         entry["after"] = min(entry["after"], alert["time"] - start)
     verdict = {"name": name, "packets": packets(os.path.join(folder, "file")), "fired": first,
                "same": sorted(a["same"] for a in live) == sorted(a["same"] for a in file),
-               "faults": sorted(set(faults(wanted, live, file, what_broke)))}
+               "faults": sorted(set(faults(wanted, live, file, happened(os.path.join(folder, "file")), what_broke)))}
     with open(os.path.join(folder, "verdict.json"), "w", encoding="utf-8") as file:
         json.dump(verdict, file, indent=1)
     print(f"{'ok    ' if not verdict['faults'] else 'FAILED'} {name}: {'; '.join(verdict['faults']) or fired_text(first, wanted)}", flush=True)

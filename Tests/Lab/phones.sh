@@ -10,10 +10,11 @@ network_up() {
   host alice 192.0.2.101
   host bob 192.0.2.102
   host carol 192.0.2.103
-  host office 192.0.2.110
+  host office 192.0.2.110 192.0.2.134 192.0.2.136 192.0.2.138
+  host annex 192.0.2.111 192.0.2.135 192.0.2.137
   host attacker 198.51.100.23 198.51.100.24
   at others ip route add local 192.0.2.32/27 dev lo
-  at office ip route add local 192.0.2.128/26 dev lo
+  at office ip route add local 192.0.2.192/26 dev lo
   at attacker ip route add local 198.51.100.64/26 dev lo
   at attacker ip route add local 198.18.0.0/16 dev lo
   at exchange ip route add 198.18.0.0/16 via 198.51.100.23 dev eth0 onlink
@@ -77,10 +78,13 @@ party() {
     || { echo "lab: SIPp at $address failed in $scenario" >&2; tail -20 "$log" >&2; echo "$scenario" >>"$work/broken"; return 1; }
 }
 
+# desk_of N: the host of phone N; callers and callees are on both sides of the switch, which sees their voices then.
+desk_of() { [ $(($1 % 2)) = 0 ] && echo office || echo annex; }
+
 # phone N PORT SCENARIO SECONDS [sipp options]: phone 4 to 8 of the office (numbers 204 to 208) plays a scenario once.
 phone() {
   local n=$1 port=$2 scenario=$3 seconds=$4; shift 4
-  party office "192.0.2.13$n" "$port" "$scenario" -m 1 -mi "192.0.2.13$n" -mp $((17000 + 100 * n)) -key user "20$n" -au "20$n" \
+  party "$(desk_of "$n")" "192.0.2.13$n" "$port" "$scenario" -m 1 -mi "192.0.2.13$n" -mp $((17000 + 100 * n)) -key user "20$n" -au "20$n" \
     -ap "pass-20$n" -key name "Phone 20$n" -key agent "Desk Phone 410/2.1.7" -d "$((seconds * 1000))" "$@"
 }
 
@@ -91,7 +95,7 @@ until_bound() { until at "$1" ss -Hlun "src $2 and sport = :$3" | grep -q .; do 
 calls() {
   local from=$1 to=$2 scenario=$3 seconds=$4 answer=$5 ringing=$6 callee
   phone "$to" 5060 "$answer" "$ringing" & callee=$!
-  until_bound office "192.0.2.13$to" 5060
+  until_bound "$(desk_of "$to")" "192.0.2.13$to" 5060
   phone "$from" 5062 "$scenario" "$seconds" -key called "20$to"
   wait "$callee"
 }
