@@ -8,6 +8,7 @@ extension SIPEventBuilder {
   mutating func setRareHeaders(
     _ message: borrowing SIPMessage, _ bytes: Bytes, isFirstSight: Bool, into event: inout Event
   ) {
+    hasReplayedCredentials = false
     setRelatedParties(message, bytes, into: &event)
     if let reason = message.reason(in: bytes) {
       event.set(.sipReasonHeaderProtocol, text: reason.protocolName)
@@ -75,7 +76,8 @@ extension SIPEventBuilder {
     let time = event.timestamp.nanoseconds
     let key = (nonce &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(count), nonce)
     let earlier = nonces.value(key.0, key.1, at: time)
-    event.set(.sipAuthNonceReused, bool: earlier != nil && earlier != use.value)
+    hasReplayedCredentials = earlier != nil && earlier != use.value
+    event.set(.sipAuthNonceReused, bool: hasReplayedCredentials)
     if earlier == nil { nonces.insert(key.0, key.1, use.value, at: time) }
   }
 }

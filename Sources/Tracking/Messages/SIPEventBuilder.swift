@@ -18,6 +18,8 @@ public struct SIPEventBuilder: Sendable {
   public private(set) var hasDescription = false
   /// Whether the last message was seen before.
   public private(set) var verdict: RepeatVerdict = []
+  /// Whether the credentials of the last message were used before, in another request.
+  public internal(set) var hasReplayedCredentials = false
   private let headers: [(slot: Int, key: SIPHeaderKey)]
 
   /// A builder.
