@@ -1,7 +1,7 @@
 /// What is wrong with a message in the light of those before it; raw values are the names that logs and rules
 /// use and never change.
 public enum SignallingFault: String, CaseIterable, Sendable {
-  /// Credentials repeat a nonce and count that another request used.
+  /// Credentials, response and all, are those of another request.
   case replayedCredentials = "sip.replayed_credentials"
   /// The INVITE that answers a challenge describes another session than the one that was challenged.
   case sessionChanged = "sip.session_changed_after_challenge"
@@ -9,7 +9,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   /// What is wrong, in one sentence.
   public var meaning: String {
     switch self {
-    case .replayedCredentials: "The credentials of a request repeat a nonce and count that another one used."
+    case .replayedCredentials:
+      "The credentials of a request are those of another one: nonce, count, user and response."
     case .sessionChanged:
       "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
         + "the owner, or the address or port of a medium."
