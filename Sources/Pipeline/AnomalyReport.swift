@@ -35,7 +35,7 @@ public enum AnomalyReport {
         [code($0.name), $0.meaning, $0.faultClass == .violation ? "violation" : "notable", $0.source]
       }, hasClass: true)
     page += section(
-      "SIP over several messages",
+      "Over several messages",
       "`anomaly.type` is `applayer`: a message that is at fault only because of those before it.",
       SignallingFault.allCases.map { [code($0.rawValue), $0.meaning, $0.source] })
     page += section(

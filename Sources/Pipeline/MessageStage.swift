@@ -150,6 +150,19 @@ struct MessageStage: ~Copyable {
     finishAnomaly(packet, match)
   }
 
+  /// Raises an anomaly of something beside SIP.
+  mutating func raise(
+    _ fault: SignallingFault, protocol name: StaticString, _ packet: borrowing Packet,
+    _ match: FlowTable.Match?
+  ) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    event.set(.anomalyType, constant: "applayer")
+    event.set(.anomalyEvent, copying: fault.rawValue)
+    event.set(.anomalyLayer, constant: name)
+    event.set(.anomalyAppProto, constant: name)
+    finishAnomaly(packet, match)
+  }
+
   /// Raises an anomaly of a TCP stream.
   mutating func raise(
     _ fault: StreamFault, byteCount: Int, _ packet: borrowing Packet, _ match: FlowTable.Match?
