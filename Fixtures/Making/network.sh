@@ -64,6 +64,7 @@ record() { record_at switch br0 "$@"; }
 record_at() {
   local host=$1 interface=$2 name=$3; shift 3
   local options=() ; while [ "$1" != -- ]; do options+=("$1"); shift; done; shift
+  rm -f "$work/tcpdump.log"                          # or the words of the capture before would be taken for this one's
   ip netns exec "$prefix-$host" tcpdump --immediate-mode -U -i "$interface" -s 0 -B 8192 "${options[@]}" \
     -w "$work/$name" "$@" 2>"$work/tcpdump.log" & recorder=$!
   started+=("$recorder")
