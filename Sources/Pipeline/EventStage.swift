@@ -106,6 +106,15 @@ struct EventStage: ~Copyable {
     if !alerts.isEmpty { logSummaries() }
   }
 
+  /// Packets were lost: whether events that absences wait for came is unknown.
+  mutating func noteCaptureLoss() { engine.noteCaptureLoss() }
+
+  /// Packet time begins anew: logs the summaries of silences that still go on and forgets what was counted.
+  mutating func beginEpoch() {
+    engine.beginEpoch(into: &alerts)
+    if !alerts.isEmpty { logSummaries() }
+  }
+
   /// Ends the input: logs the summaries of silences that still go on.
   mutating func finish() {
     engine.finish(into: &alerts)

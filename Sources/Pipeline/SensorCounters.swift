@@ -9,6 +9,7 @@ struct SensorCounters {
   /// Seconds of packet time since the first frame.
   var uptime: UInt64 = 0
   var capture = CaptureStatistics()
+  var times = TimeCounters()
   var decoder = DecoderCounters()
   var mirrored = MirroredCounters()
   var flows = FlowCounters()
@@ -41,6 +42,8 @@ struct SensorCounters {
       ("capture.kernel_packets", capture.received),
       ("capture.kernel_drops", capture.droppedByKernel),
       ("capture.kernel_ifdrops", capture.droppedByInterface),
+      ("capture.time_pauses", times.pauses), ("capture.time_set_back", times.resets),
+      ("capture.time_strays", times.strays), ("capture.late", times.late),
     ]
     list += capture.hep.named
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }

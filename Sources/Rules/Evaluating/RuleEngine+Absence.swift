@@ -2,9 +2,6 @@ internal import Events
 internal import Values
 
 extension RuleEngine {
-  /// Packet time that jumps forward by more than this began anew: nothing is known of the time between.
-  static let longestPause: Int64 = 3_600_000_000_000
-
   /// Notes that packets were lost: whether the events that absences wait for came is unknown.
   public mutating func noteCaptureLoss() {
     for index in absences.indices { absences[index].forgetAll() }
@@ -14,7 +11,7 @@ extension RuleEngine {
   /// Lets packet time pass for absences.
   mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
     guard !absences.isEmpty else { return }
-    if clock != .min, time > clock.saturatingAdd(Self.longestPause) { noteCaptureLoss() }
+    if clock != .min, time > clock.saturatingAdd(PacketClock.longestPause) { noteCaptureLoss() }
     clock = max(clock, time)
     guard clock >= nextDeadline else { return }
     let horizon = clock.saturatingSubtract(limits.lateness)

@@ -15,6 +15,21 @@ extension RuleEngine {
     summarize(until: .max, into: &alerts)
   }
 
+  /// Begins packet time anew, at whatever time the next event has: the input's clock was set back.
+  ///
+  /// Windows and silences cannot be compared with what comes and are empty then; summaries of silences that
+  /// still go on are appended. Absences that are due fire, others are unknown. What is known of values
+  /// (`first_seen`) stays, or every account would have to learn again.
+  public mutating func beginEpoch(into alerts: inout [Alert]) {
+    finish(into: &alerts)
+    noteCaptureLoss()
+    for index in windows.indices { windows[index].removeAll() }
+    for index in suppressions.indices { suppressions[index].removeAll() }
+    now = .min
+    clock = .min
+    nextSummary = .max
+  }
+
   mutating func summarize(until limit: Int64, into alerts: inout [Alert]) {
     while let rule = ruleOfFirstSummary(until: limit) {
       let index = Int(ruleSet.program.rules[rule].suppression)

@@ -31,7 +31,7 @@ public struct RuleEngine {
   /// The only rule that runs, in its own test.
   private var soleRule: Int?
   /// The newest time so far.
-  private(set) var now: Int64 = .min
+  var now: Int64 = .min
   private(set) var lastSequence: UInt64 = 0
   var totals = EngineCounters()
   /// Packet time: events, and the time that passes between them.

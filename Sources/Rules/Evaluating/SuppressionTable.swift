@@ -88,6 +88,13 @@ struct SuppressionTable: Sendable {
     }
   }
 
+  /// Ends all silences.
+  mutating func removeAll() {
+    keys = KeyTable(capacity: keys.capacity)
+    silences = []
+    groups = []
+  }
+
   private mutating func removeExpired(at now: Int64) {
     for _ in 0..<2 {
       guard let slot = keys.oldest(rank: 0), silences[slot].until <= now else { return }

@@ -172,6 +172,13 @@ struct WindowTable: Sendable {
     evictions += 1
   }
 
+  /// Forgets all keys.
+  mutating func removeAll() {
+    keys = KeyTable(capacity: keys.capacity)
+    states = []
+    pool = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: pool.capacity)
+  }
+
   /// Forgets what a key had in the window before.
   private mutating func clear(_ slot: Int) {
     pool.free(chain: states[slot].head)
