@@ -53,6 +53,9 @@ struct EventStage: ~Copyable {
   /// What the engine counted.
   var engineCounters: EngineCounters { engine.counters }
 
+  /// Keys that rules gave up because there was no room.
+  var engineEvictions: UInt64 { engine.evictions }
+
   /// Goes on with the same rules and other lists; false when the rules are not the same.
   mutating func adopt(_ rules: CompiledRuleSet) -> Bool { engine.adopt(rules) }
 
@@ -160,7 +163,7 @@ struct EventStage: ~Copyable {
       if !alert.hasEvent {
         log(summary: alert, rule)
       } else {
-        log(alert, rule, group: engine.group(ofRule: alert.rule, for: event), &event)
+        log(alert, rule, group: engine.group(of: alert, for: event), &event)
         profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
       }
     }
@@ -186,7 +189,8 @@ struct EventStage: ~Copyable {
     _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
   ) {
     if isLogged[Int(EventType.alert.rawValue)] {
-      writer.write(alert, of: rule, group: group, &event)
+      let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+      writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)

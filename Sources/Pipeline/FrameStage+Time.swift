@@ -91,11 +91,13 @@ extension FrameStage {
 
   /// A pause, or a clock that was set forward: time itself ends what is over.
   private mutating func pause(until heading: FrameHeading) {
-    let lead = clock.now.map { heading.timestamp.nanoseconds(since: $0) / 1_000_000_000 } ?? 0
+    let lead = clock.now.map { heading.timestamp.nanoseconds(since: $0) } ?? 0
+    elapsed &+= lead
     times.pauses &+= 1
     begin(at: heading)
     readFirst()
-    packets.messages.raise(.timePause, "\(lead) s", at: heading.timestamp, sequence: heading.number)
+    packets.messages.raise(
+      .timePause, "\(lead / 1_000_000_000) s", at: heading.timestamp, sequence: heading.number)
   }
 
   /// A clock that was set back, or another recording: what was before has nothing to do with what comes.

@@ -23,8 +23,11 @@ struct FrameStage: FrameVisitor, ~Copyable {
   var nextStrayReport = Timestamp(nanoseconds: .min)
   /// Time of the first frame.
   private(set) var firstTime: Timestamp?
-  /// Time of the latest frame.
-  private(set) var lastTime: Timestamp?
+  /// Nanoseconds of packet time that passed, pauses included.
+  var elapsed: Int64 = 0
+
+  /// Packet time: that of the latest frame since it began.
+  var lastTime: Timestamp? { clock.now }
 
   init(configuration: SensorConfiguration, packets: consuming PacketStage) {
     decoder = PacketDecoder(fragmentLimits: configuration.fragmentLimits, seed: configuration.hashSeed)
@@ -68,7 +71,7 @@ struct FrameStage: FrameVisitor, ~Copyable {
 
   private mutating func advance(to time: Timestamp) {
     if firstTime == nil { firstTime = time }
-    lastTime = max(lastTime ?? time, time)
+    if let now = clock.now { elapsed &+= max(0, time.nanoseconds(since: now)) }
     clock.advance(to: time)
     framesInEpoch &+= 1
     packets.advance(to: time)

@@ -10,7 +10,8 @@ public struct Sensor: ~Copyable {
   private let configuration: SensorConfiguration
   private var lists: ListReloader?
   private let reopen: ReopenFlag?
-  private var losses = LossWatch()
+  private var losses = GrowthWatch()
+  private var evictions = GrowthWatch()
 
   /// A sensor that is ready for its first frame.
   ///
@@ -96,8 +97,13 @@ public struct Sensor: ~Copyable {
   private mutating func noteLosses(_ statistics: CaptureStatistics) {
     let time = stage.lastTime ?? Timestamp(nanoseconds: 0)
     if losses.notices(statistics.lost) { stage.packets.messages.events.noteCaptureLoss() }
-    guard let lost = losses.takeReport(at: time) else { return }
-    stage.packets.messages.raise(.packetsLost, "\(lost) packets", at: time, sequence: 0)
+    if let lost = losses.takeReport(at: time) {
+      stage.packets.messages.raise(.packetsLost, "\(lost) packets", at: time, sequence: 0)
+    }
+    _ = evictions.notices(stage.packets.messages.events.engineEvictions)
+    if let evicted = evictions.takeReport(at: time) {
+      stage.packets.messages.raise(.keysEvicted, "\(evicted) keys", at: time, sequence: 0)
+    }
   }
 
   /// How often list files are looked at.
@@ -111,9 +117,7 @@ public struct Sensor: ~Copyable {
   @discardableResult
   private mutating func writeStats(_ statistics: CaptureStatistics) -> SensorCounters {
     var counters = SensorCounters()
-    if let first = stage.firstTime, let last = stage.lastTime {
-      counters.uptime = UInt64(max(0, last.nanoseconds(since: first)) / 1_000_000_000)
-    }
+    counters.uptime = UInt64(max(0, stage.elapsed) / 1_000_000_000)
     counters.capture = statistics
     counters.times = stage.times
     counters.decoder = stage.decoder.counters

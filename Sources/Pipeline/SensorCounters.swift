@@ -95,6 +95,7 @@ struct SensorCounters {
   private var rules: [(name: String, value: UInt64)] {
     [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
+      ("detect.alerts_chained", engine.chained),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
       ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
       ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),

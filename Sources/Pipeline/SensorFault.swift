@@ -2,6 +2,8 @@
 enum SensorFault: String, CaseIterable {
   /// A list file changed and cannot be used.
   case listRejected = "rules.list_rejected"
+  /// Rules had to forget keys.
+  case keysEvicted = "rules.keys_evicted"
   /// The source lost packets.
   case packetsLost = "capture.packets_lost"
   /// Packet time jumped forward.
@@ -19,6 +21,9 @@ enum SensorFault: String, CaseIterable {
     switch self {
     case .listRejected:
       "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why."
+    case .keysEvicted:
+      "What rules remember is full, and keys were given up or turned away: a flood of sources, or too little "
+        + "memory (`limits.rule_memory_mib`). `anomaly.detail` says how many; once a minute at the most."
     case .packetsLost:
       "The kernel, the network interface or the capture program lost packets: whether events that a rule with "
         + "`absence` waits for came is unknown. `anomaly.detail` says how many; once a minute at the most."

@@ -99,6 +99,7 @@ import Testing
     #expect(run.report["detect.late"] == 0, "the run that decided counts too")
     #expect(run.report["flow.total"] == 2)
     #expect(run.report["sip.retransmissions"] == 0)
+    #expect(run.report["uptime"] == 38 + 39)
   }
 
   @Test func `captures that are joined in the wrong order are read one after the other`() throws {

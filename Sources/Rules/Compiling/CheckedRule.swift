@@ -23,6 +23,9 @@ struct CheckedRule: Sendable {
     (declaration.hasCorrelation ? keys : suppressionKeys ?? []).map(\.text)
   }
 
+  /// The key that summaries have.
+  var summaryKeyTexts: [String] { suppressionKeys?.map(\.text) ?? groupKeyTexts }
+
   /// A part of a group key.
   struct GroupKey: Sendable {
     var operand: Operand
@@ -95,6 +98,7 @@ struct RuleChecker {
       checked.noveltyValue = key(novelty.value, &sink)
     }
     if let keys = rule.suppression?.groupKeys { checked.suppressionKeys = keys.compactMap { key($0, &sink) } }
+    checkSelfReference(of: checked, &sink)
     checked.expressions = expressions
     return checked
   }

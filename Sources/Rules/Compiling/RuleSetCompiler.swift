@@ -210,7 +210,8 @@ private struct RuleSetCompiler {
       spoofability: declaration.spoofability?.value, file: file.path,
       line: file.location(of: declaration.span.range.start).line, eventName: declaration.event.value,
       kinds: rule.kinds, clause: declaration.condition?.text ?? "",
-      groupKeys: rule.groupKeyTexts,
+      groupKeys: rule.groupKeyTexts, summaryKeys: rule.summaryKeyTexts,
+      measuredNames: declaration.measure?.values.map(\.name.value) ?? [],
       exceptions: declaration.exceptions.map(\.name.value), isEnabled: declaration.isEnabled)
   }
 }

@@ -11,7 +11,9 @@ struct AbsenceHit: Sendable {
   var suppressionKey = KeyHash(high: 0, low: 0)
   /// Of a match: number of the packet, 0 when it has none.
   var packet: UInt64 = 0
-  /// Of a match: where the texts of its key are kept.
+  /// Of a match: the rules whose alerts led to it.
+  var lineage = AlertLineage()
+  /// Of a match: where the texts of its keys are kept.
   var text: Int32 = -1
 
   /// The order of time; an event that is both ends what was before and then begins anew.

@@ -1,3 +1,4 @@
+public import Events
 public import Values
 
 /// A rule that fired.
@@ -34,9 +35,16 @@ public struct Alert: Sendable, Equatable {
   public var suppressedCount: UInt64 = 0
   /// The packets behind it; none in summaries.
   public var evidence = Evidence()
-  /// Values of the group key when no event belongs to it; otherwise ask the engine with the event.
+  /// Values of `measure`, in the order of `RuleMetadata.measuredNames`.
+  public var measured: [FieldValue] = []
+  /// Values of the group key when no event belongs to it or an alert fired it; otherwise ask the engine with
+  /// the event.
   public var group: [String] = []
+  /// The rules whose alerts led to this one.
+  public var lineage = AlertLineage()
+  /// Whether an alert fired it to which no event belongs.
+  var isWithoutEvent = false
 
-  /// Whether the event that was given to the engine fired it.
-  public var hasEvent: Bool { reason == .match }
+  /// Whether the event that was given to the engine fired it, be it through other alerts.
+  public var hasEvent: Bool { reason == .match && !isWithoutEvent }
 }

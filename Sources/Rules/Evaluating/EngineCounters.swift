@@ -6,6 +6,8 @@ public struct EngineCounters: Hashable, Sendable {
   public var matches: UInt64 = 0
   /// Alerts, summaries included.
   public var alerts: UInt64 = 0
+  /// Alerts that became events for rules over alerts.
+  public var chained: UInt64 = 0
   /// Alerts kept back by a silence.
   public var suppressed: UInt64 = 0
   /// Matches that an exception kept silent.

@@ -4,15 +4,20 @@ public import Values
 extension RuleEngine {
   /// Lets time pass without an event: summaries and absences that are due by then are appended.
   public mutating func advance(to time: Timestamp, into alerts: inout [Alert]) {
+    let start = alerts.count
     passTime(to: time.nanoseconds, into: &alerts)
-    guard time.nanoseconds >= nextSummary else { return }
-    summarize(until: time.nanoseconds, into: &alerts)
+    if time.nanoseconds >= nextSummary { summarize(until: time.nanoseconds, into: &alerts) }
+    if alerts.count > start { chain(from: start, of: nil, into: &alerts) }
   }
 
   /// Ends the input: absences that are due fire, others stay pending; silences that are still going on are summed up at the time of the newest event.
   public mutating func finish(into alerts: inout [Alert]) {
+    var start = alerts.count
     finishAbsences(into: &alerts)
+    chain(from: start, of: nil, into: &alerts)
+    start = alerts.count
     summarize(until: .max, into: &alerts)
+    chain(from: start, of: nil, into: &alerts)
   }
 
   /// Begins packet time anew, at whatever time the next event has: the input's clock was set back.
@@ -63,12 +68,16 @@ extension RuleEngine {
 // MARK: - What happened
 
 extension RuleEngine {
+  /// Keys given up because a table was full, so far.
+  public var evictions: UInt64 {
+    windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
+      + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
+  }
+
   /// What the engine did so far.
   public var counters: EngineCounters {
     var counters = totals
-    counters.evictions =
-      windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
-      + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
+    counters.evictions = evictions
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
     counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
     counters.windowKeys =
@@ -89,12 +98,15 @@ extension RuleEngine {
     return Array(exceptionHits[start..<start + Int(compiled.exceptionCount)])
   }
 
-  /// The values of a rule's group key for the event that fired it, as texts; an absent one is empty.
-  public mutating func group(ofRule rule: Int, for event: borrowing Event) -> [String] {
+  /// The values of an alert's key, as texts; an absent one is empty.
+  ///
+  /// - Parameter event: the event that was given to the engine when it fired.
+  public mutating func group(of alert: borrowing Alert, for event: borrowing Event) -> [String] {
+    guard alert.hasEvent, alert.lineage.isEmpty else { return alert.group }
     let program = ruleSet.program
     evaluator.begin(event)
     defer { evaluator.end() }
-    return groupTexts(groupKeys(rule, program), program, event)
+    return groupTexts(groupKeys(alert.rule, program), program, event)
   }
 
   /// Appends one value of a rule's group key, as the log writes it; false when the event has none.
@@ -112,7 +124,7 @@ extension RuleEngine {
     return evaluator.appendText(of: source, to: &bytes, program, event)
   }
 
-  private func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
+  func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
     let compiled = program.rules[rule]
     if let keys = program.correlationKeys(compiled) { return keys }
     return compiled.suppression >= 0 ? program.suppressions[Int(compiled.suppression)].keys : 0..<0

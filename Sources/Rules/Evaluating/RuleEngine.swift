@@ -38,6 +38,10 @@ public struct RuleEngine {
   var clock: Int64 = .min
   /// When an absence has something to do.
   var nextDeadline: Int64 = .max
+  /// Whether alerts become events.
+  var chains = false
+  /// The rules whose alerts led to the current event.
+  var lineage = AlertLineage()
   /// Texts of a key on their way into a table.
   var groupText: [UInt8] = []
   /// When the first silence with a summary ends.
@@ -80,6 +84,8 @@ public struct RuleEngine {
     clock = .min
     nextDeadline = .max
     nextSummary = .max
+    // A rule that runs alone has only its own alerts, which it never meets.
+    chains = soleRule == nil && ruleSet.kinds.contains(EventKind.alert.set)
   }
 
   /// Goes on with the same rules and other lists; windows, silences and counters stay.
@@ -95,16 +101,25 @@ public struct RuleEngine {
     return true
   }
 
-  /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule.
+  /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule, then those of
+  /// rules over alerts.
   public mutating func process(_ event: borrowing Event, into alerts: inout [Alert]) {
-    let program = ruleSet.program
     totals.events += 1
+    let start = alerts.count
     let time = event.timestamp.nanoseconds
     let isLate = time < now.saturatingSubtract(limits.lateness)
     now = max(now, time)
     passTime(to: now, into: &alerts)
     if nextSummary <= now { summarize(until: now, into: &alerts) }
     lastSequence = event.sequence
+    lineage = event.kind == .alert ? lineage(of: event) : AlertLineage()
+    meet(event, isLate: isLate, into: &alerts)
+    if chains, alerts.count > start { chain(from: start, of: copy event, into: &alerts) }
+  }
+
+  /// Runs the rules that an event can concern.
+  mutating func meet(_ event: borrowing Event, isLate: Bool, into alerts: inout [Alert]) {
+    let program = ruleSet.program
     evaluator.begin(event)
     collectCandidates(program, event)
     while let rule = candidates.removeFirst() {
@@ -123,7 +138,7 @@ public struct RuleEngine {
     _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool, into alerts: inout [Alert]
   ) {
     let rule = program.rules[number]
-    guard evaluator.holds(rule.start, program, event) else { return }
+    guard !lineage.contains(number), evaluator.holds(rule.start, program, event) else { return }
     totals.matches += 1
     ruleCounters[number].matches += 1
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
@@ -145,6 +160,10 @@ public struct RuleEngine {
       alert.evidence = windows[Int(rule.window)].evidence(of: key)
     } else if let packet = event.integer(.pcapCnt), packet > 0 {
       alert.evidence.append(UInt64(packet))
+    }
+    if event.kind == .alert {
+      alert.lineage = lineage
+      alert.group = groupTexts(groupKeys(number, program), program, event)
     }
     totals.alerts += 1
     ruleCounters[number].alerts += 1

@@ -1,8 +1,7 @@
-internal import Capture
 internal import Values
 
-/// Notices that a source loses packets, and says when that is news.
-struct LossWatch {
+/// Notices that a count of losses grows, and says when that is news.
+struct GrowthWatch {
   /// Nanoseconds of packet time between two reports.
   private static let interval: Int64 = 60_000_000_000
 
@@ -10,14 +9,14 @@ struct LossWatch {
   private var reported: UInt64 = 0
   private var nextReport = Timestamp(nanoseconds: .min)
 
-  /// Whether more packets are lost than the last time.
-  mutating func notices(_ lost: UInt64) -> Bool {
-    guard lost > known else { return false }
-    known = lost
+  /// Whether there are more than the last time.
+  mutating func notices(_ count: UInt64) -> Bool {
+    guard count > known else { return false }
+    known = count
     return true
   }
 
-  /// Packets that were lost and not reported, when it is time to report them; otherwise nil.
+  /// How many there are that were not reported, when it is time to report them; otherwise nil.
   mutating func takeReport(at time: Timestamp) -> UInt64? {
     // A clock that was set back does not silence it.
     let wait = nextReport.nanoseconds(since: time)
