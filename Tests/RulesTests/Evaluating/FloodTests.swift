@@ -33,7 +33,7 @@ import Values
         sid: 4
         title: Novelty
         event: registration.failed
-        first_seen: {of: registration.user_agent, by: [client.ip], memory: 30d, warmup: 30s}
+        first_seen: {of: registration.user_agent, by: [client.ip], memory: 30d, warmup: 5s}
       - id: absence
         sid: 5
         title: Absence
