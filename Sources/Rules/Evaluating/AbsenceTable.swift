@@ -171,6 +171,12 @@ struct AbsenceTable: Sendable {
     return values
   }
 
+  /// Gives up what waits, and begins at any time.
+  mutating func restart() {
+    forgetAll()
+    settled = .min
+  }
+
   /// Gives up what waits: a gap in the input hides what followed.
   mutating func forgetAll() {
     while let hit = queue.popFirst() { settle(hit) }

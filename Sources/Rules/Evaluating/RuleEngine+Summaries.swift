@@ -27,11 +27,12 @@ extension RuleEngine {
   /// (`first_seen`) stays, or every account would have to learn again.
   public mutating func beginEpoch(into alerts: inout [Alert]) {
     finish(into: &alerts)
-    noteCaptureLoss()
+    for index in absences.indices { absences[index].restart() }
     for index in windows.indices { windows[index].removeAll() }
     for index in suppressions.indices { suppressions[index].removeAll() }
     now = .min
     clock = .min
+    nextDeadline = .max
     nextSummary = .max
   }
 
