@@ -97,6 +97,8 @@ struct SensorCounters {
       ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),
       ("detect.absences_pending", UInt64(engine.pendingAbsences)),
       ("detect.absences_unknown", engine.unknownAbsences),
+      ("detect.sequences_pending", UInt64(engine.pendingSequences)),
+      ("detect.sequences_unknown", engine.unknownSequences), ("detect.held_early", engine.heldEarly),
       ("detect.window_keys", UInt64(engine.windowKeys)),
       ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
       ("detect.list_entries", UInt64(engine.listEntries)),

@@ -2,7 +2,8 @@ public import Values
 
 /// A rule that fired.
 ///
-/// The event that fired it is the one that was given to the engine; the alert does not repeat its fields.
+/// The event that fired it is the one that was given to the engine, or an earlier one that the engine held;
+/// the alert does not repeat its fields.
 public struct Alert: Sendable, Equatable {
   /// Why it is there.
   public enum Reason: Sendable {
@@ -26,7 +27,8 @@ public struct Alert: Sendable, Equatable {
   public var count: Int?
   /// Distinct values in the window, the threshold at most; nil where they are not counted.
   public var distinct: Int?
-  /// The window is after this instant; nil without a window. Of a summary, when the silence began.
+  /// The window is after this instant; nil without a window. Of a sequence, when its first event was; of a
+  /// summary, when the silence began.
   public var windowStart: Timestamp?
   /// The window ends with this instant; nil without a window. Of a summary, when the silence ended.
   public var windowEnd: Timestamp?
@@ -34,9 +36,20 @@ public struct Alert: Sendable, Equatable {
   public var suppressedCount: UInt64 = 0
   /// The packets behind it; none in summaries.
   public var evidence = Evidence()
-  /// Values of the group key when no event belongs to it; otherwise ask the engine with the event.
+  /// The event that the engine held; nil when another one or none belongs to the alert.
+  public internal(set) var heldEvent: HeldEvent?
+  /// Values of the group key unless the given event fired it; otherwise ask the engine with the event.
   public var group: [String] = []
 
   /// Whether the event that was given to the engine fired it.
-  public var hasEvent: Bool { reason == .match }
+  public var hasEvent: Bool { reason == .match && heldEvent == nil }
+}
+
+/// An event that an engine held and that fired an alert; see `RuleEngine.restoreEvent(of:into:)`.
+public struct HeldEvent: Sendable, Equatable {
+  /// Where the engine has it.
+  let slot: Int
+
+  /// Which place an event had in an engine makes no difference.
+  public static func == (left: HeldEvent, right: HeldEvent) -> Bool { true }
 }

@@ -13,11 +13,15 @@ extension RuleEngine {
 
   /// Lets packet time pass for absences.
   mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
-    guard !absences.isEmpty else { return }
-    if clock != .min, time > clock.saturatingAdd(Self.longestPause) { noteCaptureLoss() }
+    guard !absences.isEmpty || !sequences.isEmpty else { return }
+    if clock != .min, time > clock.saturatingAdd(Self.longestPause) {
+      forgetSequences(into: &alerts)
+      noteCaptureLoss()
+    }
     clock = max(clock, time)
     guard clock >= nextDeadline else { return }
     let horizon = clock.saturatingSubtract(limits.lateness)
+    settleHeld(before: horizon, into: &alerts)
     fireAbsences(hitsBefore: horizon, deadlinesBefore: horizon, into: &alerts)
   }
 
@@ -33,6 +37,8 @@ extension RuleEngine {
     var fired: [Alert] = []
     for index in absences.indices {
       while let absence = absences[index].next(hitsBefore: hits, deadlinesBefore: deadlines) {
+        let end = absence.start.saturatingAdd(ruleSet.program.absences[index].length)
+        summarizeDelayed(before: end, into: &fired)
         if let alert = alert(of: absence, index) { fired.append(alert) }
       }
     }
@@ -42,8 +48,8 @@ extension RuleEngine {
     alerts += fired
   }
 
-  private mutating func updateDeadline() {
-    nextDeadline = absences.reduce(.max) { min($0, $1.due) }
+  mutating func updateDeadline() {
+    nextDeadline = absences.reduce(heldDue) { min($0, $1.due) }
   }
 
   /// The alert of an absence at its deadline; nil in a silence.
@@ -61,7 +67,7 @@ extension RuleEngine {
       }
       suppressions[table].begin(absence.suppressionKey, at: end, group: absence.group)
       if suppressions[table].hasSummary {
-        nextSummary = min(nextSummary, suppressions[table].earliestEnd ?? .max)
+        nextSummary = min(nextSummary, suppressions[table].due ?? .max)
       }
     }
     var alert = Alert(

@@ -4,6 +4,7 @@ public import Values
 extension RuleEngine {
   /// Lets time pass without an event: summaries and absences that are due by then are appended.
   public mutating func advance(to time: Timestamp, into alerts: inout [Alert]) {
+    held.takeBack()
     passTime(to: time.nanoseconds, into: &alerts)
     guard time.nanoseconds >= nextSummary else { return }
     summarize(until: time.nanoseconds, into: &alerts)
@@ -11,14 +12,22 @@ extension RuleEngine {
 
   /// Ends the input: absences that are due fire, others stay pending; silences that are still going on are summed up at the time of the newest event.
   public mutating func finish(into alerts: inout [Alert]) {
+    held.takeBack()
+    settleHeld(before: .max, into: &alerts)
     finishAbsences(into: &alerts)
     summarize(until: .max, into: &alerts)
   }
 
-  mutating func summarize(until limit: Int64, into alerts: inout [Alert]) {
-    while let rule = ruleOfFirstSummary(until: limit) {
+  /// Sums up silences of rules whose alerts are found with a delay, before one that may begin the next silence.
+  mutating func summarizeDelayed(before time: Int64, into alerts: inout [Alert]) {
+    let limit = time.saturatingAdd(limits.lateness)
+    if nextSummary <= limit { summarize(until: limit, onlyDelayed: true, into: &alerts) }
+  }
+
+  mutating func summarize(until limit: Int64, onlyDelayed: Bool = false, into alerts: inout [Alert]) {
+    while let rule = ruleOfFirstSummary(until: limit, onlyDelayed: onlyDelayed) {
       let index = Int(ruleSet.program.rules[rule].suppression)
-      guard let (silence, group) = suppressions[index].removeFirst(endedBy: limit) else { break }
+      guard let (silence, group) = suppressions[index].removeFirst(dueBy: limit) else { break }
       guard silence.suppressed > 0 else { continue }
       let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
       var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
@@ -30,15 +39,16 @@ extension RuleEngine {
       ruleCounters[rule].alerts += 1
       alerts.append(alert)
     }
-    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.earliestEnd).min() ?? .max
+    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.due).min() ?? .max
   }
 
   /// The rule whose silence ends first, the first one of several.
-  private func ruleOfFirstSummary(until limit: Int64) -> Int? {
+  private func ruleOfFirstSummary(until limit: Int64, onlyDelayed: Bool) -> Int? {
     var best: (rule: Int, end: Int64)?
     for (number, rule) in ruleSet.program.rules.enumerated() where rule.suppression >= 0 {
       let table = suppressions[Int(rule.suppression)]
-      guard table.hasSummary, let end = table.earliestEnd, end <= limit else { continue }
+      guard table.hasSummary, table.isDelayed || !onlyDelayed, let end = table.due, end <= limit
+      else { continue }
       if best.map({ end < $0.end }) ?? true { best = (number, end) }
     }
     return best?.rule
@@ -54,14 +64,19 @@ extension RuleEngine {
     counters.evictions =
       windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
       + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
+      + sequences.reduce(0) { $0 + $1.evictions }
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
     counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
+    counters.pendingSequences = sequences.reduce(0) { $0 + $1.keys.count }
+    counters.unknownSequences = sequences.reduce(0) { $0 + $1.unknown }
+    counters.heldEarly = held.early
     counters.windowKeys =
       windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
     counters.bytes =
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
       + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
+      + sequences.reduce(0) { $0 + $1.byteCount } + (sequences.isEmpty ? 0 : held.byteCount)
     counters.byteLimit = ruleSet.memoryBound(limits)
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters

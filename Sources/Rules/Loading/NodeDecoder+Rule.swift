@@ -15,8 +15,13 @@ extension NodeDecoder {
     let sid = required("sid", in: fields)
       .flatMap { number($0, of: "sid", in: 1...Int(UInt32.max)) }
     let title = required("title", in: fields).flatMap { text($0, of: "title") }
-    let event = required("event", in: fields).flatMap { text($0, of: "event") }
-    let condition = fields["when"].flatMap { expression($0, of: "when") }
+    let hasSequence = fields["sequence"] != nil
+    if hasSequence { refuseEvent(of: fields) }
+    let sequence = fields["sequence"].flatMap { self.sequence($0) }
+    let event =
+      hasSequence
+      ? sequence?.steps.last?.event : required("event", in: fields).flatMap { text($0, of: "event") }
+    let condition = hasSequence ? nil : fields["when"].flatMap { expression($0, of: "when") }
     let exceptions = fields["except"].flatMap { self.exceptions($0) } ?? []
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
     let measure = self.measure(fields)
@@ -31,6 +36,7 @@ extension NodeDecoder {
     rule.threshold = threshold
     rule.measure = measure
     rule.absence = fields["absence"].flatMap { absence($0) }
+    rule.sequence = sequence
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests

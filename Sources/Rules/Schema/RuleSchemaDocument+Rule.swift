@@ -4,10 +4,11 @@ extension RuleSchemaDocument {
   static var rule: SchemaObject.Value {
     var schema = SchemaObject.object(
       RuleSchema.rule, identity.merging(decision) { first, _ in first }.merging(prose) { first, _ in first },
-      required: ["id", "sid", "title", "event"], "What is wrong with which events, and how often.")
+      required: ["id", "sid", "title"], "What is wrong with which events, and how often.")
     schema["not"] = [
       "anyOf": [["required": ["description", "documentation"]], ["required": ["threshold", "measure"]]]
     ]
+    schema["oneOf"] = [["required": ["event"]], ["required": ["sequence"]]]
     schema["dependentRequired"] = ["measure": ["having"], "having": ["measure"]]
     return schema
   }
@@ -43,6 +44,7 @@ extension RuleSchemaDocument {
       "having": SchemaObject.reference(
         "expression",
         "The condition over the values of 'measure', such as total >= 50 and failed / total > 0.5."),
+      "sequence": SchemaObject.reference("sequence"),
       "absence": SchemaObject.reference("absence"),
       "first_seen": SchemaObject.reference("novelty"),
       "suppress": SchemaObject.reference("suppression"),
