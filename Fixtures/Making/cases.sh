@@ -196,3 +196,6 @@ if is_wanted registration-contact-changed; then
 fi
 
 for maker in cases.py call_cases.py media_cases.py; do [ -f "$here/$maker" ] && python3 "$here/$maker"; done
+
+# Captures of the folder above with rules over several events.
+cp "$here/../register-bruteforce.pcap" "$here/../Cases/sequence-password-guessed/input.pcap"
