@@ -197,5 +197,6 @@ fi
 
 for maker in cases.py call_cases.py media_cases.py; do [ -f "$here/$maker" ] && python3 "$here/$maker"; done
 
-# Captures of the folder above with rules over several events.
+# Captures that are there already, with rules over several events.
 cp "$here/../register-bruteforce.pcap" "$here/../Cases/sequence-password-guessed/input.pcap"
+cp "$here/../Cases/b2bua-constant-origin/input.pcap" "$here/../Cases/gauge-concurrent-calls/input.pcap"

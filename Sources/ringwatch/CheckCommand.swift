@@ -59,6 +59,6 @@ struct CheckCommand: ParsableCommand {
     let held = rules.heldMemoryBound(limits)
     guard held > 0 else { return text }
     return text
-      + "events that wait for their turn in sequences, all rules together: at most \((held + 1023) / 1024) KiB\n"
+      + "events that wait for their turn in sequences and gauges, all rules together: at most \((held + 1023) / 1024) KiB\n"
   }
 }

@@ -105,6 +105,7 @@ struct RuleChecker {
       checked.absence = self.absence(
         absence, checksKeys: checked.keys.count == absence.groupKeys.count, &sink)
     }
+    if let gauge = rule.gauge { checked.keys = gauge.groupKeys.compactMap { key($0, &sink) } }
     if let novelty = rule.novelty {
       checked.keys = novelty.groupKeys.compactMap { key($0, &sink) }
       checked.noveltyValue = key(novelty.value, &sink)

@@ -11,7 +11,8 @@ struct CompiledNovelty: Sendable, Equatable {
 extension RuleProgram {
   /// How many tables with state an engine has; they share its memory.
   var tableCount: Int {
-    windows.count + novelties.count + absences.count + sequences.count + suppressions.count
+    windows.count + novelties.count + absences.count + sequences.count + gauges.count
+      + suppressions.count
       + (heldItems.isEmpty ? 0 : 1)
   }
 
@@ -20,6 +21,7 @@ extension RuleProgram {
     if rule.window >= 0 { return windows[Int(rule.window)].keys }
     if rule.novelty >= 0 { return novelties[Int(rule.novelty)].keys }
     if rule.absence >= 0 { return absences[Int(rule.absence)].keys }
+    if rule.gauge >= 0 { return gauges[Int(rule.gauge)].keys }
     if rule.sequence >= 0 { return sequences[Int(rule.sequence)].steps.last?.keys }
     return nil
   }
@@ -29,6 +31,7 @@ extension RuleDeclaration {
   /// Whether matches belong together by a key.
   var hasCorrelation: Bool {
     threshold != nil || measure != nil || novelty != nil || absence != nil || sequence != nil
+      || gauge != nil
   }
 
   /// Length of the window in nanoseconds, and of the silence unless the rule says; nil without a window.

@@ -29,6 +29,7 @@ public struct CompiledRuleSet: Sendable {
       && program.novelties == other.program.novelties
       && program.absences == other.program.absences
       && program.sequences == other.program.sequences
+      && program.gauges == other.program.gauges
       && program.heldItems == other.program.heldItems
       && program.suppressions == other.program.suppressions
       && program.exceptions.count == other.program.exceptions.count
@@ -73,6 +74,9 @@ public struct CompiledRuleSet: Sendable {
     if compiled.absence >= 0 { bytes += AbsenceTable.bound(budget: budget) }
     if compiled.sequence >= 0 {
       bytes += SequenceTable.bound(program.sequences[Int(compiled.sequence)], budget: budget)
+    }
+    if compiled.gauge >= 0 {
+      bytes += GaugeTable.bound(program.gauges[Int(compiled.gauge)], budget: budget)
     }
     if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
     return bytes

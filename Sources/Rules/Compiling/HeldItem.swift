@@ -8,6 +8,10 @@ struct HeldItem: Sendable, Equatable {
     case until(Int32)
     /// A step of a sequence; its index and that of the step.
     case step(Int32, Int32)
+    /// Begins something that a gauge counts; its index.
+    case beginning(Int32)
+    /// Ends it; the index of the gauge.
+    case ending(Int32)
   }
 
   var role: Role

@@ -16,6 +16,7 @@ final class RuleProgram: Sendable {
   let novelties: [CompiledNovelty]
   let absences: [CompiledAbsence]
   let sequences: [CompiledSequence]
+  let gauges: [CompiledGauge]
   /// What correlations over several kinds of event want, by rule; of a sequence its end, then its steps from
   /// the last to the first.
   let heldItems: [HeldItem]
@@ -39,6 +40,7 @@ final class RuleProgram: Sendable {
     novelties = parts.novelties
     absences = parts.absences
     sequences = parts.sequences
+    gauges = parts.gauges
     heldItems = parts.heldItems
     suppressions = parts.suppressions
     keySources = parts.keySources
@@ -79,6 +81,7 @@ struct RuleProgramParts {
   var novelties: [CompiledNovelty] = []
   var absences: [CompiledAbsence] = []
   var sequences: [CompiledSequence] = []
+  var gauges: [CompiledGauge] = []
   var heldItems: [HeldItem] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
@@ -106,6 +109,8 @@ struct CompiledRule: Sendable {
   var novelty: Int32 = none
   /// Of the program's absences, or none.
   var absence: Int32 = none
+  /// Of the program's gauges, or none.
+  var gauge: Int32 = none
   /// Of the program's sequences, or none.
   var sequence: Int32 = none
   /// Of the program's suppressions, or none.

@@ -25,10 +25,11 @@ extension RuleSetCompiler {
     }
     if let until = sequence.until {
       compiled.until = add(keys: until.keys)
-      addHeldItem(.until(index), number, until, rule)
+      addHeldItem(.until(index), number, until.kinds, until.condition, rule)
     }
     for (position, step) in sequence.steps.enumerated().reversed() {
-      addHeldItem(.step(index, Int32(truncatingIfNeeded: position)), number, step, rule)
+      let role = HeldItem.Role.step(index, Int32(truncatingIfNeeded: position))
+      addHeldItem(role, number, step.kinds, step.own, rule)
     }
     parts.sequences.append(compiled)
   }
@@ -57,12 +58,29 @@ extension RuleSetCompiler {
     }
   }
 
+  /// Adds a gauge and what it wants of events.
+  mutating func add(_ gauge: GaugeDeclaration, of rule: CheckedRule, keys: Range<Int32>) {
+    let number = Int32(truncatingIfNeeded: parts.rules.count)
+    let index = Int32(truncatingIfNeeded: parts.gauges.count)
+    let live = gauge.live.value
+    let start = Int32(truncatingIfNeeded: parts.keySources.count)
+    for field in live.identity { parts.keySources.append(predicates.source(of: .field(field))) }
+    parts.gauges.append(
+      CompiledGauge(
+        rule: number, live: live, keys: keys,
+        identity: start..<Int32(truncatingIfNeeded: parts.keySources.count), ownerParts: 1,
+        limit: gauge.limit.value, clearBelow: gauge.clearBelow))
+    addHeldItem(.beginning(index), number, rule.kinds, rule.condition, rule)
+    let always = Condition(kind: .constant(true), span: gauge.live.span)
+    addHeldItem(.ending(index), number, live.ending, always, rule)
+  }
+
   private mutating func addHeldItem(
-    _ role: HeldItem.Role, _ number: Int32, _ step: CheckedSequence.Step, _ rule: CheckedRule
+    _ role: HeldItem.Role, _ number: Int32, _ kinds: EventKindSet, _ condition: Condition, _ rule: CheckedRule
   ) {
-    let entry = predicates.add(step.own)
-    parts.heldItems.append(HeldItem(role: role, rule: number, kinds: step.kinds, start: entry.start))
-    let kinds = rule.declaration.isEnabled ? step.kinds : []
+    let entry = predicates.add(condition)
+    parts.heldItems.append(HeldItem(role: role, rule: number, kinds: kinds, start: entry.start))
+    let kinds = rule.declaration.isEnabled ? kinds : []
     heldPlaces.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
   }
 
@@ -75,13 +93,16 @@ extension RuleSetCompiler {
     }
   }
 
-  /// How each rule is found; a sequence by its steps.
+  /// How each rule is found; a sequence by its steps, a gauge by beginnings and ends.
   func describe(_ accesses: [String], _ rules: [CheckedRule]) -> [String] {
     var texts = Array(accesses.prefix(rules.count))
     let held = accesses.dropFirst(rules.count + parts.absences.count)
     for (number, rule) in rules.enumerated() {
-      guard let steps = rule.declaration.sequence?.steps else { continue }
       let own = zip(parts.heldItems, held).filter { Int($0.0.rule) == number }.map(\.1)
+      if let live = rule.declaration.gauge?.live.value.rawValue, own.count == 2 {
+        texts[number] = "begin of \(live) \(own[0]), end \(own[1])"
+      }
+      guard let steps = rule.declaration.sequence?.steps else { continue }
       texts[number] = zip(steps, own.suffix(steps.count).reversed()).map {
         "'\($0.name.value)' \($1)"
       }.joined(separator: ", ")

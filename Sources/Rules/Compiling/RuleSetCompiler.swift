@@ -104,9 +104,9 @@ struct RuleSetCompiler {
   // MARK: Rules
 
   private mutating func add(_ rule: CheckedRule) {
-    let isSequence = rule.sequence != nil
+    let isHeld = rule.sequence != nil || rule.declaration.gauge != nil
     let entry =
-      isSequence
+      isHeld
       ? PredicateCompiler.Entry(start: ConditionStep.reject, required: []) : predicates.add(rule.condition)
     var compiled = CompiledRule(start: entry.start)
     compiled.firstException = Int32(truncatingIfNeeded: parts.exceptions.count)
@@ -122,7 +122,7 @@ struct RuleSetCompiler {
       compiled.isScheduleInverted = rule.declaration.isScheduleInverted
     }
     addState(of: rule, to: &compiled)
-    let kinds = rule.declaration.isEnabled && !isSequence ? rule.kinds : []
+    let kinds = rule.declaration.isEnabled && !isHeld ? rule.kinds : []
     let number = Int32(truncatingIfNeeded: parts.rules.count)
     items.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
     parts.rules.append(compiled)
@@ -165,6 +165,11 @@ struct RuleSetCompiler {
           rule: Int32(truncatingIfNeeded: parts.rules.count), keys: keys, length: absence.window.value,
           kinds: [], start: ConditionStep.reject))
     }
+    if let gauge = rule.declaration.gauge {
+      keys = add(keys: rule.keys)
+      compiled.gauge = Int32(truncatingIfNeeded: parts.gauges.count)
+      add(gauge, of: rule, keys: keys)
+    }
     let suppression = rule.declaration.suppression
     let duration = suppression?.duration.value ?? rule.declaration.window ?? 0
     if let sequence = rule.sequence, let declaration = rule.declaration.sequence {
@@ -178,7 +183,7 @@ struct RuleSetCompiler {
     parts.suppressions.append(
       CompiledSuppression(
         keys: keys, duration: duration, hasSummary: suppression?.summary ?? false,
-        isDelayed: rule.absence != nil || rule.sequence != nil))
+        isDelayed: rule.absence != nil || compiled.sequence >= 0 || compiled.gauge >= 0))
   }
 
   /// Gives the expected event of each absence a condition and a place in the index, behind all rules.

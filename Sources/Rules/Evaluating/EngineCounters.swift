@@ -26,6 +26,8 @@ public struct EngineCounters: Hashable, Sendable {
   public var pendingSequences: Int = 0
   /// Keys whose chains were given up because nothing is known of some time.
   public var unknownSequences: UInt64 = 0
+  /// Live things that gauges count.
+  public var liveMembers: Int = 0
   /// Events that had to be looked at before nothing earlier could come, for lack of room.
   public var heldEarly: UInt64 = 0
   /// Keys in windows now.

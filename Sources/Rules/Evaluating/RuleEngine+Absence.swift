@@ -13,9 +13,9 @@ extension RuleEngine {
 
   /// Lets packet time pass for absences.
   mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
-    guard !absences.isEmpty || !sequences.isEmpty else { return }
+    guard !absences.isEmpty || !ruleSet.program.heldItems.isEmpty else { return }
     if clock != .min, time > clock.saturatingAdd(Self.longestPause) {
-      forgetSequences(into: &alerts)
+      forgetHeld(into: &alerts)
       noteCaptureLoss()
     }
     clock = max(clock, time)

@@ -16,7 +16,11 @@ extension RuleEngine {
   mutating func hold(_ index: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool) {
     let item = program.heldItems[index]
     guard evaluator.holds(item.start, program, event) else { return }
-    guard !isLate, !held.isTooLate(event) else { return countLate(Int(item.rule)) }
+    guard !isLate, !held.isTooLate(event) else {
+      // What ended is known to have ended, however late that is noticed.
+      if case .ending(let gauge) = item.role { return endLife(event, Int(gauge), program) }
+      return countLate(Int(item.rule))
+    }
     held.hold(event, for: index)
   }
 
@@ -41,6 +45,13 @@ extension RuleEngine {
     updateDeadline()
   }
 
+  /// Begins anew after the events that wait: nothing is known of the time since the last one.
+  mutating func forgetHeld(into alerts: inout [Alert]) {
+    settleHeld(before: .max, into: &alerts)
+    for index in sequences.indices { sequences[index].forgetAll() }
+    for index in gauges.indices { gauges[index].forgetAll() }
+  }
+
   private mutating func settleFirst(into alerts: inout [Alert]) {
     let program = ruleSet.program
     // Taken out, so that it has one owner and refilling it copies nothing.
@@ -53,6 +64,9 @@ extension RuleEngine {
       let item = program.heldItems[held.item(index, of: slot)]
       switch item.role {
       case .until(let sequence): endChains(Int(sequence), Int(item.rule), program, event)
+      case .beginning(let gauge):
+        if let alert = beginLife(event, Int(gauge), slot, program) { alerts.append(alert) }
+      case .ending(let gauge): endLife(event, Int(gauge), program)
       case .step(let sequence, let step):
         if let alert = take(event, Int(sequence), step: Int(step), slot, program) { alerts.append(alert) }
       }

@@ -2,12 +2,6 @@ internal import Events
 internal import Values
 
 extension RuleEngine {
-  /// Begins anew: nothing is known of the time since the last event.
-  mutating func forgetSequences(into alerts: inout [Alert]) {
-    settleHeld(before: .max, into: &alerts)
-    for index in sequences.indices { sequences[index].forgetAll() }
-  }
-
   /// Ends all chains of the key that an event has.
   mutating func endChains(_ index: Int, _ number: Int, _ program: RuleProgram, _ event: borrowing Event) {
     guard let keys = program.sequences[index].until else { return }

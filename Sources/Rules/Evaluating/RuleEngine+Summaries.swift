@@ -64,11 +64,12 @@ extension RuleEngine {
     counters.evictions =
       windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
       + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
-      + sequences.reduce(0) { $0 + $1.evictions }
+      + sequences.reduce(0) { $0 + $1.evictions } + gauges.reduce(0) { $0 + $1.evictions }
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
     counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
     counters.pendingSequences = sequences.reduce(0) { $0 + $1.keys.count }
     counters.unknownSequences = sequences.reduce(0) { $0 + $1.unknown }
+    counters.liveMembers = gauges.reduce(0) { $0 + $1.memberCount }
     counters.heldEarly = held.early
     counters.windowKeys =
       windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
@@ -76,7 +77,8 @@ extension RuleEngine {
     counters.bytes =
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
       + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
-      + sequences.reduce(0) { $0 + $1.byteCount } + (sequences.isEmpty ? 0 : held.byteCount)
+      + sequences.reduce(0) { $0 + $1.byteCount } + gauges.reduce(0) { $0 + $1.byteCount }
+      + (ruleSet.program.heldItems.isEmpty ? 0 : held.byteCount)
     counters.byteLimit = ruleSet.memoryBound(limits)
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters

@@ -24,6 +24,7 @@ public struct RuleEngine {
   var novelties: [NoveltyTable] = []
   var absences: [AbsenceTable] = []
   var sequences: [SequenceTable] = []
+  var gauges: [GaugeTable] = []
   /// Events that wait until nothing earlier can come.
   var held = HeldEvents(budget: 0)
   /// One of them while it is looked at.
@@ -77,6 +78,7 @@ public struct RuleEngine {
     novelties = program.novelties.map { NoveltyTable($0, budget: budget, lateness: limits.lateness) }
     absences = program.absences.map { AbsenceTable($0, budget: budget, lateness: limits.lateness) }
     sequences = program.sequences.map { SequenceTable($0, budget: budget) }
+    gauges = program.gauges.map { GaugeTable($0, budget: budget) }
     held = HeldEvents(budget: budget)
     restored = nil
     suppressions = program.suppressions.map {

@@ -18,9 +18,15 @@ extension NodeDecoder {
     let hasSequence = fields["sequence"] != nil
     if hasSequence { refuseEvent(of: fields) }
     let sequence = fields["sequence"].flatMap { self.sequence($0) }
-    let event =
-      hasSequence
-      ? sequence?.steps.last?.event : required("event", in: fields).flatMap { text($0, of: "event") }
+    let gauge = fields["gauge"].flatMap { self.gauge($0) }
+    let event: Spanned<String>? =
+      if hasSequence {
+        sequence?.steps.last?.event
+      } else if fields["gauge"] != nil {
+        self.event(of: gauge, fields)
+      } else {
+        required("event", in: fields).flatMap { text($0, of: "event") }
+      }
     let condition = hasSequence ? nil : fields["when"].flatMap { expression($0, of: "when") }
     let exceptions = fields["except"].flatMap { self.exceptions($0) } ?? []
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
@@ -37,6 +43,7 @@ extension NodeDecoder {
     rule.measure = measure
     rule.absence = fields["absence"].flatMap { absence($0) }
     rule.sequence = sequence
+    rule.gauge = gauge
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests

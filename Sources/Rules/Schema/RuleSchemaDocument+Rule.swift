@@ -6,9 +6,12 @@ extension RuleSchemaDocument {
       RuleSchema.rule, identity.merging(decision) { first, _ in first }.merging(prose) { first, _ in first },
       required: ["id", "sid", "title"], "What is wrong with which events, and how often.")
     schema["not"] = [
-      "anyOf": [["required": ["description", "documentation"]], ["required": ["threshold", "measure"]]]
+      "anyOf": [
+        ["required": ["description", "documentation"]], ["required": ["threshold", "measure"]],
+        ["required": ["event", "sequence"]],
+      ]
     ]
-    schema["oneOf"] = [["required": ["event"]], ["required": ["sequence"]]]
+    schema["anyOf"] = [["required": ["event"]], ["required": ["sequence"]], ["required": ["gauge"]]]
     schema["dependentRequired"] = ["measure": ["having"], "having": ["measure"]]
     return schema
   }
@@ -44,6 +47,7 @@ extension RuleSchemaDocument {
       "having": SchemaObject.reference(
         "expression",
         "The condition over the values of 'measure', such as total >= 50 and failed / total > 0.5."),
+      "gauge": SchemaObject.reference("gauge"),
       "sequence": SchemaObject.reference("sequence"),
       "absence": SchemaObject.reference("absence"),
       "first_seen": SchemaObject.reference("novelty"),

@@ -34,7 +34,7 @@ public enum RuleSchemaDocument {
       "list": list, "schedule": schedule, "scheduleWindow": scheduleWindow, "rule": rule,
       "exception": exception, "threshold": threshold, "novelty": novelty, "absence": absence,
       "expectedEvent": expectedEvent, "sequence": sequence, "sequenceStep": sequenceStep,
-      "sequenceEnd": sequenceEnd, "count": count, "distinct": distinct,
+      "sequenceEnd": sequenceEnd, "gauge": gauge, "count": count, "distinct": distinct,
       "measure": measure, "measuredValue": measuredValue,
       "suppression": suppression, "test": test, "testEvent": testEvent, "expectedAlert": expectedAlert,
       "event": event, "expression": SchemaObject.expression, "text": SchemaObject.text,

@@ -37,7 +37,8 @@ import Testing
       "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
       "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
       "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
-      "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd, "test": RuleSchema.test,
+      "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
+      "gauge": RuleSchema.gauge, "test": RuleSchema.test,
       "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {
