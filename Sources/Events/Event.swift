@@ -93,6 +93,9 @@ extension Event {
     slot < headerValues.count ? headerValues[slot] : .absent
   }
 
+  /// How many header names have a slot.
+  public var headerSlotCount: Int { headerValues.count }
+
   /// A text field as a string, with invalid UTF-8 replaced; nil when absent. For tests and tools.
   public func string(_ field: Field) -> String? {
     guard case .text(let range) = self[field] else { return nil }

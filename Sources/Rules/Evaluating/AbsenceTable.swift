@@ -33,7 +33,7 @@ struct AbsenceTable: Sendable {
   private let lateness: Int64
   private var keys: KeyTable
   private var waiting: [Waiting] = []
-  private var queue: AbsenceQueue
+  private var queue: TimeQueue<AbsenceHit>
   private var texts: [[UInt8]] = []
   private var freeTexts: [Int32] = []
   /// Time of the last hit that was looked at.
@@ -47,7 +47,7 @@ struct AbsenceTable: Sendable {
     self.lateness = lateness
     let capacity = Self.capacity(budget)
     keys = KeyTable(capacity: capacity)
-    queue = AbsenceQueue(capacity: capacity)
+    queue = TimeQueue(capacity: capacity)
   }
 
   /// Bytes of a match that waits, and of one hit in the queue.

@@ -11,6 +11,7 @@ extension Event {
   public mutating func set(
     _ alert: borrowing Alert, of rule: RuleMetadata, group: [String], lineage: [String]
   ) {
+    removeAlert()
     set(.alertAction, constant: "allowed")
     set(.alertGid, integer: Int64(rule.gid))
     set(.alertSignatureID, integer: Int64(rule.sid))

@@ -10,11 +10,15 @@ extension RuleEngine {
 
   /// Lets packet time pass for absences.
   mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
-    guard !absences.isEmpty else { return }
-    if clock != .min, time > clock.saturatingAdd(PacketClock.longestPause) { noteCaptureLoss() }
+    guard !absences.isEmpty || !ruleSet.program.heldItems.isEmpty else { return }
+    if clock != .min, time > clock.saturatingAdd(PacketClock.longestPause) {
+      forgetHeld(into: &alerts)
+      noteCaptureLoss()
+    }
     clock = max(clock, time)
     guard clock >= nextDeadline else { return }
     let horizon = clock.saturatingSubtract(limits.lateness)
+    settleHeld(before: horizon, into: &alerts)
     fireAbsences(hitsBefore: horizon, deadlinesBefore: horizon, into: &alerts)
   }
 
@@ -30,6 +34,8 @@ extension RuleEngine {
     var fired: [Alert] = []
     for index in absences.indices {
       while let absence = absences[index].next(hitsBefore: hits, deadlinesBefore: deadlines) {
+        let end = absence.start.saturatingAdd(ruleSet.program.absences[index].length)
+        summarizeDelayed(before: end, into: &fired)
         if let alert = alert(of: absence, index) { fired.append(alert) }
       }
     }
@@ -39,8 +45,8 @@ extension RuleEngine {
     alerts += fired
   }
 
-  private mutating func updateDeadline() {
-    nextDeadline = absences.reduce(.max) { min($0, $1.due) }
+  mutating func updateDeadline() {
+    nextDeadline = absences.reduce(heldDue) { min($0, $1.due) }
   }
 
   /// The alert of an absence at its deadline; nil in a silence.
@@ -61,7 +67,7 @@ extension RuleEngine {
         absence.suppressionKey, at: end,
         group: hasOwnKeys ? Array(absence.group[compiled.keys.count...]) : absence.group)
       if suppressions[table].hasSummary {
-        nextSummary = min(nextSummary, suppressions[table].earliestEnd ?? .max)
+        nextSummary = min(nextSummary, suppressions[table].due ?? .max)
       }
     }
     var alert = Alert(

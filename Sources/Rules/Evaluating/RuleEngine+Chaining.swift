@@ -15,30 +15,41 @@ extension RuleEngine {
       let alert = alerts[index]
       index += 1
       guard !alert.lineage.isFull else { continue }
+      var context: Event
+      if alert.hasEvent, let event {
+        context = event
+      } else {
+        context = Event(headerSlots: ruleSet.headerNames.names.count)
+        _ = restoreEvent(of: alert, into: &context)
+      }
+      let rule = ruleSet.metadata[alert.rule]
+      fill(&context, with: alert, of: rule)
+      if held.isFull(for: context) { makeRoom(for: context, into: &alerts) }
       lineage = alert.lineage
       lineage.append(alert.rule)
       let first = alerts.count
-      if alert.hasEvent, let event {
-        raise(alert, copy event, into: &alerts)
-      } else {
-        raise(alert, Event(), into: &alerts)
-        for later in first..<alerts.count { alerts[later].isWithoutEvent = true }
+      // Only an alert of a late event is late: that of an absence bears a deadline that is over.
+      let isLate = alert.hasEvent && alert.timestamp.nanoseconds < now.saturatingSubtract(limits.lateness)
+      meet(context, isLate: isLate, into: &alerts)
+      totals.chained += 1
+      guard !alert.hasEvent else { continue }
+      for later in first..<alerts.count {
+        alerts[later].heldEvent = alert.heldEvent
+        alerts[later].isWithoutEvent = alert.heldEvent == nil
       }
     }
   }
 
-  private mutating func raise(_ alert: Alert, _ event: consuming Event, into alerts: inout [Alert]) {
-    let rule = ruleSet.metadata[alert.rule]
+  /// Makes what fired an alert the event of the alert.
+  private mutating func fill(_ event: inout Event, with alert: Alert, of rule: RuleMetadata) {
     let group = group(of: alert, for: event)
     event.removeAlert()
     event.become(.alert, at: alert.timestamp, sequence: alert.sequence)
-    if !alert.hasEvent { Self.set(group, of: rule.keys(of: alert.reason), into: &event) }
+    if !alert.hasEvent, alert.heldEvent == nil {
+      Self.set(group, of: rule.keys(of: alert.reason), into: &event)
+    }
     event.set(
       alert, of: rule, group: group, lineage: alert.lineage.rules.map { ruleSet.metadata[$0].id })
-    totals.chained += 1
-    // Only an alert of a late event is late: that of an absence bears a deadline that is over.
-    let isLate = alert.hasEvent && alert.timestamp.nanoseconds < now.saturatingSubtract(limits.lateness)
-    meet(event, isLate: isLate, into: &alerts)
   }
 
   /// Gives the event of a summary or an absence the fields that its key names.

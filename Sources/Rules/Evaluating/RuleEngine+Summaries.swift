@@ -5,6 +5,7 @@ extension RuleEngine {
   /// Lets time pass without an event: summaries and absences that are due by then are appended.
   public mutating func advance(to time: Timestamp, into alerts: inout [Alert]) {
     let start = alerts.count
+    held.takeBack()
     passTime(to: time.nanoseconds, into: &alerts)
     if time.nanoseconds >= nextSummary { summarize(until: time.nanoseconds, into: &alerts) }
     if alerts.count > start { chain(from: start, of: nil, into: &alerts) }
@@ -12,22 +13,36 @@ extension RuleEngine {
 
   /// Ends the input: absences that are due fire, others stay pending; silences that are still going on are summed up at the time of the newest event.
   public mutating func finish(into alerts: inout [Alert]) {
+    held.takeBack()
+    chainAll(from: alerts.count, into: &alerts)
     var start = alerts.count
     finishAbsences(into: &alerts)
-    chain(from: start, of: nil, into: &alerts)
+    chainAll(from: start, into: &alerts)
     start = alerts.count
     summarize(until: .max, into: &alerts)
+    chainAll(from: start, into: &alerts)
+  }
+
+  /// Looks at all events that wait, too; alerts may be among these, and each chain of alerts ends.
+  private mutating func chainAll(from start: Int, into alerts: inout [Alert]) {
     chain(from: start, of: nil, into: &alerts)
+    while let first = held.firstTime, first < .max {
+      let start = alerts.count
+      settleHeld(before: .max, into: &alerts)
+      chain(from: start, of: nil, into: &alerts)
+    }
   }
 
   /// Begins packet time anew, at whatever time the next event has: the input's clock was set back.
   ///
   /// Windows and silences cannot be compared with what comes and are empty then; summaries of silences that
-  /// still go on are appended. Absences that are due fire, others are unknown. What is known of values
-  /// (`first_seen`) stays, or every account would have to learn again.
+  /// still go on are appended. Absences that are due fire, others are unknown, as are sequences and what is
+  /// live. What is known of values (`first_seen`) stays, or every account would have to learn again.
   public mutating func beginEpoch(into alerts: inout [Alert]) {
     finish(into: &alerts)
     for index in absences.indices { absences[index].restart() }
+    forgetHeld(into: &alerts)
+    held.beginEpoch()
     for index in windows.indices { windows[index].removeAll() }
     for index in suppressions.indices { suppressions[index].removeAll() }
     now = .min
@@ -36,10 +51,16 @@ extension RuleEngine {
     nextSummary = .max
   }
 
-  mutating func summarize(until limit: Int64, into alerts: inout [Alert]) {
-    while let rule = ruleOfFirstSummary(until: limit) {
+  /// Sums up silences of rules whose alerts are found with a delay, before one that may begin the next silence.
+  mutating func summarizeDelayed(before time: Int64, into alerts: inout [Alert]) {
+    let limit = time.saturatingAdd(limits.lateness)
+    if nextSummary <= limit { summarize(until: limit, onlyDelayed: true, into: &alerts) }
+  }
+
+  mutating func summarize(until limit: Int64, onlyDelayed: Bool = false, into alerts: inout [Alert]) {
+    while let rule = ruleOfFirstSummary(until: limit, onlyDelayed: onlyDelayed) {
       let index = Int(ruleSet.program.rules[rule].suppression)
-      guard let (silence, group) = suppressions[index].removeFirst(endedBy: limit) else { break }
+      guard let (silence, group) = suppressions[index].removeFirst(dueBy: limit) else { break }
       guard silence.suppressed > 0 else { continue }
       let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
       var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
@@ -51,15 +72,16 @@ extension RuleEngine {
       ruleCounters[rule].alerts += 1
       alerts.append(alert)
     }
-    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.earliestEnd).min() ?? .max
+    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.due).min() ?? .max
   }
 
   /// The rule whose silence ends first, the first one of several.
-  private func ruleOfFirstSummary(until limit: Int64) -> Int? {
+  private func ruleOfFirstSummary(until limit: Int64, onlyDelayed: Bool) -> Int? {
     var best: (rule: Int, end: Int64)?
     for (number, rule) in ruleSet.program.rules.enumerated() where rule.suppression >= 0 {
       let table = suppressions[Int(rule.suppression)]
-      guard table.hasSummary, let end = table.earliestEnd, end <= limit else { continue }
+      guard table.hasSummary, table.isDelayed || !onlyDelayed, let end = table.due, end <= limit
+      else { continue }
       if best.map({ end < $0.end }) ?? true { best = (number, end) }
     }
     return best?.rule
@@ -73,6 +95,7 @@ extension RuleEngine {
   public var evictions: UInt64 {
     windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
       + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
+      + sequences.reduce(0) { $0 + $1.evictions } + gauges.reduce(0) { $0 + $1.evictions }
   }
 
   /// What the engine did so far.
@@ -81,12 +104,18 @@ extension RuleEngine {
     counters.evictions = evictions
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
     counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
+    counters.pendingSequences = sequences.reduce(0) { $0 + $1.keys.count }
+    counters.unknownSequences = sequences.reduce(0) { $0 + $1.unknown }
+    counters.liveMembers = gauges.reduce(0) { $0 + $1.memberCount }
+    counters.heldEarly = held.early
     counters.windowKeys =
       windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
     counters.bytes =
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
       + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
+      + sequences.reduce(0) { $0 + $1.byteCount } + gauges.reduce(0) { $0 + $1.byteCount }
+      + (ruleSet.program.heldItems.isEmpty ? 0 : held.byteCount)
     counters.byteLimit = ruleSet.memoryBound(limits)
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters

@@ -36,7 +36,9 @@ import Testing
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
       "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
       "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
-      "expectedEvent": RuleSchema.expectedEvent, "test": RuleSchema.test,
+      "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
+      "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
+      "gauge": RuleSchema.gauge, "test": RuleSchema.test,
       "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {
