@@ -6,7 +6,8 @@ extension RuleChecker {
   func checkSelfReference(of rule: CheckedRule, _ sink: inout DiagnosticSink) {
     let declaration = rule.declaration
     let (id, sid) = (Array(declaration.id.value.utf8), Int64(declaration.sid.value))
-    for condition in [rule.condition, rule.absence?.condition].compactMap(\.self) {
+    let steps = rule.sequence?.steps.map(\.condition) ?? []
+    for condition in [rule.condition, rule.absence?.condition].compactMap(\.self) + steps {
       guard let span = condition.placeAsking(forID: id, sid: sid) else { continue }
       sink.error(
         .selfReference, at: span, "a rule never meets its own alerts",

@@ -157,6 +157,55 @@ import Values
       ])
   }
 
+  /// Two alerts about a client in order.
+  private let both = """
+      - id: both
+        sid: 8
+        title: Both
+        sequence:
+          within: 10m
+          steps:
+            - {name: first, event: alert, when: 'alert.rule == "agent-a"', by: [client.ip]}
+            - {name: second, event: alert, when: 'alert.rule == "agent-b" and sip.user_agent == "b"', by: [client.ip]}
+
+    """
+
+  @Test func `alerts are steps of sequences, and sequences alerts for other rules`() throws {
+    let set = try compile(
+      "rules:\n" + agents[0] + agents[1] + both
+        + rule("about", sid: 9, event: "alert", "when: alert.rule == \"both\""))
+    let wanted = ["both@5<agent-b", "about@5<agent-b,both"]
+    let later = run(set, [request(0, "a"), request(5, "b"), request(9, "b", client: 2), request(20, "z")])
+    #expect(words(later, set) == ["agent-a@0", "agent-b@5", "agent-b@9"] + wanted)
+    let atEnd = run(set, [request(0, "a"), request(5, "b")])
+    #expect(words(atEnd, set) == ["agent-a@0", "agent-b@5"] + wanted)
+    #expect(atEnd[2].group == ["0.0.0.1"])
+    let turned = run(set, [request(0, "b"), request(5, "a"), request(20, "z")])
+    #expect(turned.count == 2)
+  }
+
+  @Test func `what stems from a sequence has the event that completed it`() throws {
+    let set = try compile(
+      "rules:\n" + agents[0] + agents[1] + both
+        + rule("about", sid: 9, event: "alert", "when: alert.rule == \"both\""))
+    var engine = RuleEngine(set)
+    var event = Event()
+    var alerts: [Alert] = []
+    for request in [request(0, "a"), request(5, "b"), request(20, "z")] {
+      alerts.removeAll()
+      request.fill(&event, sequence: UInt64(request.milliseconds), headerNames: set.headerNames)
+      engine.process(event, into: &alerts)
+    }
+    #expect(words(alerts, set) == ["both@5<agent-b", "about@5<agent-b,both"])
+    for alert in alerts {
+      var restored = Event()
+      #expect(!alert.hasEvent)
+      #expect(engine.restoreEvent(of: alert, into: &restored))
+      #expect(restored.string(.sipUserAgent) == "b")
+      #expect(restored.integer(.pcapCnt) == 6)
+    }
+  }
+
   @Test func `a rule that is disabled neither fires nor makes events of alerts`() throws {
     let set = try rules(agents[0], rule("about", sid: 9, event: "alert", "enabled: false"))
     #expect(words(run(set, [request(0, "a")]), set) == ["agent-a@0"])
