@@ -28,7 +28,10 @@ struct Ringwatch: ParsableCommand {
         3  alerts of the severity given with --fail-on
       """,
     version: version,
-    subcommands: [RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self, ScheduleCommand.self,
+      FormatCommand.self, ImportCommand.self,
+    ],
     defaultSubcommand: nil)
 
   /// Runs the command line; wrong usage exits with 2, as everything else that the user can mend.
