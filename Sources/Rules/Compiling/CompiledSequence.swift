@@ -4,8 +4,6 @@ internal import Events
 struct CompiledSequence: Sendable, Equatable {
   /// One of the events.
   struct Step: Sendable, Equatable {
-    /// What is written, so that another condition makes another sequence.
-    var text: String
     var keys: Range<Int32>
     /// First step of the part of the condition that reads earlier events, or accept.
     var comparison: Int32

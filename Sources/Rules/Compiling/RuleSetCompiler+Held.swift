@@ -17,7 +17,7 @@ extension RuleSetCompiler {
       let isLast = position == sequence.steps.count - 1
       compiled.steps.append(
         CompiledSequence.Step(
-          text: written.condition?.text ?? "", keys: isLast ? lastKeys : add(keys: step.keys),
+          keys: isLast ? lastKeys : add(keys: step.keys),
           comparison: step.comparison.map { predicates.add($0).start } ?? ConditionStep.accept,
           first: matches, last: matches + written.count.value,
           captures: compiled.captures.indices.filter { compiled.captures[$0].step == position }))
@@ -25,11 +25,13 @@ extension RuleSetCompiler {
     }
     if let until = sequence.until {
       compiled.until = add(keys: until.keys)
-      addHeldItem(.until(index), number, until.kinds, until.condition, rule)
+      addHeldItem(
+        .until(index), number, until.kinds, until.condition, declaration.until?.condition?.text, rule)
     }
     for (position, step) in sequence.steps.enumerated().reversed() {
       let role = HeldItem.Role.step(index, Int32(truncatingIfNeeded: position))
-      addHeldItem(role, number, step.kinds, step.own, rule)
+      addHeldItem(
+        role, number, step.kinds, step.own, declaration.steps[position].condition?.text, rule)
     }
     parts.sequences.append(compiled)
   }
@@ -70,16 +72,18 @@ extension RuleSetCompiler {
         rule: number, live: live, keys: keys,
         identity: start..<Int32(truncatingIfNeeded: parts.keySources.count), ownerParts: 1,
         limit: gauge.limit.value, clearBelow: gauge.clearBelow))
-    addHeldItem(.beginning(index), number, rule.kinds, rule.condition, rule)
+    addHeldItem(.beginning(index), number, rule.kinds, rule.condition, rule.declaration.condition?.text, rule)
     let always = Condition(kind: .constant(true), span: gauge.live.span)
-    addHeldItem(.ending(index), number, live.ending, always, rule)
+    addHeldItem(.ending(index), number, live.ending, always, nil, rule)
   }
 
   private mutating func addHeldItem(
-    _ role: HeldItem.Role, _ number: Int32, _ kinds: EventKindSet, _ condition: Condition, _ rule: CheckedRule
+    _ role: HeldItem.Role, _ number: Int32, _ kinds: EventKindSet, _ condition: Condition, _ text: String?,
+    _ rule: CheckedRule
   ) {
     let entry = predicates.add(condition)
-    parts.heldItems.append(HeldItem(role: role, rule: number, kinds: kinds, start: entry.start))
+    parts.heldItems.append(
+      HeldItem(role: role, rule: number, kinds: kinds, text: text ?? "", start: entry.start))
     let kinds = rule.declaration.isEnabled ? kinds : []
     heldPlaces.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
   }
@@ -96,9 +100,9 @@ extension RuleSetCompiler {
   /// How each rule is found; a sequence by its steps, a gauge by beginnings and ends.
   func describe(_ accesses: [String], _ rules: [CheckedRule]) -> [String] {
     var texts = Array(accesses.prefix(rules.count))
-    let held = accesses.dropFirst(rules.count + parts.absences.count)
-    for (number, rule) in rules.enumerated() {
-      let own = zip(parts.heldItems, held).filter { Int($0.0.rule) == number }.map(\.1)
+    let held = zip(parts.heldItems, accesses.dropFirst(rules.count + parts.absences.count))
+    for (number, items) in Dictionary(grouping: held, by: { Int($0.0.rule) }) {
+      let (rule, own) = (rules[number], items.map(\.1))
       if let live = rule.declaration.gauge?.live.value.rawValue, own.count == 2 {
         texts[number] = "begin of \(live) \(own[0]), end \(own[1])"
       }

@@ -47,11 +47,15 @@ struct HeldEvents: Sendable {
 
   init(budget: Int) {
     self.budget = budget
-    queue = TimeQueue(capacity: max(16, budget / Self.usualSize))
+    queue = TimeQueue(capacity: Self.capacity(budget))
   }
 
+  private static func capacity(_ budget: Int) -> Int { max(16, budget / usualSize) }
+
   /// The most bytes that waiting events take.
-  static func bound(budget: Int) -> Int { budget + largestSize }
+  static func bound(budget: Int) -> Int {
+    budget + largestSize + capacity(budget) * (MemoryLayout<Slot>.stride + MemoryLayout<Place>.stride)
+  }
 
   /// Bytes that waiting events take, and the room kept for others.
   var byteCount: Int { slotBytes + slots.count * MemoryLayout<Slot>.stride + queue.byteCount }

@@ -54,7 +54,11 @@ extension RuleEngine {
   /// Sums up silences of rules whose alerts are found with a delay, before one that may begin the next silence.
   mutating func summarizeDelayed(before time: Int64, into alerts: inout [Alert]) {
     let limit = time.saturatingAdd(limits.lateness)
-    if nextSummary <= limit { summarize(until: limit, onlyDelayed: true, into: &alerts) }
+    guard nextSummary <= limit else { return }
+    for index in suppressions.indices where suppressions[index].isDelayed && suppressions[index].hasSummary {
+      guard let due = suppressions[index].due, due <= limit else { continue }
+      return summarize(until: limit, onlyDelayed: true, into: &alerts)
+    }
   }
 
   mutating func summarize(until limit: Int64, onlyDelayed: Bool = false, into alerts: inout [Alert]) {

@@ -178,7 +178,7 @@ struct SequenceTable: Sendable {
 
   /// A chain of a key, in front of its others; other keys make room for it.
   mutating func add(_ chain: Chain, _ slot: Int) -> Int32 {
-    while usedChains == capacity {
+    while usedChains >= capacity {
       guard evict(except: slot) else { break }
     }
     let index: Int32

@@ -262,6 +262,24 @@ private struct GaugeOracle {
     #expect(run(set, [time, call(.callStarted, 0, "a"), call(.callStarted, 60_001, "b")]).isEmpty)
   }
 
+  @Test func `after a long pause gauges are empty`() throws {
+    let events = [call(.callStarted, 0, "a"), call(.callStarted, 3_600_002, "b")]
+    #expect(run(try set(), events).isEmpty)
+    let time = ShortEvent(kind: .stun, milliseconds: 1_800_000)
+    #expect(run(try set(), [events[0], time, events[1]]).count == 1)
+  }
+
+  @Test func `a silence holds back what the gauge lets through, and a summary says so`() throws {
+    let events = [
+      call(.callStarted, 0, "a"), call(.callStarted, 1, "b"), call(.callEnded, 2, "a"),
+      call(.callEnded, 3, "b"),
+      call(.callStarted, 4, "c"), call(.callStarted, 5, "d"), ShortEvent(kind: .stun, milliseconds: 30_000),
+    ]
+    let alerts = run(try set("more_than: 1", "    suppress: {for: 10s, summary: true}"), events)
+    #expect(milliseconds(alerts) == [1, 10_001])
+    #expect(alerts.map(\.suppressedCount) == [0, 1])
+  }
+
   @Test func `the events of both ends are wanted, and the bound of the memory is said`() throws {
     let set = try set("more_than: 5", "    when: 'call.callee == \"110\"'")
     #expect(set.kinds == EventKind.callStarted.set.union(EventKind.callEnded.set))

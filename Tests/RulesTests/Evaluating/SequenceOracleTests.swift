@@ -141,11 +141,21 @@ private struct Pattern {
           }
         })
     ),
+    (
+      text(
+        """
+              - {name: a, event: tls, \(by)}
+              - {name: b, event: stun, \(by), count: {at_least: 2}}
+
+        """, within: 16, until: "      until: {event: tls, \(by)}\n"),
+      Pattern(steps: [(.tls, 1), (.stun, 2)], window: 16, until: .tls, belongs: { _, _, _ in true })
+    ),
   ]
 
   private static let kinds: [[EventKind]] = [
     [.stun, .tls, .rtcp], [.stun, .stun, .tls, .dtls], [.stun, .stun, .tls],
     [.stun, .tls, .tls, .tls, .dtls],
+    [.tls, .stun, .stun],
   ]
 
   @Test func `chains equal brute force over random streams, in any order within the lateness`() throws {
@@ -158,7 +168,7 @@ private struct Pattern {
       limits.lateness = 10_000_000
       var engine = RuleEngine(set, limits: limits)
       var event = Event()
-      for stream in 0..<2500 {
+      for stream in 0..<2200 {
         engine.restart()
         var clock: Int64 = 100
         var events: [Happening] = []

@@ -224,6 +224,33 @@ import Values
     #expect(run(set, [events[0], events[1], time(1_800_000), events[2]]).count == 1)
   }
 
+  @Test func `open chains outlive new lists, and a changed step is another rule`() throws {
+    let text = guessed("client.ip in @friends and client.ip == failed.client.ip")
+    func rules(_ network: String, _ text: String) throws -> CompiledRuleSet {
+      try compile("lists:\n  friends: {type: cidr, items: [\(network)]}\n" + text)
+    }
+    let set = try rules("10.0.0.0/8", text)
+    var engine = RuleEngine(set)
+    var alerts: [Alert] = []
+    var event = Event()
+    self.event(.registrationFailed, 0).fill(&event, sequence: 0, headerNames: set.headerNames)
+    engine.process(event, into: &alerts)
+    let other = text.replacing(
+      "event: registration.failed,", with: "event: registration.failed, when: pkt_len > 5,")
+    let changed = other.replacing("pkt_len > 5", with: "pkt_len > 6")
+    #expect(engine.adopt(try rules("0.0.0.0/8", other)) == false)
+    #expect(
+      try !RuleEngine(rules("10.0.0.0/8", other)).ruleSet.hasSameRules(as: rules("10.0.0.0/8", changed)))
+    #expect(engine.adopt(try rules("0.0.0.0/8", text)))
+    for (index, short) in [self.event(.registrationRegistered, 1), self.event(.callAnswered, 2)].enumerated()
+    {
+      short.fill(&event, sequence: UInt64(index + 1), headerNames: set.headerNames)
+      engine.process(event, into: &alerts)
+    }
+    engine.finish(into: &alerts)
+    #expect(alerts.count == 1)
+  }
+
   @Test func `the kinds of all steps are wanted, each step is indexed, and the bound of the memory is said`()
     throws
   {
@@ -245,9 +272,9 @@ import Values
   private func table(total: Int, budget: Int = 64 << 10, length: Int64 = 1_000_000_000) -> SequenceTable {
     var sequence = CompiledSequence(rule: 0, length: length, silence: 0)
     sequence.steps = [
-      CompiledSequence.Step(text: "", keys: 0..<0, comparison: -1, first: 0, last: total - 1, captures: []),
+      CompiledSequence.Step(keys: 0..<0, comparison: -1, first: 0, last: total - 1, captures: []),
       CompiledSequence.Step(
-        text: "", keys: 0..<0, comparison: -1, first: total - 1, last: total, captures: []),
+        keys: 0..<0, comparison: -1, first: total - 1, last: total, captures: []),
     ]
     return SequenceTable(sequence, budget: budget)
   }
