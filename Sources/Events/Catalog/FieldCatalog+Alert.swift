@@ -44,7 +44,8 @@ extension FieldCatalog {
       .alertContextGroup, "alert.context.group", .textMap, "The fields of `by` with their values",
       in: .alertKinds),
     FieldDefinition(
-      .alertContextCount, "alert.context.count", .integer, "Matches in the window", in: .alertKinds),
+      .alertContextCount, "alert.context.count", .integer,
+      "Matches in the window; of a gauge how many are live", in: .alertKinds),
     FieldDefinition(
       .alertContextDistinct, "alert.context.distinct", .integer, "Distinct values in the window",
       in: .alertKinds),
