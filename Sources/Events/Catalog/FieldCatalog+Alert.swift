@@ -50,7 +50,8 @@ extension FieldCatalog {
       .alertContextKey, "alert.context.key", .text, "The values of `by`, with a space between two",
       in: .alertKinds, format: .hidden),
     FieldDefinition(
-      .alertContextCount, "alert.context.count", .integer, "Matches in the window", in: .alertKinds),
+      .alertContextCount, "alert.context.count", .integer,
+      "Matches in the window; of a gauge how many are live", in: .alertKinds),
     FieldDefinition(
       .alertContextDistinct, "alert.context.distinct", .integer, "Distinct values in the window",
       in: .alertKinds),
