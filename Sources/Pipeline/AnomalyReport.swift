@@ -43,13 +43,7 @@ public enum AnomalyReport {
       SDPFault.catalogue.map { [code($0.name), $0.meaning, $0.source] })
     page += section(
       "The sensor itself", "No packet belongs to it.",
-      [
-        [
-          code("rules.list_rejected"),
-          "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.",
-          "Ringwatch",
-        ]
-      ])
+      SensorFault.allCases.map { [code($0.rawValue), $0.meaning, "Ringwatch"] })
     return page
   }
 

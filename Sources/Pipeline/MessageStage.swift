@@ -191,14 +191,27 @@ struct MessageStage: ~Copyable {
       return
     }
     counts.listFailures &+= 1
-    counts.anomalies &+= 1
     let fault = outcome.report.diagnostics.first { $0.severity == .error }
-    event.reset(.anomaly, at: time, sequence: 0)
+    raise(.listRejected, fault?.message ?? "the lists no longer fit the rules", at: time, sequence: 0)
+  }
+
+  /// Raises an anomaly of the sensor itself.
+  mutating func raise(_ fault: SensorFault, _ detail: String, at time: Timestamp, sequence: UInt64) {
+    counts.anomalies &+= 1
+    event.reset(.anomaly, at: time, sequence: sequence)
     event.set(.anomalyType, constant: "applayer")
-    event.set(.anomalyEvent, constant: "rules.list_rejected")
-    event.set(.anomalyLayer, constant: "rules")
-    event.set(.anomalyDetail, copying: fault?.message ?? "the lists no longer fit the rules")
+    event.set(.anomalyEvent, copying: fault.rawValue)
+    event.set(.anomalyLayer, copying: fault.layer)
+    event.set(.anomalyDetail, copying: detail)
     events.process(&event)
+  }
+
+  /// Forgets what belongs to the packet time that is over; flows and streams have ended already.
+  mutating func forgetTraffic() {
+    flows.restart()
+    media.streams.restart()
+    signalling.restart()
+    builder.restart()
   }
 
   /// Raises an event that is about a packet and has no fields of its own.
