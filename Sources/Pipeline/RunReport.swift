@@ -14,6 +14,8 @@ public struct RunReport: Sendable {
   public let captureErrors: [CaptureError]
   /// Why the log could not be written to its end, if so.
   public let sinkError: SinkError?
+  /// What was read when logs were replayed; nil for packets.
+  public var replay: LogReplayCounts?
 
   /// One counter; 0 when there is none of that name.
   public subscript(name: String) -> UInt64 {
@@ -24,5 +26,7 @@ public struct RunReport: Sendable {
   public var alertCount: UInt64 { alertsByRule.reduce(0, +) }
 
   /// The names of all counters.
-  public static var counterNames: [String] { SensorCounters().named.map(\.name) }
+  public static var counterNames: [String] {
+    (SensorCounters().named + LogReplayCounts().named).map(\.name)
+  }
 }

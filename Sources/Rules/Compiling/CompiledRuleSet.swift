@@ -8,8 +8,8 @@ public struct CompiledRuleSet: Sendable {
   public let accesses: [String]
   /// Each rule's memory, for `check`.
   public let memory: [RuleMemory]
-  /// What each rule's tests are.
-  let declarations: [RuleDeclaration]
+  /// The rules as they were checked: what tests, mutants and explanations read.
+  let checked: [CheckedRule]
   let program: RuleProgram
 
   /// Number of rules.

@@ -95,7 +95,7 @@ private struct RuleSetCompiler {
     return CompiledRuleSet(
       metadata: rules.map { metadata(of: $0) }, accesses: Array(accesses.prefix(rules.count)),
       memory: rules.map { memory(of: $0) },
-      declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans))
+      checked: rules, program: RuleProgram(parts, plans: plans))
   }
 
   // MARK: Rules

@@ -26,7 +26,7 @@ public struct RuleTestRunner {
   public mutating func run(only isWanted: (String) -> Bool = { _ in true }) -> RuleTestReport {
     var results: [RuleTestResult] = []
     var untested: [String] = []
-    for (index, rule) in ruleSet.declarations.enumerated() where isWanted(rule.id.value) {
+    for (index, rule) in ruleSet.checked.map(\.declaration).enumerated() where isWanted(rule.id.value) {
       if rule.tests.isEmpty { untested.append(rule.id.value) }
       for test in rule.tests { results.append(run(test, ofRule: index)) }
     }
@@ -79,7 +79,7 @@ public struct RuleTestRunner {
     var sink = DiagnosticSink()
     let metadata = ruleSet.metadata[rule]
     let preparation = TestPreparation(
-      rule: ruleSet.declarations[rule], kinds: metadata.kinds, groupKeys: metadata.groupKeys)
+      rule: ruleSet.checked[rule].declaration, kinds: metadata.kinds, groupKeys: metadata.groupKeys)
     guard let prepared = preparation.prepare(test, &sink) else {
       // The compiler refuses such rules.
       return ReplayedCapture(start: PreparedTest.defaultStart, alerts: [])

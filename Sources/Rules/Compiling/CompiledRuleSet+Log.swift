@@ -1,0 +1,68 @@
+internal import Events
+
+/// What a rule reads that no log has.
+public struct UnloggedInput: Hashable, Sendable {
+  /// Index of the rule.
+  public let rule: Int
+  /// Kinds of event that are not logged, by their names.
+  public let kinds: [String]
+  /// Fields that are not logged, as rules write them.
+  public let fields: [String]
+}
+
+extension CompiledRuleSet {
+  /// The enabled rules that need more than a log can have: kinds of event and fields for rules only, headers, the
+  /// bytes of messages.
+  public var unloggedInputs: [UnloggedInput] {
+    checked.enumerated().compactMap { index, rule in
+      guard rule.declaration.isEnabled else { return nil }
+      let kinds = (rule.kinds.union(rule.absence?.kinds ?? [])).subtracting(.logged).kinds.map(\.name)
+      let fields = rule.unloggedFields
+      guard !kinds.isEmpty || !fields.isEmpty else { return nil }
+      return UnloggedInput(rule: index, kinds: kinds, fields: fields)
+    }
+  }
+}
+
+extension CheckedRule {
+  fileprivate var unloggedFields: [String] {
+    var names: [String] = []
+    for expression in expressions {
+      for use in expression.fields {
+        let row = FieldCatalog.definition(of: use.field)
+        if case .hidden = row.format { names.append(row.name) }
+      }
+      let operands: [Operand] =
+        switch expression.content {
+        case .condition(let condition): condition.operands
+        case .value(let operand, _): [operand]
+        }
+      names += operands.flatMap(\.headers).map { "header[\"\($0)\"]" }
+    }
+    return names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}
+
+extension Condition {
+  /// The values that it tests.
+  var operands: [Operand] {
+    switch kind {
+    case .constant: []
+    case .not(let inner): inner.operands
+    case .all(let parts), .any(let parts): parts.flatMap(\.operands)
+    case .test(let test): test.operands
+    }
+  }
+}
+
+extension Operand {
+  /// The headers that it is computed from, by their canonical names.
+  var headers: [String] {
+    switch self {
+    case .header(let name): [name]
+    case .arithmetic(_, let left, let right): left.headers + right.headers
+    case .function(_, let argument): argument.headers
+    default: []
+    }
+  }
+}
