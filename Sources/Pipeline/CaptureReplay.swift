@@ -5,7 +5,7 @@ public import Rules
 internal import Values
 
 /// Runs captures through rules for their tests, exactly as a sensor runs them, only without a log.
-public struct CaptureReplay: PcapReplay {
+public struct CaptureReplay: TestReplay {
   private let configuration: SensorConfiguration
 
   /// A replay with the limits of a configuration.
@@ -19,13 +19,13 @@ public struct CaptureReplay: PcapReplay {
   /// folder above it, so that tests name captures from the top of their project wherever they are run.
   public func replay(
     _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
-  ) throws(PcapReplayFault) -> ReplayedCapture {
+  ) throws(TestReplayFault) -> ReplayedInput {
     let found = try Self.locate(path, ruleFile: ruleFile)
     var reader: PcapReader
     do throws(CaptureError) {
       reader = try PcapReader([found])
     } catch {
-      throw PcapReplayFault(error.description)
+      throw TestReplayFault(error.description)
     }
     var alerts: [ObservedAlert] = []
     var quiet = configuration
@@ -34,11 +34,11 @@ public struct CaptureReplay: PcapReplay {
       alerts.append(ObservedAlert(alert, group: group))
     }
     let report = sensor.run(&reader, stop: StopFlag())
-    if let error = report.captureErrors.first { throw PcapReplayFault(error.description) }
-    return ReplayedCapture(start: report.start ?? Timestamp(nanoseconds: 0), alerts: alerts)
+    if let error = report.captureErrors.first { throw TestReplayFault(error.description) }
+    return ReplayedInput(start: report.start ?? Timestamp(nanoseconds: 0), alerts: alerts)
   }
 
-  private static func locate(_ path: String, ruleFile: String) throws(PcapReplayFault) -> String {
+  private static func locate(_ path: String, ruleFile: String) throws(TestReplayFault) -> String {
     if path.hasPrefix("/") || FileManager.default.fileExists(atPath: path) { return path }
     var folder = URL(fileURLWithPath: ruleFile).deletingLastPathComponent()
     while true {
@@ -47,6 +47,6 @@ public struct CaptureReplay: PcapReplay {
       guard folder.path != "/" else { break }
       folder.deleteLastPathComponent()
     }
-    throw PcapReplayFault("no capture '\(path)' here, beside the rule file or in a folder above it")
+    throw TestReplayFault("no capture '\(path)' here, beside the rule file or in a folder above it")
   }
 }

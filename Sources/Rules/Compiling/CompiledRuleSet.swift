@@ -37,6 +37,13 @@ public struct CompiledRuleSet: Sendable {
     program.fieldsRead.contains { FieldCatalog.definition(of: $0).name.hasPrefix(prefix) }
   }
 
+  /// Whether a rule remembers matches, so that their order can matter.
+  func hasState(rule: Int) -> Bool {
+    let compiled = program.rules[rule]
+    return compiled.window >= 0 || compiled.novelty >= 0 || compiled.absence >= 0
+      || compiled.suppression >= 0
+  }
+
   /// The index of a rule by its id, or nil.
   public func ruleIndex(id: String) -> Int? { metadata.firstIndex { $0.id == id } }
 

@@ -49,13 +49,15 @@ struct TestPreparation {
   static func check(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
     let preparation = TestPreparation(
       rule: rule.declaration, kinds: rule.kinds, groupKeys: rule.groupKeyTexts)
-    for test in rule.declaration.tests { _ = preparation.prepare(test, &sink) }
+    for test in rule.declaration.tests {
+      if case .alerts(let alerts) = test.expectation { preparation.checkKeys(alerts, &sink) }
+      _ = preparation.prepare(test, &sink)
+    }
   }
 
   /// The events of a test; nil for a capture test and after an error.
   func prepare(_ test: RuleTestDeclaration, _ sink: inout DiagnosticSink) -> PreparedTest? {
     let before = sink.errorCount
-    if case .alerts(let alerts) = test.expectation { checkKeys(alerts, &sink) }
     guard case .events(let declarations) = test.input else { return nil }
     var prepared = PreparedTest(start: test.start?.value ?? PreparedTest.defaultStart, groups: [])
     var last = prepared.start.nanoseconds

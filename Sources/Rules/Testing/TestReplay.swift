@@ -1,7 +1,7 @@
 public import Values
 
 /// Runs a capture through a rule set; supplied by whoever can read captures.
-public protocol PcapReplay {
+public protocol TestReplay {
   /// All alerts that a capture raises.
   ///
   /// - Parameters:
@@ -9,11 +9,11 @@ public protocol PcapReplay {
   ///   - ruleFile: the path of the rule file.
   func replay(
     _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
-  ) throws(PcapReplayFault) -> ReplayedCapture
+  ) throws(TestReplayFault) -> ReplayedInput
 }
 
 /// Why a capture could not be replayed.
-public struct PcapReplayFault: Error {
+public struct TestReplayFault: Error {
   /// The reason in one line.
   public let message: String
 
@@ -24,7 +24,7 @@ public struct PcapReplayFault: Error {
 }
 
 /// What came out of a capture.
-public struct ReplayedCapture: Sendable {
+public struct ReplayedInput: Sendable {
   /// Time of the first packet: offset 0 of the test.
   public var start: Timestamp
   /// Alerts of all rules, in order.

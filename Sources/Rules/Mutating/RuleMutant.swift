@@ -1,0 +1,122 @@
+internal import Values
+
+/// A rule with one change that its tests should notice.
+typealias RuleMutant = Mutated<CheckedRule>
+
+extension CheckedRule {
+  /// The rule with one change, each way once: a bound nudged, or a clause, an exception, the schedule or a part of a
+  /// key dropped.
+  var mutants: [RuleMutant] {
+    conditionMutants + exceptionMutants + scheduleMutants + keyMutants + thresholdMutants + measureMutants
+      + absenceMutants + noveltyMutants
+  }
+
+  /// A copy with a change.
+  private func changed(_ change: (inout CheckedRule) -> Void) -> CheckedRule {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+
+  /// The rule with another condition at a place.
+  private func mutants(
+    of condition: Condition, _ place: (inout CheckedRule, Condition) -> Void
+  ) -> [RuleMutant] {
+    condition.mutants().map { mutant in
+      mutant.map { condition in changed { place(&$0, condition) } }
+    }
+  }
+
+  private var conditionMutants: [RuleMutant] { mutants(of: condition) { $0.condition = $1 } }
+
+  // MARK: What keeps it silent
+
+  private var exceptionMutants: [RuleMutant] {
+    exceptions.indices.flatMap { index in
+      let whole = RuleMutant(
+        value: changed {
+          $0.exceptions.remove(at: index)
+          $0.declaration.exceptions.remove(at: index)
+        }, change: .dropped, span: declaration.exceptions[index].span)
+      // An exception of one clause is dropped as a whole, not made to hold for everything.
+      let parts = exceptions[index].mutants(isRoot: false).map { mutant in
+        mutant.map { condition in changed { $0.exceptions[index] = condition } }
+      }
+      return [whole] + parts
+    }
+  }
+
+  private var scheduleMutants: [RuleMutant] {
+    guard let schedule = declaration.schedule else { return [] }
+    return [
+      RuleMutant(
+        value: changed { $0.declaration.schedule = nil }, change: .dropped, span: schedule.span)
+    ]
+  }
+
+  // MARK: Keys
+
+  private var keyMutants: [RuleMutant] {
+    let parts = keys.indices.map { index in
+      RuleMutant(
+        value: changed { $0.keys.remove(at: index) }, change: .dropped, span: keys[index].span)
+    }
+    guard let own = suppressionKeys else { return parts }
+    return parts
+      + own.indices.map { index in
+        RuleMutant(
+          value: changed { $0.suppressionKeys?.remove(at: index) }, change: .dropped, span: own[index].span)
+      }
+  }
+
+  // MARK: Blocks
+
+  private var thresholdMutants: [RuleMutant] {
+    guard let threshold = declaration.threshold else { return [] }
+    let counts = Nudge.allCases.compactMap { nudge -> RuleMutant? in
+      let minimum = threshold.minimum.value
+      let other = Int(clamping: nudge.neighbour(of: Int64(minimum)))
+      guard other > 0 else { return nil }
+      return RuleMutant(
+        value: changed { $0.declaration.threshold?.minimum.value = other },
+        change: .nudged(from: "\(minimum)", to: "\(other)"), span: threshold.minimum.span)
+    }
+    return counts + mutants(ofLength: threshold.window) { $0.declaration.threshold?.window.value = $1 }
+  }
+
+  private var measureMutants: [RuleMutant] {
+    guard let measure, let declaration = declaration.measure else { return [] }
+    var found = mutants(of: measure.having) { $0.measure?.having = $1 }
+    for (index, value) in measure.values.enumerated() {
+      guard case .countIf(let condition) = value else { continue }
+      found += mutants(of: condition) { $0.measure?.values[index] = .countIf($1) }
+    }
+    return found + mutants(ofLength: declaration.window) { $0.declaration.measure?.window.value = $1 }
+  }
+
+  private var absenceMutants: [RuleMutant] {
+    guard let absence, let declaration = declaration.absence else { return [] }
+    return mutants(of: absence.condition) { $0.absence?.condition = $1 }
+      + mutants(ofLength: declaration.window) { $0.declaration.absence?.window.value = $1 }
+  }
+
+  private var noveltyMutants: [RuleMutant] {
+    guard let novelty = declaration.novelty else { return [] }
+    let memory = mutants(ofLength: novelty.memory) { $0.declaration.novelty?.memory.value = $1 }
+    guard novelty.warmup > 0 else { return memory }
+    return memory
+      + mutants(ofLength: Spanned(novelty.warmup, at: novelty.span)) { $0.declaration.novelty?.warmup = $1 }
+  }
+
+  private func mutants(
+    ofLength length: Spanned<Int64>, _ place: (inout CheckedRule, Int64) -> Void
+  ) -> [RuleMutant] {
+    Nudge.allCases.map { nudge in
+      let other = nudge.length(near: length.value)
+      return RuleMutant(
+        value: changed { place(&$0, other) },
+        change: .nudged(from: DurationText.text(length.value), to: DurationText.text(other)),
+        span: length.span)
+    }
+  }
+}
