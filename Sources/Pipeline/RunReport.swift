@@ -10,6 +10,8 @@ public struct RunReport: Sendable {
   public let alertsByRule: [UInt64]
   /// Time of the first frame; nil when there was none.
   public let start: Timestamp?
+  /// The latest time that was seen.
+  public let end: Timestamp?
   /// Inputs that broke off.
   public let captureErrors: [CaptureError]
   /// Why the log could not be written to its end, if so.

@@ -93,7 +93,7 @@ public struct LogReplay: ~Copyable {
     let named = counters.named + counts.named
     events.writeStats(at: last ?? Timestamp(nanoseconds: 0), named)
     return RunReport(
-      counters: named, alertsByRule: events.alertsByRule, start: start,
+      counters: named, alertsByRule: events.alertsByRule, start: start, end: last,
       captureErrors: source.captureErrors, sinkError: events.failure, replay: counts)
   }
 }

@@ -133,4 +133,19 @@ enum InstantText {
     let bytes = Array(text.utf8)
     return Timestamp(bytes.span)
   }
+
+  /// An instant in UTC with as many decimals as it takes, `2026-03-01T22:14:07.5Z`.
+  static func text(_ instant: Timestamp) -> String {
+    let seconds = instant.nanoseconds.floorDivided(by: 1_000_000_000)
+    let time = CivilTime(secondsSinceEpoch: seconds)
+    let digits = { (value: Int, width: Int) -> String in
+      let text = "\(value)"
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    var fraction = "." + digits(Int(instant.nanoseconds - seconds * 1_000_000_000), 9)
+    while fraction.hasSuffix("0") { fraction.removeLast() }
+    if fraction == "." { fraction = "" }
+    return "\(digits(time.year, 4))-\(digits(time.month, 2))-\(digits(time.day, 2))T"
+      + "\(digits(time.hour, 2)):\(digits(time.minute, 2)):\(digits(time.second, 2))\(fraction)Z"
+  }
 }
