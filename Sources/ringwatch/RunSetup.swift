@@ -132,8 +132,7 @@ struct RunSetup {
 
   private func warning(of input: UnloggedInput) -> String {
     let rule = rules.metadata[input.rule]
-    let needs = input.kinds.map { "'\($0)' events" } + input.fields
-    return "ringwatch: rule '\(rule.id)' (\(rule.file):\(rule.line)) needs \(needs.joined(separator: ", ")), "
+    return "ringwatch: rule '\(rule.id)' (\(rule.file):\(rule.line)) needs \(input.needs), "
       + "which no log has: what it says here is not what it says of packets"
   }
 

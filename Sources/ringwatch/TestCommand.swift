@@ -34,7 +34,7 @@ struct TestCommand: ParsableCommand {
   var coverage = false
 
   @Flag(
-    help: "Also give inline events in a random order, as late as the rules still count; alerts must not change.")
+    help: "Give inline events in a random order, too, as late as rules still count; alerts must not change.")
   var shuffle = false
 
   @Option(help: ArgumentHelp("Seed of the random order.", valueName: "number"))
@@ -64,7 +64,7 @@ struct TestCommand: ParsableCommand {
       Terminal.complain("ringwatch: there is no rule '\(id)'")
       throw ExitCode(2)
     }
-    let replay = CaptureReplay(configuration: settings.sensor)
+    let replay = FileReplay(configuration: settings.sensor)
     var runner = RuleTestRunner(
       rules, sources: outcome.report.sources, replay: replay,
       shuffleSeed: shuffle ? seed ?? .random(in: 0...999_999_999) : nil)
@@ -77,7 +77,7 @@ struct TestCommand: ParsableCommand {
   }
 
   private func runMutants(
-    of rules: CompiledRuleSet, _ sources: SourceFiles, _ replay: CaptureReplay
+    of rules: CompiledRuleSet, _ sources: SourceFiles, _ replay: FileReplay
   ) throws {
     let runner = RuleMutationRunner(rules, sources: sources, replay: replay)
     let report = runner.run { only.isEmpty || only.contains($0) }

@@ -54,5 +54,7 @@ public struct LoggedLineFault: Sendable, CustomStringConvertible {
   let fault: EVELineFault
 
   /// Place and cause in one line.
-  public var description: String { "\(path):\(line): \(fault)" }
+  public var description: String { "\(path):\(line): \(cause)" }
+  /// The cause alone.
+  public var cause: String { "\(fault)" }
 }

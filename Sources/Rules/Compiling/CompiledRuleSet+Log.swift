@@ -16,16 +16,26 @@ extension CompiledRuleSet {
   public var unloggedInputs: [UnloggedInput] {
     checked.enumerated().compactMap { index, rule in
       guard rule.declaration.isEnabled else { return nil }
-      let kinds = (rule.kinds.union(rule.absence?.kinds ?? [])).subtracting(.logged).kinds.map(\.name)
-      let fields = rule.unloggedFields
+      let (kinds, fields) = (rule.unloggedKinds, rule.unloggedFields)
       guard !kinds.isEmpty || !fields.isEmpty else { return nil }
       return UnloggedInput(rule: index, kinds: kinds, fields: fields)
     }
   }
 }
 
+extension UnloggedInput {
+  /// What is missing, for messages.
+  public var needs: String { (kinds.map { "'\($0)' events" } + fields).joined(separator: ", ") }
+}
+
 extension CheckedRule {
-  fileprivate var unloggedFields: [String] {
+  /// Kinds of event that it needs and no log has.
+  var unloggedKinds: [String] {
+    kinds.union(absence?.kinds ?? []).subtracting(.logged).kinds.map(\.name)
+  }
+
+  /// Fields and headers that it reads and no log has.
+  var unloggedFields: [String] {
     var names: [String] = []
     for expression in expressions {
       for use in expression.fields {

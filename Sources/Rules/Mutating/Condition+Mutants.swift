@@ -126,9 +126,9 @@ enum Nudge: CaseIterable {
   /// The next whole number.
   func neighbour(of value: Int64) -> Int64 { value.saturatingAdd(self == .up ? 1 : -1) }
 
-  /// A length of time that is one per cent off, and one nanosecond at least.
-  func length(near value: Int64) -> Int64 {
-    let hundredth = max(1, value / 100)
-    return self == .up ? value.saturatingAdd(hundredth) : value - hundredth
+  /// A length of time that is some per cent off, and one nanosecond at least.
+  func length(near value: Int64, percent: Int64 = 1) -> Int64 {
+    let step = max(1, value / 100 * percent)
+    return self == .up ? value.saturatingAdd(step) : value - step
   }
 }

@@ -91,7 +91,10 @@ extension CheckedRule {
       guard case .countIf(let condition) = value else { continue }
       found += mutants(of: condition) { $0.measure?.values[index] = .countIf($1) }
     }
-    return found + mutants(ofLength: declaration.window) { $0.declaration.measure?.window.value = $1 }
+    // A measure forgets its window in parts, so that a step within one part changes nothing.
+    let percent: Int64 = declaration.motion == .sliding ? 5 : 1
+    return found
+      + mutants(ofLength: declaration.window, percent: percent) { $0.declaration.measure?.window.value = $1 }
   }
 
   private var absenceMutants: [RuleMutant] {
@@ -109,10 +112,10 @@ extension CheckedRule {
   }
 
   private func mutants(
-    ofLength length: Spanned<Int64>, _ place: (inout CheckedRule, Int64) -> Void
+    ofLength length: Spanned<Int64>, percent: Int64 = 1, _ place: (inout CheckedRule, Int64) -> Void
   ) -> [RuleMutant] {
     Nudge.allCases.map { nudge in
-      let other = nudge.length(near: length.value)
+      let other = nudge.length(near: length.value, percent: percent)
       return RuleMutant(
         value: changed { place(&$0, other) },
         change: .nudged(from: DurationText.text(length.value), to: DurationText.text(other)),

@@ -14,7 +14,7 @@ public struct RuleMutationReport: Sendable {
   public func renderText() -> String {
     let killed = mutantCount - survivorCount
     return survivors.renderText()
-      + "\(mutantCount) mutants of \(ruleCount) rules: \(killed) killed, \(survivorCount) survived\n"
+      + "\(mutantCount) mutants of \(ruleCount) rule\(ruleCount == 1 ? "" : "s"): \(killed) killed, \(survivorCount) survived\n"
   }
 }
 
@@ -41,27 +41,38 @@ public struct RuleMutationRunner {
     var (rules, mutants) = (0, 0)
     for rule in ruleSet.checked where isWanted(rule.declaration.id.value) {
       rules += 1
-      let tests = usefulTests(of: rule)
-      for mutant in rule.mutants {
-        guard let changed = ruleSet.compile([mutant.value], sources: sources) else { continue }
-        mutants += 1
-        if !isNoticed(changed, by: tests) { report(mutant, &sink) }
-      }
+      let all = rule.mutants
+      mutants += all.count
+      for mutant in survivors(of: all, rule) { report(mutant, &sink) }
     }
     return RuleMutationReport(
       ruleCount: rules, mutantCount: mutants, survivors: DiagnosticReport(sink, sources: sources))
   }
 
-  /// The tests that pass when the rule runs alone, as a mutant does; quick ones first.
-  private func usefulTests(of rule: CheckedRule) -> [RuleTestDeclaration] {
-    guard let alone = ruleSet.compile([rule], sources: sources) else { return [] }
-    var runner = RuleTestRunner(alone, sources: sources, replay: replay)
-    let tests = rule.declaration.tests.filter { runner.run($0, ofRule: 0).outcome == .passed }
-    return tests.filter(\.isInline) + tests.filter { !$0.isInline }
+  /// The mutants that no test notices; captures and logs are read for those only that inline tests do not notice.
+  private func survivors(of mutants: [RuleMutant], _ rule: CheckedRule) -> [RuleMutant] {
+    var rest = mutants
+    for isInline in [true, false] where !rest.isEmpty {
+      let tests = usefulTests(of: rule) { $0.isInline == isInline }
+      rest.removeAll { isNoticed($0, by: tests) }
+    }
+    return rest
   }
 
-  private func isNoticed(_ mutant: CompiledRuleSet, by tests: [RuleTestDeclaration]) -> Bool {
-    var runner = RuleTestRunner(mutant, sources: sources, replay: replay)
+  /// The tests that pass when the rule runs alone, as a mutant does; those with few events first.
+  private func usefulTests(
+    of rule: CheckedRule, where isWanted: (RuleTestDeclaration) -> Bool
+  ) -> [RuleTestDeclaration] {
+    guard let alone = ruleSet.compile([rule], sources: sources) else { return [] }
+    var runner = RuleTestRunner(alone, sources: sources, replay: replay)
+    return rule.declaration.tests
+      .filter { isWanted($0) && runner.run($0, ofRule: 0).outcome == .passed }
+      .sorted { $0.eventCount < $1.eventCount }
+  }
+
+  private func isNoticed(_ mutant: RuleMutant, by tests: [RuleTestDeclaration]) -> Bool {
+    guard let changed = ruleSet.compile([mutant.value], sources: sources) else { return true }
+    var runner = RuleTestRunner(changed, sources: sources, replay: replay)
     return tests.contains { runner.run($0, ofRule: 0).outcome != .passed }
   }
 
@@ -72,7 +83,8 @@ public struct RuleMutationRunner {
       sink.error(.survivingMutant, at: mutant.span, "no test of rule \(rule) notices when this is missing")
     case .nudged(let former, let other):
       sink.error(
-        .survivingMutant, at: mutant.span, "no test of rule \(rule) notices \(other) in the place of \(former)")
+        .survivingMutant, at: mutant.span,
+        "no test of rule \(rule) notices \(other) in the place of \(former)")
     }
   }
 }
@@ -80,6 +92,12 @@ public struct RuleMutationRunner {
 extension RuleTestDeclaration {
   /// Whether its events stand in the test.
   var isInline: Bool { if case .events = input { true } else { false } }
+
+  /// Events that stand in it.
+  fileprivate var eventCount: Int {
+    guard case .events(let events) = input else { return 0 }
+    return events.reduce(0) { $0 + $1.repetitions }
+  }
 }
 
 extension DiagnosticCode {

@@ -55,7 +55,8 @@ struct AlertComparison {
           && delay.magnitude <= UInt64(tolerance)
       }
     guard !isSame else { return [] }
-    return capped(wanted.map { "- " + describe($0) } + came.map { "+ " + describe($0) })
+    return capped(
+      wanted.map { "- " + describe($0, at: $0.end) } + came.map { "+ " + describe($0, at: $0.end) })
   }
 
   private static func comesBefore(_ left: ObservedAlert, _ right: ObservedAlert) -> Bool {
@@ -78,7 +79,9 @@ struct AlertComparison {
     if let distinct = wanted.distinct?.value, distinct != came.alert.distinct { return false }
     return wanted.key.allSatisfy { key in
       // Only a mutant lacks a part of the key, and must not be given away by its name.
-      guard let index = groupKeys.firstIndex(of: key.name.value), index < came.group.count else { return true }
+      guard let index = groupKeys.firstIndex(of: key.name.value), index < came.group.count else {
+        return true
+      }
       guard case .scalar(let scalar) = key.value else { return false }
       return Self.canonical(scalar.text) == Self.canonical(came.group[index])
     }
@@ -107,8 +110,8 @@ struct AlertComparison {
     return parts.isEmpty ? "any alert" : parts.joined(separator: " ")
   }
 
-  private func describe(_ came: ObservedAlert) -> String {
-    var parts = ["at \(DurationText.text(came.alert.timestamp.nanoseconds(since: start)))"]
+  private func describe(_ came: ObservedAlert, at time: Timestamp? = nil) -> String {
+    var parts = ["at \(DurationText.text((time ?? came.alert.timestamp).nanoseconds(since: start)))"]
     for (name, value) in zip(groupKeys, came.group) { parts.append("\(name)=\(value)") }
     if let count = came.alert.count { parts.append("count \(count)") }
     if let distinct = came.alert.distinct { parts.append("distinct \(distinct)") }

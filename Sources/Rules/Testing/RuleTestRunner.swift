@@ -10,14 +10,14 @@ public struct RuleTestRunner {
   private var engine: RuleEngine
   /// Seed of the order of inline events; nil for the order of time.
   private let shuffleSeed: UInt64?
-  /// Captures that were replayed, by rule file folder and path.
-  private var captures: [String: Result<ReplayedInput, TestReplayFault>] = [:]
+  /// Files that were replayed, by kind, rule file and path.
+  private var files: [String: Result<ReplayedInput, TestReplayFault>] = [:]
 
   /// A runner.
   ///
   /// - Parameters:
   ///   - sources: the files that the rules came from, for the lines of tests.
-  ///   - replay: runs captures; without it capture tests are skipped.
+  ///   - replay: runs captures and logs; without it their tests are skipped.
   ///   - shuffleSeed: inline events also come in a random order of this seed, each late by less than an engine
   ///     still counts; the alerts must be the same.
   public init(
@@ -72,7 +72,8 @@ public struct RuleTestRunner {
   ) -> [String] {
     let order = TestEventOrder(seed: seed, lateness: limits.lateness)
     let alerts = observeEvents(test, ofRule: rule, shuffledBy: order).alerts
-    let changes = ordered.changes(in: alerts, within: ruleSet.hasState(rule: rule) ? limits.lateness : 0)
+    let tolerance = ruleSet.hasState(rule: rule) ? limits.lateness : 0
+    let changes = ordered.changes(in: alerts, within: tolerance)
     return changes.isEmpty ? [] : ["events in the order of seed \(seed) change the alerts"] + changes
   }
 
@@ -81,20 +82,22 @@ public struct RuleTestRunner {
   ) -> Result<ReplayedInput, TestReplayFault> {
     switch test.input {
     case .events: return .success(observeEvents(test, ofRule: rule))
-    case .capture(let path):
+    case .file(let kind, let path):
       let ruleFile = ruleSet.metadata[rule].file
-      let key = "\(ruleFile)\u{0}\(path.value)"
-      if let known = captures[key] { return known }
-      let result = replayCapture(path.value, ruleFile)
-      captures[key] = result
+      let key = "\(kind)\u{0}\(ruleFile)\u{0}\(path.value)"
+      if let known = files[key] { return known }
+      let result = replayFile(kind, path.value, ruleFile)
+      files[key] = result
       return result
     }
   }
 
-  private func replayCapture(_ path: String, _ ruleFile: String) -> Result<ReplayedInput, TestReplayFault> {
-    guard let replay else { return .failure(TestReplayFault("captures cannot be read here")) }
+  private func replayFile(
+    _ kind: TestInputFile, _ path: String, _ ruleFile: String
+  ) -> Result<ReplayedInput, TestReplayFault> {
+    guard let replay else { return .failure(TestReplayFault("files cannot be read here")) }
     do throws(TestReplayFault) {
-      return .success(try replay.replay(path, ruleFile: ruleFile, with: ruleSet))
+      return .success(try replay.replay(kind, path, ruleFile: ruleFile, with: ruleSet))
     } catch {
       return .failure(error)
     }

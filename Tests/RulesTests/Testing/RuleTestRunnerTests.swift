@@ -34,7 +34,7 @@ private struct CannedReplay: TestReplay {
   var alerts: [ObservedAlert]
 
   func replay(
-    _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
   ) throws(TestReplayFault) -> ReplayedInput {
     guard path == "good.pcap" else { throw TestReplayFault("no such file: \(path)") }
     return ReplayedInput(start: Timestamp(seconds: 100, nanoseconds: 0), alerts: alerts)
