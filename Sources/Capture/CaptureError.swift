@@ -9,13 +9,17 @@ public struct CaptureError: Error, Hashable, Sendable {
   public let cause: String
   /// What the user can do.
   public let remedy: String
+  /// What `lastFrame` counts: frames, or lines of a log.
+  public let unit: String
   /// Whether the input is fine and the filter is not.
   public let isRefusedFilter: Bool
 
   /// An error from its parts.
   public init(
-    input: String, lastFrame: UInt64? = nil, cause: String, remedy: String, isRefusedFilter: Bool = false
+    input: String, lastFrame: UInt64? = nil, cause: String, unit: String = "frame", remedy: String,
+    isRefusedFilter: Bool = false
   ) {
+    self.unit = unit
     self.isRefusedFilter = isRefusedFilter
     self.input = input
     self.lastFrame = lastFrame
@@ -27,7 +31,7 @@ public struct CaptureError: Error, Hashable, Sendable {
 extension CaptureError: CustomStringConvertible {
   /// One line for standard error.
   public var description: String {
-    let place = lastFrame.flatMap { $0 > 0 ? "\(input): after frame \($0)" : nil } ?? input
+    let place = lastFrame.flatMap { $0 > 0 ? "\(input): after \(unit) \($0)" : nil } ?? input
     return "\(place): \(cause); \(remedy)"
   }
 }

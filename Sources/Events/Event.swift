@@ -58,6 +58,21 @@ public struct Event: Sendable {
     self.sequence = sequence
   }
 
+  /// Says what an event is that was filled in before that was known.
+  ///
+  /// - Parameter presence: the fields that it may have, as `presence(of:)` gives them; others are removed.
+  public mutating func settle(
+    _ kind: EventKind, at timestamp: Timestamp, sequence: UInt64, keeping presence: [UInt64]
+  ) {
+    self.kind = kind
+    self.timestamp = timestamp
+    self.sequence = sequence
+    for word in present.indices { present[word] &= presence[word] }
+  }
+
+  /// Gives an event another place in the order of the run.
+  public mutating func renumber(_ sequence: UInt64) { self.sequence = sequence }
+
   /// Copies the message in; ranges of the message are then ranges of `text`. Call right after `reset`.
   public mutating func attach(message: Span<UInt8>) {
     precondition(text.isEmpty, "the message comes first")
@@ -76,6 +91,15 @@ extension Event {
 
   /// Words of 64 bits that say which fields have a value, in the order of `Field`.
   public static let presenceWords = (Field.allCases.count + 63) / 64
+
+  /// The fields that events of a kind can have, as words of 64 bits.
+  public static func presence(of kind: EventKind) -> [UInt64] {
+    var words = [UInt64](repeating: 0, count: presenceWords)
+    for row in FieldCatalog.all where row.kinds.contains(kind.set) {
+      words[Int(row.field.rawValue >> 6)] |= 1 << UInt64(row.field.rawValue & 63)
+    }
+    return words
+  }
 
   /// One of these words; the lowest bit is the first field.
   public func presence(word: Int) -> UInt64 { present[word] }

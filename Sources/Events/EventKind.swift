@@ -87,6 +87,9 @@ public struct EventKindSet: OptionSet, Hashable, Sendable {
     EventKind.anomaly.set, EventKind.alert.set,
   ]
 
+  /// The kinds that the log can have; the others are for rules only.
+  public static let logged: EventKindSet = all.subtracting([EventKind.packet.set, EventKind.flowStarted.set])
+
   /// The kinds that a name in `event:` means: a whole type (`sip`) or one kind (`sip.request`).
   public init?(name: String) {
     if let type = EventType(name: name) {

@@ -10,10 +10,14 @@ public struct RunReport: Sendable {
   public let alertsByRule: [UInt64]
   /// Time of the first frame; nil when there was none.
   public let start: Timestamp?
+  /// The latest time that was seen.
+  public let end: Timestamp?
   /// Inputs that broke off.
   public let captureErrors: [CaptureError]
   /// Why the log could not be written to its end, if so.
   public let sinkError: SinkError?
+  /// What was read when logs were replayed; nil for packets.
+  public var replay: LogReplayCounts?
 
   /// One counter; 0 when there is none of that name.
   public subscript(name: String) -> UInt64 {
@@ -24,5 +28,7 @@ public struct RunReport: Sendable {
   public var alertCount: UInt64 { alertsByRule.reduce(0, +) }
 
   /// The names of all counters.
-  public static var counterNames: [String] { SensorCounters().named.map(\.name) }
+  public static var counterNames: [String] {
+    (SensorCounters().named + LogReplayCounts().named).map(\.name)
+  }
 }

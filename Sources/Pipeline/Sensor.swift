@@ -85,7 +85,7 @@ public struct Sensor: ~Copyable {
     stage.packets.messages.events.flush()
     return RunReport(
       counters: counters.named, alertsByRule: stage.packets.messages.events.alertsByRule,
-      start: stage.firstTime,
+      start: stage.firstTime, end: stage.lastTime,
       captureErrors: errors,
       sinkError: stage.packets.messages.events.failure)
   }

@@ -19,6 +19,7 @@ struct Ringwatch: ParsableCommand {
         ringwatch run --hep udp:0.0.0.0:9060      copies that SIP servers send, until Ctrl-C
         ringwatch check rules/                    are these rules right?
         ringwatch test rules/                     do they catch what they are meant to catch?
+        ringwatch explain RULE -r capture.pcap    why does a rule fire, and why not?
         ringwatch fields sip.request              what can a rule ask about a SIP request?
 
       EXIT CODES:
@@ -29,8 +30,8 @@ struct Ringwatch: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self, ScheduleCommand.self,
-      FormatCommand.self, ImportCommand.self,
+      RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
+      ScheduleCommand.self, FormatCommand.self, ImportCommand.self,
     ],
     defaultSubcommand: nil)
 

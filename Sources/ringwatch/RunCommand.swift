@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand {
         ringwatch run -i eth1 -i eth2 -l /var/log/ringwatch
         ringwatch run --hep udp:0.0.0.0:9060 --hep 'tcp:[::1]:9060'
         ringwatch run -r sample.pcap --fail-on high && echo clean
+        ringwatch run --eve logs/eve.json.1.gz --eve logs/eve.json -S new-rule.yaml -l tried
       """)
 
   @Option(
@@ -41,6 +42,15 @@ struct RunCommand: ParsableCommand {
       "Listen here for HEP, which SIP servers and capture agents send: udp:0.0.0.0:9060, tcp:[::1]:9060. Repeatable.",
       valueName: "place"))
   var hep: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Log of an earlier run, whose events go through the rules instead of packets; also gzip-compressed; - is standard input. Repeatable.",
+      valueName: "file"))
+  var eve: [String] = []
+
+  @Flag(help: "With --eve: also log the events again, not only the alerts.")
+  var logEvents = false
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
@@ -88,6 +98,10 @@ struct RunCommand: ParsableCommand {
     if !files.isEmpty, !interfaces.isEmpty || !hep.isEmpty {
       throw ValidationError("read files (-r) or capture live (-i, --hep), not both")
     }
+    if !eve.isEmpty, !files.isEmpty || !interfaces.isEmpty || !hep.isEmpty {
+      throw ValidationError("read logs (--eve) or packets (-r, -i, --hep), not both")
+    }
+    if logEvents, eve.isEmpty { throw ValidationError("--log-events goes with --eve") }
     _ = try hepEndpoints()
     if let bufferSize, !(1...2047).contains(bufferSize) {
       throw ValidationError("--buffer-size is 1 to 2047 MiB")

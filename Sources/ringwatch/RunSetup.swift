@@ -19,7 +19,8 @@ struct RunSetup {
 
     /// What went wrong, one line each.
     var failures: [String] {
-      report.captureErrors.map(\.description) + [report.sinkError?.description].compactMap { $0 }
+      report.captureErrors.map(\.description)
+        + [report.sinkError?.description, report.replay?.failure].compactMap { $0 }
     }
 
     /// Whether an alert of a severity or worse fired.
@@ -33,6 +34,7 @@ struct RunSetup {
   private let rules: CompiledRuleSet
   private let lists: ListReloader?
   private let files: [String]
+  private let logs: [String]
   private let interfaces: [String]
   private let endpoints: [HEPEndpoint]
   private let filter: String?
@@ -42,17 +44,19 @@ struct RunSetup {
   init(_ options: RunCommand) throws {
     self.options = options
     settings = try SettingsLoading.load(options.config)
-    let split = Self.split(options)
+    let split = try Self.split(options)
+    logs = split.logs
     // Inputs of the command line take the place of all inputs of the file.
     let given = try options.hepEndpoints()
     let isLiveGiven = !options.interfaces.isEmpty || !given.isEmpty
-    files = split.files.isEmpty && !isLiveGiven ? settings.files : split.files
-    interfaces = isLiveGiven ? options.interfaces : settings.interfaces
-    endpoints = isLiveGiven ? given : settings.hepEndpoints
+    let isGiven = isLiveGiven || !split.files.isEmpty || !split.logs.isEmpty
+    files = isGiven ? split.files : settings.files
+    interfaces = isGiven ? options.interfaces : settings.interfaces
+    endpoints = isGiven ? given : settings.hepEndpoints
     filter = split.filter.isEmpty ? settings.filter : split.filter.joined(separator: " ")
-    guard !files.isEmpty || !interfaces.isEmpty || !endpoints.isEmpty else {
+    guard !files.isEmpty || !interfaces.isEmpty || !endpoints.isEmpty || !logs.isEmpty else {
       Terminal.complain(
-        "ringwatch: nothing to read: name a capture file with -r, an interface with -i or a place to listen with --hep"
+        "ringwatch: nothing to read: name a capture file with -r, an interface with -i, a place to listen with --hep or a log with --eve"
       )
       throw ExitCode(2)
     }
@@ -68,6 +72,7 @@ struct RunSetup {
     let stop = StopFlag()
     let signals = RunSignals(stop, reopen)
     defer { signals.cancel() }
+    guard logs.isEmpty else { return try replay(stop) }
     return files.isEmpty ? try capture(stop) : try readFiles(stop)
   }
 
@@ -98,6 +103,37 @@ struct RunSetup {
       throw fail(error)
     }
     return try drive(&source, inputNames: live.inputNames, isOffline: false, stop)
+  }
+
+  private func replay(_ stop: StopFlag) throws -> Outcome {
+    for input in rules.unloggedInputs { Terminal.complain(warning(of: input)) }
+    var source: LoggedEvents
+    do throws(CaptureError) {
+      source = try LoggedEvents(logs, stop: stop)
+    } catch {
+      throw fail(error)
+    }
+    let (log, path) = try openLog()
+    var configuration = settings.sensor
+    configuration.countries = countries
+    if !options.logEvents { configuration.loggedTypes.formIntersection([.alert, .stats]) }
+    let terminal = options.quiet ? nil : TerminalAlerts()
+    var replay = LogReplay(
+      rules: rules, configuration: configuration, sinks: [log], onAlert: terminal?.listener)
+    let report = replay.run(&source, stop: stop) { fraction in
+      terminal?.flush()
+      if !options.quiet { Terminal.showProgress(fraction) }
+    }
+    if !options.quiet { Terminal.clearProgress() }
+    terminal?.flush()
+    for note in report.replay?.notes(rules) ?? [] { Terminal.complain(note) }
+    return Outcome(report: report, rules: rules, logPath: path, inputNames: logs)
+  }
+
+  private func warning(of input: UnloggedInput) -> String {
+    let rule = rules.metadata[input.rule]
+    return "ringwatch: rule '\(rule.id)' (\(rule.file):\(rule.line)) needs \(input.needs), "
+      + "which no log has: what it says here is not what it says of packets"
   }
 
   private func drive<Source: FrameSource & ~Copyable>(
@@ -143,12 +179,27 @@ struct RunSetup {
       throw ExitCode(2)
     }
     let path = folder + "/eve.json"
+    guard !logs.contains(where: { Self.isSameFile($0, path) }) else {
+      Terminal.complain(
+        "ringwatch: \(path): it would be read and written at once; choose another folder with -l DIR")
+      throw ExitCode(2)
+    }
     do throws(SinkError) {
       return (try FileSink(path: path, overwrite: options.overwrite || settings.overwritesLog), path)
     } catch {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(2)
     }
+  }
+
+  private static func isSameFile(_ left: String, _ right: String) -> Bool {
+    let identities = [left, right].map { path -> [UInt64?] in
+      let attributes = try? FileManager.default.attributesOfItem(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+      let keys: [FileAttributeKey] = [.systemNumber, .systemFileNumber]
+      return keys.map { (attributes?[$0] as? NSNumber)?.uint64Value }
+    }
+    return identities[0] == identities[1] && !identities[0].contains(nil)
   }
 
   /// An input that cannot be read at all: a wrong name or filter is the user's to mend, wrong content is not.
@@ -159,10 +210,18 @@ struct RunSetup {
 
   /// Shells expand `-r *.pcap` to one file behind `-r` and others among the trailing words: words that name
   /// existing files are files, what is left is the filter.
-  private static func split(_ options: RunCommand) -> (files: [String], filter: [String]) {
-    guard !options.files.isEmpty else { return ([], options.filter) }
+  private static func split(
+    _ options: RunCommand
+  ) throws -> (files: [String], logs: [String], filter: [String]) {
+    guard !options.files.isEmpty || !options.eve.isEmpty else { return ([], [], options.filter) }
     let more = options.filter.prefix { FileManager.default.fileExists(atPath: $0) }
-    return (options.files + more, Array(options.filter.dropFirst(more.count)))
+    let rest = Array(options.filter.dropFirst(more.count))
+    guard !options.eve.isEmpty else { return (options.files + more, [], rest) }
+    if let word = rest.first {
+      Terminal.complain("ringwatch: '\(word)': there is no such log, and a filter is for packets only")
+      throw ExitCode(2)
+    }
+    return ([], options.eve + more, [])
   }
 }
 

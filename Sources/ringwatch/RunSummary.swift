@@ -5,8 +5,13 @@ import Rules
 extension RunSetup.Outcome {
   /// What the run saw, for people: how much was read, what was found, and what could not be seen.
   var summary: String {
+    let seen = report.replay.map { [$0.summary(inputs)] } ?? packetSummary
+    return ([""] + seen + alertTable + ["Log: \(logPath)"]).joined(separator: "\n") + "\n"
+  }
+
+  private var packetSummary: [String] {
     var lines = [
-      "", "Read \(report["decoder.pkts"]) packets, \(report["decoder.bytes"]) bytes from \(inputs).",
+      "Read \(report["decoder.pkts"]) packets, \(report["decoder.bytes"]) bytes from \(inputs)."
     ]
     if report["capture.hep_messages"] > 0 {
       lines.append(
@@ -19,10 +24,7 @@ extension RunSetup.Outcome {
         + "\(report["calls.answered"]) answered. RTP streams: \(report["rtp.streams"]).")
     lines.append(
       "Flows: \(report["flow.total"]). Protocol faults: \(report["anomaly.total"]).")
-    lines += blindness
-    lines += alertTable
-    lines.append("Log: \(logPath)")
-    return lines.joined(separator: "\n") + "\n"
+    return lines + blindness
   }
 
   private var inputs: String {
@@ -54,6 +56,43 @@ extension RunSetup.Outcome {
       return "  \(String(count).leftPadded(to: 7))  \(severity)  \(rule.id)  \(rule.title)"
     }
     return ["Alerts: \(report.alertCount) from \(fired.count) of \(rules.ruleCount) rules"] + rows
+  }
+}
+
+extension LogReplayCounts {
+  /// What was read, for people.
+  func summary(_ inputs: String) -> String {
+    var text = "Replayed \(events) events of \(lines) lines from \(inputs)."
+    if alerts > 0 { text += " Alerts of the log that were left out: \(alerts)." }
+    if unreadableValues > 0 { text += " Values that their fields cannot have: \(unreadableValues)." }
+    return text
+  }
+
+  /// Why nothing could be read, if so.
+  var failure: String? {
+    guard let firstFault, broken == lines else { return nil }
+    return "\(firstFault); no line could be read: is it an EVE log?"
+  }
+
+  /// What the reader of the alerts must know of the log.
+  func notes(_ rules: CompiledRuleSet) -> [String] {
+    var notes: [String] = []
+    if let firstFault, broken < lines {
+      notes.append("ringwatch: \(firstFault); \(broken) of \(lines) lines could not be read")
+    }
+    let loggedTypes = SensorConfiguration().loggedTypes
+    for type in EventType.allCases where !loggedTypes.contains(type) {
+      guard EventKindSet.emitted.intersection(.logged).isSuperset(of: EventKindSet(type)) else { continue }
+      let wanted = rules.metadata.filter {
+        $0.isEnabled && !$0.kinds.isDisjoint(with: EventKindSet(type)) && $0.kinds.isDisjoint(with: kinds)
+      }
+      guard let first = wanted.first else { continue }
+      let others = wanted.count > 1 ? " and \(wanted.count - 1) more" : ""
+      notes.append(
+        "ringwatch: the log has no \(type.name) events, which rule '\(first.id)'\(others) needs; "
+          + "a sensor logs them when \(type.name) is in log.types")
+    }
+    return notes
   }
 }
 

@@ -15,6 +15,8 @@ struct TestCommand: ParsableCommand {
         ringwatch test rules/
         ringwatch test --only register-bruteforce rules/
         ringwatch test --junit report.xml rules/
+        ringwatch test --coverage --shuffle rules/
+        ringwatch test --mutate rules/            which mistakes in the rules would their tests not notice?
       """)
 
   @Option(
@@ -28,8 +30,27 @@ struct TestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Also write the results as JUnit XML.", valueName: "file"))
   var junit: String?
 
+  @Flag(help: "Name the rules that no test makes fire, and those that no test expects to stay silent.")
+  var coverage = false
+
+  @Flag(
+    help: "Give inline events in a random order, too, as late as rules still count; alerts must not change.")
+  var shuffle = false
+
+  @Option(help: ArgumentHelp("Seed of the random order.", valueName: "number"))
+  var seed: UInt64?
+
+  @Flag(
+    help: "Change the rules a little in every place, one change at a time, and report what no test notices.")
+  var mutate = false
+
   @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
   var paths: [String] = []
+
+  func validate() throws {
+    if seed != nil, !shuffle { throw ValidationError("--seed goes with --shuffle") }
+    if mutate, shuffle || coverage { throw ValidationError("--mutate goes without --shuffle and --coverage") }
+  }
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
@@ -43,12 +64,25 @@ struct TestCommand: ParsableCommand {
       Terminal.complain("ringwatch: there is no rule '\(id)'")
       throw ExitCode(2)
     }
-    let replay = CaptureReplay(configuration: settings.sensor)
-    var runner = RuleTestRunner(rules, sources: outcome.report.sources, replay: replay)
+    let replay = FileReplay(configuration: settings.sensor)
+    var runner = RuleTestRunner(
+      rules, sources: outcome.report.sources, replay: replay,
+      shuffleSeed: shuffle ? seed ?? .random(in: 0...999_999_999) : nil)
     let report = runner.run { only.isEmpty || only.contains($0) }
     print(report.renderText(), terminator: "")
+    if !mutate { print(report.renderCoverage(names: coverage), terminator: "") }
     if let junit { try write(report.renderJUnit(), to: junit) }
     if report.failedCount > 0 { throw ExitCode(1) }
+    if mutate { try runMutants(of: rules, outcome.report.sources, replay) }
+  }
+
+  private func runMutants(
+    of rules: CompiledRuleSet, _ sources: SourceFiles, _ replay: FileReplay
+  ) throws {
+    let runner = RuleMutationRunner(rules, sources: sources, replay: replay)
+    let report = runner.run { only.isEmpty || only.contains($0) }
+    print(report.renderText(), terminator: "")
+    if report.survivorCount > 0 { throw ExitCode(1) }
   }
 
   private func write(_ text: String, to path: String) throws {

@@ -37,7 +37,7 @@ import Testing
     let program = try Program.prepared()
     let outcome = try await program.runSample("-r", ".")
     #expect(outcome.status == 2)
-    #expect(outcome.errors == "ringwatch: .: it is a folder; name the capture files in it\n")
+    #expect(outcome.errors == "ringwatch: .: it is a folder; name the files in it\n")
     #expect(program.folder.contents() == ["a.pcap", "rules.yaml"])
   }
 

@@ -174,7 +174,8 @@ import Testing
     try program.folder.write(Self.testedRules(expecting: 1), as: "good.yaml")
     let good = try await program.run("test", "good.yaml")
     #expect(good.status == 0)
-    #expect(good.output == "3 passed, 0 failed, 0 skipped\n")
+    let coverage = "Coverage: 1 rule, 0 without a firing test, 0 without a silent test\n"
+    #expect(good.output == "3 passed, 0 failed, 0 skipped\n" + coverage)
     try program.folder.write(Self.testedRules(expecting: 2), as: "bad.yaml")
     let bad = try await program.run("test", "bad.yaml")
     #expect(bad.status == 1)
@@ -185,8 +186,55 @@ import Testing
             + at 0s
         2 passed, 1 failed, 0 skipped
 
-        """)
+        """ + coverage)
     #expect(program.folder.contents() == ["a.pcap", "bad.yaml", "good.yaml", "rules.yaml"])
+  }
+
+  @Test func `tests run in a random order too, and name what is tested one way only`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Self.testedRules(expecting: 1), as: "good.yaml")
+    let given = try await program.run("test", "--shuffle", "--seed", "7", "good.yaml")
+    #expect(given.status == 0)
+    #expect(
+      given.output.hasPrefix("3 passed, 0 failed, 0 skipped (events in a random order, seed 7)\n"),
+      "\(given.output)")
+    let drawn = try await program.run("test", "--shuffle", "good.yaml")
+    #expect(drawn.output.contains("(events in a random order, seed "))
+    let names = try await program.run("test", "--coverage", "rules.yaml")
+    #expect(names.status == 0)
+    #expect(names.output.hasSuffix("  no firing test: any-sip\n  no silent test: any-sip\n"))
+    #expect(try await program.run("test", "--seed", "7", "good.yaml").status == 2)
+  }
+
+  @Test func `mutants that no test notices end with 1, each with its place`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Self.testedRules(expecting: 1), as: "good.yaml")
+    let good = try await program.run("test", "--mutate", "good.yaml")
+    #expect(good.status == 0)
+    #expect(
+      good.output == "3 passed, 0 failed, 0 skipped\n1 mutants of 1 rule: 1 killed, 0 survived\n")
+    let text = Self.testedRules(expecting: 1).replacingOccurrences(of: "BYE", with: "INVITE")
+      .replacingOccurrences(of: "expect: 0", with: "expect: 1")
+      .replacingOccurrences(of: "pcap: a.pcap\n        expect: 1", with: "pcap: a.pcap\n        expect: 0")
+    try program.folder.write(text, as: "weak.yaml")
+    let weak = try await program.run("test", "--mutate", "--only", "invite", "weak.yaml")
+    #expect(weak.status == 0, "the capture notices: it has three messages, none of them an INVITE")
+    try program.folder.write(
+      text.replacingOccurrences(
+        of: "pcap: a.pcap", with: "events: [{event: sip.response, sip.method: INVITE}]"),
+      as: "weak.yaml")
+    let weaker = try await program.run("test", "--mutate", "weak.yaml")
+    #expect(weaker.status == 1)
+    #expect(
+      weaker.output.hasPrefix(
+        """
+        3 passed, 0 failed, 0 skipped
+        weak.yaml:6:11: error: no test of rule 'invite' notices when this is missing
+            6 |     when: sip.method == "INVITE"
+              |           ^~~~~~~~~~~~~~~~~~~~~~
+        1 mutants of 1 rule: 0 killed, 1 survived
+
+        """), "\(weaker.output)")
   }
 
   @Test func `tests of wrong rules end with 2`() async throws {

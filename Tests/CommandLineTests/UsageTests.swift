@@ -30,7 +30,11 @@ import Testing
     (["run", "--frobnicate"], "Unknown option '--frobnicate'"),
     (
       ["run", "-S", "rules.yaml"],
-      "nothing to read: name a capture file with -r, an interface with -i or a place to listen with --hep"
+      "nothing to read: name a capture file with -r, an interface with -i, a place to listen with --hep or a log with --eve"
+    ),
+    (
+      ["run", "-r", "a.pcap", "--eve", "e.json"],
+      "read logs (--eve) or packets (-r, -i, --hep), not both"
     ),
     (["run", "-r", "a.pcap", "-i", "lo"], "read files (-r) or capture live (-i, --hep), not both"),
     (

@@ -40,7 +40,7 @@ final class CompressedInput {
     size = isKnown && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     guard status.st_mode & S_IFMT != S_IFDIR else {
       close(descriptor)
-      throw CaptureError(input: path, cause: "it is a folder", remedy: "name the capture files in it")
+      throw CaptureError(input: path, cause: "it is a folder", remedy: "name the files in it")
     }
     var beginning = readFully(2)
     if beginning == [0x1f, 0x8b] {
@@ -129,7 +129,7 @@ final class CompressedInput {
       switch code {
       case ENOENT: "check the path"
       case EACCES: "check who may read the file and its folders"
-      case EMFILE, ENFILE: "merge the files first (mergecap) or raise the limit (ulimit -n)"
+      case EMFILE, ENFILE: "read fewer files at once, or raise the limit (ulimit -n)"
       default: "check the file"
       }
     return CaptureError(input: path, cause: unsafe String(cString: strerror(code)), remedy: remedy)

@@ -115,10 +115,10 @@ extension FieldCatalog {
     FieldDefinition(.callEndedBy, "call.ended_by", .text, "caller, callee, timeout or other", in: .callKinds),
     FieldDefinition(
       .callAccount, "call.account", .text, "Calling account: `user@host` of From", source: "RFC 3261 §20.20",
-      in: .callKinds, senderChosen: true, format: .hidden),
+      in: .callAndStreamKinds, senderChosen: true),
     FieldDefinition(
       .callSourceConcurrent, "call.source_concurrent", .integer, "Live calls from the caller's address now",
-      in: .callKinds, format: .hidden),
+      in: .callKinds),
   ]
 }
 

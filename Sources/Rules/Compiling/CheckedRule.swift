@@ -19,6 +19,14 @@ struct CheckedRule: Sendable {
   /// Keys of its own; nil for those of the window.
   var suppressionKeys: [GroupKey]?
 
+  /// The kinds of event that can change what the rule does.
+  var observedKinds: EventKindSet {
+    var all = kinds.union(absence?.kinds ?? [])
+    if let gauge = declaration.gauge { all.formUnion(gauge.live.value.ending) }
+    for step in sequence.map({ $0.steps + [$0.until].compactMap { $0 } }) ?? [] { all.formUnion(step.kinds) }
+    return all
+  }
+
   /// What is asked of the rule's events: `when`, of a sequence that of each step.
   var conditions: [Condition] {
     guard let sequence else { return [condition] }

@@ -8,8 +8,8 @@ public struct CompiledRuleSet: Sendable {
   public let accesses: [String]
   /// Each rule's memory, for `check`.
   public let memory: [RuleMemory]
-  /// What each rule's tests are.
-  let declarations: [RuleDeclaration]
+  /// The rules as they were checked: what tests, mutants and explanations read.
+  let checked: [CheckedRule]
   let program: RuleProgram
 
   /// Number of rules.
@@ -38,6 +38,13 @@ public struct CompiledRuleSet: Sendable {
   /// Whether any rule reads a field whose name begins with a text, such as `source.`.
   public func readsFields(beginning prefix: String) -> Bool {
     program.fieldsRead.contains { FieldCatalog.definition(of: $0).name.hasPrefix(prefix) }
+  }
+
+  /// Whether a rule remembers matches, so that their order can matter.
+  func hasState(rule: Int) -> Bool {
+    let compiled = program.rules[rule]
+    return compiled.window >= 0 || compiled.novelty >= 0 || compiled.absence >= 0
+      || compiled.suppression >= 0
   }
 
   /// The index of a rule by its id, or nil.

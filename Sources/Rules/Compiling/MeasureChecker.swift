@@ -115,9 +115,11 @@ extension Condition {
 
 extension Test {
   /// Both sides, as far as they are computed.
-  fileprivate var operands: [Operand] {
+  var operands: [Operand] {
     switch check {
-    case .equals(let right), .less(let right), .lessOrEqual(let right): [subject, right]
+    case .equals(let right), .less(let right), .lessOrEqual(let right), .contains(let right),
+      .startsWith(let right), .endsWith(let right):
+      [subject, right]
     default: [subject]
     }
   }

@@ -23,6 +23,21 @@ extension CompiledRuleSet {
   }
 }
 
+extension CompiledRuleSet {
+  /// Other rules with the same lists and schedules; nil when they cannot be compiled.
+  ///
+  /// - Parameter sources: the files that the rules came from.
+  func compile(_ rules: [CheckedRule], sources: SourceFiles) -> CompiledRuleSet? {
+    var loaded = LoadedRules()
+    loaded.sources = sources
+    loaded.lists = program.lists
+    loaded.schedules = program.schedules
+    var sink = DiagnosticSink()
+    return RuleSetCompiler(loaded, listPatterns: ListPatternCheck.patterns(of: loaded.lists))
+      .compile(rules, &sink)
+  }
+}
+
 extension ExpressionScope {
   /// The names that all rules share.
   init(_ loaded: LoadedRules) {
@@ -40,15 +55,26 @@ enum ListPatternCheck {
   static func check(
     _ lists: [RuleList], _ sink: inout DiagnosticSink
   ) -> [Int: [(pattern: Pattern, expiry: Int64)]] {
+    let result = patterns(of: lists)
+    for index in lists.indices {
+      for (pattern, _) in result[index] ?? [] {
+        guard let fault = PatternDatabase.fault(of: pattern) else { continue }
+        sink.error(.badPattern, at: pattern.span, fault.explanation(of: pattern))
+      }
+    }
+    return result
+  }
+
+  /// The patterns of each list of type regex, right or wrong.
+  static func patterns(of lists: [RuleList]) -> [Int: [(pattern: Pattern, expiry: Int64)]] {
     var result: [Int: [(pattern: Pattern, expiry: Int64)]] = [:]
     for (index, list) in lists.enumerated() {
       guard case .patterns(let entries) = list.contents else { continue }
       result[index] = entries.map { entry in
-        let pattern = Pattern(text: entry.text, isCaseFolded: list.foldsCase, span: entry.span)
-        if let fault = PatternDatabase.fault(of: pattern) {
-          sink.error(.badPattern, at: entry.span, fault.explanation(of: pattern))
-        }
-        return (pattern, entry.expiry.nanoseconds)
+        (
+          Pattern(text: entry.text, isCaseFolded: list.foldsCase, span: entry.span),
+          entry.expiry.nanoseconds
+        )
       }
     }
     return result
@@ -98,7 +124,7 @@ struct RuleSetCompiler {
     return CompiledRuleSet(
       metadata: rules.map { metadata(of: $0) }, accesses: describe(accesses, rules),
       memory: rules.map { memory(of: $0) },
-      declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans))
+      checked: rules, program: RuleProgram(parts, plans: plans))
   }
 
   // MARK: Rules

@@ -103,7 +103,8 @@ struct ExpressionParser {
     guard isCurrent("not") else { return try comparison() }
     let start = advance().range.lowerBound
     let inner = try descend { (parser) throws(ExpressionFault) in try parser.negation() }
-    return .not(inner, start..<inner.range.upperBound)
+    // Up to the parenthesis that closes it.
+    return .not(inner, start..<max(inner.range.upperBound, tokens[index - 1].range.upperBound))
   }
 
   // MARK: Comparisons

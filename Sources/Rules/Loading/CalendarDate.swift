@@ -18,14 +18,8 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
   /// The same from bytes.
   public init?(_ text: Span<UInt8>) {
-    guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
-      let year = Self.number(text, 0..<4), let month = Self.number(text, 5..<7),
-      let day = Self.number(text, 8..<10), (1678...2261).contains(year)
-    else { return nil }
-    daysSinceEpoch = CivilTime.daysSinceEpoch(year: year, month: month, day: day)
-    // A day that does not exist (02-30, 13-01) comes back as another one.
-    let back = CivilTime(daysSinceEpoch: daysSinceEpoch)
-    guard back.year == year, back.month == month, back.day == day else { return nil }
+    guard let days = CivilTime.daysSinceEpoch(text) else { return nil }
+    daysSinceEpoch = days
   }
 
   /// The day of a time.
@@ -41,16 +35,6 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
   /// Earlier first.
   public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
     left.daysSinceEpoch < right.daysSinceEpoch
-  }
-
-  private static func number(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
-    var value = 0
-    for index in range {
-      let digit = text[index] &- 0x30
-      guard digit <= 9 else { return nil }
-      value = value * 10 + Int(digit)
-    }
-    return value
   }
 }
 

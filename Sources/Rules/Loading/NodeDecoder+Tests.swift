@@ -23,15 +23,21 @@ extension NodeDecoder {
   }
 
   private mutating func testInput(_ fields: DecodedFields) -> RuleTestDeclaration.Input? {
-    if let key = fields.key("pcap"), fields["events"] != nil {
-      sink.error(.conflictingKeys, at: key.span, "a test has 'events' or 'pcap', not both")
+    let inputs = fields.mapping.entries.filter { RuleSchema.testInputs.contains($0.key.text) }
+    if let first = inputs.first,
+      let other = inputs.dropFirst().first(where: { $0.key.text != first.key.text })
+    {
+      sink.error(
+        .conflictingKeys, at: other.key.span,
+        "a test has '\(first.key.text)' or '\(other.key.text)', not both")
       return nil
     }
-    if let node = fields["pcap"] { return text(node, of: "pcap").map { .capture($0) } }
+    if let node = fields["pcap"] { return text(node, of: "pcap").map { .file(.capture, $0) } }
+    if let node = fields["eve"] { return text(node, of: "eve").map { .file(.log, $0) } }
     guard let node = fields["events"] else {
       let isLater = RuleSchema.testLater.contains { fields[$0] != nil }
       if !isLater {
-        sink.error(.missingKey, at: fields.place, "\(fields.title) has neither 'events' nor 'pcap'")
+        sink.error(.missingKey, at: fields.place, "\(fields.title) has neither 'events' nor 'pcap' nor 'eve'")
       }
       return nil
     }

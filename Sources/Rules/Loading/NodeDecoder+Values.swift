@@ -131,49 +131,21 @@ enum InstantText {
   /// The instant of `2026-03-01T22:14:07.5+01:00` or `…Z`, or nil; a zone is required.
   static func parse(_ text: String) -> Timestamp? {
     let bytes = Array(text.utf8)
-    guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
-      bytes[16] == UInt8(ascii: ":"), let date = CalendarDate(bytes.span.extracting(0..<10)),
-      let hour = two(bytes, 11), let minute = two(bytes, 14), let second = two(bytes, 17),
-      hour < 24, minute < 60, second < 60
-    else { return nil }
-    var index = 19
-    guard let fraction = fraction(bytes, &index), let offset = offset(bytes, index) else { return nil }
-    let seconds = date.daysSinceEpoch * 86_400 + hour * 3600 + minute * 60 + second - offset
-    return Timestamp(seconds: Int64(seconds), nanoseconds: fraction)
+    return Timestamp(bytes.span)
   }
 
-  private static func fraction(_ bytes: [UInt8], _ index: inout Int) -> Int64? {
-    guard bytes[index] == UInt8(ascii: ".") else { return 0 }
-    index += 1
-    var value: Int64 = 0
-    var digits = 0
-    while index < bytes.count, (0x30...0x39).contains(bytes[index]), digits < 9 {
-      value = value * 10 + Int64(bytes[index] - 0x30)
-      digits += 1
-      index += 1
+  /// An instant in UTC with as many decimals as it takes, `2026-03-01T22:14:07.5Z`.
+  static func text(_ instant: Timestamp) -> String {
+    let seconds = instant.nanoseconds.floorDivided(by: 1_000_000_000)
+    let time = CivilTime(secondsSinceEpoch: seconds)
+    let digits = { (value: Int, width: Int) -> String in
+      let text = "\(value)"
+      return String(repeating: "0", count: max(0, width - text.count)) + text
     }
-    guard digits > 0 else { return nil }
-    for _ in digits..<9 { value *= 10 }
-    return value
-  }
-
-  /// Seconds east of UTC.
-  private static func offset(_ bytes: [UInt8], _ index: Int) -> Int? {
-    guard index < bytes.count else { return nil }
-    if bytes[index] == UInt8(ascii: "Z") { return index + 1 == bytes.count ? 0 : nil }
-    guard index + 6 == bytes.count, bytes[index + 3] == UInt8(ascii: ":"),
-      let hours = two(bytes, index + 1), let minutes = two(bytes, index + 4), hours < 24, minutes < 60
-    else { return nil }
-    switch bytes[index] {
-    case UInt8(ascii: "+"): return hours * 3600 + minutes * 60
-    case UInt8(ascii: "-"): return -(hours * 3600 + minutes * 60)
-    default: return nil
-    }
-  }
-
-  private static func two(_ bytes: [UInt8], _ index: Int) -> Int? {
-    guard index + 1 < bytes.count else { return nil }
-    let (tens, ones) = (bytes[index] &- 0x30, bytes[index + 1] &- 0x30)
-    return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
+    var fraction = "." + digits(Int(instant.nanoseconds - seconds * 1_000_000_000), 9)
+    while fraction.hasSuffix("0") { fraction.removeLast() }
+    if fraction == "." { fraction = "" }
+    return "\(digits(time.year, 4))-\(digits(time.month, 2))-\(digits(time.day, 2))T"
+      + "\(digits(time.hour, 2)):\(digits(time.minute, 2)):\(digits(time.second, 2))\(fraction)Z"
   }
 }

@@ -24,8 +24,10 @@ enum RuleSchema {
     ["count", "count_if", "distinct"] + MeasureDeclaration.Figure.allCases.map(\.rawValue)
   static let suppression = ["by", "for", "summary"]
 
-  static let test = ["name", "events", "pcap", "start", "expect"]
-  static let testLater = ["scenario", "eve"]
+  static let test = ["name"] + testInputs + ["start", "expect"]
+  /// What a test can put in; each has one of them.
+  static let testInputs = ["events", "pcap", "eve"]
+  static let testLater = ["scenario"]
   static let testEventControls = ["repeat", "every", "at", "event"]
   static let expectedAlert = ["at", "key", "count", "distinct"]
 

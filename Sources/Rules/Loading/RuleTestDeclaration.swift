@@ -17,8 +17,8 @@ public struct RuleTestDeclaration: Sendable {
   public enum Input: Sendable {
     /// They stand in the test.
     case events([TestEventDeclaration])
-    /// A capture file, by the path as written.
-    case capture(Spanned<String>)
+    /// A file, by the path as written.
+    case file(TestInputFile, Spanned<String>)
   }
 
   /// What a test expects.
@@ -28,6 +28,14 @@ public struct RuleTestDeclaration: Sendable {
     /// Exactly these alerts, in order.
     case alerts([ExpectedAlertDeclaration])
   }
+}
+
+/// What a file has that is put into a test.
+public enum TestInputFile: Sendable {
+  /// Packets.
+  case capture
+  /// Logged events.
+  case log
 }
 
 /// When something happens in a test.

@@ -8,6 +8,7 @@ extension RuleSchemaDocument {
         "name": SchemaObject.reference("text", "What the test shows."),
         "events": SchemaObject.array(SchemaObject.reference("testEvent"), "The events that are put in."),
         "pcap": SchemaObject.reference("text", "A capture file that is put in."),
+        "eve": SchemaObject.reference("text", "A log whose events are put in."),
         "start": SchemaObject.reference("instant", "The instant of offset 0 for inline events."),
         "expect": [
           "description": "How many alerts must come out, or exactly which, in order.",
@@ -18,7 +19,7 @@ extension RuleSchemaDocument {
         ],
       ],
       required: ["name", "expect"], "A test of the rule.")
-    schema["oneOf"] = [["required": ["events"]], ["required": ["pcap"]]]
+    schema["oneOf"] = RuleSchema.testInputs.map { ["required": [$0]] }
     return schema
   }
 

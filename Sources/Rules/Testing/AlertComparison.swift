@@ -39,6 +39,31 @@ struct AlertComparison {
     return capped(["expected \(Self.alerts(expected.count)), got \(observed.count)"] + lines)
   }
 
+  /// How the alerts of the same events in another order differ; empty when they do not.
+  ///
+  /// - Parameter tolerance: how much later an alert may be, in nanoseconds: the matches that reach a threshold first
+  ///   can be other ones.
+  func changes(in shuffled: [ObservedAlert], within tolerance: Int64) -> [String] {
+    let wanted = observed.sorted(by: Self.comesBefore)
+    let came = shuffled.sorted(by: Self.comesBefore)
+    let isSame =
+      wanted.count == came.count
+      && zip(wanted, came).allSatisfy { wanted, came in
+        let delay = came.end.nanoseconds(since: wanted.end)
+        return wanted.group == came.group && wanted.alert.count == came.alert.count
+          && wanted.alert.distinct == came.alert.distinct && wanted.alert.reason == came.alert.reason
+          && delay.magnitude <= UInt64(tolerance)
+      }
+    guard !isSame else { return [] }
+    return capped(
+      wanted.map { "- " + describe($0, at: $0.end) } + came.map { "+ " + describe($0, at: $0.end) })
+  }
+
+  private static func comesBefore(_ left: ObservedAlert, _ right: ObservedAlert) -> Bool {
+    if left.group != right.group { return left.group.lexicographicallyPrecedes(right.group) }
+    return left.end < right.end
+  }
+
   private static func alerts(_ count: Int) -> String { count == 1 ? "1 alert" : "\(count) alerts" }
 
   private func capped(_ lines: [String]) -> [String] {
@@ -54,9 +79,9 @@ struct AlertComparison {
     if let distinct = wanted.distinct?.value, distinct != came.alert.distinct { return false }
     let keys = rule.keys(of: came.alert.reason)
     return wanted.key.allSatisfy { key in
-      guard let index = keys.firstIndex(of: key.name.value), index < came.group.count,
-        case .scalar(let scalar) = key.value
-      else { return false }
+      // Only a mutant lacks a part of the key, and must not be given away by its name.
+      guard let index = keys.firstIndex(of: key.name.value), index < came.group.count else { return true }
+      guard case .scalar(let scalar) = key.value else { return false }
       return Self.canonical(scalar.text) == Self.canonical(came.group[index])
     }
   }
@@ -74,7 +99,7 @@ struct AlertComparison {
   private func describe(_ wanted: ExpectedAlertDeclaration) -> String {
     var parts: [String] = []
     if let time = wanted.time?.value {
-      parts.append("at \(Self.offset(instant(time).nanoseconds(since: start)))")
+      parts.append("at \(DurationText.text(instant(time).nanoseconds(since: start)))")
     }
     for key in wanted.key {
       if case .scalar(let scalar) = key.value { parts.append("\(key.name.value)=\(scalar.text)") }
@@ -84,8 +109,8 @@ struct AlertComparison {
     return parts.isEmpty ? "any alert" : parts.joined(separator: " ")
   }
 
-  private func describe(_ came: ObservedAlert) -> String {
-    var parts = ["at \(Self.offset(came.alert.timestamp.nanoseconds(since: start)))"]
+  private func describe(_ came: ObservedAlert, at time: Timestamp? = nil) -> String {
+    var parts = ["at \(DurationText.text((time ?? came.alert.timestamp).nanoseconds(since: start)))"]
     for (name, value) in zip(rule.keys(of: came.alert.reason), came.group) {
       parts.append("\(name)=\(value)")
     }
@@ -94,14 +119,9 @@ struct AlertComparison {
     if came.alert.reason == .summary { parts.append("summary of \(came.alert.suppressedCount) suppressed") }
     return parts.joined(separator: " ")
   }
+}
 
-  /// An offset in seconds, such as `45s` or `0.25s`.
-  private static func offset(_ nanoseconds: Int64) -> String {
-    let magnitude = nanoseconds.magnitude
-    var fraction = String(magnitude % 1_000_000_000)
-    fraction = String(repeating: "0", count: 9 - fraction.count) + fraction
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    let sign = nanoseconds < 0 ? "-" : ""
-    return "\(sign)\(magnitude / 1_000_000_000)\(fraction.isEmpty ? "" : "." + fraction)s"
-  }
+extension ObservedAlert {
+  /// The latest match behind it; an event that came late can have fired it.
+  fileprivate var end: Timestamp { alert.windowEnd ?? alert.timestamp }
 }

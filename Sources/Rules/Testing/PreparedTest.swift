@@ -49,13 +49,27 @@ struct TestPreparation {
   static func check(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
     let preparation = TestPreparation(
       rule: rule.declaration, kinds: rule.kinds, groupKeys: rule.groupKeyTexts + rule.summaryKeyTexts)
-    for test in rule.declaration.tests { _ = preparation.prepare(test, &sink) }
+    for test in rule.declaration.tests {
+      if case .alerts(let alerts) = test.expectation { preparation.checkKeys(alerts, &sink) }
+      _ = preparation.prepare(test, &sink)
+      if case .file(.log, let path) = test.input { check(rule, overLog: path, &sink) }
+    }
+  }
+
+  /// What a rule makes of a log is not what it makes of packets when it needs more than logs have.
+  private static func check(_ rule: CheckedRule, overLog path: Spanned<String>, _ sink: inout DiagnosticSink)
+  {
+    let missing = UnloggedInput(rule: 0, kinds: rule.unloggedKinds, fields: rule.unloggedFields)
+    guard !missing.kinds.isEmpty || !missing.fields.isEmpty else { return }
+    sink.warning(
+      .unloggedInput, at: path.span,
+      "rule \(rule.declaration.id.value.quoted) needs \(missing.needs), which no log has",
+      help: "test it with events or with a capture")
   }
 
   /// The events of a test; nil for a capture test and after an error.
   func prepare(_ test: RuleTestDeclaration, _ sink: inout DiagnosticSink) -> PreparedTest? {
     let before = sink.errorCount
-    if case .alerts(let alerts) = test.expectation { checkKeys(alerts, &sink) }
     guard case .events(let declarations) = test.input else { return nil }
     var prepared = PreparedTest(start: test.start?.value ?? PreparedTest.defaultStart, groups: [])
     var last = prepared.start.nanoseconds
@@ -197,5 +211,6 @@ extension DiagnosticCode {
   // Tests.
   static let ambiguousEvent = DiagnosticCode(rawValue: "ambiguous-event")
   static let unknownKeyPart = DiagnosticCode(rawValue: "unknown-key-part")
+  static let unloggedInput = DiagnosticCode(rawValue: "unlogged-input")
   static let tooManyTestEvents = DiagnosticCode(rawValue: "too-many-test-events")
 }

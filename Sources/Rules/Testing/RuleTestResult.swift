@@ -7,6 +7,8 @@ public struct RuleTestResult: Sendable, Equatable {
     case failed([String])
     /// It could not be run, with the reason.
     case skipped(String)
+
+    fileprivate var hasRun: Bool { if case .skipped = self { false } else { true } }
   }
 
   /// Index of the rule.
@@ -31,6 +33,10 @@ public struct RuleTestReport: Sendable {
   public let results: [RuleTestResult]
   /// Ids of rules without a test.
   public let untestedRules: [String]
+  /// Ids of all rules that were asked for.
+  public let rules: [String]
+  /// Seed of the order of inline events; nil for the order of time.
+  public let shuffleSeed: UInt64?
 
   /// Tests that passed.
   public var passedCount: Int { results.count { $0.outcome == .passed } }
@@ -38,6 +44,33 @@ public struct RuleTestReport: Sendable {
   public var failedCount: Int { results.count { if case .failed = $0.outcome { true } else { false } } }
   /// Tests that could not be run.
   public var skippedCount: Int { results.count { if case .skipped = $0.outcome { true } else { false } } }
+
+  /// Ids of rules that no test makes fire.
+  public var rulesWithoutFiringTest: [String] {
+    let fired = Set(results.filter { $0.alertCount > 0 }.map(\.ruleID))
+    return rules.filter { !fired.contains($0) }
+  }
+
+  /// Ids of rules that no test expects to stay silent.
+  public var rulesWithoutSilentTest: [String] {
+    let silent = Set(results.filter { $0.alertCount == 0 && $0.outcome.hasRun }.map(\.ruleID))
+    return rules.filter { !silent.contains($0) }
+  }
+
+  /// How many rules are tested both ways.
+  ///
+  /// - Parameter names: also says which are not.
+  public func renderCoverage(names: Bool) -> String {
+    var text =
+      "Coverage: \(Self.rules(rules.count)), \(rulesWithoutFiringTest.count) without a firing test, "
+      + "\(rulesWithoutSilentTest.count) without a silent test\n"
+    guard names else { return text }
+    for id in rulesWithoutFiringTest { text += "  no firing test: \(id)\n" }
+    for id in rulesWithoutSilentTest { text += "  no silent test: \(id)\n" }
+    return text
+  }
+
+  private static func rules(_ count: Int) -> String { count == 1 ? "1 rule" : "\(count) rules" }
 
   /// The failures and one line of figures.
   public func renderText() -> String {
@@ -54,7 +87,9 @@ public struct RuleTestReport: Sendable {
       }
     }
     let untested = untestedRules.isEmpty ? "" : ", \(untestedRules.count) rules without a test"
-    return text + "\(passedCount) passed, \(failedCount) failed, \(skippedCount) skipped\(untested)\n"
+    let order = shuffleSeed.map { " (events in a random order, seed \($0))" } ?? ""
+    return text
+      + "\(passedCount) passed, \(failedCount) failed, \(skippedCount) skipped\(untested)\(order)\n"
   }
 
   /// The results as JUnit XML, one suite a rule.

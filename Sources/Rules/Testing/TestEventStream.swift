@@ -33,10 +33,14 @@ struct TestEventStream {
     }.map(\.element)
   }
 
-  /// Hands over each event.
-  func forEach(_ body: (borrowing Event) -> Void) {
+  /// Hands over each event, with the number of its place in time.
+  ///
+  /// - Parameter shuffle: gives them another order; they keep their times and numbers.
+  func forEach(shuffledBy shuffle: TestEventOrder? = nil, _ body: (borrowing Event) -> Void) {
     var event = Event(headerSlots: headerNames.names.count)
-    for (number, step) in order.enumerated() {
+    var shuffle = shuffle
+    for number in shuffle?.places(of: order.map(\.time)) ?? Array(order.indices) {
+      let step = order[number]
       let group = test.groups[step.group]
       event.reset(group.kind, at: Timestamp(nanoseconds: step.time), sequence: UInt64(number))
       for assignment in group.assignments.sorted(by: { $0.isPayload && !$1.isPayload }) {

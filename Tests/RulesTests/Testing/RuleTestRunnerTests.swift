@@ -22,7 +22,7 @@ private let bruteForce = """
           expect: 0
   """
 
-private func report(_ text: String, _ replay: (any PcapReplay)? = nil) throws -> RuleTestReport {
+private func report(_ text: String, _ replay: (any TestReplay)? = nil) throws -> RuleTestReport {
   let outcome = RuleSetLoader.load(texts: [("rules.yaml", text)])
   let ruleSet = try #require(outcome.ruleSet, "\(outcome.report.renderText())")
   var runner = RuleTestRunner(ruleSet, sources: outcome.report.sources, replay: replay)
@@ -30,14 +30,14 @@ private func report(_ text: String, _ replay: (any PcapReplay)? = nil) throws ->
 }
 
 /// Answers every capture with the same alerts.
-private struct CannedReplay: PcapReplay {
+private struct CannedReplay: TestReplay {
   var alerts: [ObservedAlert]
 
   func replay(
-    _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
-  ) throws(PcapReplayFault) -> ReplayedCapture {
-    guard path == "good.pcap" else { throw PcapReplayFault("no such file: \(path)") }
-    return ReplayedCapture(start: Timestamp(seconds: 100, nanoseconds: 0), alerts: alerts)
+    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+  ) throws(TestReplayFault) -> ReplayedInput {
+    guard path == "good.pcap" else { throw TestReplayFault("no such file: \(path)") }
+    return ReplayedInput(start: Timestamp(seconds: 100, nanoseconds: 0), alerts: alerts)
   }
 }
 

@@ -1,19 +1,19 @@
 public import Values
 
-/// Runs a capture through a rule set; supplied by whoever can read captures.
-public protocol PcapReplay {
-  /// All alerts that a capture raises.
+/// Runs captures and logs through a rule set; supplied by whoever can read them.
+public protocol TestReplay {
+  /// All alerts that a file raises.
   ///
   /// - Parameters:
   ///   - path: as the test names it: relative to the working directory, or else to the rule file's folder.
   ///   - ruleFile: the path of the rule file.
   func replay(
-    _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
-  ) throws(PcapReplayFault) -> ReplayedCapture
+    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+  ) throws(TestReplayFault) -> ReplayedInput
 }
 
-/// Why a capture could not be replayed.
-public struct PcapReplayFault: Error {
+/// Why a file could not be replayed.
+public struct TestReplayFault: Error {
   /// The reason in one line.
   public let message: String
 
@@ -23,9 +23,9 @@ public struct PcapReplayFault: Error {
   }
 }
 
-/// What came out of a capture.
-public struct ReplayedCapture: Sendable {
-  /// Time of the first packet: offset 0 of the test.
+/// What came out of a capture or a log.
+public struct ReplayedInput: Sendable {
+  /// Time of the first packet or event: offset 0 of the test.
   public var start: Timestamp
   /// Alerts of all rules, in order.
   public var alerts: [ObservedAlert]

@@ -1,0 +1,99 @@
+public import Capture
+internal import Events
+public import Output
+public import Rules
+internal import Values
+
+/// Puts the events of logs through rules, as a sensor does with those of packets.
+///
+/// Profiles are made anew from the events. Nothing is logged again but what `loggedTypes` names; alerts of the log
+/// are fed to rules over alerts only when their rule does not run here, since those that do fire again.
+public struct LogReplay: ~Copyable {
+  private var events: EventStage
+  /// The rules that run, which make their alerts themselves.
+  private let ownSIDs: Set<Int64>
+  private var start: Timestamp?
+  private var last: Timestamp?
+  private var counts = LogReplayCounts()
+
+  /// A replay that is ready for its first event.
+  ///
+  /// - Parameters:
+  ///   - rules: the rules that decide.
+  ///   - configuration: limits, and what is logged.
+  ///   - sinks: where the log goes.
+  ///   - onAlert: is told of every alert.
+  public init(
+    rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
+    onAlert: AlertListener? = nil
+  ) {
+    var configuration = configuration
+    // The log cut its texts, and says so behind them; what is left is bounded by the line.
+    configuration.textLimit = LineFile.maximumLength
+    events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
+    ownSIDs = Set(rules.metadata.filter(\.isEnabled).map { Int64($0.sid) })
+  }
+
+  /// Events between two looks at the progress.
+  private static let batch: UInt64 = 4096
+
+  /// Reads the logs to their end, or until the flag is raised, and finishes the log.
+  ///
+  /// - Parameter onProgress: is told the part that was read, 0–1, nil when unknown, now and then.
+  public mutating func run(
+    _ source: inout LoggedEvents, stop: StopFlag, onProgress: (Double?) -> Void = { _ in }
+  ) -> RunReport {
+    reading: while !stop.isRaised, events.failure == nil {
+      let step = source.next { process(&$0) }
+      switch step {
+      case .event: if counts.events % Self.batch == 0 { onProgress(source.fractionRead) }
+      case .stats(let time): pass(to: time)
+      case .end: break reading
+      }
+    }
+    events.finish()
+    let report = finish(source)
+    events.flush()
+    return report
+  }
+
+  private mutating func process(_ event: inout Event) {
+    note(event.timestamp)
+    if event.kind == .alert {
+      guard events.wants(.alert), let sid = event.integer(.alertSignatureID), !ownSIDs.contains(sid) else {
+        counts.alerts += 1
+        return
+      }
+    }
+    counts.events += 1
+    counts.kinds.insert(event.kind.set)
+    events.process(&event)
+  }
+
+  /// Packets were seen up to here, though none of them made an event.
+  private mutating func pass(to time: Timestamp) {
+    counts.skipped += 1
+    note(time)
+    events.advance(to: time)
+  }
+
+  private mutating func note(_ time: Timestamp) {
+    start = start ?? time
+    last = max(last ?? time, time)
+  }
+
+  private mutating func finish(_ source: borrowing LoggedEvents) -> RunReport {
+    var counters = SensorCounters()
+    if let start, let last {
+      counters.uptime = UInt64(max(0, last.nanoseconds(since: start)) / 1_000_000_000)
+    }
+    counters.profiles = ProfileCounters(events.profiles)
+    counters.engine = events.engineCounters
+    counts.add(source.counts)
+    let named = counters.named + counts.named
+    events.writeStats(at: last ?? Timestamp(nanoseconds: 0), named)
+    return RunReport(
+      counters: named, alertsByRule: events.alertsByRule, start: start, end: last,
+      captureErrors: source.captureErrors, sinkError: events.failure, replay: counts)
+  }
+}
