@@ -119,6 +119,10 @@ enum CallChoice {
     plan.codec = shared ?? .pcma
     plan.ending = world.random.chance(percent: 55) ? .caller : .callee
     if case .unanswered = plan.outcome { plan.ring = world.about(32_000_000_000) }
+    if case .refused(let code, _, _) = plan.outcome, code >= 500, code < 600 {
+      plan.label = world.labels.open(
+        "server-error", isBenign: true, entity(of: plan), rules: ["failure-reason"])
+    }
     guard case .answered(let talk) = plan.outcome else { return plan }
     if world.random.chance(percent: world.scenario.calls.holdPercent), talk > 40_000_000_000 {
       plan.hold = talk / 4..<talk / 4 + world.about(12_000_000_000)
@@ -129,16 +133,21 @@ enum CallChoice {
 
   private static func oddities(_ plan: inout CallPlan, in world: World) {
     let errors = world.scenario.errors
-    let entity = LabelledEntity(
-      ("src_ip", "\(plan.caller.station.endpoint.address)"),
-      ("dest_ip", "\(plan.callee.station.endpoint.address)"), ("account", plan.caller.number))
     if world.random.chance(perMille: errors.oneWayAudio) {
       plan.isOneWay = true
-      plan.label = world.labels.open("one-way-audio", isBenign: true, entity, rules: ["one-way-audio"])
+      plan.label = world.labels.open("one-way-audio", isBenign: true, entity(of: plan), rules: ["one-way-audio"])
     } else if world.random.chance(perMille: errors.lostBye) {
       plan.ending = .nobody
-      plan.label = world.labels.open("lost-bye", isBenign: true, entity, rules: [])
+      plan.label = world.labels.open("lost-bye", isBenign: true, entity(of: plan), rules: [])
     }
+  }
+}
+
+extension CallChoice {
+  private static func entity(of plan: CallPlan) -> LabelledEntity {
+    LabelledEntity(
+      ("src_ip", "\(plan.caller.station.endpoint.address)"),
+      ("dest_ip", "\(plan.callee.station.endpoint.address)"), ("account", plan.caller.number))
   }
 }
 

@@ -4,7 +4,9 @@ final class CallFlow {
   let plan: CallPlan
   private(set) var legs: [Leg] = []
   private(set) var sessions: [MediaSession] = []
-  private var invitations: [Leg.Invitation] = []
+  private(set) var invitations: [Leg.Invitation] = []
+  /// When the callee, or who ends the ringing, decides.
+  private(set) var decidedAt: Int64?
   /// When the caller has the answer; nil when there is none.
   private(set) var answeredAt: Int64?
   /// When the call is over for both.
@@ -61,7 +63,9 @@ final class CallFlow {
         path, from: plan.caller.address, to: "<\(plan.callee.uri)>", target: target, label: plan.label,
         in: world)
       legs.append(leg)
-      sessions.append(MediaSession(leg, plan, in: world))
+      let session = MediaSession(leg, plan, in: world)
+      if plan.losesKey { leg.changedBody = session.plainOffer }
+      sessions.append(session)
     }
   }
 
@@ -127,6 +131,7 @@ final class CallFlow {
 
   private func decide(from first: Int, alertedAt alerted: Int64, at time: Int64) {
     let last = legs.count - 1
+    decidedAt = time
     switch plan.outcome {
     case .answered(let talk):
       if plan.callee.station.role == .trunk {

@@ -59,8 +59,8 @@ struct CallPlan {
   var codec = Codec.pcma
   /// Whether offer and answer speak of SRTP.
   var offersKey = false
-  /// Whether the answer agrees to encrypt.
-  var answersKey = false
+  /// Whether the server finds no key in the offer that it passes on: somebody in between took it out.
+  var losesKey = false
   var label: Int32 = 0
   /// A header that only this call has in its INVITE.
   var extraHeader: (name: String, value: String)?

@@ -27,6 +27,8 @@ final class Leg {
   private var callerCSeq: Int
   private var calleeCSeq: Int
   private(set) var isEstablished = false
+  /// What the proxy passes on instead of an offer, when somebody changes it in between.
+  var changedBody: String?
 
   var caller: Station { nodes[0] }
   var callee: Station { nodes[nodes.count - 1] }
@@ -108,10 +110,11 @@ final class Leg {
     forwarded.vias.insert(proxy.via(&world.random), at: 0)
     forwarded.maxForwards -= 1
     forwarded.routes = []
+    if let changedBody, draft.method == "INVITE" { forwarded.body = changedBody }
     if draft.routes.isEmpty, draft.method != "ACK", draft.method != "CANCEL" {
       forwarded.recordRoutes.insert("<sip:\(proxy.local.host);lr>", at: 0)
       forwarded.startLine =
-        "\(draft.method) \(Self.bare(next.role == .trunk ? target : next.contact)) SIP/2.0"
+        "\(draft.method) \(next.role == .trunk ? target : Self.bare(next.contact)) SIP/2.0"
     }
     return forwarded
   }

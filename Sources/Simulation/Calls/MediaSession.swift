@@ -3,6 +3,8 @@ final class MediaSession {
   /// The description that the caller offers, and the callee's answer.
   private(set) var offer = ""
   private(set) var answer = ""
+  /// The offer without its key.
+  private(set) var plainOffer = ""
   /// The streams of caller and callee while they run.
   private(set) var fromCaller: MediaStream?
   private(set) var fromCallee: MediaStream?
@@ -13,24 +15,26 @@ final class MediaSession {
   let calleeEndpoint: Endpoint
   private let plan: CallPlan
   private let leg: Leg
-  private let key: String?
 
   init(_ leg: Leg, _ plan: CallPlan, in world: World) {
     self.leg = leg
     self.plan = plan
-    key = plan.offersKey ? "\(world.random.word(40))" : nil
     let callerPort = leg.caller.takeMediaPort()
     let calleePort = leg.callee.takeMediaPort()
     let session = 100_000_000 + world.random.below(900_000_000)
     offered = SessionText(
       endpoint: leg.caller.local.with(port: callerPort), session: session, version: session,
-      codecs: [plan.codec] + leg.caller.codecs.filter { $0 != plan.codec }, key: key)
+      codecs: [plan.codec] + leg.caller.codecs.filter { $0 != plan.codec },
+      key: plan.offersKey && (leg.caller === plan.caller.station || !plan.losesKey) ? world.random.word(40) : nil)
     answered = SessionText(
       endpoint: leg.callee.local.with(port: calleePort), session: session / 2, version: session / 2,
-      codecs: [plan.codec], key: plan.answersKey ? "\(world.random.word(40))" : nil)
+      codecs: [plan.codec], key: plan.offersKey && !plan.losesKey ? world.random.word(40) : nil)
     callerEndpoint = Self.seen(leg.caller, callerPort, in: world)
     calleeEndpoint = Self.seen(leg.callee, calleePort, in: world)
     offer = offered.text
+    var plain = offered
+    plain.key = nil
+    plainOffer = plain.text
     answer = answered.text
   }
 
@@ -46,7 +50,9 @@ final class MediaSession {
     let end = limit == .max ? Int64.max / 2 : answered + limit
     fromCaller = stream(
       leg.caller, callerEndpoint, calleeEndpoint, from: answered + 15_000_000, to: end, in: world)
-    if fromCallee == nil, !plan.isOneWay {
+    if let early = fromCallee {
+      early.extend(to: end)
+    } else if !plan.isOneWay {
       fromCallee = stream(leg.callee, calleeEndpoint, callerEndpoint, from: begin, to: end, in: world)
     }
     fromCaller?.reverse = fromCallee
@@ -57,6 +63,7 @@ final class MediaSession {
   func startEarly(at time: Int64, in world: World) {
     guard let limit = limit(in: world) else { return }
     let end = limit == .max ? Int64.max / 2 : time + limit
+    guard !plan.isOneWay else { return }
     fromCallee = stream(leg.callee, calleeEndpoint, callerEndpoint, from: time, to: end, in: world)
   }
 

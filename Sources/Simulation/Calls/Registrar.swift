@@ -14,11 +14,18 @@ enum Registrar {
   /// Plans all registrations and keep-alives of a phone.
   static func live(_ phone: Station, in world: World) {
     let interval = world.scenario.population.registration
-    world.at(world.start + world.random.between(0, interval * 9 / 10)) { refresh(phone, in: $0) }
+    // It has registered before the capture began.
+    let wait = world.random.between(0, interval * 9 / 10)
+    _ = world.bind(phone.user, phone.contact, expires: expires(in: world), at: world.start + wait - interval * 9 / 10)
+    world.at(world.start + wait) { refresh(phone, in: $0) }
     if phone.endpoint != phone.local {
       let first = world.random.between(0, world.scenario.population.keepAlive)
       world.at(world.start + first) { keepAlive(phone, in: $0) }
     }
+  }
+
+  private static func expires(in world: World) -> Int {
+    Int(world.scenario.population.registration / 1_000_000_000)
   }
 
   private static func refresh(_ phone: Station, in world: World) {
@@ -32,7 +39,7 @@ enum Registrar {
         now += world.about(9_000_000_000)
       }
     }
-    register(phone, password: phone.password, verdict: .accepted, at: now, in: world)
+    register(phone, password: phone.password, verdict: .accepted, expires: expires(in: world), at: now, in: world)
     let interval = world.scenario.population.registration
     world.at(now + world.random.between(interval * 8 / 10, interval * 95 / 100)) { refresh(phone, in: $0) }
   }
@@ -46,7 +53,7 @@ enum Registrar {
   @discardableResult
   static func register(
     _ phone: Station, user: String? = nil, password: String, verdict: Verdict, expires: Int = 3600,
-    at time: Int64, label: Int32 = 0, in world: World
+    isForAll: Bool = false, at time: Int64, label: Int32 = 0, in world: World
   ) -> Int64 {
     let server = world.company.server
     let user = user ?? phone.user
@@ -63,7 +70,7 @@ enum Registrar {
         draft.cseq = phone.registrationCSeq
         draft.callID = phone.registrationCallID
         draft.from = from + ";tag=\(tag)"
-        draft.contact = phone.contact + ";expires=\(expires)"
+        draft.contact = isForAll ? "*" : phone.contact + ";expires=\(expires)"
         draft.add("Expires", String(expires))
         if let authorization { draft.add("Authorization", authorization) }
       }
@@ -82,8 +89,9 @@ enum Registrar {
     now = second.arrival + world.processing()
     switch verdict {
     case .accepted:
+      let bindings = world.bind(user, isForAll ? nil : phone.contact, expires: expires, at: now)
       return leg.respond(200, to: second, at: now, in: world) {
-        if expires > 0 { $0.contact = phone.contact + ";expires=\(expires)" }
+        $0.contact = bindings.isEmpty ? nil : bindings.joined(separator: ", ")
       }
     case .forbidden: return leg.respond(403, to: second, at: now, in: world)
     case .wrongPassword, .unknownUser:

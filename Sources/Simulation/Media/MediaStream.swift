@@ -8,7 +8,7 @@ final class MediaStream {
   let source: Endpoint
   let destination: Endpoint
   let codec: Codec
-  let ssrc: UInt32
+  private(set) var ssrc: UInt32
   /// The other direction of the same conversation.
   weak var reverse: MediaStream?
   var label: Int32 = 0
@@ -70,11 +70,15 @@ final class MediaStream {
     nextReport = plan.start + random.between(2_500_000_000, 7_500_000_000)
   }
 
-  /// Goes on where another sender's stream stands, as who injects does.
-  func adopt(sequence: UInt16, clock: UInt32) {
+  /// Goes on where another sender's stream stands, as who takes it over does.
+  func adopt(ssrc: UInt32, sequence: UInt16, clock: UInt32) {
+    self.ssrc = ssrc
     self.sequence = sequence
     self.clock = clock
   }
+
+  /// Goes on until a later end, as the sound before an answer goes on behind it.
+  func extend(to end: Int64) { self.end = max(self.end, end) }
 
   /// What a tick brings.
   struct Tick {

@@ -1,7 +1,7 @@
 /// Who did something that is labelled.
 struct LabelledEntity: Sendable {
   /// Names and values, such as `src_ip` and `account`, in order.
-  var values: [(name: String, value: String)]
+  var values: [(name: String, value: String)] = []
 
   init(_ values: (String, String)...) {
     self.values = values.map { ($0.0, $0.1) }

@@ -40,6 +40,7 @@ final class World {
   var labels = LabelBook()
   var counts = TrafficCounts()
   private var queue = EventQueue<Action>()
+  private var bindings = Bindings()
   private var frames = FrameBuilder()
   private var writer: CaptureWriter
   private let writesComments: Bool
@@ -65,6 +66,11 @@ final class World {
 
   /// Plans a decision.
   func at(_ time: Int64, _ task: @escaping (World) -> Void) { plan(.task(task), at: time) }
+
+  /// The registrar takes a contact in, or out, nil for all of them; returns those that are valid then.
+  func bind(_ user: String, _ contact: String?, expires: Int, at time: Int64) -> [String] {
+    bindings.set(user, contact, expires: expires, at: time)
+  }
 
   /// Lets time run; `flush` gets the capture piece by piece.
   func run(_ flush: (borrowing [UInt8]) -> Void) {
