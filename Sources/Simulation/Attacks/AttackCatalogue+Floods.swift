@@ -5,11 +5,17 @@ extension AttackCatalogue {
   static let floods = [
     Kind(
       name: "invite-flood", summary: "one machine sends hundreds of INVITEs a second to one number",
-      rules: ["invite-flood", "account-call-rate", "request-flood", "few-calls-answered", "server-errors", "server-errors-for-client", "failure-reason", "call-auth-guessing"]
+      rules: [
+        "invite-flood", "account-call-rate", "request-flood", "few-calls-answered", "server-errors",
+        "server-errors-for-client", "failure-reason", "call-auth-guessing",
+      ]
     ) { flood($0, "INVITE", rate: 24_000, count: 8000, in: $1) },
     Kind(
       name: "register-flood", summary: "one machine sends hundreds of REGISTERs a second",
-      rules: ["register-flood", "request-flood", "register-sweep", "registration-refused", "repeated-404", "user-enumeration"]
+      rules: [
+        "register-flood", "request-flood", "register-sweep", "registration-refused", "repeated-404",
+        "user-enumeration",
+      ]
     ) { flood($0, "REGISTER", rate: 18_000, count: 6000, in: $1) },
     Kind(
       name: "options-flood", summary: "one machine sends hundreds of OPTIONS a second",
@@ -22,7 +28,8 @@ extension AttackCatalogue {
   ]
 
   private static func flood(
-    _ context: AttackContext, _ method: String, rate: Int, count: Int, isSpoofed: Bool = false, in world: World
+    _ context: AttackContext, _ method: String, rate: Int, count: Int, isSpoofed: Bool = false,
+    in world: World
   ) {
     guard let account = context.random.pick(world.company.accounts) else { return }
     let agent = Agent(name: "Elite 1.0 Brcm Callctrl/1.5.1.0 MxSF/v.3.2.6.26", style: .hexadecimal)
@@ -39,9 +46,10 @@ extension AttackCatalogue {
       draft.contact = "<sip:\(context.random.decimal(4))@\(sender.endpoint.text)>"
       if method == "INVITE" {
         draft.contentType = "application/sdp"
-        draft.body = SessionText(
-          endpoint: sender.endpoint.with(port: 16_388), session: 1, version: 1, codecs: [.pcmu]
-        ).text
+        draft.body =
+          SessionText(
+            endpoint: sender.endpoint.with(port: 16_388), session: 1, version: 1, codecs: [.pcmu]
+          ).text
       }
       // What the server can, it answers; the tool does not listen.
       guard index % 50 < 40 else {

@@ -4,7 +4,8 @@ internal import Values
 extension AttackCatalogue {
   static let frauds = [
     Kind(
-      name: "toll-fraud", summary: "a stolen account calls premium numbers and far countries, at night if there is one",
+      name: "toll-fraud",
+      summary: "a stolen account calls premium numbers and far countries, at night if there is one",
       rules: [
         "premium-calls", "calls-to-many-countries", "concurrent-calls-abroad", "night-premium-call",
         "night-revenue-share-call", "night-calls-abroad", "night-call-volume", "account-abroad",
@@ -22,10 +23,10 @@ extension AttackCatalogue {
   ]
 
   /// A machine of the fraudster that knows the password of somebody's account.
-  static func thief(_ account: Company.Account, _ context: AttackContext) -> Station {
-    let station = context.stranger(
-      Agent(name: context.request.isDisguised ? "ExamplePhone T43/66.85.0.5" : "sipcli/v1.8", style: .hexadecimal),
-      port: 5066, user: account.user)
+  static func thief(_ account: Company.Account, _ context: AttackContext, agent: String? = nil) -> Station {
+    let name =
+      agent.flatMap { context.request.isDisguised ? nil : $0 } ?? "ExampleSoftphone/4.9.1 (belle-sip/5.1)"
+    let station = context.stranger(Agent(name: name, style: .hexadecimal), port: 5066, user: account.user)
     station.password = account.phones[0].password
     station.registrationCallID = station.agent.callID(&context.random, host: station.endpoint.host)
     return station
@@ -50,12 +51,13 @@ extension AttackCatalogue {
 
   private static func tollFraud(_ context: AttackContext, in world: World) {
     guard let account = context.random.pick(world.company.accounts) else { return }
-    let thief = thief(account, context)
+    let thief = thief(account, context, agent: "sipcli/v1.8")
     let label = context.label(
       ("src_ip", "\(thief.endpoint.address)"), ("account", account.user), in: world)
     // Premium and satellite numbers, and countries whose numbers are rented out to earn from calls.
     let targets = [
-      "00449098790", "008835100", "00252", "00232", "00371", "0053", "00960", "00678", "00881", "00216", "00247",
+      "00449098790", "008835100", "00252", "00232", "00371", "0053", "00960", "00678", "00881", "00216",
+      "00247",
       "00881", "00677", "00269", "00675",
     ]
     context.steps(rate: 4, count: 120, in: world) { world, _ in
@@ -65,7 +67,8 @@ extension AttackCatalogue {
       let isAnswered = context.random.chance(percent: 75)
       call(
         thief, account, to: number,
-        isAnswered ? .answered(talk) : .refused(context.random.pick([404, 480, 503]) ?? 480, byServer: false),
+        isAnswered
+          ? .answered(talk) : .refused(context.random.pick([404, 480, 503]) ?? 480, byServer: false),
         ring: 3_000_000_000, label: label, in: world)
     }
   }
@@ -101,13 +104,15 @@ extension AttackCatalogue {
     guard let trunk = world.company.trunks.first else { return }
     let shown = FictionalNumbers.international(FictionalNumbers.number("089", &context.random))
     let label = context.label(("caller", shown), in: world)
-    context.steps(rate: 1, count: 6, in: world) { world, _ in
+    context.steps(rate: 1, count: 6, in: world) { world, index in
       guard let account = context.random.pick(world.company.accounts), let phone = account.phones.first else {
         return
       }
       let real = FictionalNumbers.international(FictionalNumbers.number("00447", &context.random))
+      // Some providers let their customers choose the number, others the name alone.
       var plan = CallPlan(
-        caller: .init(station: trunk, name: shown, number: shown, host: "provider.example.net"),
+        caller: .init(
+          station: trunk, name: shown, number: index % 2 == 0 ? shown : real, host: "provider.example.net"),
         callee: .init(
           station: phone, name: "", number: world.scenario.population.number + account.user.suffix(3),
           host: world.company.domain), outcome: .answered(world.about(60_000_000_000)),

@@ -1,12 +1,14 @@
 /// Passwords are tried.
 extension AttackCatalogue {
   private static let guessRules = [
-    "register-bruteforce", "registration-refused", "patient-guessing", "sipvicious-traffic", "blocked-user-agent",
+    "register-bruteforce", "registration-refused", "patient-guessing", "sipvicious-traffic",
+    "blocked-user-agent",
   ]
 
   static let guesses = [
     Kind(
-      name: "password-guessing", summary: "SIPVicious svcrack tries passwords of one account, as fast as it can",
+      name: "password-guessing",
+      summary: "SIPVicious svcrack tries passwords of one account, as fast as it can",
       rules: guessRules
     ) { guess($0, rate: 600, count: 400, succeeds: false, in: $1) },
     Kind(
@@ -41,13 +43,15 @@ extension AttackCatalogue {
     context.steps(rate: rate, count: total, in: world) { world, index in
       let isRight = succeeds && index == total - 1
       tryOne(
-        tool, account, password: isRight ? account.phones[0].password : String(1000 + index), isRight: isRight,
+        tool, account, password: isRight ? account.phones[0].password : String(1000 + index),
+        isRight: isRight,
         context, in: world)
     }
   }
 
   private static func tryOne(
-    _ tool: ScannerTool, _ account: Company.Account, password: String, isRight: Bool, _ context: AttackContext,
+    _ tool: ScannerTool, _ account: Company.Account, password: String, isRight: Bool,
+    _ context: AttackContext,
     in world: World
   ) {
     let server = world.company.server

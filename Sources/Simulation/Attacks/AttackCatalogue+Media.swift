@@ -8,11 +8,13 @@ extension AttackCatalogue {
       rules: ["media-source-added", "media-source-taken-over"]
     ) { inject($0, takesSource: false, in: $1) },
     Kind(
-      name: "ssrc-takeover", summary: "a machine in the network goes on with the stream of a party under its SSRC",
+      name: "ssrc-takeover",
+      summary: "a machine in the network goes on with the stream of a party under its SSRC",
       rules: ["media-source-taken-over", "media-source-added", "media-ssrc-taken-over"]
     ) { inject($0, takesSource: true, in: $1) },
     Kind(
-      name: "rtp-without-signalling", summary: "streams from outside to the server that no call has asked for",
+      name: "rtp-without-signalling",
+      summary: "streams from outside to the server that no call has asked for",
       rules: ["media-flood"], begin: unasked),
     Kind(
       name: "srtp-downgrade", summary: "the encryption that a phone offers is taken out on the way",
@@ -30,11 +32,13 @@ extension AttackCatalogue {
         guard let heard = session.fromCaller else { return }
         let stream = MediaStream(
           MediaStream.Plan(
-            source: station.endpoint.with(port: port), destination: session.calleeEndpoint, codec: heard.codec,
+            source: station.endpoint.with(port: port), destination: session.calleeEndpoint,
+            codec: heard.codec,
             start: world.now, end: world.now + 10_000_000_000, sendsReports: false), &world.random)
         // Who takes over is a little ahead, so that the listener drops what the real sender says.
         if takesSource {
-          stream.adopt(ssrc: heard.ssrc, sequence: heard.sequence &+ 20, clock: heard.clock &+ 20 * heard.codec.ticks)
+          stream.adopt(
+            ssrc: heard.ssrc, sequence: heard.sequence &+ 20, clock: heard.clock &+ 20 * heard.codec.ticks)
         }
         stream.label = label
         world.plan(.media(stream), at: world.now)
@@ -48,7 +52,8 @@ extension AttackCatalogue {
     context.steps(rate: 60, count: 5, in: world) { world, index in
       let plan = MediaStream.Plan(
         source: station.endpoint.with(port: UInt16(30_000 + 2 * index)),
-        destination: world.company.server.endpoint.with(port: UInt16(12_000 + 4 * context.random.below(2000))),
+        destination: world.company.server.endpoint.with(
+          port: UInt16(12_000 + 4 * context.random.below(2000))),
         codec: .pcmu, start: world.now, end: world.now + 60_000_000_000, sendsReports: false)
       _ = world.start(plan, label: label)
     }

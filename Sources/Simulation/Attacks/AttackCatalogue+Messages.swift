@@ -2,7 +2,8 @@
 extension AttackCatalogue {
   static let messages = [
     Kind(
-      name: "malformed-probes", summary: "a fuzzer sends the server messages that break the grammar, one by one",
+      name: "malformed-probes",
+      summary: "a fuzzer sends the server messages that break the grammar, one by one",
       rules: ["grave-sip-fault", "many-sip-faults", "sip-fuzzing", "injection-attempt", "sdp-faults"],
       begin: probe)
   ]
@@ -64,7 +65,9 @@ extension String {
   fileprivate func swap(_ old: String, _ new: String) -> String {
     let (text, wanted) = (Array(utf8), Array(old.utf8))
     guard text.count >= wanted.count,
-      let start = (0...(text.count - wanted.count)).first(where: { text[$0..<($0 + wanted.count)].elementsEqual(wanted) })
+      let start = (0...(text.count - wanted.count)).first(where: {
+        text[$0..<($0 + wanted.count)].elementsEqual(wanted)
+      })
     else { return self }
     return String(decoding: text[..<start] + Array(new.utf8) + text[(start + wanted.count)...], as: UTF8.self)
   }

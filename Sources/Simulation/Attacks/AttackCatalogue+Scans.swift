@@ -8,7 +8,9 @@ extension AttackCatalogue {
       rules: ["options-sweep", "sipvicious-traffic", "blocked-user-agent"], begin: optionsScan),
     Kind(
       name: "invite-scan", summary: "a dialler tries prefixes until a number abroad rings",
-      rules: ["dial-plan-probing", "repeated-404", "blocked-user-agent", "call-auth-guessing", "few-calls-answered"],
+      rules: [
+        "dial-plan-probing", "repeated-404", "blocked-user-agent", "call-auth-guessing", "few-calls-answered",
+      ],
       begin: inviteScan),
     Kind(
       name: "register-scan", summary: "SIPVicious svwar registers numbers to see which exist",
@@ -37,12 +39,14 @@ extension AttackCatalogue {
         tool.ask(draft, server, code: 200, at: world.now, in: world)
       } else {
         let host = Station(
-          .phone, user: "", endpoint: Endpoint(address: target, port: 5060), agent: server.agent, distance: 100_000)
+          .phone, user: "", endpoint: Endpoint(address: target, port: 5060), agent: server.agent,
+          distance: 100_000)
         let arrival = tool.send(draft, to: host, at: world.now, in: world)
         // Every tenth address has a machine that says it has no such port.
         guard index % 10 == 3 else { return }
         let refusal = World.Parcel(
-          payload: draft.bytes, source: station.endpoint, destination: host.endpoint, isRefusal: true, label: label)
+          payload: draft.bytes, source: station.endpoint, destination: host.endpoint, isRefusal: true,
+          label: label)
         world.plan(.send(refusal), at: arrival + 200_000)
       }
     }
@@ -61,9 +65,10 @@ extension AttackCatalogue {
       var draft = tool.request(
         "INVITE", user: "\(filler)\(prefix)\(target)", host: server.endpoint.host, &context.random)
       draft.contentType = "application/sdp"
-      draft.body = SessionText(
-        endpoint: station.endpoint.with(port: 25_282), session: 1, version: 1, codecs: [.pcmu, .pcma]
-      ).text
+      draft.body =
+        SessionText(
+          endpoint: station.endpoint.with(port: 25_282), session: 1, version: 1, codecs: [.pcmu, .pcma]
+        ).text
       let code = world.scenario.network.revealsUsers ? 404 : 407
       let realm = world.company.domain
       let nonce = context.random.hexadecimal(32)

@@ -2,11 +2,13 @@
 extension AttackCatalogue {
   static let takeovers = [
     Kind(
-      name: "account-takeover", summary: "somebody in another country registers with a stolen password and calls",
+      name: "account-takeover",
+      summary: "somebody in another country registers with a stolen password and calls",
       rules: ["account-abroad", "registration-moved", "calls-to-many-countries", "premium-calls"],
       begin: takeover),
     Kind(
-      name: "registration-hijack", summary: "a stolen password removes a phone and puts another one in its place",
+      name: "registration-hijack",
+      summary: "a stolen password removes a phone and puts another one in its place",
       rules: ["removed-by-stranger", "registration-moved", "account-abroad", "mass-deregistration"],
       begin: hijack),
   ]
@@ -20,7 +22,8 @@ extension AttackCatalogue {
   }
 
   private static func takeover(_ context: AttackContext, in world: World) {
-    guard let account = context.random.pick(world.company.accounts), let trunk = world.company.trunks.first else {
+    guard let account = context.random.pick(world.company.accounts), let trunk = world.company.trunks.first
+    else {
       return
     }
     let thief = thief(account, context)
@@ -32,7 +35,8 @@ extension AttackCatalogue {
       if index > 0, index % 4 == 0 {
         _ = register(thief, expires: 300, label: label, at: world.now, in: world)
       }
-      let number = FictionalNumbers.number(context.random.pick(["0171", "001", "0044"]) ?? "001", &context.random)
+      let number = FictionalNumbers.number(
+        context.random.pick(["0171", "001", "0044"]) ?? "001", &context.random)
       var plan = CallPlan(
         caller: .init(station: thief, name: "", number: account.user, host: world.company.domain),
         callee: .init(station: trunk, name: "", number: number, host: world.company.domain),

@@ -104,11 +104,13 @@ extension AttackCatalogue {
 
   private static func leak(from phone: Station, to station: Station, _ label: Int32, in world: World) {
     let leg = Leg(
-      [station, phone], from: "<sip:100@\(station.endpoint.host)>", to: "<sip:\(phone.user)@\(phone.local.host)>",
+      [station, phone], from: "<sip:100@\(station.endpoint.host)>",
+      to: "<sip:\(phone.user)@\(phone.local.host)>",
       target: Leg.bare(phone.contact), label: label, in: world)
     let plan = CallPlan(
       caller: .init(station: station, name: "", number: "100", host: station.endpoint.host),
-      callee: .init(station: phone, name: "", number: phone.user, host: phone.local.host), outcome: .busy, ring: 0)
+      callee: .init(station: phone, name: "", number: phone.user, host: phone.local.host), outcome: .busy,
+      ring: 0)
     let session = MediaSession(leg, plan, in: world)
     let invitation = leg.invite(at: world.now, authenticatedFor: nil, in: world) {
       $0.contentType = "application/sdp"

@@ -57,7 +57,8 @@ final class AttackContext {
 
   /// A machine somewhere in the Internet, or where the request says.
   func stranger(_ agent: Agent, port: UInt16 = 5060, user: String = "") -> Station {
-    let address = request.source.flatMap { IPAddress($0) } ?? IPAddress(v4: 0xc633_6401).adding(random.below(126))
+    let address =
+      request.source.flatMap { IPAddress($0) } ?? IPAddress(v4: 0xc633_6401).adding(random.below(126))
     return Station(
       .stranger, user: user, endpoint: Endpoint(address: address, port: port), agent: agent,
       distance: 40_000_000 + Int64(random.below(40_000_000)))

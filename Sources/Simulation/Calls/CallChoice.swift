@@ -135,7 +135,8 @@ enum CallChoice {
     let errors = world.scenario.errors
     if world.random.chance(perMille: errors.oneWayAudio) {
       plan.isOneWay = true
-      plan.label = world.labels.open("one-way-audio", isBenign: true, entity(of: plan), rules: ["one-way-audio"])
+      plan.label = world.labels.open(
+        "one-way-audio", isBenign: true, entity(of: plan), rules: ["one-way-audio"])
     } else if world.random.chance(perMille: errors.lostBye) {
       plan.ending = .nobody
       plan.label = world.labels.open("lost-bye", isBenign: true, entity(of: plan), rules: [])

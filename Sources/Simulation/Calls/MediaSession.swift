@@ -25,7 +25,8 @@ final class MediaSession {
     offered = SessionText(
       endpoint: leg.caller.local.with(port: callerPort), session: session, version: session,
       codecs: [plan.codec] + leg.caller.codecs.filter { $0 != plan.codec },
-      key: plan.offersKey && (leg.caller === plan.caller.station || !plan.losesKey) ? world.random.word(40) : nil)
+      key: plan.offersKey && (leg.caller === plan.caller.station || !plan.losesKey)
+        ? world.random.word(40) : nil)
     answered = SessionText(
       endpoint: leg.callee.local.with(port: calleePort), session: session / 2, version: session / 2,
       codecs: [plan.codec], key: plan.offersKey && !plan.losesKey ? world.random.word(40) : nil)

@@ -16,7 +16,8 @@ enum Registrar {
     let interval = world.scenario.population.registration
     // It has registered before the capture began.
     let wait = world.random.between(0, interval * 9 / 10)
-    _ = world.bind(phone.user, phone.contact, expires: expires(in: world), at: world.start + wait - interval * 9 / 10)
+    _ = world.bind(
+      phone.user, phone.contact, expires: expires(in: world), at: world.start + wait - interval * 9 / 10)
     world.at(world.start + wait) { refresh(phone, in: $0) }
     if phone.endpoint != phone.local {
       let first = world.random.between(0, world.scenario.population.keepAlive)
@@ -39,7 +40,8 @@ enum Registrar {
         now += world.about(9_000_000_000)
       }
     }
-    register(phone, password: phone.password, verdict: .accepted, expires: expires(in: world), at: now, in: world)
+    register(
+      phone, password: phone.password, verdict: .accepted, expires: expires(in: world), at: now, in: world)
     let interval = world.scenario.population.registration
     world.at(now + world.random.between(interval * 8 / 10, interval * 95 / 100)) { refresh(phone, in: $0) }
   }

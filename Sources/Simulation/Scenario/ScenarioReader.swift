@@ -84,12 +84,14 @@ extension NodeDecoder {
     guard scenario.network.server == .proxy else { return }
     if scenario.network.homePercent > 0 {
       sink.error(
-        .impossible, at: fields.place, "phones behind NAT would hear nothing: a proxy does not relay media",
+        .impossible, at: fields["network"]?.span ?? fields.place,
+        "phones behind NAT would hear nothing: a proxy does not relay media",
         help: "write 'server: pbx' in 'network', or leave 'home_percent' out")
     }
     if scenario.population.queueAgents > 0 {
       sink.error(
-        .impossible, at: fields.place, "a queue needs a server that answers calls itself",
+        .impossible, at: fields["population"]?.span ?? fields.place,
+        "a queue needs a server that answers calls itself",
         help: "write 'server: pbx' in 'network', or leave 'queue' out")
     }
   }
