@@ -1,5 +1,6 @@
 internal import Packets
 internal import Protocols
+internal import Tracking
 
 /// The catalogue of protocol faults for people.
 public enum AnomalyReport {
@@ -34,17 +35,15 @@ public enum AnomalyReport {
         [code($0.name), $0.meaning, $0.faultClass == .violation ? "violation" : "notable", $0.source]
       }, hasClass: true)
     page += section(
+      "Over several messages",
+      "`anomaly.type` is `applayer`: a message that is at fault only because of those before it.",
+      SignallingFault.allCases.map { [code($0.rawValue), $0.meaning, $0.source] })
+    page += section(
       "SDP", "`anomaly.type` is `applayer`: session descriptions in the bodies of SIP messages.",
       SDPFault.catalogue.map { [code($0.name), $0.meaning, $0.source] })
     page += section(
       "The sensor itself", "No packet belongs to it.",
-      [
-        [
-          code("rules.list_rejected"),
-          "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.",
-          "Ringwatch",
-        ]
-      ])
+      SensorFault.allCases.map { [code($0.rawValue), $0.meaning, "Ringwatch"] })
     return page
   }
 

@@ -10,6 +10,8 @@ public struct Sensor: ~Copyable {
   private let configuration: SensorConfiguration
   private var lists: ListReloader?
   private let reopen: ReopenFlag?
+  private var losses = GrowthWatch()
+  private var evictions = GrowthWatch()
 
   /// A sensor that is ready for its first frame.
   ///
@@ -49,6 +51,7 @@ public struct Sensor: ~Copyable {
     var state = FrameSourceState.more
     var lastStats = ContinuousClock.now
     var lastListCheck = ContinuousClock.now
+    var lastLossCheck = ContinuousClock.now
     while state != .ended, !stop.isRaised, stage.packets.messages.events.failure == nil {
       do throws(CaptureError) {
         state = try source.read(upTo: Self.batch, visitor: &stage)
@@ -57,6 +60,11 @@ public struct Sensor: ~Copyable {
       }
       onProgress(source.fractionRead)
       if reopen?.take() == true { stage.packets.messages.events.reopenSinks() }
+      if state == .idle { stage.settle(.idle) }
+      if configuration.isOffline || ContinuousClock.now - lastLossCheck >= Self.lossCheckInterval {
+        lastLossCheck = .now
+        noteLosses(source.statistics)
+      }
       guard !configuration.isOffline else { continue }
       // Who tails the log of a live sensor wants its lines now. The clock decides only when the counters
       // are written, never what is in them.
@@ -70,6 +78,8 @@ public struct Sensor: ~Copyable {
       }
       stage.packets.messages.events.flush()
     }
+    noteLosses(source.statistics)
+    stage.settle(.end)
     stage.packets.finish()
     let counters = writeStats(source.statistics)
     stage.packets.messages.events.flush()
@@ -78,6 +88,22 @@ public struct Sensor: ~Copyable {
       start: stage.firstTime,
       captureErrors: errors,
       sinkError: stage.packets.messages.events.failure)
+  }
+
+  /// How often the kernel is asked what it dropped: less than events may come late, so that no absence is
+  /// claimed before.
+  private static var lossCheckInterval: Duration { .milliseconds(200) }
+
+  private mutating func noteLosses(_ statistics: CaptureStatistics) {
+    let time = stage.lastTime ?? Timestamp(nanoseconds: 0)
+    if losses.notices(statistics.lost) { stage.packets.messages.events.noteCaptureLoss() }
+    if let lost = losses.takeReport(at: time) {
+      stage.packets.messages.raise(.packetsLost, "\(lost) packets", at: time, sequence: 0)
+    }
+    _ = evictions.notices(stage.packets.messages.events.engineEvictions)
+    if let evicted = evictions.takeReport(at: time) {
+      stage.packets.messages.raise(.keysEvicted, "\(evicted) keys", at: time, sequence: 0)
+    }
   }
 
   /// How often list files are looked at.
@@ -91,10 +117,9 @@ public struct Sensor: ~Copyable {
   @discardableResult
   private mutating func writeStats(_ statistics: CaptureStatistics) -> SensorCounters {
     var counters = SensorCounters()
-    if let first = stage.firstTime, let last = stage.lastTime {
-      counters.uptime = UInt64(max(0, last.nanoseconds(since: first)) / 1_000_000_000)
-    }
+    counters.uptime = UInt64(max(0, stage.elapsed) / 1_000_000_000)
     counters.capture = statistics
+    counters.times = stage.times
     counters.decoder = stage.decoder.counters
     counters.decoder[.hep] = stage.packets.mirrored.packets
     counters.mirrored = stage.packets.mirrored

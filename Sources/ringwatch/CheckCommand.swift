@@ -56,6 +56,9 @@ struct CheckCommand: ParsableCommand {
       let memory = bytes == 0 ? "no state" : "at most \((bytes + 1023) / 1024) KiB"
       text += "\(name)  \(rules.accesses[index]); \(memory)\n"
     }
+    let held = rules.heldMemoryBound(limits)
+    guard held > 0 else { return text }
     return text
+      + "events that wait for their turn in sequences and gauges, all rules together: at most \((held + 1023) / 1024) KiB\n"
   }
 }

@@ -29,6 +29,12 @@ struct JSONText {
     text += "\(value)"
   }
 
+  /// Writes `true` or `false`.
+  mutating func boolean(_ key: String? = nil, _ value: Bool) {
+    begin(key)
+    text += value ? "true" : "false"
+  }
+
   private mutating func begin(_ key: String?) {
     if needsComma { text += "," }
     needsComma = true

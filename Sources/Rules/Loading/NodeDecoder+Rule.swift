@@ -15,8 +15,19 @@ extension NodeDecoder {
     let sid = required("sid", in: fields)
       .flatMap { number($0, of: "sid", in: 1...Int(UInt32.max)) }
     let title = required("title", in: fields).flatMap { text($0, of: "title") }
-    let event = required("event", in: fields).flatMap { text($0, of: "event") }
-    let condition = fields["when"].flatMap { expression($0, of: "when") }
+    let hasSequence = fields["sequence"] != nil
+    if hasSequence { refuseEvent(of: fields) }
+    let sequence = fields["sequence"].flatMap { self.sequence($0) }
+    let gauge = fields["gauge"].flatMap { self.gauge($0) }
+    let event: Spanned<String>? =
+      if hasSequence {
+        sequence?.steps.last?.event
+      } else if fields["gauge"] != nil {
+        self.event(of: gauge, fields)
+      } else {
+        required("event", in: fields).flatMap { text($0, of: "event") }
+      }
+    let condition = hasSequence ? nil : fields["when"].flatMap { expression($0, of: "when") }
     let exceptions = fields["except"].flatMap { self.exceptions($0) } ?? []
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
     let measure = self.measure(fields)
@@ -31,6 +42,8 @@ extension NodeDecoder {
     rule.threshold = threshold
     rule.measure = measure
     rule.absence = fields["absence"].flatMap { absence($0) }
+    rule.sequence = sequence
+    rule.gauge = gauge
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests
@@ -90,7 +103,7 @@ extension NodeDecoder {
     return techniques
   }
 
-  private static func isTechnique(_ text: [UInt8]) -> Bool {
+  static func isTechnique(_ text: [UInt8]) -> Bool {
     guard text.count == 5 || text.count == 9, text[0] == UInt8(ascii: "T") else { return false }
     if text.count == 9, text[5] != UInt8(ascii: ".") { return false }
     return text.indices.allSatisfy { $0 == 0 || $0 == 5 || (0x30...0x39).contains(text[$0]) }

@@ -9,11 +9,12 @@ enum RuleSchema {
 
   static let rule = [
     "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "measure", "having",
-    "absence", "first_seen", "suppress", "severity", "category", "tags", "attack", "spoofable", "references",
-    "description", "documentation", "enabled", "tests",
+    "gauge", "sequence", "absence", "first_seen", "suppress", "severity", "category", "tags", "attack",
+    "spoofable",
+    "references", "description", "documentation", "enabled", "tests",
   ]
   /// Blocks that the language has and this version does not.
-  static let ruleLater = ["gauge", "sequence", "params"]
+  static let ruleLater = ["params"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]

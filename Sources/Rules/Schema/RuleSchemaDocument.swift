@@ -33,7 +33,8 @@ public enum RuleSchemaDocument {
     [
       "list": list, "schedule": schedule, "scheduleWindow": scheduleWindow, "rule": rule,
       "exception": exception, "threshold": threshold, "novelty": novelty, "absence": absence,
-      "expectedEvent": expectedEvent, "count": count, "distinct": distinct,
+      "expectedEvent": expectedEvent, "sequence": sequence, "sequenceStep": sequenceStep,
+      "sequenceEnd": sequenceEnd, "gauge": gauge, "count": count, "distinct": distinct,
       "measure": measure, "measuredValue": measuredValue,
       "suppression": suppression, "test": test, "testEvent": testEvent, "expectedAlert": expectedAlert,
       "event": event, "expression": SchemaObject.expression, "text": SchemaObject.text,

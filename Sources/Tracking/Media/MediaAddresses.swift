@@ -64,6 +64,13 @@ struct MediaAddresses: Sendable {
     return TableUsage(
       entries: usage.entries, limit: usage.limit, bytes: byteCount, evictions: usage.evictions)
   }
+  /// Forgets all addresses.
+  mutating func removeAll() {
+    announced.removeAll()
+    described.removeAll()
+    controls.removeAll()
+  }
+
   /// Bytes that the memory takes.
   var byteCount: Int { announced.usage.bytes + described.usage.bytes + controls.usage.bytes }
 
@@ -118,6 +125,12 @@ struct MediaAddresses: Sendable {
   func media(for packet: borrowing Packet) -> AnnouncedMedia? {
     let media = announced.value(
       key(packet.destination, packet.destinationPort), at: packet.timestamp.nanoseconds)
+    return media?.isVoid == true ? nil : media
+  }
+
+  /// What a description says of the place that a packet comes from; nil when none named it.
+  func media(from packet: borrowing Packet) -> AnnouncedMedia? {
+    let media = announced.value(key(packet.source, packet.sourcePort), at: packet.timestamp.nanoseconds)
     return media?.isVoid == true ? nil : media
   }
 
