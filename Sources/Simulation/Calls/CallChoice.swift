@@ -61,7 +61,8 @@ enum CallChoice {
     guard let account, let phone = account.phones.first else { return nil }
     let choices = world.scenario.calls.destinations
     let prefix = choices[world.random.weighted(choices.map(\.weight))].prefix
-    let number = FictionalNumbers.international(FictionalNumbers.number(prefix, &world.random))
+    let number = FictionalNumbers.international(
+      FictionalNumbers.number(prefix, &world.random), home: String(population.number.prefix(3)))
     let dialled = isForQueue ? population.queue : String(account.user.suffix(3))
     var plan = CallPlan(
       caller: .init(station: trunk, name: "", number: number, host: "provider.example.net"),
@@ -166,6 +167,8 @@ enum FictionalNumbers {
     case "0171": return "017139200" + digits(2)
     case "0174": return "01749091317"
     case "0176": return "0176040690" + digits(2)
+    case "020": return "02079460" + digits(3)
+    case "07700": return "07700900" + digits(3)
     case "0044": return "004420794600" + digits(2)
     case "00447": return "00447700900" + digits(3)
     case "0033": return "0033199005" + digits(3)
@@ -176,9 +179,11 @@ enum FictionalNumbers {
     }
   }
 
-  /// The number with `+` and country, for numbers dialled in Germany.
-  static func international(_ dialled: String) -> String {
+  /// The number with `+` and country.
+  ///
+  /// - Parameter home: the country where it is dialled, such as `+49`.
+  static func international(_ dialled: String, home: String = "+49") -> String {
     if dialled.hasPrefix("00") { return "+" + dialled.dropFirst(2) }
-    return dialled.hasPrefix("0") ? "+49" + dialled.dropFirst() : dialled
+    return dialled.hasPrefix("0") ? home + dialled.dropFirst() : dialled
   }
 }

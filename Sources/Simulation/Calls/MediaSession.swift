@@ -41,20 +41,22 @@ final class MediaSession {
 
   /// Behind NAT another port is seen.
   private static func seen(_ station: Station, _ port: UInt16, in world: World) -> Endpoint {
-    let isMapped = station.endpoint.address != station.local.address
-    return station.endpoint.with(port: isMapped ? UInt16(20_000 + 2 * world.random.below(20_000)) : port)
+    station.endpoint.with(port: station.isMapped ? UInt16(20_000 + 2 * world.random.below(20_000)) : port)
   }
 
   /// Both directions begin, as much of them as is captured.
   func start(at begin: Int64, answered: Int64, in world: World) {
     guard fromCaller == nil, let limit = limit(in: world) else { return }
     let end = limit == .max ? Int64.max / 2 : answered + limit
-    fromCaller = stream(
-      leg.caller, callerEndpoint, calleeEndpoint, from: answered + 15_000_000, to: end, in: world)
+    // A server learns where a phone behind NAT can be reached from the first packet of the phone.
+    var (callerStart, calleeStart) = (answered + 15_000_000, begin)
+    if leg.caller.isMapped { calleeStart = max(calleeStart, callerStart + leg.caller.distance + 20_000_000) }
+    if leg.callee.isMapped { callerStart = max(callerStart, calleeStart + leg.callee.distance + 20_000_000) }
+    fromCaller = stream(leg.caller, callerEndpoint, calleeEndpoint, from: callerStart, to: end, in: world)
     if let early = fromCallee {
       early.extend(to: end)
     } else if !plan.isOneWay {
-      fromCallee = stream(leg.callee, calleeEndpoint, callerEndpoint, from: begin, to: end, in: world)
+      fromCallee = stream(leg.callee, calleeEndpoint, callerEndpoint, from: calleeStart, to: end, in: world)
     }
     fromCaller?.reverse = fromCallee
     fromCallee?.reverse = fromCaller
@@ -64,7 +66,7 @@ final class MediaSession {
   func startEarly(at time: Int64, in world: World) {
     guard let limit = limit(in: world) else { return }
     let end = limit == .max ? Int64.max / 2 : time + limit
-    guard !plan.isOneWay else { return }
+    guard !plan.isOneWay, !leg.caller.isMapped else { return }
     fromCallee = stream(leg.callee, calleeEndpoint, callerEndpoint, from: time, to: end, in: world)
   }
 

@@ -47,6 +47,9 @@ final class Station {
     nextPort = firstMediaPort
   }
 
+  /// Whether it is behind NAT.
+  var isMapped: Bool { endpoint.address != local.address }
+
   /// `UDP` or `TCP`, as Via writes it.
   var transportName: String { stream == nil ? "UDP" : "TCP" }
 
