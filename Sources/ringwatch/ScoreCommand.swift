@@ -53,7 +53,7 @@ enum ScoredRun {
       ScoreCard.TrueLabel(
         name: (line["attack"] ?? line["oddity"]) as? String ?? "", isBenign: line["attack"] == nil,
         start: instant(line["start"]), end: instant(line["end"]),
-        entity: (line["entity"] as? [String: String] ?? [:]).values.sorted(),
+        entity: line["entity"].map { texts(of: $0).sorted() } ?? [],
         rules: line["rules"] as? [String] ?? [])
     }
     let alerts = try objects(log) { $0.contains("\"event_type\":\"alert\"") }.map { line in

@@ -26,7 +26,7 @@ import Values
     #expect(labels.count == 1)
     let label = try #require(labels.first)
     #expect(label["attack"] as? String == name)
-    let entity = try #require(label["entity"] as? [String: String])
+    let entity = try #require(label["entity"] as? [String: Any])
     let frames = capture.frames
     let (first, last) = (
       try #require(label["first_packet"] as? Int), try #require(label["last_packet"] as? Int)
@@ -34,7 +34,9 @@ import Values
     #expect(try #require(label["packets"] as? Int) <= last - first + 1)
     #expect(label["start"] as? String == SimulationResult.instant(frames[first - 1].time * 1000))
     #expect(label["end"] as? String == SimulationResult.instant(frames[last - 1].time * 1000))
-    guard let address = (entity["src_ip"] ?? entity["dest_ip"]).flatMap({ IPAddress($0) }) else { return }
+    guard let address = ((entity["src_ip"] ?? entity["dest_ip"]) as? String).flatMap({ IPAddress($0) }) else {
+      return
+    }
     // A call of a stolen account ends between the server and the trunk; it begins with who stole it.
     let frame = Array(frames[first - 1].bytes)
     let ends = [26, 30].map { start in (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(frame[start + $1]) } }
@@ -79,7 +81,7 @@ import Values
     let label = try #require(try capture.labels().first)
     #expect(
       label["start"] as? String == "2026-03-02T07:00:30.000000Z" || (label["packets"] as? Int ?? 0) >= 50)
-    #expect((label["entity"] as? [String: String])?["src_ip"] == "198.51.100.77")
+    #expect((label["entity"] as? [String: Any])?["src_ip"] as? String == "198.51.100.77")
     #expect(!String(decoding: capture.bytes, as: UTF8.self).contains("friendly-scanner"))
   }
 

@@ -120,7 +120,9 @@ extension AttackCatalogue {
       plan.extraHeader = ("P-Asserted-Identity", "<sip:\(real)@provider.example.net>")
       plan.label = label
       plan.isCounted = false
-      CallFlow(plan, in: world).begin(at: world.now)
+      let flow = CallFlow(plan, in: world)
+      flow.begin(at: world.now)
+      for leg in flow.legs { world.labels.add("call_id", leg.callID, to: label) }
     }
   }
 }

@@ -22,7 +22,7 @@ extension AttackCatalogue {
       rules: ["distributed-guessing"] + guessRules, begin: guessFromManyPlaces),
     Kind(
       name: "success-after-guessing", summary: "svcrack tries passwords until the right one lets it in",
-      rules: ["account-abroad", "registration-moved"] + guessRules
+      rules: ["guessed-password", "account-abroad", "registration-moved"] + guessRules
     ) { guess($0, rate: 600, count: 120, succeeds: true, in: $1) },
   ]
 

@@ -25,7 +25,9 @@ extension AttackCatalogue {
     let station = context.insider(Agent(name: "", style: .mixed), in: world)
     let label = context.label(("src_ip", "\(station.endpoint.address)"), in: world)
     context.steps(rate: 2, count: 4, in: world) { world, _ in
-      let flow = victim(.answered(world.about(40_000_000_000)), context, in: world) { $0.capture = .all }
+      let flow = victim(.answered(world.about(40_000_000_000)), context, label, in: world) {
+        $0.capture = .all
+      }
       guard let flow, let answered = flow.answeredAt, let session = flow.sessions.last else { return }
       let port = UInt16(40_000 + 2 * context.random.below(4000))
       world.at(answered + world.about(8_000_000_000)) { world in
@@ -62,7 +64,7 @@ extension AttackCatalogue {
   private static func downgrade(_ context: AttackContext, in world: World) {
     let label = context.label(("dest_ip", "\(world.company.server.endpoint.address)"), in: world)
     context.steps(rate: 3, count: 5, in: world) { world, _ in
-      _ = victim(.answered(world.about(30_000_000_000)), context, in: world) {
+      _ = victim(.answered(world.about(30_000_000_000)), context, label, in: world) {
         $0.offersKey = true
         $0.losesKey = true
         $0.label = label

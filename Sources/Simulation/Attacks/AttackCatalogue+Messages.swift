@@ -4,7 +4,10 @@ extension AttackCatalogue {
     Kind(
       name: "malformed-probes",
       summary: "a fuzzer sends the server messages that break the grammar, one by one",
-      rules: ["grave-sip-fault", "many-sip-faults", "sip-fuzzing", "injection-attempt", "sdp-faults"],
+      rules: [
+        "grave-sip-fault", "many-sip-faults", "sip-fuzzing", "injection-attempt", "sdp-faults",
+        "client-errors",
+      ],
       begin: probe)
   ]
 

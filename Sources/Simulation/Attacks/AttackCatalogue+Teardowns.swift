@@ -14,7 +14,7 @@ extension AttackCatalogue {
 
   /// A call between two desks that becomes a victim.
   static func victim(
-    _ outcome: CallPlan.Outcome, _ context: AttackContext, in world: World,
+    _ outcome: CallPlan.Outcome, _ context: AttackContext, _ label: Int32, in world: World,
     edit: (inout CallPlan) -> Void = { _ in }
   ) -> CallFlow? {
     let local = world.company.accounts.filter { account in
@@ -32,6 +32,7 @@ extension AttackCatalogue {
     edit(&plan)
     let flow = CallFlow(plan, in: world)
     flow.begin(at: world.now)
+    for leg in flow.legs { world.labels.add("call_id", leg.callID, to: label) }
     return flow
   }
 
@@ -43,7 +44,7 @@ extension AttackCatalogue {
     context.steps(rate: 2, count: 6, in: world) { world, _ in
       let talk = world.about(15_000_000_000)
       guard
-        let flow = victim(.answered(talk), context, in: world, edit: { $0.ending = .nobody }),
+        let flow = victim(.answered(talk), context, label, in: world, edit: { $0.ending = .nobody }),
         let answered = flow.answeredAt, let leg = flow.legs.last, let session = flow.sessions.last
       else { return }
       let time = answered + talk
@@ -66,7 +67,7 @@ extension AttackCatalogue {
     let station = context.insider(agent, in: world)
     let label = context.label(("src_ip", "\(station.endpoint.address)"), in: world)
     context.steps(rate: 4, count: 8, in: world) { world, _ in
-      guard let flow = victim(.refused(487, byServer: false), context, in: world),
+      guard let flow = victim(.refused(487, byServer: false), context, label, in: world),
         let leg = flow.legs.last, let sent = flow.invitations.last?.sent, let hop = sent.hops.last,
         let decided = flow.decidedAt
       else { return }

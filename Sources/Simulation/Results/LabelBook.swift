@@ -8,6 +8,21 @@ struct LabelledEntity: Sendable {
   }
 }
 
+extension LabelledEntity {
+  /// Each name once, in order, with all its values.
+  var grouped: [(name: String, values: [String])] {
+    var groups: [(name: String, values: [String])] = []
+    for (name, value) in values {
+      if let index = groups.firstIndex(where: { $0.name == name }) {
+        groups[index].values.append(value)
+      } else {
+        groups.append((name, [value]))
+      }
+    }
+    return groups
+  }
+}
+
 /// All that a simulation knows about its attacks and oddities.
 struct LabelBook {
   /// One attack or oddity.
@@ -15,7 +30,7 @@ struct LabelBook {
     let attack: String
     /// Honest traffic that goes wrong, no attack.
     let isBenign: Bool
-    let entity: LabelledEntity
+    fileprivate(set) var entity: LabelledEntity
     /// Rules that are right to fire.
     let rules: [String]
     var packets = 0
@@ -33,6 +48,11 @@ struct LabelBook {
   ) -> Int32 {
     labels.append(Label(attack: attack, isBenign: isBenign, entity: entity, rules: rules))
     return Int32(labels.count)
+  }
+
+  /// Adds to whom a label is about, such as one more call.
+  mutating func add(_ name: String, _ value: String, to label: Int32) {
+    labels[Int(label) - 1].entity.values.append((name, value))
   }
 
   /// Counts a packet, whose number in the file begins with 1.

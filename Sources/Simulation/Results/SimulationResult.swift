@@ -19,7 +19,8 @@ package struct SimulationResult: Sendable {
   /// One line about each attack, for the terminal.
   package var attackLines: [String] {
     labels.filter { !$0.isBenign }.map { label in
-      let entity = label.entity.values.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+      let entity = label.entity.grouped.map { "\($0.name) \($0.values.joined(separator: " "))" }
+        .joined(separator: ", ")
       return "\(label.attack): \(label.packets) packets, \(entity)"
     }
   }
@@ -33,7 +34,7 @@ package struct SimulationResult: Sendable {
   }
 
   private func line(_ label: LabelBook.Label) -> String {
-    let entity = label.entity.values.map { "\(Self.quoted($0.name)):\(Self.quoted($0.value))" }
+    let entity = label.entity.grouped.map { "\(Self.quoted($0.name)):\(Self.json($0.values))" }
     let rules = label.rules.map(Self.quoted)
     return "{\"start\":\"\(Self.instant(label.start))\",\"end\":\"\(Self.instant(label.end))\","
       + "\"first_packet\":\(label.firstPacket),\"last_packet\":\(label.lastPacket),"
@@ -70,6 +71,12 @@ package struct SimulationResult: Sendable {
       }
 
       """
+  }
+
+  /// One text, or a list of several.
+  private static func json(_ values: [String]) -> String {
+    values.count == 1
+      ? values.map(quoted).joined() : "[" + values.map(quoted).joined(separator: ",") + "]"
   }
 
   private static func quoted(_ text: String) -> String {
