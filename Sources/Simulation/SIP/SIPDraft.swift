@@ -35,8 +35,8 @@ struct SIPDraft: Sendable {
   var bytes: [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(700 + body.utf8.count)
-    func line(_ name: StaticString, _ value: String) {
-      name.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
+    func line(_ name: String, _ value: String) {
+      text.append(contentsOf: name.utf8)
       text.append(contentsOf: value.utf8)
       text.append(13)
       text.append(10)
