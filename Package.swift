@@ -103,7 +103,8 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Pipeline", "Protocols", "Rules", "Simulation", "TestCaptures",
+        "Capture", "Events", "Output", "Packets", "Pipeline", "Protocols", "Rules", "Simulation",
+        "TestCaptures",
         "Values",
       ],
       swiftSettings: strict),
