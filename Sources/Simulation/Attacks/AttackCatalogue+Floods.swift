@@ -6,24 +6,26 @@ extension AttackCatalogue {
     Kind(
       name: "invite-flood", summary: "one machine sends hundreds of INVITEs a second to one number",
       rules: [
-        "invite-flood", "account-call-rate", "request-flood", "few-calls-answered", "server-errors",
+        "invite-flood", "account-call-rate", "request-flood", "server-flood", "few-calls-answered",
+        "server-errors",
         "server-errors-for-client", "failure-reason", "call-auth-guessing",
       ]
     ) { flood($0, "INVITE", rate: 24_000, count: 8000, in: $1) },
     Kind(
       name: "register-flood", summary: "one machine sends hundreds of REGISTERs a second",
       rules: [
-        "register-flood", "request-flood", "register-sweep", "registration-refused", "repeated-404",
+        "register-flood", "request-flood", "server-flood", "register-sweep", "registration-refused",
+        "repeated-404",
         "user-enumeration",
       ]
     ) { flood($0, "REGISTER", rate: 18_000, count: 6000, in: $1) },
     Kind(
       name: "options-flood", summary: "one machine sends hundreds of OPTIONS a second",
-      rules: ["options-flood", "request-flood"]
+      rules: ["options-flood", "request-flood", "server-flood"]
     ) { flood($0, "OPTIONS", rate: 24_000, count: 8000, in: $1) },
     Kind(
       name: "spoofed-flood", summary: "INVITEs that pretend to come from ever new addresses",
-      rules: ["spoofed-flood", "request-flood", "invite-flood"]
+      rules: ["spoofed-flood", "request-flood", "invite-flood", "server-flood"]
     ) { flood($0, "INVITE", rate: 24_000, count: 8000, isSpoofed: true, in: $1) },
   ]
 

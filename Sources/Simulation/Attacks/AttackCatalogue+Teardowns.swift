@@ -6,7 +6,7 @@ extension AttackCatalogue {
       rules: ["third-party-teardown", "media-after-call", "one-way-audio"], begin: byeTeardown),
     Kind(
       name: "cancel-teardown", summary: "a machine in the network takes back calls while they ring",
-      rules: ["third-party-teardown", "few-calls-answered"], begin: cancelTeardown),
+      rules: ["cancel-by-stranger", "third-party-teardown", "few-calls-answered"], begin: cancelTeardown),
     Kind(
       name: "digest-leak", summary: "a stranger calls a phone and asks it for its password when it hangs up",
       rules: ["challenge-to-bye"], begin: digestLeak),
