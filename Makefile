@@ -63,6 +63,7 @@ lab: release
 install: release
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/ringwatch
 	find rules -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/ringwatch/{} \;
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/ringwatch/scenarios Fixtures/Scenarios/*.yaml
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/ringwatch

@@ -50,6 +50,13 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
     .target(
+      name: "Simulation",
+      dependencies: [
+        "Rules", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Pipeline",
       dependencies: [
         "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules", "Tracking",
@@ -59,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules",
+        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -91,6 +98,14 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Capture", "Events", "Output", "Packets", "Pipeline", "Protocols", "Rules", "Simulation",
+        "TestCaptures",
+        "Values",
       ],
       swiftSettings: strict),
     .testTarget(

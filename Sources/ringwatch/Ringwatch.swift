@@ -21,6 +21,7 @@ struct Ringwatch: ParsableCommand {
         ringwatch test rules/                     do they catch what they are meant to catch?
         ringwatch explain RULE -r capture.pcap    why does a rule fire, and why not?
         ringwatch fields sip.request              what can a rule ask about a SIP request?
+        ringwatch simulate                        a sample capture with attacks in it
 
       EXIT CODES:
         0  done
@@ -31,7 +32,7 @@ struct Ringwatch: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
-      ScheduleCommand.self, FormatCommand.self, ImportCommand.self,
+      ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -1,4 +1,4 @@
-internal import Values
+package import Values
 
 extension NodeDecoder {
   /// A whole number in decimal digits inside a range; no sign, no leading zeros, no separators.
@@ -90,7 +90,7 @@ extension NodeDecoder {
   }
 
   /// An instant with its zone.
-  mutating func instant(_ node: YAMLNode, of what: String) -> Spanned<Timestamp>? {
+  package mutating func instant(_ node: YAMLNode, of what: String) -> Spanned<Timestamp>? {
     guard let scalar = scalar(node, of: what) else { return nil }
     guard let instant = InstantText.parse(scalar.text) else {
       sink.error(
@@ -109,7 +109,7 @@ extension NodeDecoder {
   }
 
   /// The length of `250ms`, `10s`, `5m`, `1h` or `2d`, or nil.
-  static func nanoseconds(_ text: String) -> Int64? {
+  package static func nanoseconds(_ text: String) -> Int64? {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard let number = wholeNumber(String(digits)) else { return nil }
     let unit: Int64
@@ -127,9 +127,9 @@ extension NodeDecoder {
 }
 
 /// Instants as RFC 3339 §5.6 writes them.
-enum InstantText {
+package enum InstantText {
   /// The instant of `2026-03-01T22:14:07.5+01:00` or `…Z`, or nil; a zone is required.
-  static func parse(_ text: String) -> Timestamp? {
+  package static func parse(_ text: String) -> Timestamp? {
     let bytes = Array(text.utf8)
     return Timestamp(bytes.span)
   }

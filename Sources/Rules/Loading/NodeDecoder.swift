@@ -139,7 +139,7 @@ package struct DecodedFields {
   }
 
   /// Where to point at when something is missing: the name if there is one, else the first key.
-  var place: SourceSpan {
+  package var place: SourceSpan {
     for name in ["id", "name"] {
       if case .scalar(let scalar)? = self[name], !scalar.isFaulty { return scalar.span }
     }
