@@ -93,6 +93,8 @@ struct EventStage: ~Copyable {
     guard countries != nil else { return }
     setCountry(.srcCountry, of: .srcIP, in: &event)
     setCountry(.destCountry, of: .destIP, in: &event)
+    setCountry(.clientCountry, of: .clientIP, in: &event)
+    setCountry(.serverCountry, of: .serverIP, in: &event)
   }
 
   private mutating func setCountry(_ field: Field, of address: Field, in event: inout Event) {

@@ -5,7 +5,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // Common
   case srcIP, srcPort, destIP, destPort, proto, appProto, ipV, direction, flowID, communityID, inIface
   case pcapCnt, pcapFilename, vlan, pktLen, tunnelSrcIP, tunnelDestIP, tunnelProto, tunnelDepth
-  case srcCountry, destCountry, clientIP, clientPort, serverIP, serverPort, payload
+  case srcCountry, destCountry, clientIP, clientPort, serverIP, serverPort, clientCountry, serverCountry
+  case payload
   // Source
   case sourceCountry, sourceFirstSeen, sourceLastSeen, sourceMessages, sourceRequests, sourceInvites
   case sourceRegisters, sourceOptions, sourceFaults, sourceFailures, sourceCalls, sourceAnsweredCalls

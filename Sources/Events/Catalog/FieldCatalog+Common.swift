@@ -75,6 +75,14 @@ extension FieldCatalog {
       .serverPort, "server.port", .port, "Port that the request of the transaction went to",
       source: "RFC 3261 §17", in: .commonKinds),
     FieldDefinition(
+      .clientCountry, "client.country", .text,
+      "Country of the address that sent the request, ISO 3166-1 alpha-2; needs a country database",
+      source: "MaxMind DB", in: .commonKinds),
+    FieldDefinition(
+      .serverCountry, "server.country", .text,
+      "Country of the address that the request went to, ISO 3166-1 alpha-2; needs a country database",
+      source: "MaxMind DB", in: .commonKinds),
+    FieldDefinition(
       .payload, "payload", .text, "Raw bytes of the message", in: .commonKinds, senderChosen: true,
       format: .hidden),
   ]

@@ -63,7 +63,7 @@ struct RuleLint {
   }
 
   private func checkFields(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
-    let countries: Set<Field> = [.srcCountry, .destCountry]
+    let countries: Set<Field> = [.srcCountry, .destCountry, .clientCountry, .serverCountry, .sourceCountry]
     let unset = Set(options.unsetFields)
     for use in Set(rule.expressions.flatMap(\.fields)).sorted(by: {
       $0.span.range.start < $1.span.range.start

@@ -234,7 +234,7 @@ public struct EVELineReader {
     return key.isEqual(to: layout.text.span.extracting(member.start + 1..<member.end - 2))
   }
 
-  /// An object of texts, whose names and values become items in turn.
+  /// An object of texts or numbers, whose names and values become items in turn.
   private mutating func readMap(
     _ field: Field, _ line: Span<UInt8>, _ event: inout Event
   ) throws(EVELineFault) {
@@ -245,11 +245,14 @@ public struct EVELineReader {
       guard scanner.peek(line) == UInt8(ascii: "\"") else { throw scanner.fault(.notJSON) }
       try readItem(field, line, &event)
       try scanner.expect(UInt8(ascii: ":"), line)
-      if scanner.peek(line) == UInt8(ascii: "\"") {
-        try readItem(field, line, &event)
-      } else {
+      let isNumber = types[Int(field.rawValue)] == .numberMap
+      switch scanner.peek(line) {
+      case UInt8(ascii: "\"") where !isNumber: try readItem(field, line, &event)
+      case UInt8(ascii: "-") where isNumber, 0x30...0x39 where isNumber:
+        event.appendItem(convert(try scanner.number(line), .decimal, line))
+      default:
         try scanner.skipValue(line)
-        event.appendItem(.text(ByteRange()))
+        event.appendItem(isNumber ? .absent : .text(ByteRange()))
         unreadableValues &+= 1
       }
     } while scanner.skip(UInt8(ascii: ","), line)
