@@ -40,10 +40,20 @@ public enum AnomalyReport {
       "The sensor itself", "No packet belongs to it.",
       [
         [
+          code("rules.reloaded"),
+          "The rules were loaded again and are taken from here on. `anomaly.detail` says what changed and which rules forget what they counted.",
+          "Ringwatch",
+        ],
+        [
+          code("rules.rejected"),
+          "The rules were loaded again and cannot be used; the old ones stay. `anomaly.detail` is the first fault with its place.",
+          "Ringwatch",
+        ],
+        [
           code("rules.list_rejected"),
           "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.",
           "Ringwatch",
-        ]
+        ],
       ])
     return page
   }

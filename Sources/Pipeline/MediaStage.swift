@@ -12,6 +12,7 @@ struct MediaStage: ~Copyable {
   private var counts = MediaCounters()
   private var event = Event()
   private let fields: PacketEventFields
+  private let reportInterval: Int64
 
   /// Nobody pays for reports that nobody reads.
   init(configuration: SensorConfiguration, fields: PacketEventFields, needsReports: Bool) {
@@ -20,6 +21,12 @@ struct MediaStage: ~Copyable {
       reportInterval: needsReports ? configuration.reportInterval : nil,
       isConcealed: configuration.concealsLosses)
     self.fields = fields
+    reportInterval = configuration.reportInterval
+  }
+
+  /// Begins or ends to report on streams.
+  mutating func setReports(isNeeded: Bool) {
+    streams.setReports(every: isNeeded ? reportInterval : nil)
   }
 
   /// What was seen so far.

@@ -19,11 +19,11 @@ struct MessageStage: ~Copyable {
   var budget: StreamBudget
   /// HEP messages that streams carried, until their packets are visited.
   var mirrored = MirroredPackets()
-  private(set) var counts = MessageCounters()
+  var counts = MessageCounters()
 
-  private var builder: SIPEventBuilder
+  var builder: SIPEventBuilder
   private var message = SIPMessage()
-  private var event: Event
+  var event: Event
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, events: consuming EventStage) {
     flows = FlowTable(capacity: configuration.flowLimit, seed: configuration.hashSeed)
@@ -149,23 +149,6 @@ struct MessageStage: ~Copyable {
     event.set(.anomalyEvent, copying: fault.name)
     event.set(.anomalyLayer, copying: String(fault.layer))
     finishAnomaly(packet, nil)
-  }
-
-  /// Takes lists that were loaded again, or says in the log why the old ones stay.
-  mutating func adoptLists(_ outcome: RuleSetLoader.Outcome, at time: Timestamp) {
-    if let rules = outcome.ruleSet, events.adopt(rules) {
-      counts.listReloads &+= 1
-      return
-    }
-    counts.listFailures &+= 1
-    counts.anomalies &+= 1
-    let fault = outcome.report.diagnostics.first { $0.severity == .error }
-    event.reset(.anomaly, at: time, sequence: 0)
-    event.set(.anomalyType, constant: "applayer")
-    event.set(.anomalyEvent, constant: "rules.list_rejected")
-    event.set(.anomalyLayer, constant: "rules")
-    event.set(.anomalyDetail, copying: fault?.message ?? "the lists no longer fit the rules")
-    events.process(&event)
   }
 
   /// Raises an event that is about a packet and has no fields of its own.

@@ -20,6 +20,7 @@ struct Ringwatch: ParsableCommand {
         ringwatch check rules/                    are these rules right?
         ringwatch test rules/                     do they catch what they are meant to catch?
         ringwatch fields sip.request              what can a rule ask about a SIP request?
+        ringwatch control /run/rw.sock reload     load the rules of a run again
 
       EXIT CODES:
         0  done
@@ -28,7 +29,9 @@ struct Ringwatch: ParsableCommand {
         3  alerts of the severity given with --fail-on
       """,
     version: version,
-    subcommands: [RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self],
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self, ControlCommand.self,
+    ],
     defaultSubcommand: nil)
 
   /// Runs the command line; wrong usage exits with 2, as everything else that the user can mend.

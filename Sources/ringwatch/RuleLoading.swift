@@ -4,15 +4,14 @@ import Rules
 
 /// Loads the rules of a command line and tells the user what is wrong with them.
 enum RuleLoading {
-  /// The rules of some paths, the shipped ones without any, and what loads their lists again; ends with
-  /// exit code 2 when there is an error.
+  /// The rules of some paths; ends with exit code 2 when there is an error.
   static func load(
     _ paths: [String], options: RuleLoadingOptions
-  ) throws -> (rules: CompiledRuleSet, lists: ListReloader?) {
-    let outcome = RuleSetLoader.load(try resolved(paths), options: options)
+  ) throws -> (outcome: RuleSetLoader.Outcome, rules: CompiledRuleSet) {
+    let outcome = RuleSetLoader.load(paths, options: options)
     if outcome.report.errorCount > 0 { show(outcome.report, format: .text) }
     guard let rules = outcome.ruleSet else { throw ExitCode(2) }
-    return (rules, ListReloader(outcome, options: options))
+    return (outcome, rules)
   }
 
   /// The paths given, or the folder of the shipped rules.

@@ -46,14 +46,14 @@ extension RunSetup.Outcome {
   }
 
   private var alertTable: [String] {
-    let fired = zip(rules.metadata, report.alertsByRule).filter { $0.1 > 0 }
+    let fired = zip(report.rules, report.alertsByRule).filter { $0.1 > 0 }
       .sorted { ($0.0.severity.rawValue, $1.1, $0.0.id) < ($1.0.severity.rawValue, $0.1, $1.0.id) }
-    guard !fired.isEmpty else { return ["Alerts: none, from \(rules.ruleCount) rules."] }
+    guard !fired.isEmpty else { return ["Alerts: none, from \(report.rules.count) rules."] }
     let rows = fired.map { rule, count in
       let severity = rule.severity.name.padded(to: 6)
       return "  \(String(count).leftPadded(to: 7))  \(severity)  \(rule.id)  \(rule.title)"
     }
-    return ["Alerts: \(report.alertCount) from \(fired.count) of \(rules.ruleCount) rules"] + rows
+    return ["Alerts: \(report.alertCount) from \(fired.count) of \(report.rules.count) rules"] + rows
   }
 }
 

@@ -92,10 +92,12 @@ private struct RuleSetCompiler {
     var indexer = RuleIndexer(
       predicates: parts.predicates, pool: parts.pool, groups: parts.patternGroups)
     let (plans, accesses) = indexer.plans(items)
+    let lists = loaded.lists.map(\.name.value)
     return CompiledRuleSet(
       metadata: rules.map { metadata(of: $0) }, accesses: Array(accesses.prefix(rules.count)),
       memory: rules.map { memory(of: $0) },
-      declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans))
+      declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans),
+      states: rules.map { RuleState($0, lists: lists) })
   }
 
   // MARK: Rules

@@ -25,7 +25,7 @@ struct AbsenceHit: Sendable {
 /// Puts hits that come a little out of order into the order of time: a binary heap of bounded size.
 struct AbsenceQueue: Sendable {
   private var heap: [AbsenceHit] = []
-  let capacity: Int
+  var capacity: Int
 
   init(capacity: Int) {
     self.capacity = capacity

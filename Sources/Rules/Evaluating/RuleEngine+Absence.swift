@@ -42,7 +42,7 @@ extension RuleEngine {
     alerts += fired
   }
 
-  private mutating func updateDeadline() {
+  mutating func updateDeadline() {
     nextDeadline = absences.reduce(.max) { min($0, $1.due) }
   }
 

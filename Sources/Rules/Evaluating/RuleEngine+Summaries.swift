@@ -19,17 +19,30 @@ extension RuleEngine {
     while let rule = ruleOfFirstSummary(until: limit) {
       let index = Int(ruleSet.program.rules[rule].suppression)
       guard let (silence, group) = suppressions[index].removeFirst(endedBy: limit) else { break }
-      guard silence.suppressed > 0 else { continue }
-      let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
-      var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
-      alert.windowStart = Timestamp(nanoseconds: silence.start)
-      alert.windowEnd = end
-      alert.suppressedCount = silence.suppressed
-      alert.group = group
-      totals.alerts += 1
-      ruleCounters[rule].alerts += 1
-      alerts.append(alert)
+      summarize(silence, group, of: rule, endedBy: limit, into: &alerts)
     }
+    updateSummary()
+  }
+
+  /// Appends the summary of a silence that is over, unless nothing was kept back.
+  mutating func summarize(
+    _ silence: Suppression, _ group: [String], of rule: Int, endedBy limit: Int64,
+    into alerts: inout [Alert]
+  ) {
+    guard silence.suppressed > 0 else { return }
+    let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
+    var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
+    alert.windowStart = Timestamp(nanoseconds: silence.start)
+    alert.windowEnd = end
+    alert.suppressedCount = silence.suppressed
+    alert.group = group
+    totals.alerts += 1
+    ruleCounters[rule].alerts += 1
+    alerts.append(alert)
+  }
+
+  /// Finds out when the first silence with a summary ends.
+  mutating func updateSummary() {
     nextSummary = suppressions.filter(\.hasSummary).compactMap(\.earliestEnd).min() ?? .max
   }
 
@@ -51,11 +64,11 @@ extension RuleEngine {
   /// What the engine did so far.
   public var counters: EngineCounters {
     var counters = totals
-    counters.evictions =
+    counters.evictions +=
       windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
       + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
-    counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
+    counters.unknownAbsences += absences.reduce(0) { $0 + $1.unknown }
     counters.windowKeys =
       windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
@@ -66,6 +79,9 @@ extension RuleEngine {
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters
   }
+
+  /// The time of the newest event so far; nil before the first one.
+  public var newestTime: Timestamp? { now == .min ? nil : Timestamp(nanoseconds: now) }
 
   /// How often each exception of a rule kept it silent, in the order of the rule.
   public func exceptionHits(ofRule rule: Int) -> [UInt64] {

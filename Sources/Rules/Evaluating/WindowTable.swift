@@ -141,6 +141,23 @@ struct WindowTable: Sendable {
 
   // MARK: Room
 
+  /// Takes another share of the memory; when it is smaller, the keys that matter least go.
+  mutating func fit(_ window: CompiledWindow, budget: Int) {
+    let size = Self.size(window, budget: budget)
+    while keys.count > size.keys || pool.used > size.chunks { evict(except: nil) }
+    let isPoolTooLarge = pool.allocated > size.chunks
+    guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
+      pool.capacity = size.chunks
+      return
+    }
+    var smaller = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: size.chunks)
+    states = former.map { states[$0] }
+    for slot in states.indices {
+      (states[slot].head, states[slot].tail) = pool.copy(chain: states[slot].head, to: &smaller)
+    }
+    pool = smaller
+  }
+
   private mutating func insert(_ hit: WindowHit) -> Int {
     // Two a time is enough to keep up with one new key a time.
     _ = removeExpired(at: hit.time) && removeExpired(at: hit.time)

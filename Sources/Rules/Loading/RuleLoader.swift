@@ -25,6 +25,7 @@ public struct RuleLoader: Sendable {
       case .nothing(let path, let diagnostic): assembly.report(path, diagnostic)
       }
     }
+    assembly.note(finder.folders)
     return assembly.finish()
   }
 
@@ -51,6 +52,9 @@ private struct RuleAssembly {
     let id = loaded.sources.add(SourceFile(unreadPath: path))
     loaded.diagnostics.report(diagnostic(SourceSpan(file: id, range: ByteRange())))
   }
+
+  /// Remembers the folders that were searched.
+  mutating func note(_ folders: [String]) { loaded.furtherPaths += folders }
 
   mutating func readFile(_ path: String) {
     let limit = options.maximumRuleFileSize
@@ -136,6 +140,7 @@ private struct RuleAssembly {
         loaded.sources.dropText(of: id)
       }
     } catch {
+      loaded.furtherPaths.append(resolved)
       loaded.diagnostics.report(
         error.diagnostic(for: resolved, limit: options.maximumListFileSize, at: path.span))
     }
