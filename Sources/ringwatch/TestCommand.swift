@@ -15,6 +15,7 @@ struct TestCommand: ParsableCommand {
         ringwatch test rules/
         ringwatch test --only register-bruteforce rules/
         ringwatch test --junit report.xml rules/
+        ringwatch test --split rules/
       """)
 
   @Option(
@@ -28,13 +29,17 @@ struct TestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Also write the results as JUnit XML.", valueName: "file"))
   var junit: String?
 
+  @Flag(
+    help: "Run each test once more with the rules loaded again in its middle, which must change nothing.")
+  var split = false
+
   @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
   var paths: [String] = []
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
-    let outcome = RuleSetLoader.load(
-      try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths), options: settings.loading)
+    let paths = try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths)
+    let outcome = RuleSetLoader.load(paths, options: settings.loading)
     guard let rules = outcome.ruleSet else {
       RuleLoading.show(outcome.report, format: .text)
       throw ExitCode(2)
@@ -44,7 +49,9 @@ struct TestCommand: ParsableCommand {
       throw ExitCode(2)
     }
     let replay = CaptureReplay(configuration: settings.sensor)
-    var runner = RuleTestRunner(rules, sources: outcome.report.sources, replay: replay)
+    let reloaded = split ? RuleSetLoader.load(paths, options: settings.loading).ruleSet : nil
+    var runner = RuleTestRunner(
+      rules, sources: outcome.report.sources, replay: replay, splitBy: reloaded)
     let report = runner.run { only.isEmpty || only.contains($0) }
     print(report.renderText(), terminator: "")
     if let junit { try write(report.renderJUnit(), to: junit) }

@@ -41,6 +41,7 @@ public final class RuleReloader: Sendable {
   private let onOutcome: @Sendable (Outcome) -> Void
   private let state = Mutex(State())
   private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchSemaphore(value: 0)
 
   /// A reloader that does not run yet.
   ///
@@ -87,15 +88,20 @@ public final class RuleReloader: Sendable {
     guard let rules = outcome.ruleSet else { return }
     let worker = ReloadWorker(
       rules: rules, watch: RuleWatch(outcome), lists: ListReloader(outcome, options: options))
-    let thread = Thread { [self] in run(worker) }
+    let thread = Thread { [self] in
+      run(worker)
+      ended.signal()
+    }
     thread.name = "rules"
     thread.start()
   }
 
-  /// Ends it; who still waits for a reload is told so.
+  /// Ends it; who still waits for a reload is told so. What came of the last one is told first, unless that
+  /// takes more than two seconds.
   public func stop() {
     state.withLock { $0.isStopped = true }
     wake.signal()
+    _ = ended.wait(timeout: .now() + .seconds(2))
   }
 
   /// How often files are looked at, in milliseconds.

@@ -7,8 +7,9 @@ public protocol PcapReplay {
   /// - Parameters:
   ///   - path: as the test names it: relative to the working directory, or else to the rule file's folder.
   ///   - ruleFile: the path of the rule file.
+  ///   - reloaded: rules that take the place of the others in the middle of the capture, if any.
   func replay(
-    _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+    _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet, replacedBy reloaded: CompiledRuleSet?
   ) throws(PcapReplayFault) -> ReplayedCapture
 }
 

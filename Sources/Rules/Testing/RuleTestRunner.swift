@@ -6,6 +6,8 @@ public struct RuleTestRunner {
   private let ruleSet: CompiledRuleSet
   private let sources: SourceFiles
   private let replay: (any PcapReplay)?
+  /// The rules loaded once more, which take their own place in the middle of each test.
+  private let reloaded: CompiledRuleSet?
   private var engine: RuleEngine
   /// Captures that were replayed, by rule file folder and path.
   private var captures: [String: Result<ReplayedCapture, PcapReplayFault>] = [:]
@@ -15,8 +17,14 @@ public struct RuleTestRunner {
   /// - Parameters:
   ///   - sources: the files that the rules came from, for the lines of tests.
   ///   - replay: runs captures; without it capture tests are skipped.
-  public init(_ ruleSet: CompiledRuleSet, sources: SourceFiles, replay: (any PcapReplay)? = nil) {
+  ///   - reloaded: the same rules, loaded once more: each test runs a second time with a reload in its
+  ///     middle, which must change nothing.
+  public init(
+    _ ruleSet: CompiledRuleSet, sources: SourceFiles, replay: (any PcapReplay)? = nil,
+    splitBy reloaded: CompiledRuleSet? = nil
+  ) {
     self.ruleSet = ruleSet
+    self.reloaded = reloaded
     self.sources = sources
     self.replay = replay
     engine = RuleEngine(ruleSet)
@@ -42,7 +50,9 @@ public struct RuleTestRunner {
       observed = capture.alerts.filter { $0.alert.rule == rule }
       let comparison = AlertComparison(
         groupKeys: ruleSet.metadata[rule].groupKeys, start: capture.start, observed: observed)
-      let difference = comparison.difference(from: test.expectation)
+      let difference =
+        comparison.difference(from: test.expectation)
+        + difference(of: observed, whenSplit: test, ofRule: rule)
       outcome = difference.isEmpty ? .passed : .failed(difference)
     case .failure(let fault): outcome = replay == nil ? .skipped(fault.message) : .failed([fault.message])
     }
@@ -51,31 +61,49 @@ public struct RuleTestRunner {
       line: file.location(of: test.span.range.start).line, outcome: outcome, alertCount: observed.count)
   }
 
+  /// What changes when the rules are loaded again in the middle of a test; nothing may.
+  private mutating func difference(
+    of observed: [ObservedAlert], whenSplit test: RuleTestDeclaration, ofRule rule: Int
+  ) -> [String] {
+    guard let reloaded else { return [] }
+    switch observe(test, ofRule: rule, replacedBy: reloaded) {
+    case .success(let capture):
+      let alerts = capture.alerts.filter { $0.alert.rule == rule }
+      guard alerts != observed else { return [] }
+      return ["with a reload in the middle: \(alerts.count) alerts instead of \(observed.count)"]
+    case .failure(let fault): return ["with a reload in the middle: \(fault.message)"]
+    }
+  }
+
   private mutating func observe(
-    _ test: RuleTestDeclaration, ofRule rule: Int
+    _ test: RuleTestDeclaration, ofRule rule: Int, replacedBy reloaded: CompiledRuleSet? = nil
   ) -> Result<ReplayedCapture, PcapReplayFault> {
     switch test.input {
-    case .events: return .success(observeEvents(test, ofRule: rule))
+    case .events: return .success(observeEvents(test, ofRule: rule, replacedBy: reloaded))
     case .capture(let path):
       let ruleFile = ruleSet.metadata[rule].file
-      let key = "\(ruleFile)\u{0}\(path.value)"
+      let key = "\(reloaded == nil ? "" : "split")\u{0}\(ruleFile)\u{0}\(path.value)"
       if let known = captures[key] { return known }
-      let result = replayCapture(path.value, ruleFile)
+      let result = replayCapture(path.value, ruleFile, replacedBy: reloaded)
       captures[key] = result
       return result
     }
   }
 
-  private func replayCapture(_ path: String, _ ruleFile: String) -> Result<ReplayedCapture, PcapReplayFault> {
+  private func replayCapture(
+    _ path: String, _ ruleFile: String, replacedBy reloaded: CompiledRuleSet?
+  ) -> Result<ReplayedCapture, PcapReplayFault> {
     guard let replay else { return .failure(PcapReplayFault("captures cannot be read here")) }
     do throws(PcapReplayFault) {
-      return .success(try replay.replay(path, ruleFile: ruleFile, with: ruleSet))
+      return .success(try replay.replay(path, ruleFile: ruleFile, with: ruleSet, replacedBy: reloaded))
     } catch {
       return .failure(error)
     }
   }
 
-  private mutating func observeEvents(_ test: RuleTestDeclaration, ofRule rule: Int) -> ReplayedCapture {
+  private mutating func observeEvents(
+    _ test: RuleTestDeclaration, ofRule rule: Int, replacedBy reloaded: CompiledRuleSet?
+  ) -> ReplayedCapture {
     var sink = DiagnosticSink()
     let metadata = ruleSet.metadata[rule]
     let preparation = TestPreparation(
@@ -85,9 +113,16 @@ public struct RuleTestRunner {
       return ReplayedCapture(start: PreparedTest.defaultStart, alerts: [])
     }
     engine.restart(soleRule: rule)
+    let stream = TestEventStream(prepared, headerNames: ruleSet.headerNames)
+    var number = 0
     var observed: [ObservedAlert] = []
     var alerts: [Alert] = []
-    TestEventStream(prepared, headerNames: ruleSet.headerNames).forEach { event in
+    stream.forEach { event in
+      if let reloaded, number == stream.count / 2 {
+        var adoption = RuleAdoption(reloaded, replacing: engine.ruleSet, limits: engine.limits)
+        engine.adopt(&adoption)
+      }
+      number += 1
       engine.process(event, into: &alerts)
       for alert in alerts {
         observed.append(

@@ -33,6 +33,9 @@ struct TestEventStream {
     }.map(\.element)
   }
 
+  /// How many there are.
+  var count: Int { order.count }
+
   /// Hands over each event.
   func forEach(_ body: (borrowing Event) -> Void) {
     var event = Event(headerSlots: headerNames.names.count)
