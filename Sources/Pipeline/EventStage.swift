@@ -74,6 +74,9 @@ struct EventStage: ~Copyable {
     rules.readsFields(beginning: "source.") || rules.readsFields(beginning: "account.")
   }
 
+  /// What exceptions did so far.
+  var exceptionUses: [ExceptionUse] { engine.exceptionUses }
+
   /// The time of the newest event.
   var newestTime: Timestamp? { engine.newestTime }
 

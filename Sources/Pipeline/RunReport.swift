@@ -11,6 +11,8 @@ public struct RunReport: Sendable {
   public let rules: [RuleMetadata]
   /// Alerts by rule, in the order of `rules`.
   public let alertsByRule: [UInt64]
+  /// What the exceptions of the rules did.
+  public let exceptions: [ExceptionUse]
   /// Time of the first frame; nil when there was none.
   public let start: Timestamp?
   /// Inputs that broke off.

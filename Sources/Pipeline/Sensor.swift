@@ -70,6 +70,7 @@ public struct Sensor: ~Copyable {
     let tally = stage.packets.messages.events.alertTally
     return RunReport(
       counters: counters.named, rules: tally.rules, alertsByRule: tally.alerts,
+      exceptions: stage.packets.messages.events.exceptionUses,
       start: stage.firstTime,
       captureErrors: errors,
       sinkError: stage.packets.messages.events.failure)

@@ -14,16 +14,16 @@ enum RuleLoading {
     return (outcome, rules)
   }
 
-  /// The paths given, or the folder of the shipped rules.
-  static func resolved(_ paths: [String]) throws -> [String] {
-    if !paths.isEmpty { return paths }
+  /// The paths given, or the folder of the shipped rules, and the files with overrides.
+  static func resolved(_ paths: [String], overrides: [String] = []) throws -> [String] {
+    if !paths.isEmpty { return paths + overrides }
     guard let shipped = RuleFolder.shipped() else {
       Terminal.complain(
         "ringwatch: the shipped rules were not found beside the program; name rules with -S, or run 'make install'"
       )
       throw ExitCode(2)
     }
-    return [shipped]
+    return [shipped] + overrides
   }
 
   /// How diagnostics are shown.

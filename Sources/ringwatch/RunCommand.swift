@@ -53,6 +53,9 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("Rule file, or folder of rule files. Repeatable.", valueName: "rules"))
   var rules: [String] = []
 
+  @Option(help: ArgumentHelp("File with overrides of rules. Repeatable.", valueName: "file"))
+  var overrides: [String] = []
+
   @Flag(help: "Load rules, lists and overrides again when their files change.")
   var watch = false
 

@@ -56,7 +56,9 @@ struct RunSetup {
       throw ExitCode(2)
     }
     countries = try Self.openCountries(options.countryDatabase ?? settings.countryDatabase)
-    rulePaths = try RuleLoading.resolved(options.rules.isEmpty ? settings.rules : options.rules)
+    rulePaths = try RuleLoading.resolved(
+      options.rules.isEmpty ? settings.rules : options.rules,
+      overrides: options.overrides.isEmpty ? settings.overrides : options.overrides)
     (loaded, rules) = try RuleLoading.load(rulePaths, options: settings.loading)
   }
 

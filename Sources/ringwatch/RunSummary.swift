@@ -20,7 +20,7 @@ extension RunSetup.Outcome {
     lines.append(
       "Flows: \(report["flow.total"]). Protocol faults: \(report["anomaly.total"]).")
     lines += blindness
-    lines += alertTable
+    lines += alertTable + exceptionLines
     lines.append("Log: \(logPath)")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -43,6 +43,17 @@ extension RunSetup.Outcome {
     ]
     let seen = causes.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return seen.isEmpty ? [] : ["Not looked into: " + seen.joined(separator: ", ") + "."]
+  }
+
+  /// Exceptions that somebody should look at again.
+  private var exceptionLines: [String] {
+    let expired = report.exceptions.filter(\.isExpired)
+    let idle = report.exceptions.filter { $0.hits == 0 && !$0.isExpired }
+    return [("Exceptions that expired: ", expired), ("Exceptions that never held: ", idle)]
+      .filter { !$0.1.isEmpty }.map { words, uses in
+        let names = uses.prefix(5).map { "\($0.ruleID)/\($0.name)" }.joined(separator: ", ")
+        return words + names + (uses.count > 5 ? " and \(uses.count - 5) more." : ".")
+      }
   }
 
   private var alertTable: [String] {

@@ -33,12 +33,16 @@ struct TestCommand: ParsableCommand {
     help: "Run each test once more with the rules loaded again in its middle, which must change nothing.")
   var split = false
 
+  @Option(help: ArgumentHelp("File with overrides of rules. Repeatable.", valueName: "file"))
+  var overrides: [String] = []
+
   @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
   var paths: [String] = []
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
-    let paths = try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths)
+    let paths = try RuleLoading.resolved(
+      paths.isEmpty ? settings.rules : paths, overrides: overrides.isEmpty ? settings.overrides : overrides)
     let outcome = RuleSetLoader.load(paths, options: settings.loading)
     guard let rules = outcome.ruleSet else {
       RuleLoading.show(outcome.report, format: .text)

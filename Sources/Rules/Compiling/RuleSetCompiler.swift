@@ -213,7 +213,8 @@ private struct RuleSetCompiler {
       line: file.location(of: declaration.span.range.start).line, eventName: declaration.event.value,
       kinds: rule.kinds, clause: declaration.condition?.text ?? "",
       groupKeys: rule.groupKeyTexts,
-      exceptions: declaration.exceptions.map(\.name.value), isEnabled: declaration.isEnabled)
+      exceptions: declaration.exceptions.map(\.name.value),
+      overriddenKeys: declaration.overriddenKeys, isEnabled: declaration.isEnabled)
   }
 }
 

@@ -76,6 +76,9 @@ extension RuleEngine {
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
       + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
     counters.byteLimit = ruleSet.memoryBound(limits)
+    let uses = exceptionUses
+    counters.expiredExceptions = uses.count { $0.isExpired }
+    counters.idleExceptions = uses.count { $0.hits == 0 && !$0.isExpired }
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters
   }
@@ -88,6 +91,22 @@ extension RuleEngine {
     let compiled = ruleSet.program.rules[rule]
     let start = Int(compiled.firstException)
     return Array(exceptionHits[start..<start + Int(compiled.exceptionCount)])
+  }
+
+  /// What exceptions did so far, by rule, in their order.
+  public var exceptionUses: [ExceptionUse] {
+    var uses: [ExceptionUse] = []
+    for (rule, metadata) in ruleSet.metadata.enumerated() where metadata.isEnabled {
+      let first = Int(ruleSet.program.rules[rule].firstException)
+      for (offset, name) in metadata.exceptions.enumerated() {
+        let expiry = ruleSet.program.exceptions[first + offset].expiry
+        uses.append(
+          ExceptionUse(
+            ruleID: metadata.id, name: name, hits: exceptionHits[first + offset],
+            isExpired: now >= expiry && now != .min))
+      }
+    }
+    return uses
   }
 
   /// The values of a rule's group key for the event that fired it, as texts; an absent one is empty.

@@ -12,6 +12,9 @@ extension NodeDecoder {
     let before = sink.errorCount
     refuseSecondBlock(fields)
     let id = required("id", in: fields).flatMap { ruleID($0) }
+    let parameters = self.parameters(fields["params"], ofRule: id?.value)
+    (self.parameters, usedParameters) = (parameters, [])
+    defer { self.parameters = nil }
     let sid = required("sid", in: fields)
       .flatMap { number($0, of: "sid", in: 1...Int(UInt32.max)) }
     let title = required("title", in: fields).flatMap { text($0, of: "title") }
@@ -34,6 +37,8 @@ extension NodeDecoder {
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests
+    rule.parameters = parameters
+    rule.usedParameters = usedParameters
     rule.isComplete = sink.errorCount == before
     return rule
   }
@@ -74,7 +79,7 @@ extension NodeDecoder {
     return id
   }
 
-  private mutating func severity(_ node: YAMLNode) -> Severity? {
+  mutating func severity(_ node: YAMLNode) -> Severity? {
     let words = Severity.allCases.map(\.name)
     guard let word = choice(node, of: "severity", among: words, code: .badSeverity) else { return nil }
     return Severity.allCases.first { $0.name == word.value }
@@ -104,7 +109,7 @@ extension NodeDecoder {
     return fields["documentation"].flatMap { text($0, of: "documentation") }
   }
 
-  private mutating func exceptions(_ node: YAMLNode) -> [ExceptionDeclaration]? {
+  mutating func exceptions(_ node: YAMLNode) -> [ExceptionDeclaration]? {
     guard let items = items(node, of: "except") else { return nil }
     return items.compactMap { item in
       guard let fields = fields(item, of: "exception", keys: RuleSchema.exception) else { return nil }

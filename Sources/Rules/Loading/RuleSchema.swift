@@ -1,7 +1,7 @@
 /// The keys of a rule file, once: the decoder and everything that is generated from the schema read them.
 enum RuleSchema {
-  static let topLevel = ["lists", "schedules", "macros", "rules"]
-  static let topLevelLater = ["overrides"]
+  static let topLevel = ["lists", "schedules", "macros", "rules", "overrides"]
+  static let topLevelLater: [String] = []
 
   static let list = ["type", "items", "file", "fold_case"]
   static let schedule = ["zone", "any_of"]
@@ -10,10 +10,10 @@ enum RuleSchema {
   static let rule = [
     "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "measure", "having",
     "absence", "first_seen", "suppress", "severity", "category", "tags", "attack", "spoofable", "references",
-    "description", "documentation", "enabled", "tests",
+    "description", "documentation", "enabled", "params", "tests",
   ]
   /// Blocks that the language has and this version does not.
-  static let ruleLater = ["gauge", "sequence", "params"]
+  static let ruleLater = ["gauge", "sequence"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]

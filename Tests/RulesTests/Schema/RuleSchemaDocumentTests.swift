@@ -35,7 +35,7 @@ import Testing
       "rule": RuleSchema.rule, "exception": RuleSchema.exception, "threshold": RuleSchema.threshold,
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
       "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
-      "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
+      "override": RuleSchema.override, "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
       "expectedEvent": RuleSchema.expectedEvent, "test": RuleSchema.test,
       "expectedAlert": RuleSchema.expectedAlert,
     ]
