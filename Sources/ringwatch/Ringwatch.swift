@@ -30,7 +30,8 @@ struct Ringwatch: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self, ControlCommand.self,
+      RunCommand.self, CheckCommand.self, TestCommand.self, FieldsCommand.self, ScheduleCommand.self,
+      FormatCommand.self, ImportCommand.self, ControlCommand.self,
     ],
     defaultSubcommand: nil)
 

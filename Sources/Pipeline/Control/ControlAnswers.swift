@@ -46,7 +46,7 @@ public struct ControlAnswers: Sendable {
     guard let outcome = reloader.reload() else { return Self.refusal("the run has ended") }
     var json = JSONText()
     json.object { json in
-      json.bool("ok", outcome.changes != nil)
+      json.boolean("ok", outcome.changes != nil)
       json.string("message", outcome.summary)
       if let changes = outcome.changes {
         json.number("rules", changes.ruleCount)
@@ -67,7 +67,7 @@ public struct ControlAnswers: Sendable {
   private static func answer(to command: ControlRequest, _ snapshot: SensorSnapshot) -> String {
     var json = JSONText()
     json.object { json in
-      json.bool("ok", true)
+      json.boolean("ok", true)
       switch command {
       case .rules:
         json.array("rules") { json in
@@ -102,7 +102,7 @@ public struct ControlAnswers: Sendable {
     json.number("sid", rule.sid)
     json.number("rev", rule.revision)
     json.string("title", rule.title)
-    json.bool("enabled", rule.isEnabled)
+    json.boolean("enabled", rule.isEnabled)
     json.number("alerts", Int(clamping: alerts))
   }
 
@@ -114,7 +114,7 @@ public struct ControlAnswers: Sendable {
   private static func short(_ isDone: Bool, _ message: String) -> String {
     var json = JSONText()
     json.object { json in
-      json.bool("ok", isDone)
+      json.boolean("ok", isDone)
       json.string("message", message)
     }
     return json.text

@@ -33,8 +33,8 @@ public struct JSONText {
     text += "\(value)"
   }
 
-  /// Writes true or false.
-  public mutating func bool(_ key: String? = nil, _ value: Bool) {
+  /// Writes `true` or `false`.
+  public mutating func boolean(_ key: String? = nil, _ value: Bool) {
     begin(key)
     text += value ? "true" : "false"
   }

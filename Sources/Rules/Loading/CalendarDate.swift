@@ -28,6 +28,11 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     guard back.year == year, back.month == month, back.day == day else { return nil }
   }
 
+  /// The day of a time.
+  init(_ time: CivilTime) {
+    daysSinceEpoch = CivilTime.daysSinceEpoch(year: time.year, month: time.month, day: time.day)
+  }
+
   /// The first instant after the day, in UTC: what expires on it is valid before that.
   public var endInUTC: Timestamp {
     Timestamp(seconds: Int64(daysSinceEpoch + 1) * 86_400, nanoseconds: 0)
@@ -46,5 +51,14 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
       value = value * 10 + Int(digit)
     }
     return value
+  }
+}
+
+extension CalendarDate: CustomStringConvertible {
+  /// `YYYY-MM-DD`.
+  public var description: String {
+    let time = CivilTime(daysSinceEpoch: daysSinceEpoch)
+    let parts = [time.month, time.day].map { $0 < 10 ? "-0\($0)" : "-\($0)" }
+    return "\(time.year)" + parts.joined()
   }
 }

@@ -95,7 +95,7 @@ extension NodeDecoder {
     return techniques
   }
 
-  private static func isTechnique(_ text: [UInt8]) -> Bool {
+  static func isTechnique(_ text: [UInt8]) -> Bool {
     guard text.count == 5 || text.count == 9, text[0] == UInt8(ascii: "T") else { return false }
     if text.count == 9, text[5] != UInt8(ascii: ".") { return false }
     return text.indices.allSatisfy { $0 == 0 || $0 == 5 || (0x30...0x39).contains(text[$0]) }

@@ -39,8 +39,7 @@ public struct Schedule: Sendable {
   /// The wall clock of the instant decides: an hour that is repeated in autumn counts twice, one that is
   /// missing in spring never comes.
   public func contains(_ time: Timestamp) -> Bool {
-    let seconds = time.nanoseconds.floorDivided(by: 1_000_000_000)
-    return isOn(localSeconds: seconds + zone.period(at: seconds).offset, time)
+    isOn(localSeconds: localSeconds(at: time), time)
   }
 
   /// Whether the schedule is on at an instant, and a stretch around it in which that does not change.
@@ -67,18 +66,20 @@ public struct Schedule: Sendable {
       end: Timestamp(seconds: end, nanoseconds: 0))
   }
 
-  /// The intervals in which the schedule is on, cut to `start ..< end`.
-  public func intervals(from start: Timestamp, to end: Timestamp) -> [Range<Timestamp>] {
-    var intervals: [Range<Timestamp>] = []
+  /// The intervals in which the schedule is on, cut to `start ..< end`; neighbours are one interval.
+  public func intervals(from start: Timestamp, to end: Timestamp) -> [ScheduleInterval] {
+    var intervals: [ScheduleInterval] = []
     var time = start
     while time < end {
       let state = state(at: time)
       let next = min(max(state.end, time.advanced(byNanoseconds: 1)), end)
       if state.isOn {
-        if let last = intervals.last, last.upperBound == time {
-          intervals[intervals.count - 1] = last.lowerBound..<next
+        let entries = entries(at: time)
+        if let last = intervals.last, last.end == time {
+          intervals[intervals.count - 1].end = next
+          intervals[intervals.count - 1].entries.formUnion(entries)
         } else {
-          intervals.append(time..<next)
+          intervals.append(ScheduleInterval(start: time, end: next, entries: entries))
         }
       }
       time = next
@@ -86,20 +87,47 @@ public struct Schedule: Sendable {
     return intervals
   }
 
+  /// What the clocks of the zone show at an instant, and how many seconds they are east of UTC.
+  func wallClock(at time: Timestamp) -> (time: CivilTime, offset: Int) {
+    let seconds = time.nanoseconds.floorDivided(by: 1_000_000_000)
+    let offset = zone.period(at: seconds).offset
+    return (CivilTime(secondsSinceEpoch: seconds + offset), Int(offset))
+  }
+
+  /// The first instant of a day in the zone; where midnight is skipped, the instant of the skip.
+  func start(of date: CalendarDate) -> Timestamp {
+    let midnight = Int64(date.daysSinceEpoch) * 86_400
+    // No zone is more than a day away from UTC.
+    var period = zone.period(at: midnight - 86_400)
+    while midnight - period.offset >= period.end { period = zone.period(at: period.end) }
+    return Timestamp(seconds: max(period.start, midnight - period.offset), nanoseconds: 0)
+  }
+
+  /// The entries of `any_of` that are on at an instant.
+  private func entries(at time: Timestamp) -> Set<Int> {
+    let local = localSeconds(at: time)
+    return Set(windows.indices.filter { isOn(windows[$0], localSeconds: local, time) })
+  }
+
+  private func localSeconds(at time: Timestamp) -> Int64 {
+    let seconds = time.nanoseconds.floorDivided(by: 1_000_000_000)
+    return seconds + zone.period(at: seconds).offset
+  }
+
   private func isOn(localSeconds: Int64, _ time: Timestamp) -> Bool {
+    for window in windows where isOn(window, localSeconds: localSeconds, time) { return true }
+    return false
+  }
+
+  private func isOn(_ window: Window, localSeconds: Int64, _ time: Timestamp) -> Bool {
     let day = localSeconds.floorDivided(by: 86_400)
     let second = localSeconds - day * 86_400
-    for window in windows {
-      if window.start < window.end {
-        if second >= window.start, second < window.end, applies(window, day, time) { return true }
-      } else if second >= window.start {
-        if applies(window, day, time) { return true }
-      } else if second < window.end, applies(window, day - 1, time) {
-        // After midnight the window still belongs to the day on which it began.
-        return true
-      }
+    if window.start < window.end {
+      return second >= window.start && second < window.end && applies(window, day, time)
     }
-    return false
+    if second >= window.start { return applies(window, day, time) }
+    // After midnight the window still belongs to the day on which it began.
+    return second < window.end && applies(window, day - 1, time)
   }
 
   private func applies(_ window: Window, _ day: Int64, _ time: Timestamp) -> Bool {
@@ -108,6 +136,16 @@ public struct Schedule: Sendable {
     guard let dates = window.dates else { return true }
     return dates.match(day, at: time) != nil
   }
+}
+
+/// A stretch of time in which a schedule is on.
+public struct ScheduleInterval: Hashable, Sendable {
+  /// The first instant.
+  public let start: Timestamp
+  /// One past the last instant.
+  public internal(set) var end: Timestamp
+  /// The positions in `any_of` of the entries that it comes from, from 0.
+  public internal(set) var entries: Set<Int>
 }
 
 /// What a schedule says in a stretch of time.
