@@ -2,7 +2,7 @@
 # Reloads rules every second while a network interface is under load, in a network namespace of its own:
 # no packet may be lost, and the alerts must be those of a run without reloads.
 # Usage: reload_under_load.sh RINGWATCH CAPTURE RULES [PACKETS_PER_SECOND] [SECONDS]
-# Needs root, ip(8), ethtool(8) if there is one, tcpreplay(1) and jq(1) or python3.
+# Needs root, ip(8), tcpreplay(1) and python3.
 set -euo pipefail
 ringwatch=$(realpath "$1") capture=$(realpath "$2") rules=$(realpath "$3")
 rate=${4:-20000} seconds=${5:-60}
@@ -17,11 +17,11 @@ inside ip link set in up mtu 9000
 # run NAME RELOADS: one run over the replayed capture; leaves NAME/eve.json.
 run() {
   mkdir -p "$folder/$1"
-  inside "$ringwatch" run -q -i in -S "$rules" -l "$folder/$1" --control "$folder/$1/control" 2>"$folder/$1/errors" &
+  ip netns exec "$space" "$ringwatch" run -q -i in -S "$rules" -l "$folder/$1" --control "$folder/$1/control" 2>"$folder/$1/errors" &
   local program=$!
   until [ -S "$folder/$1/control" ] && [ -f "$folder/$1/eve.json" ]; do sleep 0.1; done
   sleep 0.5
-  inside tcpreplay -q -i out --pps "$rate" --limit $((rate * seconds)) --loop 0 "$capture" >"$folder/$1/sent" 2>&1 &
+  ip netns exec "$space" tcpreplay -q -i out --pps "$rate" --limit $((rate * seconds)) --loop 0 "$capture" >"$folder/$1/sent" 2>&1 &
   local sender=$! reloads=0
   while kill -0 "$sender" 2>/dev/null; do
     if [ "$2" = yes ]; then

@@ -7,7 +7,8 @@ struct RuleDocumentDecoder {
 
   /// The document in a node; what is broken in it is reported and left out.
   static func decode(
-    _ root: YAMLNode, file id: SourceFileID, of sources: SourceFiles, overrides: RuleOverrides,
+    _ root: YAMLNode, file id: SourceFileID, of sources: SourceFiles,
+    overrides: RuleOverrides = RuleOverrides(),
     diagnostics: inout DiagnosticSink
   ) -> RuleDocument {
     var decoder = RuleDocumentDecoder(file: id, sources: sources)

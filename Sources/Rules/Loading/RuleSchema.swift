@@ -8,9 +8,9 @@ enum RuleSchema {
   static let scheduleWindow = ["days", "hours", "dates"]
 
   static let rule = [
-    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "measure", "having",
-    "absence", "first_seen", "suppress", "severity", "category", "tags", "attack", "spoofable", "references",
-    "description", "documentation", "enabled", "params", "tests",
+    "id", "sid", "rev", "title", "event", "params", "when", "except", "during", "threshold", "measure",
+    "having", "absence", "first_seen", "suppress", "severity", "category", "tags", "attack", "spoofable",
+    "references", "description", "documentation", "enabled", "tests",
   ]
   /// Blocks that the language has and this version does not.
   static let ruleLater = ["gauge", "sequence"]

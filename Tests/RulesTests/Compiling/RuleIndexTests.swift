@@ -115,11 +115,13 @@ private struct Draw {
         - {id: d, sid: 4, title: D, event: sip.response, when: sip.code in 4xx}
         - {id: e, sid: 5, title: E, event: sip.request}
         - {id: f, sid: 6, title: F, event: sip.request, when: sip.user_agent matches "a.b"}
+        - {id: g, sid: 7, title: G, event: sip.request, when: "client.ip in [203.0.113.0/24, 10.0.0.0/8]"}
       """
     #expect(
       try compile(text).accesses == [
-        "by 1 value of sip.from.user", "by the beginning of sip.uri_user", "by the beginning of client.ip",
+        "by 1 value of sip.from.user", "by the beginning of sip.uri_user", "by a test of client.ip",
         "by 100 values of sip.code", "meets every event of its kind", "by 1 pattern over sip.user_agent",
+        "by the beginning of client.ip",
       ])
   }
 
