@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Writes the captures of calls that phones do not play by themselves. The same bytes each time."""
+import hashlib
+
 from talk import ALICE, BOB, CAROL, MALLORY, PBX, PROXY, Talk, sdp, tag
 
 
@@ -246,7 +248,36 @@ def constant_origin():
     talk.save()
 
 
+def session_changed():
+    """Three calls behind a challenge: an honest one, one whose media goes elsewhere, one with heard credentials."""
+    talk = Talk("call-session-changed", "13:40")
+    challenge = 'Proxy-Authenticate: Digest realm="pbx.example", nonce="{}", algorithm=MD5, qop="auth"'
+    credentials = ('Proxy-Authorization: Digest username="201", realm="pbx.example", nonce="{}", uri="sip:{}@pbx.example", '
+                   'response="{}", algorithm=MD5, qop=auth, nc=00000001, cnonce="0a4f113b"')
+
+    def call(at, number, first, second, nonce=None, caller=ALICE):
+        nonce = nonce or tag(number, "nonce")
+        call = talk.call(caller, (number, PBX), user="201")
+        call.request(at, "INVITE", body=first)
+        call.reply(at + 5, "407 Proxy Authentication Required", headers=[challenge.format(nonce)])
+        call.ack(at + 10)
+        proof = credentials.format(nonce, number, hashlib.md5(nonce.encode()).hexdigest())
+        call.request(at + 20, "INVITE", body=second, headers=[proof])
+        call.reply(at + 100, "180 Ringing")
+        call.reply(at + 1000, "200 OK", body=sdp(PBX, 16200))
+        call.ack(at + 1010)
+        call.hang_up(at + 4000)
+
+    # A phone may count its version on, and offer codecs anew.
+    call(0, "202", sdp(ALICE[1], 16100), sdp(ALICE[1], 16100, 2, payload=8, origin=f"- 7116100 2 IN IP4 {ALICE[1]}"))
+    call(10_000, "203", sdp(ALICE[1], 16104), sdp(ALICE[1], 16104, connection=MALLORY))
+    # Mallory has heard the credentials of the second call and uses them for one of his own.
+    call(20_000, "203", sdp(MALLORY, 16300), sdp(MALLORY, 16300), tag("203", "nonce"), ("201", MALLORY))
+    talk.save()
+
+
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
              transferred_blind,
-             transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin):
+             transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
+             session_changed):
     make()

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Writes the captures of cases about media. The same bytes each time."""
+import hashlib
 import struct
 
 from talk import ALICE, BOB, CAROL, MALLORY, Talk, sdp
@@ -238,6 +239,65 @@ def dtls():
     talk.save()
 
 
+def der(kind, *parts):
+    """A value of ASN.1 in DER."""
+    body = b"".join(parts)
+    size = bytes([len(body)]) if len(body) < 128 else b"\x82" + struct.pack("!H", len(body))
+    return bytes([kind]) + size + body
+
+
+def certificate(name):
+    """A Certificate message (RFC 5246 §7.4.2) with one certificate, which nobody could verify."""
+    subject = der(0x30, der(0x31, der(0x30, der(6, b"\x55\x04\x03"), der(0x0C, name.encode()))))
+    validity = der(0x30, der(0x17, b"260102030405Z"), der(0x17, b"270102030405Z"))
+    key = der(0x30, der(0x30, der(6, b"\x2a\x03")), der(3, b"\0" + hashlib.sha512(name.encode()).digest() * 9))
+    number = der(2, hashlib.md5(name.encode()).digest()[:3])
+    unsigned = der(0x30, der(0xA0, der(2, b"\x02")), number, der(0x30, der(6, b"\x2a\x03")), subject, validity, subject, key)
+    whole = der(0x30, unsigned, der(0x30, der(6, b"\x2a\x03")), der(3, b"\0" + bytes(8)))
+    size = struct.pack("!I", len(whole))[1:]
+    return whole, struct.pack("!I", len(whole) + 3)[1:] + size + whole
+
+
+def fragment(body, number, first, last):
+    """A part of a Certificate in a record of DTLS 1.2 (RFC 6347 §4.2.3)."""
+    part = body[first:last]
+    head = b"\x0b" + struct.pack("!I", len(body))[1:] + struct.pack("!H", 2) + struct.pack("!I", first)[1:] + struct.pack("!I", len(part))[1:]
+    return b"\x16\xfe\xfd" + struct.pack("!HIHH", 0, 0, number, len(head + part)) + head + part
+
+
+def dtls_certificates():
+    """Three calls whose ends show their certificates: as announced, another one, and one of several."""
+    talk = Talk("media-dtls-certificate", "13:50")
+    alice, bob, mallory = (certificate(name) for name in ("alice.example", "bob.example", "mallory.example"))
+
+    def announce(function, whole, shape):
+        digest = hashlib.new(function.replace("-", ""), whole[0]).digest()
+        return f"a=fingerprint:{function} " + ":".join(shape % byte for byte in digest)
+
+    profile = {"profile": "UDP/TLS/RTP/SAVPF"}
+    client, server = hellos()
+
+    def call(at, a, b, shown, prints):
+        call = begin(
+            talk, sdp(*a, more=[announce("sha-256", alice, "%02X"), "a=setup:actpass"], **profile),
+            sdp(*b, more=[*prints, "a=setup:active"], **profile), at=at)
+        here, there = {"ports": (a[1], b[1])}, {"ports": (b[1], a[1])}
+        talk.udp(at + 515, b[0], a[0], client, **there)
+        talk.udp(at + 518, a[0], b[0], server, **here)
+        whole = alice[1]
+        talk.udp(at + 520, a[0], b[0], fragment(whole, 3, 400, len(whole)), **here)     # the second part first
+        talk.udp(at + 521, a[0], b[0], fragment(whole, 2, 0, 500), **here)
+        talk.udp(at + 530, b[0], a[0], fragment(shown[1], 2, 0, len(shown[1])), **there)
+        talk.rtp(at + 560, a, b, SSRC_A + at, 20, size=30)
+        talk.rtp(at + 565, b, a, SSRC_B + at, 20, size=30)
+        call.hang_up(at + 2000)
+
+    call(0, A, B, bob, [announce("sha-1", bob, "%02x")])
+    call(10_000, (A[0], 16110), (B[0], 16210), mallory, [announce("sha-384", bob, "%02X")])
+    call(20_000, (A[0], 16120), (B[0], 16220), mallory, [announce("sha-1", bob, "%02X"), announce("sha-256", bob, "%02X")])
+    talk.save()
+
+
 def dtmf():
     """Three keys within the voice: five packets each, the last three of them with the end bit (RFC 4733 §2.5.1)."""
     talk = Talk("media-dtmf", "12:50")
@@ -305,5 +365,5 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
-             held_is_not_one_way, srtp, dtls, dtmf, first_byte, loss, early_apart, before_answer):
+             held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer):
     make()

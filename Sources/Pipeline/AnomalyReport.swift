@@ -1,5 +1,6 @@
 internal import Packets
 internal import Protocols
+internal import Tracking
 
 /// The catalogue of protocol faults for people.
 public enum AnomalyReport {
@@ -33,6 +34,10 @@ public enum AnomalyReport {
       SIPFault.catalogue.map {
         [code($0.name), $0.meaning, $0.faultClass == .violation ? "violation" : "notable", $0.source]
       }, hasClass: true)
+    page += section(
+      "Over several messages",
+      "`anomaly.type` is `applayer`: a message that is at fault only because of those before it.",
+      SignallingFault.allCases.map { [code($0.rawValue), $0.meaning, $0.source] })
     page += section(
       "SDP", "`anomaly.type` is `applayer`: session descriptions in the bodies of SIP messages.",
       SDPFault.catalogue.map { [code($0.name), $0.meaning, $0.source] })

@@ -13,6 +13,8 @@ struct MediaStage: ~Copyable {
   private var event = Event()
   private let fields: PacketEventFields
   private let reportInterval: Int64
+  /// Whether the last datagram had a certificate that its session description does not announce.
+  private(set) var hasForeignCertificate = false
 
   /// Nobody pays for reports that nobody reads.
   init(configuration: SensorConfiguration, fields: PacketEventFields, needsReports: Bool) {
@@ -56,6 +58,7 @@ struct MediaStage: ~Copyable {
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
     _ flows: inout FlowTable, _ events: inout EventStage
   ) {
+    hasForeignCertificate = false
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
@@ -227,14 +230,24 @@ extension MediaStage {
       return measure(datagram, packet, match, &flows)
     }
     flows.noteEncrypted(match)
-    if hellos.hellos.isEmpty { measure(datagram, packet, match, &flows) }
-    for hello in hellos.hellos {
-      counts.dtlsHandshakes &+= 1
+    if hellos.hellos.allSatisfy(\.isCertificate) { measure(datagram, packet, match, &flows) }
+    for var hello in hellos.hellos {
+      if hello.isCertificate {
+        check(&hello, packet)
+      } else {
+        counts.dtlsHandshakes &+= 1
+      }
       guard events.needs(.dtls) else { continue }
       event.reset(.dtls, at: packet.timestamp, sequence: packet.number)
       hello.set(into: &event)
       emit(packet, match, &flows, &events)
     }
+  }
+
+  private mutating func check(_ certificate: inout DTLSHello, _ packet: borrowing Packet) {
+    guard let announced = streams.fingerprint(announcedBySenderOf: packet) else { return }
+    certificate.compare(with: announced)
+    if certificate.matchesDescription == false { hasForeignCertificate = true }
   }
 
   /// Adds the fields of packet and flow, and hands the event on.

@@ -7,6 +7,7 @@ internal import Values
 extension MessageStage {
   mutating func readMedia(_ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
     media.read(datagram, packet, match, &signalling.calls, &flows, &events)
+    if media.hasForeignCertificate { raise(.foreignCertificate, protocol: "dtls", packet, match) }
   }
 
   mutating func expireMedia(at time: Timestamp, sequence: UInt64) {

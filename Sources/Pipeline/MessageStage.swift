@@ -104,15 +104,35 @@ struct MessageStage: ~Copyable {
     for fault in carriage.note.faults {
       raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
     }
-    let session =
-      builder.hasDescription ? SessionFacts(builder.description, in: bytes, seed: signalling.seed) : nil
+    let session = sessionFacts(bytes, packet, carriage)
     let owner = signalling.process(
       message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
+    raiseSignallingFaults(packet, match)
     guard builder.hasDescription else { return }
     media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }
+  }
+
+  private func sessionFacts(
+    _ bytes: Bytes, _ packet: borrowing Packet, _ carriage: Carriage
+  ) -> SessionFacts? {
+    guard builder.hasDescription else { return nil }
+    let isCut = carriage.isStream ? carriage.note.isCut : packet.isTruncated
+    let isWhole = !isCut && !message.faults.contains(.contentLengthMismatch)
+    return SessionFacts(builder.description, in: bytes, isWhole: isWhole, seed: signalling.seed)
+  }
+
+  /// Raises what is wrong with a message only because of those before it.
+  private mutating func raiseSignallingFaults(_ packet: borrowing Packet, _ match: FlowTable.Match?) {
+    if builder.hasReplayedCredentials {
+      raise(fault: SignallingFault.replayedCredentials.rawValue, layer: "sip", detail: nil, packet, match)
+    }
+    for fault in signalling.calls.faults {
+      raise(fault: fault.rawValue, layer: "sip", detail: nil, packet, match)
+    }
+    signalling.calls.removeFaults()
   }
 
   /// Raises an anomaly of the application layer.
@@ -127,6 +147,19 @@ struct MessageStage: ~Copyable {
     event.set(.anomalyAppProto, constant: "sip")
     if let detail { event.set(.anomalyDetail, copying: detail) }
     SIPEventBuilder.setRoles(packet, isRequest: message.kind == .request, into: &event)
+    finishAnomaly(packet, match)
+  }
+
+  /// Raises an anomaly of something beside SIP.
+  mutating func raise(
+    _ fault: SignallingFault, protocol name: StaticString, _ packet: borrowing Packet,
+    _ match: FlowTable.Match?
+  ) {
+    event.reset(.anomaly, at: packet.timestamp, sequence: packet.number)
+    event.set(.anomalyType, constant: "applayer")
+    event.set(.anomalyEvent, copying: fault.rawValue)
+    event.set(.anomalyLayer, constant: name)
+    event.set(.anomalyAppProto, constant: name)
     finishAnomaly(packet, match)
   }
 

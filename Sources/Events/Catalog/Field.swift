@@ -72,7 +72,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case tlsSubjectaltname
   // DTLS
   case dtlsVersion, dtlsHandshake, dtlsSRTPProfile, dtlsJA3Hash, dtlsJA4
-  case dtlsCipher, dtlsCookie, dtlsSNI, dtlsJa3sHash
+  case dtlsCipher, dtlsCookie, dtlsSNI, dtlsJa3sHash, dtlsSubject, dtlsIssuerdn, dtlsSerial
+  case dtlsFingerprint, dtlsNotbefore, dtlsNotafter, dtlsSubjectaltname, dtlsMatchesSDP
   // STUN
   case stunMethod, stunClass, stunUsername, stunMappedIP, stunMappedPort, stunErrorCode, stunSoftware
   case stunRealm, stunRelayedIP, stunRelayedPort, stunPeerIP, stunPeerPort, stunLifetime, stunICERole

@@ -27,6 +27,32 @@ extension FieldCatalog {
     FieldDefinition(
       .dtlsJa3sHash, "dtls.ja3s.hash", .text, "JA3S of the ServerHello", source: "Suricata EVE",
       in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsSubject, "dtls.subject", .text, "Subject of the sender's certificate", source: "RFC 5280 §4.1.2.6",
+      in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsIssuerdn, "dtls.issuerdn", .text, "Issuer of the sender's certificate",
+      source: "RFC 5280 §4.1.2.4", in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsSerial, "dtls.serial", .text, "Serial number of the sender's certificate",
+      source: "RFC 5280 §4.1.2.2", in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsFingerprint, "dtls.fingerprint", .text, "SHA-1 of the sender's certificate",
+      source: "RFC 6347 §4.2", in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsNotbefore, "dtls.notbefore", .time, "First instant of the certificate's validity",
+      source: "RFC 5280 §4.1.2.5", in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsNotafter, "dtls.notafter", .time, "Last instant of the certificate's validity",
+      source: "RFC 5280 §4.1.2.5", in: .dtlsKinds, senderChosen: true),
+    FieldDefinition(
+      .dtlsSubjectaltname, "dtls.subjectaltname", .textList,
+      "Alternative names in the certificate, 32 at the most", source: "RFC 5280 §4.2.1.6", in: .dtlsKinds,
+      senderChosen: true),
+    FieldDefinition(
+      .dtlsMatchesSDP, "dtls.matches_sdp", .bool,
+      "Whether the certificate is the one that the session description of the sender's address announces",
+      source: "RFC 5763 §5", in: .dtlsKinds),
   ]
 }
 

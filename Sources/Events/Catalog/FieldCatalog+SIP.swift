@@ -193,7 +193,7 @@ extension FieldCatalog {
       in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipAuthNonceReused, "sip.auth.nonce_reused", .bool,
-      "The credentials repeat a nonce and count that were used before", source: "RFC 3261 §22.4",
+      "The user used the nonce with this count before, in another request", source: "RFC 7616 §3.4",
       in: .sipKinds),
     FieldDefinition(
       .sipSDPOrigin, "sip.sdp.origin", .text, "Origin line (o=)", source: "RFC 8866 §5.2", in: .sipKinds,

@@ -98,8 +98,13 @@ public struct SDPMedia: Sendable, Equatable {
   public var cryptoCount = 0
   /// The suite of the first crypto attribute.
   public var cryptoSuite = ByteRange()
-  /// The hash function of its fingerprint (RFC 8122), its own or that of the session.
+  /// The hash function of its first fingerprint (RFC 8122), its own or that of the session.
   public var fingerprintHash = ByteRange()
+  /// The digest of its first fingerprint, as written.
+  public var fingerprint = ByteRange()
+  /// How many fingerprints it has, its own or, without any, those of the session.
+  public var fingerprintCount = 0
+  var hasOwnFingerprint = false
   /// The DTLS or TCP role.
   public var setup = SDPSetup.none
   /// Whether ICE is offered: a user name fragment, its own or that of the session.

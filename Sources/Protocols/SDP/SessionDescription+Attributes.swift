@@ -126,8 +126,12 @@ extension SessionDescription {
     let function = Self.word(bytes, &position, value.end)
     let digest = Self.word(bytes, &position, value.end)
     guard !function.isEmpty, !digest.isEmpty else { return faults.insert(.badFingerprint) }
+    let isOfMedium = !media.isEmpty
     edit {
-      $0.fingerprintHash = function
+      // Those of a medium replace those of the session (RFC 8122 §5).
+      if isOfMedium, !$0.hasOwnFingerprint { ($0.hasOwnFingerprint, $0.fingerprintCount) = (true, 0) }
+      if $0.fingerprintCount == 0 { ($0.fingerprintHash, $0.fingerprint) = (function, digest) }
+      $0.fingerprintCount &+= 1
       $0.isDTLS = true
     }
   }

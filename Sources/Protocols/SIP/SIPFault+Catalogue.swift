@@ -58,7 +58,7 @@ extension SIPFault {
     violation(
       .badHost, "sip.bad_host",
       "A host is neither a name nor an address literal, or a port is no number from 1 to 65535.",
-      "RFC 3261 §25.1; RFC 5118 §4.10"),
+      "RFC 3261 §25.1"),
     violation(
       .badEscape, "sip.bad_escape",
       "A percent sign is not followed by two hexadecimal digits.",
@@ -79,6 +79,10 @@ extension SIPFault {
       .ipv6PortAmbiguous, "sip.ipv6_port_ambiguous",
       "The last group of an IPv6 reference looks like a SIP port that slipped inside the brackets.",
       "RFC 5118 §4.3"),
+    notable(
+      .ipv6ExtraColon, "sip.ipv6_extra_colon",
+      "An IPv6 reference has three colons before its IPv4 part, as the grammar of RFC 3261 wrongly had it.",
+      "RFC 5118 §4.10; RFC 5954 §4.1"),
     notable(
       .uriHeadersInAddress, "sip.uri_headers_in_address",
       "The URI of a From, To or Contact carries header fields after a question mark.",

@@ -9,7 +9,7 @@ public enum SIPFault: UInt8, CaseIterable, Sendable {
   case requestURIHeaders
   // URIs and addresses.
   case badURI, badHost, badEscape, escapedNull, unknownURIScheme, ipv6WithoutBrackets
-  case ipv6PortAmbiguous, uriHeadersInAddress, unbracketedURI, whitespaceInBrackets
+  case ipv6PortAmbiguous, ipv6ExtraColon, uriHeadersInAddress, unbracketedURI, whitespaceInBrackets
   case unquotedDisplayName, unbalancedQuotes, unbalancedBrackets
   // Header lines.
   case malformedHeader, missingHeader, repeatedHeader, oversizedHeader, oversizedHeaderName

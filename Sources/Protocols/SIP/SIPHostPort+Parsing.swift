@@ -42,12 +42,31 @@ extension SIPHostPort {
     }
     isBracketed = true
     host = ByteRange(start + 1, close)
-    if IPAddress(bytes.extracting(host.range))?.isIPv6 != true { faults.insert(.badHost) }
+    if !isIPv6(bytes, host.start, host.end) {
+      faults.insert(hasExtraColon(bytes) ? .ipv6ExtraColon : .badHost)
+    }
     let next = close + 1
     if next == end || bytes[next] != UInt8(ascii: ":"), endsWithSIPPort(bytes) {
       faults.insert(.ipv6PortAmbiguous)
     }
     return next
+  }
+
+  /// Whether the address is one with a third colon before its IPv4 part, as the grammar of RFC 3261 had it; RFC
+  /// 5118 §4.10 demands that it be tolerated.
+  private func hasExtraColon(_ bytes: Bytes) -> Bool {
+    // Five groups, `:::` and the longest IPv4 address.
+    guard host.count <= 42, let dot = bytes.index(of: UInt8(ascii: "."), host.start, host.end) else {
+      return false
+    }
+    var tail = dot
+    while tail > host.start, bytes[tail - 1] &- 0x30 < 10 { tail -= 1 }
+    guard tail - host.start >= 3, bytes[tail - 1] == UInt8(ascii: ":"), bytes[tail - 2] == UInt8(ascii: ":"),
+      bytes[tail - 3] == UInt8(ascii: ":"), isIPv6(bytes, host.start, tail - 1)
+    else { return false }
+    var groups = 0
+    for index in host.start..<(tail - 3) where bytes[index] == UInt8(ascii: ":") { groups += 1 }
+    return groups < 5 && IPAddress(bytes.extracting(tail..<host.end))?.isIPv6 == false
   }
 
   /// Whether the last group of the address reads 5060 to 5090, the ports that SIP commonly uses.

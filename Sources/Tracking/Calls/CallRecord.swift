@@ -60,6 +60,10 @@ struct CallRecord: Sendable {
 
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32
+  /// The session that it, or a later request to change the session, describes; 0 when that is not known.
+  var inviteSession: UInt64
+  /// Who was last challenged when it asked for a change of the session.
+  var challengedSide: CallSide?
   /// Via values of that INVITE: a response with more was seen beyond a proxy.
   var inviteViaCount: Int
   /// CSeq of a REFER that waits for its response, and the hash of where it wants a call to go.

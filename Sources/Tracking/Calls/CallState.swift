@@ -109,6 +109,8 @@ public struct CallState: Sendable, Equatable {
 
   /// Whether it is on hold.
   public var isOnHold: Bool { callerHolds || calleeHolds }
+  /// Whether the last INVITE was challenged and nothing came since.
+  public var isChallenged: Bool { phase == .waiting && (code == 401 || code == 407) }
   /// Whether it was neither answered nor ended yet.
   public var isInSetup: Bool { phase != .talking && phase != .ended }
 
@@ -137,7 +139,7 @@ extension CallState {
   public mutating func invite(at time: Timestamp, hasCredentials: Bool) {
     guard isInSetup else { return }
     self.hasCredentials = hasCredentials
-    if hasCredentials, code == 401 || code == 407 { authenticatedStart = time }
+    if hasCredentials, isChallenged { authenticatedStart = time }
     code = 0
     phase = .calling
     waitingSince = time
@@ -226,6 +228,12 @@ extension CallState {
   public mutating func modify(from side: CallSide, cseq: UInt32, isHeld: Bool?) {
     guard phase == .talking else { return }
     offer = Offer(side: side, cseq: cseq, isHeld: isHeld)
+  }
+
+  /// The side that asks for a change with a request of this number; nil when nobody does.
+  func side(asking cseq: UInt32) -> CallSide? {
+    guard let offer, offer.cseq == cseq else { return nil }
+    return offer.side
   }
 
   /// The 2xx to a re-INVITE or UPDATE; `isHeld` is what its description says, nil without one.

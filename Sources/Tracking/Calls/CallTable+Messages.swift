@@ -110,12 +110,25 @@ extension CallTable {
   ) {
     guard let cseq = message.cseq.number, cseq != records[number].inviteCSeq else { return }
     guard records[number].state.isInSetup else { return }
-    records[number].state.invite(at: input.time, hasCredentials: message.credentials(in: bytes) != nil)
+    let hasCredentials = message.credentials(in: bytes) != nil
+    compareSession(
+      number, input, isAnswer: hasCredentials && records[number].state.isChallenged)
+    records[number].state.invite(at: input.time, hasCredentials: hasCredentials)
     records[number].inviteCSeq = cseq
     records[number].inviteViaCount = message.viaCount
     records[number].tagCount = 0
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
+  }
+
+  /// Compares the session of an INVITE that answers a challenge with the one that was challenged, and keeps it
+  /// for the next one; without a description an INVITE promises nothing.
+  private mutating func compareSession(_ number: Int, _ input: Input, isAnswer: Bool) {
+    let earlier = records[number].inviteSession
+    let session = input.session?.identity ?? 0
+    if isAnswer, session != 0, earlier != 0, session != earlier { note(.sessionChanged) }
+    records[number].inviteSession = session
+    records[number].challengedSide = nil
   }
 
   private mutating func modify(
@@ -124,6 +137,8 @@ extension CallTable {
     guard let cseq = message.cseq.number else { return }
     let side: CallSide = input.keys.fromTag == records[number].callerTag ? .caller : .callee
     learnContact(number, side, message, bytes)
+    let isChallenged = records[number].challengedSide == side
+    compareSession(number, input, isAnswer: isChallenged && message.credentials(in: bytes) != nil)
     records[number].state.modify(from: side, cseq: cseq, isHeld: input.session?.isHeld)
   }
 
@@ -227,6 +242,9 @@ extension CallTable {
   ) -> CallChanges {
     guard code >= 200 else { return [] }
     guard code < 300 else {
+      if code == 401 || code == 407 {
+        records[number].challengedSide = records[number].state.side(asking: cseq)
+      }
       return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)
     }
     if let interval = message.sessionExpires(in: bytes) {

@@ -36,6 +36,8 @@ public struct CallTable: Sendable {
 
   /// What changed and was not collected yet, in order.
   public private(set) var changes: [Change] = []
+  /// What was wrong with the messages since it was last collected.
+  public private(set) var faults: [SignallingFault] = []
   /// Calls displaced because the table was full.
   public private(set) var evictions: UInt64 = 0
   /// Calls that were displaced although they were answered.
@@ -73,7 +75,7 @@ public struct CallTable: Sendable {
     records = Arena(
       empty: CallRecord(
         key: .none, callerTag: 0, id: 0, origin: PacketOrigin(Packet()), state: state, inviteCSeq: 0,
-        inviteViaCount: 0, caller: 0, callee: 0, text: []))
+        inviteSession: 0, inviteViaCount: 0, caller: 0, callee: 0, text: []))
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
       empty: CallReference(number: -1, serial: 0))
@@ -98,6 +100,16 @@ public struct CallTable: Sendable {
   /// Forgets the changes once they were collected.
   public mutating func removeChanges() {
     changes.removeAll(keepingCapacity: true)
+  }
+
+  /// Forgets the faults once they were collected.
+  public mutating func removeFaults() {
+    faults.removeAll(keepingCapacity: true)
+  }
+
+  /// Notes what is wrong with a message.
+  mutating func note(_ fault: SignallingFault) {
+    faults.append(fault)
   }
 
   /// Whether a reference still means a call.

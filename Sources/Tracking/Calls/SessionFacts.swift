@@ -12,9 +12,16 @@ public struct SessionFacts: Sendable {
   let codec: MediaFormat?
   /// Stands for the o= line: where two legs have the same, one was made from the other.
   let origin: UInt64
+  /// Stands for the session: its owner without the version, and where each medium is expected; 0 when the
+  /// description was cut.
+  let identity: UInt64
 
   /// The facts of a description.
-  public init(_ description: borrowing SessionDescription, in bytes: Bytes, seed: UInt64) {
+  ///
+  /// - Parameter isWhole: false when the end of the description may be missing.
+  public init(
+    _ description: borrowing SessionDescription, in bytes: Bytes, isWhole: Bool = true, seed: UInt64
+  ) {
     isHeld = description.isHeld
     var hasMedium = false
     var isPlain = false
@@ -27,6 +34,29 @@ public struct SessionFacts: Sendable {
     let range = description.origin.range
     // `o=- 0 0` and the like say nothing.
     origin = range.count >= 20 ? MessageKeys.key(bytes, range, seed: seed) : 0
+    identity = isWhole ? Self.identity(description, in: bytes, seed: seed) : 0
+  }
+
+  /// A new version, direction or codec is the same session (RFC 8866 §5.2); another place for media is not.
+  private static func identity(
+    _ description: borrowing SessionDescription, in bytes: Bytes, seed: UInt64
+  ) -> UInt64 {
+    let origin = description.origin
+    var hash = SeededHash(seed: seed)
+    hash.combine(bytes.extracting(origin.username.range))
+    hash.combine(bytes.extracting(origin.sessionID.range))
+    hash.combine(bytes.extracting(origin.addressRange.range))
+    for medium in description.media {
+      hash.combine(UInt64(medium.kind.rawValue) << 16 | UInt64(medium.port))
+      let connection = description.connection(of: medium)
+      guard let address = connection.address else {
+        hash.combine(bytes.extracting(connection.range.range))
+        continue
+      }
+      hash.combine(address.high)
+      hash.combine(address.low)
+    }
+    return max(1, hash.value)
   }
 
   private static func audioCodec(

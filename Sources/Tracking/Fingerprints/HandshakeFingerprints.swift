@@ -45,6 +45,16 @@ struct HandshakeFingerprints: Sendable {
     return text
   }
 
+  /// The digest of a certificate, as a session description would announce it.
+  static func fingerprint(of certificate: [UInt8], by function: SDPFingerprint.Function) -> SDPFingerprint {
+    switch function {
+    case .sha1: SDPFingerprint(function, digest: Insecure.SHA1.hash(data: certificate))
+    case .sha256: SDPFingerprint(function, digest: SHA256.hash(data: certificate))
+    case .sha384: SDPFingerprint(function, digest: SHA384.hash(data: certificate))
+    case .sha512: SDPFingerprint(function, digest: SHA512.hash(data: certificate))
+    }
+  }
+
   private func digest(of part: ByteRange, isEmpty: Bool) -> [UInt8] {
     if isEmpty { return Array(repeating: UInt8(ascii: "0"), count: 12) }
     return Self.hexadecimal(SHA256.hash(data: writer.text[part.range]), count: 6)

@@ -1,16 +1,16 @@
 public import Events
-internal import Protocols
+public import Protocols
 
-/// What one hello of a DTLS handshake says.
+/// What one hello of a DTLS handshake, or the certificate of one of its ends, says.
 public struct DTLSHello: Sendable {
-  /// Which hello it is.
+  /// Which message it is.
   enum Kind: Sendable {
-    case client, verifyRequest, server
+    case client, verifyRequest, server, certificate
   }
 
   let kind: Kind
-  /// The newest version offered, or the one chosen.
-  let version: UInt16
+  /// The newest version offered, or the one chosen; of a certificate that of its record.
+  var version: UInt16
   /// The first SRTP profile offered, or the one chosen (RFC 5764 §4.1.2).
   var srtpProfile: UInt16?
   /// The suite that a server chose.
@@ -26,12 +26,30 @@ public struct DTLSHello: Sendable {
   /// Of a client only.
   var ja4: [UInt8] = []
 
+  /// What the certificate says; nil when it cannot be read.
+  var certificate: HandshakeCertificate?
+  /// The certificate itself.
+  var certificateBytes: [UInt8] = []
+  /// Whether it is the certificate that a session description announced; nil when none did.
+  public private(set) var matchesDescription: Bool?
+
+  /// Whether it is a certificate.
+  public var isCertificate: Bool { kind == .certificate }
+
+  /// Compares a certificate with the one that a session description announced.
+  public mutating func compare(with announced: SDPFingerprint) {
+    guard isCertificate else { return }
+    let own = HandshakeFingerprints.fingerprint(of: certificateBytes, by: announced.function)
+    matchesDescription = own == announced
+  }
+
   /// Adds the `dtls` fields to an event.
   public func set(into event: inout Event) {
     switch kind {
     case .client: event.set(.dtlsHandshake, constant: "client_hello")
     case .verifyRequest: event.set(.dtlsHandshake, constant: "hello_verify_request")
     case .server: event.set(.dtlsHandshake, constant: "server_hello")
+    case .certificate: event.set(.dtlsHandshake, constant: "certificate")
     }
     event.set(.dtlsVersion, constant: TLSVersion.name(version))
     if let srtpProfile {
@@ -47,6 +65,8 @@ public struct DTLSHello: Sendable {
     event.set(.dtlsJa3sHash, copying: ja3s.span)
     event.set(.dtlsJA3Hash, copying: ja3.span)
     event.set(.dtlsJA4, copying: ja4.span)
+    certificate?.set(.dtls, into: &event)
+    if let matchesDescription { event.set(.dtlsMatchesSDP, bool: matchesDescription) }
   }
 
   /// The registered names, RFC 5764 §4.1.2, RFC 7714 §14.2, RFC 8723 §10.1 and RFC 8269 §6.1.

@@ -2,13 +2,13 @@ public import Packets
 internal import Protocols
 public import Values
 
-/// Finds the hellos in the DTLS datagrams of all flows.
+/// Finds the hellos and certificates in the DTLS datagrams of all flows.
 ///
-/// A hello in one piece needs no memory. For hellos in fragments the directions that sent a fragment last
+/// A message in one piece needs no memory. For messages in fragments the directions that sent a fragment last
 /// have one of a few assemblers each.
 public struct DTLSHelloReader: Sendable {
   private static let assemblerCount = 16
-  /// More hellos than this are not in an honest datagram.
+  /// More messages than this are not in an honest datagram.
   private static let helloLimit = 4
 
   private struct Slot {
@@ -17,7 +17,7 @@ public struct DTLSHelloReader: Sendable {
     var assembler = DTLSHandshakeAssembler()
   }
 
-  /// The hellos of the last datagram.
+  /// The hellos and certificates of the last datagram.
   public private(set) var hellos: [DTLSHello] = []
   private var slots: [Slot] = []
   private var nextSlot = 0
@@ -47,25 +47,26 @@ public struct DTLSHelloReader: Sendable {
       isDTLS = true
       var fragments = DTLSHandshakeFragments(record)
       while hellos.count < Self.helloLimit, let fragment = try? fragments.next(in: bytes) {
-        guard fragment.type <= TLSHandshakeType.helloVerifyRequest.rawValue else { continue }
-        take(fragment, bytes, flowID: flowID, toServer: toServer)
+        guard let type = TLSHandshakeType(rawValue: fragment.type) else { continue }
+        let first = hellos.count
+        take(fragment, type, bytes, flowID: flowID, toServer: toServer)
+        if hellos.count > first, type == .certificate { hellos[first].version = record.version }
       }
     }
     return isDTLS
   }
 
   private mutating func take(
-    _ fragment: DTLSHandshakeFragment, _ bytes: Bytes, flowID: Int64, toServer: Bool
+    _ fragment: DTLSHandshakeFragment, _ type: TLSHandshakeType, _ bytes: Bytes, flowID: Int64,
+    toServer: Bool
   ) {
-    if fragment.isWhole {
-      return read(TLSHandshakeType(rawValue: fragment.type), bytes, fragment.data)
-    }
+    if fragment.isWhole { return read(type, bytes, fragment.data) }
     let slot = slot(of: flowID, toServer: toServer)
-    guard case .assembled(let type, let body) = slots[slot].assembler.process(fragment, in: bytes) else {
+    guard case .assembled(_, let body) = slots[slot].assembler.process(fragment, in: bytes) else {
       return
     }
     let buffer = slots[slot].assembler.buffer
-    read(TLSHandshakeType(rawValue: type), buffer.span, body)
+    read(type, buffer.span, body)
   }
 
   private mutating func slot(of flowID: Int64, toServer: Bool) -> Int {
@@ -83,7 +84,7 @@ public struct DTLSHelloReader: Sendable {
     return nextSlot
   }
 
-  private mutating func read(_ type: TLSHandshakeType?, _ bytes: Bytes, _ body: ByteRange) {
+  private mutating func read(_ type: TLSHandshakeType, _ bytes: Bytes, _ body: ByteRange) {
     switch type {
     case .clientHello:
       guard let hello = try? TLSClientHello(parsing: bytes, body: body, isDTLS: true) else { return }
@@ -97,8 +98,19 @@ public struct DTLSHelloReader: Sendable {
         DTLSHello(
           kind: .server, version: hello.version, srtpProfile: hello.srtpProfile(in: bytes),
           cipherSuite: hello.cipherSuite, ja3s: fingerprints.ja3s(hello, in: bytes)))
-    case .certificate, nil: break
+    case .certificate: takeCertificate(bytes, body)
     }
+  }
+
+  /// The sender's own certificate is the first one; an empty list has none.
+  private mutating func takeCertificate(_ bytes: Bytes, _ body: ByteRange) {
+    guard var list = try? TLSCertificateList(parsing: bytes, body: body, isDTLS: true),
+      let range = try? list.next(in: bytes)
+    else { return }
+    var hello = DTLSHello(
+      kind: .certificate, version: 0, certificate: HandshakeCertificate(parsing: bytes, range))
+    hello.certificateBytes.append(copying: range, of: bytes)
+    hellos.append(hello)
   }
 
   private mutating func takeClient(_ hello: TLSClientHello, _ bytes: Bytes) {

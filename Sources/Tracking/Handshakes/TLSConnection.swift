@@ -36,7 +36,7 @@ public struct TLSConnection: Sendable {
     var version: UInt16 = 0
     var cipherSuite: UInt16 = 0
     var ja3s: [UInt8] = []
-    var certificate: ServerCertificate?
+    var certificate: HandshakeCertificate?
     /// Whether it takes up keys of an earlier session.
     var isResumed = false
   }
@@ -83,7 +83,7 @@ public struct TLSConnection: Sendable {
     event.set(.tlsJa3sHash, copying: server.ja3s.span)
     TLSCipherSuite.set(server.cipherSuite, .tlsCipher, into: &event)
     event.set(.tlsSessionResumed, bool: server.isResumed)
-    server.certificate?.set(into: &event)
+    server.certificate?.set(.tls, into: &event)
   }
 
   /// A client may send encrypted data before its server has answered; a server never does.
@@ -158,7 +158,7 @@ public struct TLSConnection: Sendable {
     guard var list = try? TLSCertificateList(parsing: bytes, body: body),
       let range = try? list.next(in: bytes)
     else { return }
-    server?.certificate = ServerCertificate(parsing: bytes, range)
+    server?.certificate = HandshakeCertificate(parsing: bytes, range)
   }
 }
 

@@ -121,6 +121,12 @@ struct MediaAddresses: Sendable {
     return media?.isVoid == true ? nil : media
   }
 
+  /// What a description says of the place that a packet comes from; nil when none named it.
+  func media(from packet: borrowing Packet) -> AnnouncedMedia? {
+    let media = announced.value(key(packet.source, packet.sourcePort), at: packet.timestamp.nanoseconds)
+    return media?.isVoid == true ? nil : media
+  }
+
   private mutating func insert(
     _ media: AnnouncedMedia, _ address: IPAddress, _ port: UInt16, at time: Timestamp
   ) {

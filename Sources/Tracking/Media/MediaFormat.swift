@@ -68,6 +68,8 @@ struct AnnouncedMedia: Sendable {
   private(set) var isSecure: Bool
   /// Whether a description says it, rather than the packets of the other party.
   private(set) var isDescribed: Bool
+  /// The certificate with which the owner makes a DTLS handshake from there (RFC 5763 §5); nil when it is not told.
+  private(set) var fingerprint: SDPFingerprint?
   /// Whose they are; nil when no call is known.
   var owner: MediaOwner?
   /// Whether one of the parties has rejected it.
@@ -86,6 +88,7 @@ struct AnnouncedMedia: Sendable {
   /// The formats of a medium, and in a bundle those of all its media, which share one port (RFC 9143).
   init(_ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes) {
     isSecure = medium.isSecure || medium.isDTLS
+    fingerprint = SDPFingerprint(medium, in: bytes)
     isDescribed = true
     add(medium, of: description, in: bytes)
     guard !description.bundle.isEmpty else { return }

@@ -122,6 +122,11 @@ public struct StreamTable: Sendable {
     addresses.learn(description, in: bytes, owner: owner, at: time)
   }
 
+  /// The certificate that a description announces for the sender of a packet; nil when none does.
+  public func fingerprint(announcedBySenderOf packet: borrowing Packet) -> SDPFingerprint? {
+    addresses.media(from: packet)?.fingerprint
+  }
+
   /// Takes the sender of a connectivity check for a place where its party receives (RFC 8445 §7.3).
   public mutating func learnPeer(_ packet: borrowing Packet) {
     guard let owner = addresses.media(for: packet)?.owner else { return }

@@ -8,6 +8,7 @@ extension SIPEventBuilder {
   mutating func setRareHeaders(
     _ message: borrowing SIPMessage, _ bytes: Bytes, isFirstSight: Bool, into event: inout Event
   ) {
+    hasReplayedCredentials = false
     setRelatedParties(message, bytes, into: &event)
     if let reason = message.reason(in: bytes) {
       event.set(.sipReasonHeaderProtocol, text: reason.protocolName)
@@ -61,7 +62,8 @@ extension SIPEventBuilder {
     if let count = values.nonceCount { event.set(.sipAuthNc, integer: Int64(count)) }
   }
 
-  /// A nonce with a count may be used once (RFC 7616 §3.4); pre-emptive credentials count on and are fine.
+  /// A user may use a nonce with a count once (RFC 7616 §3.4); pre-emptive credentials count on and are fine, and so
+  /// is a server that gives one nonce to several users.
   ///
   /// Without a count (RFC 2069 style) clients rightly use the nonce again, so nothing is said.
   private mutating func setNonceReuse(
@@ -69,13 +71,36 @@ extension SIPEventBuilder {
     into event: inout Event
   ) {
     guard let nonce = credentials.nonceHash, let count = credentials.nonceCount, isFirstSight else { return }
-    var use = SeededHash(seed: nonce)
-    use.combine(bytes.extracting(message.callID.range))
-    use.combine(UInt64(message.cseq.number ?? 0))
+    var request = SeededHash(seed: nonce)
+    request.combine(bytes.extracting(message.callID.range))
+    request.combine(UInt64(message.cseq.number ?? 0))
+    let use = CredentialUse(request: request.value, response: credentials.responseHash ?? 0)
+    var key = SeededHash(seed: nonce)
+    key.combine(UInt64(count))
+    key.combine(bytes.extracting(credentials.username.range))
     let time = event.timestamp.nanoseconds
-    let key = (nonce &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(count), nonce)
-    let earlier = nonces.value(key.0, key.1, at: time)
-    event.set(.sipAuthNonceReused, bool: earlier != nil && earlier != use.value)
-    if earlier == nil { nonces.insert(key.0, key.1, use.value, at: time) }
+    let earlier = remember(use, key.value, nonce, at: time)
+    event.set(.sipAuthNonceReused, bool: earlier != nil && earlier?.request != use.request)
+    guard var earlier else { return }
+    if earlier.response != use.response {
+      // Another response to the same nonce is no replay of the first one, but may be of a later one.
+      earlier = remember(use, key.value ^ use.response, nonce, at: time) ?? use
+    }
+    hasReplayedCredentials = earlier.request != use.request
   }
+
+  /// The first use under a key; keeps this one when there is none.
+  private mutating func remember(
+    _ use: CredentialUse, _ key: UInt64, _ nonce: UInt64, at time: Int64
+  ) -> CredentialUse? {
+    let earlier = nonces.value(key, nonce, at: time)
+    if earlier == nil { nonces.insert(key, nonce, use, at: time) }
+    return earlier
+  }
+}
+
+/// Hashes of a request that carried credentials, and of their response.
+struct CredentialUse: Sendable {
+  var request: UInt64 = 0
+  var response: UInt64 = 0
 }

@@ -9,8 +9,8 @@ public import Values
 /// costs nothing more.
 public struct SIPEventBuilder: Sendable {
   private var repeats: SIPRepeats
-  /// The nonces that credentials used, with their counts, for a day.
-  var nonces: RecentSet<UInt64>
+  /// The nonces that users used, with their counts, for a day.
+  var nonces: RecentSet<CredentialUse>
   var passport = PASSporT()
   /// The session description of the last message; its media are empty when it had none.
   public private(set) var description = SessionDescription()
@@ -18,6 +18,8 @@ public struct SIPEventBuilder: Sendable {
   public private(set) var hasDescription = false
   /// Whether the last message was seen before.
   public private(set) var verdict: RepeatVerdict = []
+  /// Whether the credentials of the last message were used before, in another request.
+  public internal(set) var hasReplayedCredentials = false
   private var headers: [(slot: Int, key: SIPHeaderKey)] = []
 
   /// A builder.
@@ -28,7 +30,7 @@ public struct SIPEventBuilder: Sendable {
   ///   - seed: of the hashes.
   public init(headerNames: HeaderNames, capacity: Int = 1 << 16, seed: UInt64) {
     repeats = SIPRepeats(capacity: capacity, seed: seed)
-    nonces = RecentSet(capacity: capacity / 4, lifetime: 86_400_000_000_000, empty: 0)
+    nonces = RecentSet(capacity: capacity / 4, lifetime: 86_400_000_000_000, empty: CredentialUse())
     setHeaders(headerNames)
   }
 

@@ -12,6 +12,8 @@ struct CallScript {
 
   var table: CallTable
   private(set) var log: [String] = []
+  /// What was wrong with messages, with the number of each.
+  private(set) var faults: [String] = []
   /// The last event.
   private(set) var last = Event()
   /// When the last event was, in seconds.
@@ -127,6 +129,8 @@ struct CallScript {
       }
     }
     table.removeChanges()
+    for fault in table.faults { faults.append("\(number) \(fault.rawValue)") }
+    table.removeFaults()
   }
 
   static func timestamp(_ seconds: Double) -> Timestamp {
@@ -135,18 +139,19 @@ struct CallScript {
 
   /// A description with one audio medium.
   static func sdp(
-    _ direction: String = "sendrecv", host: String = "10.0.0.9", session: String = "20518"
+    _ direction: String = "sendrecv", host: String = "10.0.0.9", session: String = "20518", version: Int = 1,
+    owner: String = "alice", port: Int = 49170, more: String = ""
   ) -> String {
     """
     v=0\r
-    o=alice \(session) 1 IN IP4 host.example.com\r
+    o=\(owner) \(session) \(version) IN IP4 host.example.com\r
     s=-\r
     c=IN IP4 \(host)\r
     t=0 0\r
-    m=audio 49170 RTP/AVP 8 101\r
+    m=audio \(port) RTP/AVP 8 101\r
     a=rtpmap:101 telephone-event/8000\r
     a=\(direction)\r
-
+    \(more)
     """
   }
 }

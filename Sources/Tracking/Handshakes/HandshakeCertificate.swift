@@ -3,8 +3,20 @@ internal import Packets
 internal import Protocols
 internal import Values
 
-/// What the log says of a server's certificate, with the names and the writing of Suricata's `tls` log.
-struct ServerCertificate: Sendable {
+/// What the log says of an end's certificate, with the names and the writing of Suricata's `tls` log.
+struct HandshakeCertificate: Sendable {
+  /// The fields of one type of event.
+  struct Fields: Sendable {
+    let subject, issuer, serial, fingerprint, notBefore, notAfter, alternativeNames: Field
+
+    static let tls = Fields(
+      subject: .tlsSubject, issuer: .tlsIssuerdn, serial: .tlsSerial, fingerprint: .tlsFingerprint,
+      notBefore: .tlsNotbefore, notAfter: .tlsNotafter, alternativeNames: .tlsSubjectaltname)
+    static let dtls = Fields(
+      subject: .dtlsSubject, issuer: .dtlsIssuerdn, serial: .dtlsSerial, fingerprint: .dtlsFingerprint,
+      notBefore: .dtlsNotbefore, notAfter: .dtlsNotafter, alternativeNames: .dtlsSubjectaltname)
+  }
+
   /// More names than this are cut off; large hosters have hundreds.
   private static let nameLimit = 32
 
@@ -51,16 +63,16 @@ struct ServerCertificate: Sendable {
   }
 
   /// Adds the fields to an event.
-  func set(into event: inout Event) {
-    event.set(.tlsSubject, copying: subject.span)
-    event.set(.tlsIssuerdn, copying: issuer.span)
-    event.set(.tlsSerial, copying: serial.span)
-    event.set(.tlsFingerprint, copying: fingerprint.span)
-    if let notBefore { event.set(.tlsNotbefore, .time(notBefore)) }
-    if let notAfter { event.set(.tlsNotafter, .time(notAfter)) }
+  func set(_ fields: Fields, into event: inout Event) {
+    event.set(fields.subject, copying: subject.span)
+    event.set(fields.issuer, copying: issuer.span)
+    event.set(fields.serial, copying: serial.span)
+    event.set(fields.fingerprint, copying: fingerprint.span)
+    if let notBefore { event.set(fields.notBefore, .time(notBefore)) }
+    if let notAfter { event.set(fields.notAfter, .time(notAfter)) }
     let start = event.items.count
     for name in alternativeNames { event.appendItem(.text(event.append(name.span))) }
-    event.set(.tlsSubjectaltname, itemsFrom: start)
+    event.set(fields.alternativeNames, itemsFrom: start)
   }
 
   /// Pairs of upper-case digits with colons, as certificate tools show serial numbers.

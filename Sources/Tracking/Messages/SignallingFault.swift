@@ -1,0 +1,33 @@
+/// What is wrong with a message in the light of those before it; raw values are the names that logs and rules
+/// use and never change.
+public enum SignallingFault: String, CaseIterable, Sendable {
+  /// Credentials, response and all, are those of another request.
+  case replayedCredentials = "sip.replayed_credentials"
+  /// The INVITE that answers a challenge describes another session than the one that was challenged.
+  case sessionChanged = "sip.session_changed_after_challenge"
+  /// A certificate is another one than the session description announces.
+  case foreignCertificate = "dtls.fingerprint_mismatch"
+
+  /// What is wrong, in one sentence.
+  public var meaning: String {
+    switch self {
+    case .replayedCredentials:
+      "The credentials of a request are those of another one: nonce, count, user and response."
+    case .sessionChanged:
+      "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
+        + "the owner, or the address or port of a medium."
+    case .foreignCertificate:
+      "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
+        + "sender announces: somebody may be in between."
+    }
+  }
+
+  /// Where the violated rule is written, or the check that it comes from.
+  public var source: String {
+    switch self {
+    case .replayedCredentials: "RFC 7616 §3.4; Snort 140:20"
+    case .sessionChanged: "RFC 3261 §8.1.3.5, §22.2; RFC 8866 §5.2; Snort 140:21"
+    case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Packets
+import Protocols
+import Testing
+import Values
+
+@testable import Tracking
+
+/// The INVITE that answers a challenge describes the session of the one that was challenged.
+struct SessionChangeTests {
+  private static let challenge = #"Proxy-Authenticate: Digest realm="x", nonce="n1""#
+  private static let credentials =
+    #"Proxy-Authorization: Digest username="alice", realm="x", nonce="n1", uri="sip:x", response="0""#
+  private static let fault = "4 sip.session_changed_after_challenge"
+
+  /// An INVITE, its challenge, its ACK and the INVITE with credentials.
+  private func script(
+    _ first: String?, _ second: String?, code: Int = 407, headers: [String] = [credentials],
+    source: UInt32 = 1
+  ) -> CallScript {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: first)
+    script.response(code, at: 0.1, headers: [Self.challenge])
+    script.request("ACK", at: 0.2, toTag: "bob")
+    script.request("INVITE", at: 0.3, from: source, cseq: 2, headers: headers, sdp: second)
+    return script
+  }
+
+  static let otherSessions = [
+    CallScript.sdp(port: 49180), CallScript.sdp(host: "10.0.0.66"), CallScript.sdp(session: "20519"),
+    CallScript.sdp(owner: "mallory"), CallScript.sdp(host: "2001:db8::1"), CallScript.sdp(port: 0),
+    CallScript.sdp(more: "m=video 50000 RTP/AVP 31\r\n"),
+    CallScript.sdp().replacing("m=audio", with: "m=video"),
+    CallScript.sdp().replacing("IN IP4 host.example.com", with: "IN IP4 host.example.net"),
+    CallScript.sdp(more: "c=IN IP4 10.0.0.66\r\n"),
+  ]
+
+  @Test(arguments: otherSessions, [401, 407])
+  func `another session behind a challenge is a fault`(second: String, code: Int) {
+    #expect(script(CallScript.sdp(), second, code: code).faults == [Self.fault])
+    #expect(script(second, CallScript.sdp(), code: code).faults == [Self.fault])
+  }
+
+  static let sameSessions = [
+    CallScript.sdp(), CallScript.sdp(version: 2), CallScript.sdp("inactive"),
+    CallScript.sdp().replacing("RTP/AVP 8 101", with: "RTP/AVP 0 8 9 101"),
+    CallScript.sdp(more: "a=ptime:20\r\n"), CallScript.sdp().replacing("s=-", with: "s=call"),
+  ]
+
+  @Test(arguments: sameSessions)
+  func `a new version, direction or codec is the same session`(second: String) {
+    #expect(script(CallScript.sdp(), second).faults == [])
+  }
+
+  @Test func `an INVITE without a description promises no session`() {
+    #expect(script(nil, CallScript.sdp()).faults == [])
+    #expect(script(CallScript.sdp(), nil).faults == [])
+    #expect(script(nil, nil).faults == [])
+  }
+
+  @Test func `only credentials after a challenge count`() {
+    let other = CallScript.sdp(port: 49180)
+    #expect(script(CallScript.sdp(), other, headers: []).faults == [])
+    #expect(script(CallScript.sdp(), other, code: 302).faults == [])
+    #expect(script(CallScript.sdp(), other, code: 422).faults == [])
+    // Credentials from elsewhere are still those of the call.
+    #expect(script(CallScript.sdp(), other, source: 66).faults == [Self.fault])
+  }
+
+  @Test func `every INVITE is compared with the one whose challenge it answers`() {
+    var script = script(CallScript.sdp(), CallScript.sdp(port: 49180))
+    script.response(401, at: 0.4, cseq: 2, headers: [Self.challenge])
+    script.request("INVITE", at: 0.5, cseq: 3, headers: [Self.credentials], sdp: CallScript.sdp(port: 49180))
+    #expect(script.faults == [Self.fault])
+    script.response(401, at: 0.6, cseq: 3, headers: [Self.challenge])
+    script.request("INVITE", at: 0.7, cseq: 4, headers: [Self.credentials], sdp: CallScript.sdp())
+    #expect(script.faults.count == 2)
+  }
+
+  @Test func `retransmissions and an INVITE passed on are silent`() {
+    var script = script(CallScript.sdp(), CallScript.sdp())
+    script.request("INVITE", at: 0.8, cseq: 2, headers: [Self.credentials], sdp: CallScript.sdp())
+    // The proxy anchors the media at itself.
+    script.request(
+      "INVITE", at: 0.81, from: 2, to: 3, cseq: 2, branch: "z9hG4bKproxy", vias: 2,
+      headers: [Self.credentials], sdp: CallScript.sdp(host: "10.0.0.2", port: 30_000))
+    #expect(script.faults == [])
+  }
+
+  @Test(arguments: [true, false])
+  func `a re-INVITE may change the session, but not behind its challenge`(isOther: Bool) {
+    var script = script(CallScript.sdp(), CallScript.sdp())
+    script.response(200, at: 1, cseq: 2, sdp: CallScript.sdp())
+    script.request(
+      "INVITE", at: 2, cseq: 3, toTag: "bob", headers: [Self.credentials], sdp: CallScript.sdp(port: 49180))
+    script.response(407, at: 2.1, cseq: 3, headers: [Self.challenge])
+    script.request(
+      "INVITE", at: 2.2, cseq: 4, toTag: "bob", headers: [Self.credentials],
+      sdp: CallScript.sdp(port: isOther ? 49190 : 49180))
+    #expect(script.faults == (isOther ? ["8 sip.session_changed_after_challenge"] : []))
+    script.response(200, at: 2.3, cseq: 4, sdp: CallScript.sdp())
+    script.request(
+      "INVITE", at: 3, cseq: 5, toTag: "bob", headers: [Self.credentials], sdp: CallScript.sdp(port: 49200))
+    #expect(script.faults.count == (isOther ? 1 : 0))
+  }
+
+  @Test func `a description that was cut says nothing`() {
+    let bytes = Array(CallScript.sdp().utf8)
+    var description = SessionDescription()
+    description.parse(bytes.span, ByteRange(0, bytes.count))
+    #expect(SessionFacts(description, in: bytes.span, isWhole: false, seed: 7).identity == 0)
+    #expect(SessionFacts(description, in: bytes.span, seed: 7).identity != 0)
+  }
+}
