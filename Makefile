@@ -8,7 +8,7 @@ RELEASE := .build/release/ringwatch
 # Seconds for each target of `make fuzz`.
 TIME ?= 60
 
-.PHONY: all run test deps build release check fuzz install uninstall docs clean
+.PHONY: all run test deps build release check fuzz lab install uninstall docs clean
 
 all: build
 
@@ -54,6 +54,11 @@ check:
 
 fuzz: deps
 	Fuzz/run.sh $(TIME)
+
+# Real attackers and phones against the shipped rules, in network namespaces (root; about six minutes). INSTALL=1 installs the
+# Debian packages that it needs, ONLY="scan crack" plays these scenarios. See Tests/Lab/README.md.
+lab: release
+	Tests/Lab/run.sh $(if $(INSTALL),--install) $(ONLY)
 
 install: release
 	install -D -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/ringwatch

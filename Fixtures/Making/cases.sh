@@ -196,3 +196,7 @@ if is_wanted registration-contact-changed; then
 fi
 
 for maker in cases.py call_cases.py media_cases.py; do [ -f "$here/$maker" ] && python3 "$here/$maker"; done
+
+# Captures that are there already, with rules over several events.
+cp "$here/../register-bruteforce.pcap" "$here/../Cases/sequence-password-guessed/input.pcap"
+cp "$here/../Cases/b2bua-constant-origin/input.pcap" "$here/../Cases/gauge-concurrent-calls/input.pcap"

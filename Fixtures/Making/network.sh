@@ -64,6 +64,7 @@ record() { record_at switch br0 "$@"; }
 record_at() {
   local host=$1 interface=$2 name=$3; shift 3
   local options=() ; while [ "$1" != -- ]; do options+=("$1"); shift; done; shift
+  rm -f "$work/tcpdump.log"                          # or the words of the capture before would be taken for this one's
   ip netns exec "$prefix-$host" tcpdump --immediate-mode -U -i "$interface" -s 0 -B 8192 "${options[@]}" \
     -w "$work/$name" "$@" 2>"$work/tcpdump.log" & recorder=$!
   started+=("$recorder")
@@ -82,11 +83,13 @@ keep() {
   editcap -t "$offset" "$@" "$work/$name" "$out/$name"
 }
 
-# exchange_up ADDRESS [LISTEN…]: starts the exchange of kamailio.cfg on the host "exchange".
+# exchange_up ADDRESS [LISTEN…]: starts the exchange of kamailio.cfg on the host "exchange", with the users whose numbers
+# match $users.
+users='^20[1-8]$'
 exchange_up() {
   local listen="" each
   for each in "$@"; do listen+="listen=$each\n"; done
-  sed "s/^LISTEN$/$listen/" "$here/kamailio.cfg" >"$work/kamailio.cfg"
+  sed "s/^LISTEN$/$listen/; s#USERS\"#$users\"#" "$here/kamailio.cfg" >"$work/kamailio.cfg"
   on exchange kamailio -DD -f "$work/kamailio.cfg" -Y "$work" -w "$work" -m 32 -M 4
   until_listening exchange 5060
   sleep 0.5

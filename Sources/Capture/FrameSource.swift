@@ -50,12 +50,15 @@ public enum FrameSourceState: Sendable {
 public struct CaptureStatistics: Hashable, Sendable {
   /// Frames that reached the capture; of a file, frames read before the filter.
   public var received: UInt64 = 0
-  /// Frames that the kernel dropped because its buffer was full.
+  /// Frames that the kernel dropped because its buffer was full; of a file, those that it says were lost.
   public var droppedByKernel: UInt64 = 0
   /// Frames that the network interface or its driver dropped.
   public var droppedByInterface: UInt64 = 0
   /// What HEP listeners received and refused, which is in none of the other counts.
   public var hep = HEPStatistics()
+
+  /// Frames and messages that were lost, wherever it was.
+  public var lost: UInt64 { droppedByKernel &+ droppedByInterface &+ hep.droppedByKernel }
 
   /// Nothing received.
   public init() {}

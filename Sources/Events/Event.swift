@@ -51,6 +51,13 @@ public struct Event: Sendable {
     for index in headerValues.indices { headerValues[index] = .absent }
   }
 
+  /// Makes it an event of another kind and time that keeps its fields.
+  public mutating func become(_ kind: EventKind, at timestamp: Timestamp, sequence: UInt64) {
+    self.kind = kind
+    self.timestamp = timestamp
+    self.sequence = sequence
+  }
+
   /// Copies the message in; ranges of the message are then ranges of `text`. Call right after `reset`.
   public mutating func attach(message: Span<UInt8>) {
     precondition(text.isEmpty, "the message comes first")
@@ -85,6 +92,9 @@ extension Event {
   public func header(slot: Int) -> FieldValue {
     slot < headerValues.count ? headerValues[slot] : .absent
   }
+
+  /// How many header names have a slot.
+  public var headerSlotCount: Int { headerValues.count }
 
   /// A text field as a string, with invalid UTF-8 replaced; nil when absent. For tests and tools.
   public func string(_ field: Field) -> String? {
@@ -154,6 +164,14 @@ extension Event {
   public mutating func set(_ field: Field, itemsFrom start: Int) {
     guard items.count > start else { return }
     set(field, .list(ByteRange(start, items.count)))
+  }
+
+  /// Gives a list field copies of strings; none leave it absent.
+  public mutating func set(_ field: Field, copying strings: [String]) {
+    let ranges = strings.map { append($0) }
+    let start = items.count
+    for range in ranges { items.append(.text(range)) }
+    set(field, itemsFrom: start)
   }
 
   /// Adds one value to the item store.

@@ -79,12 +79,12 @@ public struct EventKindSet: OptionSet, Hashable, Sendable {
   /// Every kind.
   public static let all = EventKindSet(EventKind.allCases.map(\.set))
 
-  /// The kinds that this version emits from packets; rules over others can only run on given events.
+  /// The kinds that this version makes of packets and alerts; rules over others can only run on given events.
   public static let emitted: EventKindSet = [
     EventKind.packet.set, EventKind.flowStarted.set, EventKind.flowEnded.set, EventKind.sipRequest.set,
     EventKind.sipResponse.set, EventKind.transaction.set, EventKindSet(.call), EventKindSet(.registration),
     EventKindSet(.rtp), EventKind.rtcp.set, EventKind.tls.set, EventKind.dtls.set, EventKind.stun.set,
-    EventKind.anomaly.set,
+    EventKind.anomaly.set, EventKind.alert.set,
   ]
 
   /// The kinds that a name in `event:` means: a whole type (`sip`) or one kind (`sip.request`).

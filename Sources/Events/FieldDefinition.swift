@@ -33,6 +33,11 @@ public struct FieldDefinition: Sendable {
   /// How it prints.
   public let format: FieldFormat
 
+  /// Whether events of some of these kinds can have it; an alert has the fields of what fired it.
+  public func occurs(in kinds: EventKindSet) -> Bool {
+    !self.kinds.isDisjoint(with: kinds) || kinds.contains(EventKind.alert.set)
+  }
+
   init(
     _ field: Field, _ name: String, _ type: FieldType, _ meaning: String, source: String = "Ringwatch",
     in kinds: EventKindSet, unit: String? = nil, always: Bool = false, senderChosen: Bool = false,

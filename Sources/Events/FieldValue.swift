@@ -35,9 +35,14 @@ public enum FieldType: String, CaseIterable, Sendable {
   case integerList = "list of number"
   /// Names with values; in the log only.
   case textMap = "map of text"
+  /// Names with numbers; in the log only.
+  case numberMap = "map of number"
 
   /// Whether a value is a list, which a bare comparison does not accept.
-  public var isList: Bool { self == .textList || self == .integerList || self == .textMap }
+  public var isList: Bool { self == .textList || self == .integerList || isMap }
+
+  /// Whether a value has names and values in turn.
+  public var isMap: Bool { self == .textMap || self == .numberMap }
 
   /// The type as rule authors know it: whole and decimal numbers are both `number`.
   public var name: String {

@@ -43,23 +43,7 @@ public enum AnomalyReport {
       SDPFault.catalogue.map { [code($0.name), $0.meaning, $0.source] })
     page += section(
       "The sensor itself", "No packet belongs to it.",
-      [
-        [
-          code("rules.reloaded"),
-          "The rules were loaded again and are taken from here on. `anomaly.detail` says what changed and which rules forget what they counted.",
-          "Ringwatch",
-        ],
-        [
-          code("rules.rejected"),
-          "The rules were loaded again and cannot be used; the old ones stay. `anomaly.detail` is the first fault with its place.",
-          "Ringwatch",
-        ],
-        [
-          code("rules.list_rejected"),
-          "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why.",
-          "Ringwatch",
-        ],
-      ])
+      SensorFault.allCases.map { [code($0.rawValue), $0.meaning, "Ringwatch"] })
     return page
   }
 

@@ -55,10 +55,10 @@ struct EventStage: ~Copyable {
   /// What the engine counted.
   var engineCounters: EngineCounters { engine.counters }
 
-  /// Goes on with other rules, after the summaries of silences that thereby end.
+  /// Goes on with other rules, after what waits and the summaries of silences that thereby end.
   mutating func adopt(_ adoption: inout RuleAdoption) {
-    engine.endSilences(before: adoption, into: &alerts)
-    if !alerts.isEmpty { logSummaries() }
+    engine.settle(before: adoption, into: &alerts)
+    logAlertsWithoutEvent()
     let old = engine.ruleSet.metadata
     let (carried, gone) = adoption.carry(alertsByRule, initial: 0)
     engine.adopt(&adoption)
@@ -76,6 +76,9 @@ struct EventStage: ~Copyable {
 
   /// What exceptions did so far.
   var exceptionUses: [ExceptionUse] { engine.exceptionUses }
+
+  /// Keys that rules gave up because there was no room.
+  var engineEvictions: UInt64 { engine.evictions }
 
   /// The time of the newest event.
   var newestTime: Timestamp? { engine.newestTime }
@@ -112,8 +115,8 @@ struct EventStage: ~Copyable {
     }
     if rulesReadProfiles, !logsProfiles, wants(event.kind) { profiles.fill(&event) }
     engine.process(event, into: &alerts)
-    let fired = !alerts.isEmpty
-    if fired { logAlerts(of: &event) }
+    let fired = alerts.contains(where: \.hasEvent)
+    if !alerts.isEmpty { logAlerts(of: &event) }
     if writer.pendingCount >= Self.flushSize { flush() }
     return fired
   }
@@ -135,13 +138,22 @@ struct EventStage: ~Copyable {
   /// Lets packet time pass without an event, and logs the summaries that come due.
   mutating func advance(to time: Timestamp) {
     engine.advance(to: time, into: &alerts)
-    if !alerts.isEmpty { logSummaries() }
+    logAlertsWithoutEvent()
+  }
+
+  /// Packets were lost: whether events that absences wait for came is unknown.
+  mutating func noteCaptureLoss() { engine.noteCaptureLoss() }
+
+  /// Packet time begins anew: logs the summaries of silences that still go on and forgets what was counted.
+  mutating func beginEpoch() {
+    engine.beginEpoch(into: &alerts)
+    logAlertsWithoutEvent()
   }
 
   /// Ends the input: logs the summaries of silences that still go on.
   mutating func finish() {
     engine.finish(into: &alerts)
-    if !alerts.isEmpty { logSummaries() }
+    logAlertsWithoutEvent()
   }
 
   /// Writes a `stats` line.
@@ -176,40 +188,46 @@ struct EventStage: ~Copyable {
   }
 
   private mutating func logAlerts(of event: inout Event) {
-    profiles.fill(&event, explains: true)
+    var isFilled = false
     for alert in alerts {
-      alertsByRule[alert.rule] &+= 1
-      let rule = engine.ruleSet.metadata[alert.rule]
-      if !alert.hasEvent {
-        log(summary: alert, rule)
-      } else {
-        log(alert, rule, group: engine.group(ofRule: alert.rule, for: event), &event)
-        profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+      guard alert.hasEvent else {
+        log(withoutEvent: alert)
+        continue
       }
+      if !isFilled { profiles.fill(&event, explains: true) }
+      isFilled = true
+      let rule = engine.ruleSet.metadata[alert.rule]
+      log(alert, rule, group: engine.group(of: alert, for: event), &event)
+      profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
     }
     alerts.removeAll(keepingCapacity: true)
   }
 
-  private mutating func logSummaries() {
-    for alert in alerts {
-      alertsByRule[alert.rule] &+= 1
-      log(summary: alert, engine.ruleSet.metadata[alert.rule])
-    }
+  private mutating func logAlertsWithoutEvent() {
+    for alert in alerts { log(withoutEvent: alert) }
     alerts.removeAll(keepingCapacity: true)
   }
 
-  /// A summary has no event of its own, and is rare enough to make one.
-  private mutating func log(summary alert: Alert, _ rule: RuleMetadata) {
-    var event = Event()
-    event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
+  /// Logs an alert of an event before, or of none, such as a summary; it is rare enough to make an event.
+  private mutating func log(withoutEvent alert: Alert) {
+    let rule = engine.ruleSet.metadata[alert.rule]
+    var event = Event(headerSlots: engine.ruleSet.headerNames.names.count)
+    guard engine.restoreEvent(of: alert, into: &event) else {
+      event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
+      return log(alert, rule, group: alert.group, &event)
+    }
+    profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
+    profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
   }
 
   private mutating func log(
     _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
   ) {
+    alertsByRule[alert.rule] &+= 1
     if isLogged[Int(EventType.alert.rawValue)] {
-      writer.write(alert, of: rule, group: group, &event)
+      let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+      writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)

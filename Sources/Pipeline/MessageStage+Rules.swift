@@ -17,24 +17,24 @@ extension MessageStage {
       return
     }
     counts.reloads &+= 1
-    raise("rules.reloaded", detail: adoption.changes.summary(), at: time)
+    raise(.rulesReloaded, adoption.changes.summary(), at: events.newestTime ?? time, sequence: 0)
   }
 
   /// Says in the log why other rules, or lists, are not taken.
   mutating func reject(_ rejection: RuleRejection, at time: Timestamp) {
     if rejection.isOfLists { counts.listFailures &+= 1 } else { counts.reloadFailures &+= 1 }
     raise(
-      rejection.isOfLists ? "rules.list_rejected" : "rules.rejected", detail: rejection.cause, at: time)
+      rejection.isOfLists ? .listRejected : .rulesRejected, rejection.cause, at: events.newestTime ?? time,
+      sequence: 0)
   }
 
-  /// Raises an anomaly of the sensor itself; it has the time of the newest event, so that no other comes too
-  /// late because of it.
-  private mutating func raise(_ name: StaticString, detail: String, at time: Timestamp) {
+  /// Raises an anomaly of the sensor itself.
+  mutating func raise(_ fault: SensorFault, _ detail: String, at time: Timestamp, sequence: UInt64) {
     counts.anomalies &+= 1
-    event.reset(.anomaly, at: events.newestTime ?? time, sequence: 0)
+    event.reset(.anomaly, at: time, sequence: sequence)
     event.set(.anomalyType, constant: "applayer")
-    event.set(.anomalyEvent, constant: name)
-    event.set(.anomalyLayer, constant: "rules")
+    event.set(.anomalyEvent, copying: fault.rawValue)
+    event.set(.anomalyLayer, copying: fault.layer)
     event.set(.anomalyDetail, copying: detail)
     events.process(&event)
   }

@@ -184,6 +184,14 @@ struct MessageStage: ~Copyable {
     finishAnomaly(packet, nil)
   }
 
+  /// Forgets what belongs to the packet time that is over; flows and streams have ended already.
+  mutating func forgetTraffic() {
+    flows.restart()
+    media.streams.restart()
+    signalling.restart()
+    builder.restart()
+  }
+
   /// Raises an event that is about a packet and has no fields of its own.
   mutating func raise(_ kind: EventKind, _ packet: borrowing Packet, _ match: FlowTable.Match) {
     event.reset(kind, at: packet.timestamp, sequence: packet.number)

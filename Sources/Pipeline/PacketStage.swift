@@ -41,8 +41,21 @@ struct PacketStage: PacketVisitor, ~Copyable {
     collectEnded()
   }
 
-  /// Ends everything that is still open.
+  /// Ends everything that is still open, and the input.
   mutating func finish() {
+    endOpen()
+    messages.events.finish()
+  }
+
+  /// Ends everything that is open and forgets it: packet time begins anew.
+  mutating func beginEpoch() {
+    endOpen()
+    nextExpiry = .min
+    messages.forgetTraffic()
+    messages.events.beginEpoch()
+  }
+
+  private mutating func endOpen() {
     tcp.flush(visitor: &messages)
     visitMirrored()
     messages.finishMedia(sequence: lastPacket)
@@ -51,7 +64,6 @@ struct PacketStage: PacketVisitor, ~Copyable {
       messages.flows.finish(number)
       collectEnded()
     }
-    messages.events.finish()
   }
 
   mutating func visit(_ packet: borrowing Packet, payload: Bytes) {

@@ -10,6 +10,8 @@ public struct Sensor: ~Copyable {
   private var stage: FrameStage
   private let configuration: SensorConfiguration
   private let mailbox: SensorMailbox?
+  private var losses = GrowthWatch()
+  private var evictions = GrowthWatch()
 
   /// A sensor that is ready for its first frame.
   ///
@@ -46,6 +48,7 @@ public struct Sensor: ~Copyable {
     var errors: [CaptureError] = []
     var state = FrameSourceState.more
     var lastStats = ContinuousClock.now
+    var lastLossCheck = ContinuousClock.now
     while state != .ended, !stop.isRaised, stage.packets.messages.events.failure == nil {
       do throws(CaptureError) {
         state = try source.read(upTo: Self.batch, visitor: &stage)
@@ -54,6 +57,11 @@ public struct Sensor: ~Copyable {
       }
       onProgress(source.fractionRead)
       serve(source.statistics)
+      if state == .idle { stage.settle(.idle) }
+      if configuration.isOffline || ContinuousClock.now - lastLossCheck >= Self.lossCheckInterval {
+        lastLossCheck = .now
+        noteLosses(source.statistics)
+      }
       guard !configuration.isOffline else { continue }
       // Who tails the log of a live sensor wants its lines now. The clock decides only when the counters
       // are written, never what is in them.
@@ -64,6 +72,8 @@ public struct Sensor: ~Copyable {
       stage.packets.messages.events.flush()
     }
     mailbox?.close()
+    noteLosses(source.statistics)
+    stage.settle(.end)
     stage.packets.finish()
     let counters = writeStats(source.statistics)
     stage.packets.messages.events.flush()
@@ -98,6 +108,22 @@ public struct Sensor: ~Copyable {
     }
   }
 
+  /// How often the kernel is asked what it dropped: less than events may come late, so that no absence is
+  /// claimed before.
+  private static var lossCheckInterval: Duration { .milliseconds(200) }
+
+  private mutating func noteLosses(_ statistics: CaptureStatistics) {
+    let time = stage.lastTime ?? Timestamp(nanoseconds: 0)
+    if losses.notices(statistics.lost) { stage.packets.messages.events.noteCaptureLoss() }
+    if let lost = losses.takeReport(at: time) {
+      stage.packets.messages.raise(.packetsLost, "\(lost) packets", at: time, sequence: 0)
+    }
+    _ = evictions.notices(stage.packets.messages.events.engineEvictions)
+    if let evicted = evictions.takeReport(at: time) {
+      stage.packets.messages.raise(.keysEvicted, "\(evicted) keys", at: time, sequence: 0)
+    }
+  }
+
   @discardableResult
   private mutating func writeStats(_ statistics: CaptureStatistics) -> SensorCounters {
     let counters = counters(statistics)
@@ -108,10 +134,9 @@ public struct Sensor: ~Copyable {
 
   private func counters(_ statistics: CaptureStatistics) -> SensorCounters {
     var counters = SensorCounters()
-    if let first = stage.firstTime, let last = stage.lastTime {
-      counters.uptime = UInt64(max(0, last.nanoseconds(since: first)) / 1_000_000_000)
-    }
+    counters.uptime = UInt64(max(0, stage.elapsed) / 1_000_000_000)
     counters.capture = statistics
+    counters.times = stage.times
     counters.decoder = stage.decoder.counters
     counters.decoder[.hep] = stage.packets.mirrored.packets
     counters.mirrored = stage.packets.mirrored

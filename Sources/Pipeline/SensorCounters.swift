@@ -9,6 +9,7 @@ struct SensorCounters {
   /// Seconds of packet time since the first frame.
   var uptime: UInt64 = 0
   var capture = CaptureStatistics()
+  var times = TimeCounters()
   var decoder = DecoderCounters()
   var mirrored = MirroredCounters()
   var flows = FlowCounters()
@@ -41,6 +42,8 @@ struct SensorCounters {
       ("capture.kernel_packets", capture.received),
       ("capture.kernel_drops", capture.droppedByKernel),
       ("capture.kernel_ifdrops", capture.droppedByInterface),
+      ("capture.time_pauses", times.pauses), ("capture.time_set_back", times.resets),
+      ("capture.time_strays", times.strays), ("capture.late", times.late),
     ]
     list += capture.hep.named
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
@@ -92,6 +95,7 @@ struct SensorCounters {
   private var rules: [(name: String, value: UInt64)] {
     [
       ("detect.alert", engine.alerts), ("detect.alerts_suppressed", engine.suppressed),
+      ("detect.alerts_chained", engine.chained),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
       ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
       ("detect.exceptions_idle", UInt64(engine.idleExceptions)),
@@ -99,6 +103,9 @@ struct SensorCounters {
       ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),
       ("detect.absences_pending", UInt64(engine.pendingAbsences)),
       ("detect.absences_unknown", engine.unknownAbsences),
+      ("detect.sequences_pending", UInt64(engine.pendingSequences)),
+      ("detect.sequences_unknown", engine.unknownSequences),
+      ("detect.gauge_members", UInt64(engine.liveMembers)), ("detect.held_early", engine.heldEarly),
       ("detect.window_keys", UInt64(engine.windowKeys)),
       ("detect.suppressed_keys", UInt64(engine.suppressedKeys)),
       ("detect.list_entries", UInt64(engine.listEntries)),

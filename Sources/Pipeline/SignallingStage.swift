@@ -63,6 +63,13 @@ struct SignallingStage: ~Copyable {
     if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, streams, &events) }
   }
 
+  /// Forgets all transactions, registrations and calls: packet time begins anew.
+  mutating func restart() {
+    transactions.restart()
+    registrations.restart()
+    calls.restart()
+  }
+
   /// Hands on an event about a packet.
   mutating func emit(
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,

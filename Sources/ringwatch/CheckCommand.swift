@@ -66,6 +66,9 @@ struct CheckCommand: ParsableCommand {
         rule.overriddenKeys.isEmpty ? "" : "; overridden: " + rule.overriddenKeys.joined(separator: ", ")
       text += "\(name)  \(rules.accesses[index]); \(memory)\(overridden)\n"
     }
+    let held = rules.heldMemoryBound(limits)
+    guard held > 0 else { return text }
     return text
+      + "events that wait for their turn in sequences and gauges, all rules together: at most \((held + 1023) / 1024) KiB\n"
   }
 }

@@ -70,9 +70,9 @@ import Values
     case .time: event.set(row.field, .time(Timestamp(nanoseconds: 0)))
     case .duration: event.set(row.field, .duration(1))
     case .bool: event.set(row.field, bool: true)
-    case .textList, .integerList, .textMap:
+    case .textList, .integerList, .textMap, .numberMap:
       event.appendItem(row.type != .integerList ? .text(event.append("x")) : .integer(1))
-      if row.type == .textMap { event.appendItem(.text(event.append("its value"))) }
+      if row.type.isMap { event.appendItem(row.type == .numberMap ? .integer(1) : .text(event.append("v"))) }
       event.set(row.field, itemsFrom: 0)
     }
   }

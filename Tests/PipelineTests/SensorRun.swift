@@ -34,11 +34,19 @@ struct SensorRun {
     var reader = try PcapReader(paths)
     var configuration = configuration
     configuration.inputNames = names
+    self.init(&reader, rules: rules, configuration: configuration)
+  }
+
+  /// Runs over any source.
+  init<Source: FrameSource & ~Copyable>(
+    _ source: inout Source, rules: CompiledRuleSet,
+    configuration: SensorConfiguration = SensorConfiguration()
+  ) {
     let sink = MemorySink()
     let shown = ShownAlerts()
     var sensor = Sensor(
       rules: rules, configuration: configuration, sinks: [sink], onAlert: { shown.add($0, $1, $3) })
-    report = sensor.run(&reader, stop: StopFlag())
+    report = sensor.run(&source, stop: StopFlag())
     log = sink.bytes
     terminal = shown.take()
   }

@@ -40,6 +40,9 @@ internal import Values
     return try PcapFile(path: path, input: input, index: index, filter: filter)
   }
 
+  /// Frames that the capture lost up to the current frame, as far as the file tells.
+  var framesLost: UInt64 { 0 }
+
   /// Moves to the next frame of the file; false at the end.
   func readFrame() throws(CaptureError) -> Bool { false }
 

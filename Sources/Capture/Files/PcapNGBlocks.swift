@@ -11,11 +11,15 @@ struct PcapNGBlocks: Sendable {
   /// The link type of the section's first interface; nil before its description.
   var firstLinkType: LinkType? { interfaces.first?.linkType }
   private var lastTimestamp = Timestamp(nanoseconds: 0)
+  /// Packets that the capture lost up to here, as far as the file tells.
+  private(set) var lost: UInt64 = 0
 
   struct Interface: Sendable {
     var linkType: LinkType
     var snapLength: Int
     var resolution = TimestampResolution()
+    /// Packets that were lost, as the section's packet blocks and statistics say.
+    var lost: UInt64 = 0
   }
 
   /// One packet block's frame: where its bytes are in the block.
@@ -64,7 +68,14 @@ struct PcapNGBlocks: Sendable {
       return nil
     case 2: return try packet(block, interface: Int(uint16(block, at: try checked(block, 8, 20))))
     case 3: return try simplePacket(block)
-    case 6: return try packet(block, interface: Int(uint32(block, at: try checked(block, 8, 20))))
+    case 5:
+      readStatistics(block)
+      return nil
+    case 6:
+      let index = Int(uint32(block, at: try checked(block, 8, 20)))
+      let frame = try packet(block, interface: index)
+      readDrops(block, from: (frame.range.end + 3) & ~3, index)
+      return frame
     default: return nil
     }
   }
@@ -85,8 +96,46 @@ struct PcapNGBlocks: Sendable {
     interfaces.append(interface)
   }
 
-  /// Options are type, length, value padded to four bytes; a cut one ends the list.
   private func readOptions(_ block: Bytes, from start: Int, into resolution: inout TimestampResolution) {
+    forEachOption(block, from: start) { code, value in
+      if code == 9, value.count == 1 { resolution.exponent = block[value.start] }
+      if code == 14, value.count == 8 {
+        resolution.offsetSeconds = Int64(bitPattern: uint64(block, at: value.start))
+      }
+    }
+  }
+
+  /// Packets lost between an enhanced packet block and the one before it (`epb_dropcount`).
+  private mutating func readDrops(_ block: Bytes, from start: Int, _ index: Int) {
+    // Most files have no options here.
+    guard start + 8 <= block.count else { return }
+    var drops: UInt64 = 0
+    forEachOption(block, from: start) { code, value in
+      if code == 4, value.count == 8 { drops &+= uint64(block, at: value.start) }
+    }
+    note(lost: interfaces[index].lost.addingReportingOverflow(drops).partialValue, by: index)
+  }
+
+  /// Packets lost since the capture began (`isb_ifdrop`, `isb_osdrop`); packet blocks may have told before.
+  private mutating func readStatistics(_ block: Bytes) {
+    guard block.count >= 24 else { return }
+    let index = Int(uint32(block, at: 8))
+    guard index < interfaces.count else { return }
+    var drops: UInt64 = 0
+    forEachOption(block, from: 20) { code, value in
+      if code == 5 || code == 7, value.count == 8 { drops &+= uint64(block, at: value.start) }
+    }
+    note(lost: drops, by: index)
+  }
+
+  private mutating func note(lost: UInt64, by index: Int) {
+    guard lost > interfaces[index].lost else { return }
+    self.lost &+= lost &- interfaces[index].lost
+    interfaces[index].lost = lost
+  }
+
+  /// Options are type, length, value padded to four bytes; a cut one ends the list.
+  private func forEachOption(_ block: Bytes, from start: Int, _ body: (UInt16, ByteRange) -> Void) {
     var offset = start
     let end = block.count - 4
     while offset + 4 <= end {
@@ -94,10 +143,7 @@ struct PcapNGBlocks: Sendable {
       let code = uint16(block, at: offset)
       let length = Int(uint16(block, at: offset + 2))
       guard code != 0, offset + 4 + length <= end else { return }
-      if code == 9, length == 1 { resolution.exponent = block[offset + 4] }
-      if code == 14, length == 8 {
-        resolution.offsetSeconds = Int64(bitPattern: uint64(block, at: offset + 4))
-      }
+      body(code, ByteRange(offset + 4, offset + 4 + length))
       offset += 4 + (length + 3) & ~3
     }
   }

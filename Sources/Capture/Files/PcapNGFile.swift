@@ -37,6 +37,8 @@ internal import Values
     unsafe buffer.deallocate()
   }
 
+  override var framesLost: UInt64 { blocks.lost }
+
   override func readFrame() throws(CaptureError) -> Bool {
     do throws(PcapNGBlocks.Failure) {
       if let early { throw early }

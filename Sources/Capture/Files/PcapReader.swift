@@ -14,6 +14,7 @@ public struct PcapReader: FrameSource, ~Copyable {
   private var pending: [CaptureError] = []
   private var frameCount: UInt64 = 0
   private var finishedFrames: UInt64 = 0
+  private var finishedLosses: UInt64 = 0
   private let totalBytes: Int?
   private var finishedBytes = 0
   private let stop: StopFlag
@@ -51,6 +52,9 @@ public struct PcapReader: FrameSource, ~Copyable {
   }
 
   /// Gives the next frames in the order of time; throws the error of a file that breaks off, once.
+  ///
+  /// Where the file says that packets were lost, it stops before the frame behind the gap, so that
+  /// `statistics` tells of the loss at its place.
   public mutating func read<V: FrameVisitor & ~Copyable>(
     upTo limit: Int, visitor: inout V
   ) throws(CaptureError) -> FrameSourceState {
@@ -61,7 +65,9 @@ public struct PcapReader: FrameSource, ~Copyable {
       file.header.number = frameCount
       // Safety: the frame's memory belongs to the file and stays in place until it moves on.
       unsafe visitor.visit(file.frame.span, file.header)
+      let lost = file.framesLost
       try moveOn(file)
+      if file.framesLost != lost { break }
     }
     if files.isEmpty, !pending.isEmpty { throw pending.removeFirst() }
     return files.isEmpty ? .ended : .more
@@ -74,10 +80,11 @@ public struct PcapReader: FrameSource, ~Copyable {
     return min(1, Double(read) / Double(totalBytes))
   }
 
-  /// Frames read before the filter.
+  /// Frames read before the filter, and those that the capture lost as far as the files tell.
   public var statistics: CaptureStatistics {
     var sum = CaptureStatistics()
     sum.received = files.reduce(finishedFrames) { $0 + $1.framesRead }
+    sum.droppedByKernel = files.reduce(finishedLosses) { $0 &+ $1.framesLost }
     return sum
   }
 
@@ -106,6 +113,7 @@ public struct PcapReader: FrameSource, ~Copyable {
 
   private mutating func account(_ file: CaptureFile) {
     finishedFrames += file.framesRead
+    finishedLosses &+= file.framesLost
     finishedBytes += file.input.size ?? 0
   }
 

@@ -83,7 +83,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // Alert
   case alertAction, alertGid, alertSignatureID, alertRev, alertSignature, alertCategory, alertSeverity
   case alertMetadataTechnique, alertMetadataReference, alertMetadataSpoofable, alertMetadataTag
-  case alertContextRule, alertContextRuleFile, alertContextClause, alertContextGroup, alertContextCount
-  case alertContextDistinct, alertContextSuppressed, alertContextWindowStart, alertContextWindowEnd
-  case alertContextEvidence
+  case alertMetadataChainedFrom
+  case alertContextRule, alertContextRuleFile, alertContextClause, alertContextGroup, alertContextKey
+  case alertContextCount, alertContextDistinct, alertContextMeasured, alertContextSuppressed
+  case alertContextWindowStart, alertContextWindowEnd, alertContextEvidence
 }

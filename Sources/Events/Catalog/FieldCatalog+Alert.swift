@@ -34,6 +34,9 @@ extension FieldCatalog {
       .alertMetadataTag, "alert.metadata.tag", .textList, "The rule's tags", source: "Suricata EVE",
       in: .alertKinds),
     FieldDefinition(
+      .alertMetadataChainedFrom, "alert.metadata.chained_from", .textList,
+      "Ids of the rules whose alerts led to this one, the first cause first", in: .alertKinds),
+    FieldDefinition(
       .alertContextRule, "alert.context.rule", .text, "The rule's id", in: .alertKinds, always: true),
     FieldDefinition(
       .alertContextRuleFile, "alert.context.rule_file", .text, "File and line of the rule", in: .alertKinds,
@@ -44,10 +47,17 @@ extension FieldCatalog {
       .alertContextGroup, "alert.context.group", .textMap, "The fields of `by` with their values",
       in: .alertKinds),
     FieldDefinition(
-      .alertContextCount, "alert.context.count", .integer, "Matches in the window", in: .alertKinds),
+      .alertContextKey, "alert.context.key", .text, "The values of `by`, with a space between two",
+      in: .alertKinds, format: .hidden),
+    FieldDefinition(
+      .alertContextCount, "alert.context.count", .integer,
+      "Matches in the window; of a gauge how many are live", in: .alertKinds),
     FieldDefinition(
       .alertContextDistinct, "alert.context.distinct", .integer, "Distinct values in the window",
       in: .alertKinds),
+    FieldDefinition(
+      .alertContextMeasured, "alert.context.measured", .numberMap,
+      "The values of `measure` by their names; durations in seconds", in: .alertKinds),
     FieldDefinition(
       .alertContextSuppressed, "alert.context.suppressed", .integer,
       "Matches that suppression swallowed since the alert before", in: .alertKinds),

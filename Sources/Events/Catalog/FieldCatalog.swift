@@ -16,11 +16,12 @@ public enum FieldCatalog {
 
   /// The row of a dotted name, or nil.
   ///
-  /// `sdp.*` may be written for `sip.sdp.*`, as in Suricata's keywords.
+  /// `sdp.*` may be written for `sip.sdp.*`, as in Suricata's keywords, and `alert.*` for `alert.context.*`.
   public static func definition(named name: String) -> FieldDefinition? {
     if let index = indexByName[name] { return all[index] }
-    guard name.hasPrefix("sdp.") else { return nil }
-    return indexByName["sip." + name].map { all[$0] }
+    if name.hasPrefix("sdp.") { return indexByName["sip." + name].map { all[$0] } }
+    guard name.hasPrefix("alert.") else { return nil }
+    return indexByName["alert.context." + name.dropFirst("alert.".count)].map { all[$0] }
   }
 
   /// The fields that events of these kinds can have, in catalogue order.

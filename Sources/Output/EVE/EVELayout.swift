@@ -48,7 +48,7 @@ struct EVELayout: Sendable {
       var path = row.name.split(separator: ".").map(String.init)
       var place = Place()
       switch row.format {
-      case .plain: place.style = row.type == .textMap ? .map : .plain
+      case .plain: place.style = row.type.isMap ? .map : .plain
       case .quotedNumber: place.style = .quotedNumber
       case .hidden: place.style = .hidden
       case .objects(let member):

@@ -91,6 +91,7 @@ private struct SchemaNode {
     case .textList: ["type": "array", "items": ["type": "string"]]
     case .integerList: ["type": "array", "items": ["type": "integer"]]
     case .textMap: ["type": "object", "additionalProperties": ["type": "string"]]
+    case .numberMap: ["type": "object", "additionalProperties": ["type": "number"]]
     }
   }
 

@@ -24,14 +24,15 @@ public enum FieldReport {
       Every field of every event, as rules name it and as the log prints it. This page is generated from the
       field catalogue (`make docs`). A field that has no value is absent, never zero. *Always* means that
       every event of the type has it. `header["Name"]` reads any SIP header by name, without case, compact
-      form included. `sdp.…` may be written for `sip.sdp.…`.
+      form included. `sdp.…` may be written for `sip.sdp.…` and `alert.…` for
+      `alert.context.…`. In a rule over alerts there are the fields of the event that fired the alert, too.
 
       """
     page += section("Every event about a packet", FieldCatalog.common)
     for type in EventType.allCases {
       let rows = FieldCatalog.fields(in: EventKindSet(type)).filter { $0.name.hasPrefix(type.name + ".") }
       guard !rows.isEmpty else { continue }
-      let isEmitted = !EventKindSet.emitted.isDisjoint(with: EventKindSet(type)) || type == .alert
+      let isEmitted = !EventKindSet.emitted.isDisjoint(with: EventKindSet(type))
       page += section("`\(type.name)`" + (isEmitted ? "" : " (not emitted by this version)"), rows)
     }
     return page

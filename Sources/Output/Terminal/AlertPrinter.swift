@@ -26,6 +26,7 @@ public struct AlertPrinter: ~Copyable {
     line.append("]")
     appendAddresses(event)
     appendCounts(alert)
+    appendMeasured(alert, rule)
     line.append(UInt8(ascii: "\n"))
   }
 
@@ -54,6 +55,24 @@ public struct AlertPrinter: ~Copyable {
     guard let port else { return }
     line.append(":")
     line.append(integer: port)
+  }
+
+  /// More values than these would hide the rest of the line.
+  private static let measuredLimit = 4
+
+  private mutating func appendMeasured(_ alert: borrowing Alert, _ rule: RuleMetadata) {
+    guard alert.measured.count <= Self.measuredLimit else { return }
+    for (name, value) in zip(rule.measuredNames, alert.measured) where value != .absent {
+      line.append(" ")
+      line.append(shown: name)
+      line.append("=")
+      switch value {
+      case .integer(let number): line.append(integer: number)
+      case .decimal(let number): line.append(decimal: number)
+      case .duration(let nanoseconds): line.append(seconds: nanoseconds)
+      default: line.append("?")
+      }
+    }
   }
 
   private mutating func appendCounts(_ alert: borrowing Alert) {

@@ -50,6 +50,12 @@ public struct PacketDecoder: Sendable {
     (fragments.usage, messages.usage, recentChunks.usage)
   }
 
+  /// Gives up all fragments: packet time begins anew.
+  public mutating func forgetFragments() {
+    fragments.removeAll()
+    messages.removeAll()
+  }
+
   /// IP packets in the making.
   public var pendingFragments: Int { fragments.pending }
 

@@ -230,6 +230,11 @@ struct FragmentReassembler: Sendable {
     }
   }
 
+  /// Gives up all packets in the making.
+  mutating func removeAll() {
+    while let slot = byAge.oldest(in: 0) { discard(slot) }
+  }
+
   private mutating func evictOldest() -> Bool {
     guard let slot = byAge.oldest(in: 0) else { return false }
     counters.evicted += 1

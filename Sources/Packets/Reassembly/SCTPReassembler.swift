@@ -194,6 +194,11 @@ struct SCTPReassembler: Sendable {
     }
   }
 
+  /// Gives up all runs of fragments.
+  mutating func removeAll() {
+    for index in runs.indices where !runs[index].isFree { free(index) }
+  }
+
   private mutating func free(_ index: Int) {
     unlink(index)
     runs[index].isFree = true

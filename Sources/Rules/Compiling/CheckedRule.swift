@@ -13,19 +13,30 @@ struct CheckedRule: Sendable {
   var distinct: GroupKey?
   var measure: CheckedMeasure?
   var absence: CheckedAbsence?
+  var sequence: CheckedSequence?
   /// The value of `first_seen`.
   var noveltyValue: GroupKey?
   /// Keys of its own; nil for those of the window.
   var suppressionKeys: [GroupKey]?
+
+  /// What is asked of the rule's events: `when`, of a sequence that of each step.
+  var conditions: [Condition] {
+    guard let sequence else { return [condition] }
+    return sequence.steps.map(\.condition) + (sequence.until.map { [$0.condition] } ?? [])
+  }
 
   /// The key that alerts of the rule have, part by part as written.
   var groupKeyTexts: [String] {
     (declaration.hasCorrelation ? keys : suppressionKeys ?? []).map(\.text)
   }
 
+  /// The key that summaries have.
+  var summaryKeyTexts: [String] { suppressionKeys?.map(\.text) ?? groupKeyTexts }
+
   /// A part of a group key.
   struct GroupKey: Sendable {
     var operand: Operand
+    var type: ValueType
     var span: SourceSpan
     var text: String
   }
@@ -37,7 +48,7 @@ struct RuleChecker {
   static let maximumDistinct = 4096
   static let maximumCount = 100_000
 
-  let scope: ExpressionScope
+  var scope: ExpressionScope
   var expressions: [CheckedExpression] = []
 
   init(_ scope: ExpressionScope) {
@@ -80,9 +91,16 @@ struct RuleChecker {
       declaration: rule, kinds: kinds, condition: Condition(kind: .constant(true), span: rule.event.span),
       expressions: [], exceptions: [], keys: [])
     if let source = rule.condition, let condition = condition(source, &sink) { checked.condition = condition }
+    if let sequence = rule.sequence {
+      checked.sequence = self.sequence(sequence, ofRule: rule.sid.value, &sink)
+      if let last = checked.sequence?.steps.last {
+        (checked.condition, checked.keys) = (last.condition, last.keys)
+      }
+    }
     for exception in rule.exceptions {
       if let condition = condition(exception.condition, &sink) { checked.exceptions.append(condition) }
     }
+    scope.steps = nil
     if let threshold = rule.threshold {
       checked.keys = threshold.groupKeys.compactMap { key($0, &sink) }
       if case .distinct(let source) = threshold.measure { checked.distinct = key(source, &sink) }
@@ -97,11 +115,13 @@ struct RuleChecker {
       checked.absence = self.absence(
         absence, checksKeys: checked.keys.count == absence.groupKeys.count, &sink)
     }
+    if let gauge = rule.gauge { checked.keys = gauge.groupKeys.compactMap { key($0, &sink) } }
     if let novelty = rule.novelty {
       checked.keys = novelty.groupKeys.compactMap { key($0, &sink) }
       checked.noveltyValue = key(novelty.value, &sink)
     }
     if let keys = rule.suppression?.groupKeys { checked.suppressionKeys = keys.compactMap { key($0, &sink) } }
+    checkSelfReference(of: checked, &sink)
     checked.expressions = expressions
     return checked
   }
@@ -127,7 +147,7 @@ struct RuleChecker {
     _ source: ExpressionSource, _ sink: inout DiagnosticSink
   ) -> CheckedRule.GroupKey? {
     typedKey(source, &sink).map {
-      CheckedRule.GroupKey(operand: $0.operand, span: source.span, text: source.text)
+      CheckedRule.GroupKey(operand: $0.operand, type: $0.type, span: source.span, text: source.text)
     }
   }
 

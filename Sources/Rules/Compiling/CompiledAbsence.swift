@@ -14,6 +14,9 @@ struct CompiledAbsence: Sendable, Equatable {
 }
 
 extension RuleProgram {
-  /// How many numbers candidates have: the rules, then the expected event of each absence.
-  var candidateCount: Int { rules.count + absences.count }
+  /// How many numbers candidates have: the rules, then the expected event of each absence, then held items.
+  var candidateCount: Int { firstHeldItem + heldItems.count }
+
+  /// The number that the first held item has as a candidate.
+  var firstHeldItem: Int { rules.count + absences.count }
 }

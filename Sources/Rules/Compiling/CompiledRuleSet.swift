@@ -30,13 +30,21 @@ public struct CompiledRuleSet: Sendable {
 
   /// The kinds of event that some enabled rule meets; others need not be made.
   public var kinds: EventKindSet {
-    let expected = program.absences.filter { metadata[Int($0.rule)].isEnabled }.map(\.kinds)
+    let expected =
+      program.absences.filter { metadata[Int($0.rule)].isEnabled }.map(\.kinds)
+      + program.heldItems.filter { metadata[Int($0.rule)].isEnabled }.map(\.kinds)
     return (metadata.filter(\.isEnabled).map(\.kinds) + expected).reduce(into: []) { $0.formUnion($1) }
   }
 
   /// Upper bound of the memory of all windows and suppressions of an engine, in bytes.
   public func memoryBound(_ limits: EngineLimits) -> Int {
-    memory.indices.reduce(0) { $0 + memoryBound(ofRule: $1, limits) }
+    memory.indices.reduce(heldMemoryBound(limits)) { $0 + memoryBound(ofRule: $1, limits) }
+  }
+
+  /// Upper bound of the memory of events that wait for their turn, which all rules share; 0 when none do.
+  public func heldMemoryBound(_ limits: EngineLimits) -> Int {
+    guard !program.heldItems.isEmpty else { return 0 }
+    return HeldEvents.bound(budget: limits.bytesPerTable(tableCount: program.tableCount))
   }
 
   /// Upper bound of the memory of a rule's windows and suppressions, in bytes; 0 for a rule without state.
@@ -49,6 +57,12 @@ public struct CompiledRuleSet: Sendable {
     }
     if compiled.novelty >= 0 { bytes += NoveltyTable.bound(budget: budget) }
     if compiled.absence >= 0 { bytes += AbsenceTable.bound(budget: budget) }
+    if compiled.sequence >= 0 {
+      bytes += SequenceTable.bound(program.sequences[Int(compiled.sequence)], budget: budget)
+    }
+    if compiled.gauge >= 0 {
+      bytes += GaugeTable.bound(program.gauges[Int(compiled.gauge)], budget: budget)
+    }
     if compiled.suppression >= 0 { bytes += SuppressionTable.bound(budget: budget) }
     return bytes
   }

@@ -15,6 +15,8 @@ struct ConstantPool: Sendable {
   private var nodeNumbers: [Operand: Int32] = [:]
   /// Measured values; each has a place.
   private(set) var measured: [MeasuredValue: Int32] = [:]
+  /// Values of earlier steps; each has a place.
+  private(set) var captured: [CapturedValue: Int32] = [:]
   /// Header names that predicates read.
   private(set) var headerNames = HeaderNames()
 
@@ -54,6 +56,14 @@ struct ConstantPool: Sendable {
     return place
   }
 
+  /// Where the evaluator keeps a value of an earlier step.
+  mutating func place(of value: CapturedValue) -> Int32 {
+    if let place = captured[value] { return place }
+    let place = Int32(truncatingIfNeeded: captured.count)
+    captured[value] = place
+    return place
+  }
+
   /// Where the value of an operand comes from.
   mutating func source(of operand: Operand) -> ValueSource {
     switch operand {
@@ -63,6 +73,7 @@ struct ConstantPool: Sendable {
       ValueSource(kind: .header, index: Int32(truncatingIfNeeded: headerNames.slot(for: name)))
     case .timestamp: ValueSource(kind: .timestamp)
     case .measured(let value): ValueSource(kind: .measured, index: place(of: value))
+    case .captured(let value): ValueSource(kind: .captured, index: place(of: value))
     default: ValueSource(kind: .computed, index: node(for: operand))
     }
   }
@@ -78,7 +89,7 @@ struct ConstantPool: Sendable {
   private mutating func newNode(for operand: Operand) -> Int32 {
     let node: OperandNode
     switch operand {
-    case .field, .header, .timestamp, .measured:
+    case .field, .header, .timestamp, .measured, .captured:
       sources.append(source(of: operand))
       node = OperandNode(kind: .source, left: Int32(truncatingIfNeeded: sources.count - 1))
     case .integer(let value): node = OperandNode(kind: .integer, constant: value)

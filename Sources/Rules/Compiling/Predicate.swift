@@ -26,6 +26,8 @@ struct ValueSource: Hashable, Sendable {
     case payload
     /// `index` is the place of a measured value.
     case measured
+    /// `index` is the place of a value of an earlier step.
+    case captured
     /// `index` is a node of the operand arena.
     case computed
   }

@@ -229,7 +229,7 @@ extension Operand {
   /// Whether it is read from the event without computing.
   var isPlain: Bool {
     switch self {
-    case .field, .header, .timestamp, .measured: true
+    case .field, .header, .timestamp, .measured, .captured: true
     default: false
     }
   }
@@ -238,6 +238,8 @@ extension Operand {
   var isDecimal: Bool {
     switch self {
     case .field(let field): FieldCatalog.definition(of: field).type == .decimal
+    case .captured(let value):
+      value.field.map { FieldCatalog.definition(of: $0).type == .decimal } ?? false
     case .decimal, .function(.entropy, _): true
     case .measured(let value): !value.isCount
     case .arithmetic(let arithmetic, let left, let right):

@@ -219,6 +219,7 @@ extension ConstantPool {
     case .header: "header[\"\(headerNames.names[Int(source.index)])\"]"
     case .timestamp: "timestamp"
     case .measured: "a measured value"
+    case .captured: "a value of an earlier step"
     case .payload: "payload"
     case .computed: "a computed value"
     }

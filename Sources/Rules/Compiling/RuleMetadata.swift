@@ -38,10 +38,17 @@ public struct RuleMetadata: Sendable {
   public let clause: String
   /// The texts of the group keys, in order; empty without a correlation block.
   public let groupKeys: [String]
+  /// The texts of the keys of a silence, which a summary has; those of the group without keys of its own.
+  public let summaryKeys: [String]
+  /// The names of the values of `measure`, in order.
+  public let measuredNames: [String]
   /// Names of the exceptions, in order.
   public let exceptions: [String]
   /// What overrides set: keys, and `params.NAME`.
   public let overriddenKeys: [String]
   /// Whether it runs.
   public let isEnabled: Bool
+
+  /// The texts of the keys whose values an alert has.
+  public func keys(of reason: Alert.Reason) -> [String] { reason == .summary ? summaryKeys : groupKeys }
 }

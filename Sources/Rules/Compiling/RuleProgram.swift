@@ -15,6 +15,11 @@ final class RuleProgram: Sendable {
   let measures: [CompiledMeasure]
   let novelties: [CompiledNovelty]
   let absences: [CompiledAbsence]
+  let sequences: [CompiledSequence]
+  let gauges: [CompiledGauge]
+  /// What correlations over several kinds of event want, by rule; of a sequence its end, then its steps from
+  /// the last to the first.
+  let heldItems: [HeldItem]
   let suppressions: [CompiledSuppression]
   /// Group keys; windows and suppressions have ranges of it.
   let keySources: [ValueSource]
@@ -34,6 +39,9 @@ final class RuleProgram: Sendable {
     measures = parts.measures
     novelties = parts.novelties
     absences = parts.absences
+    sequences = parts.sequences
+    gauges = parts.gauges
+    heldItems = parts.heldItems
     suppressions = parts.suppressions
     keySources = parts.keySources
     self.plans = plans
@@ -51,7 +59,7 @@ extension RuleProgram {
   var fieldsRead: [Field] {
     let sources =
       predicates.map(\.source) + pool.sources + keySources + windows.compactMap(\.source)
-      + measures.flatMap(\.sources) + novelties.map(\.value)
+      + measures.flatMap(\.sources) + novelties.map(\.value) + sequences.flatMap(\.captures).map(\.source)
     return sources.compactMap { source in
       source.kind == .field ? Field(rawValue: UInt16(truncatingIfNeeded: source.index)) : nil
     }
@@ -72,6 +80,9 @@ struct RuleProgramParts {
   var measures: [CompiledMeasure] = []
   var novelties: [CompiledNovelty] = []
   var absences: [CompiledAbsence] = []
+  var sequences: [CompiledSequence] = []
+  var gauges: [CompiledGauge] = []
+  var heldItems: [HeldItem] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
 }
@@ -98,6 +109,10 @@ struct CompiledRule: Sendable {
   var novelty: Int32 = none
   /// Of the program's absences, or none.
   var absence: Int32 = none
+  /// Of the program's gauges, or none.
+  var gauge: Int32 = none
+  /// Of the program's sequences, or none.
+  var sequence: Int32 = none
   /// Of the program's suppressions, or none.
   var suppression: Int32 = none
 }
@@ -139,4 +154,6 @@ struct CompiledSuppression: Sendable, Equatable {
   /// Nanoseconds.
   var duration: Int64
   var hasSummary: Bool
+  /// Whether alerts are found only when nothing earlier can come any more.
+  var isDelayed = false
 }

@@ -63,11 +63,13 @@ extension PatternFault {
 }
 
 /// Puts a program together from sound rules.
-private struct RuleSetCompiler {
+struct RuleSetCompiler {
   private let loaded: LoadedRules
-  private var predicates: PredicateCompiler
-  private var parts = RuleProgramParts()
-  private var items: [RuleIndexer.Item] = []
+  var predicates: PredicateCompiler
+  var parts = RuleProgramParts()
+  var items: [RuleIndexer.Item] = []
+  /// Where held items stand in the index, not numbered yet.
+  var heldPlaces: [RuleIndexer.Item] = []
 
   init(_ loaded: LoadedRules, listPatterns: [Int: [(pattern: Pattern, expiry: Int64)]]) {
     self.loaded = loaded
@@ -78,6 +80,7 @@ private struct RuleSetCompiler {
     var compiler = self
     for rule in rules { compiler.add(rule) }
     compiler.addExpectations(rules)
+    compiler.addHeldItems(rules.count)
     return compiler.finish(rules, &sink)
   }
 
@@ -94,7 +97,7 @@ private struct RuleSetCompiler {
     let (plans, accesses) = indexer.plans(items)
     let lists = loaded.lists.map(\.name.value)
     return CompiledRuleSet(
-      metadata: rules.map { metadata(of: $0) }, accesses: Array(accesses.prefix(rules.count)),
+      metadata: rules.map { metadata(of: $0) }, accesses: describe(accesses, rules),
       memory: rules.map { memory(of: $0) },
       declarations: rules.map(\.declaration), program: RuleProgram(parts, plans: plans),
       states: rules.map { RuleState($0, lists: lists) })
@@ -103,7 +106,10 @@ private struct RuleSetCompiler {
   // MARK: Rules
 
   private mutating func add(_ rule: CheckedRule) {
-    let entry = predicates.add(rule.condition)
+    let isHeld = rule.sequence != nil || rule.declaration.gauge != nil
+    let entry =
+      isHeld
+      ? PredicateCompiler.Entry(start: ConditionStep.reject, required: []) : predicates.add(rule.condition)
     var compiled = CompiledRule(start: entry.start)
     compiled.firstException = Int32(truncatingIfNeeded: parts.exceptions.count)
     for (condition, declaration) in zip(rule.exceptions, rule.declaration.exceptions) {
@@ -118,7 +124,7 @@ private struct RuleSetCompiler {
       compiled.isScheduleInverted = rule.declaration.isScheduleInverted
     }
     addState(of: rule, to: &compiled)
-    let kinds = rule.declaration.isEnabled ? rule.kinds : []
+    let kinds = rule.declaration.isEnabled && !isHeld ? rule.kinds : []
     let number = Int32(truncatingIfNeeded: parts.rules.count)
     items.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
     parts.rules.append(compiled)
@@ -161,13 +167,25 @@ private struct RuleSetCompiler {
           rule: Int32(truncatingIfNeeded: parts.rules.count), keys: keys, length: absence.window.value,
           kinds: [], start: ConditionStep.reject))
     }
+    if let gauge = rule.declaration.gauge {
+      keys = add(keys: rule.keys)
+      compiled.gauge = Int32(truncatingIfNeeded: parts.gauges.count)
+      add(gauge, of: rule, keys: keys)
+    }
     let suppression = rule.declaration.suppression
     let duration = suppression?.duration.value ?? rule.declaration.window ?? 0
+    if let sequence = rule.sequence, let declaration = rule.declaration.sequence {
+      keys = add(keys: rule.keys)
+      compiled.sequence = Int32(truncatingIfNeeded: parts.sequences.count)
+      add(sequence, declaration, of: rule, lastKeys: keys, silence: duration)
+    }
     guard duration > 0 else { return }
     if let own = rule.suppressionKeys { keys = add(keys: own) }
     compiled.suppression = Int32(truncatingIfNeeded: parts.suppressions.count)
     parts.suppressions.append(
-      CompiledSuppression(keys: keys, duration: duration, hasSummary: suppression?.summary ?? false))
+      CompiledSuppression(
+        keys: keys, duration: duration, hasSummary: suppression?.summary ?? false,
+        isDelayed: rule.absence != nil || compiled.sequence >= 0 || compiled.gauge >= 0))
   }
 
   /// Gives the expected event of each absence a condition and a place in the index, behind all rules.
@@ -184,7 +202,7 @@ private struct RuleSetCompiler {
     }
   }
 
-  private mutating func add(keys: [CheckedRule.GroupKey]) -> Range<Int32> {
+  mutating func add(keys: [CheckedRule.GroupKey]) -> Range<Int32> {
     let start = Int32(truncatingIfNeeded: parts.keySources.count)
     for key in keys { parts.keySources.append(predicates.source(of: key.operand)) }
     return start..<Int32(truncatingIfNeeded: parts.keySources.count)
@@ -211,8 +229,10 @@ private struct RuleSetCompiler {
       references: declaration.references.map(\.value), documentation: declaration.documentation?.value,
       spoofability: declaration.spoofability?.value, file: file.path,
       line: file.location(of: declaration.span.range.start).line, eventName: declaration.event.value,
-      kinds: rule.kinds, clause: declaration.condition?.text ?? "",
-      groupKeys: rule.groupKeyTexts,
+      kinds: rule.kinds,
+      clause: (declaration.condition ?? declaration.sequence?.steps.last?.condition)?.text ?? "",
+      groupKeys: rule.groupKeyTexts, summaryKeys: rule.summaryKeyTexts,
+      measuredNames: declaration.measure?.values.map(\.name.value) ?? [],
       exceptions: declaration.exceptions.map(\.name.value),
       overriddenKeys: declaration.overriddenKeys, isEnabled: declaration.isEnabled)
   }

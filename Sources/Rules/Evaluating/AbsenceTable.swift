@@ -7,6 +7,8 @@ struct Absence {
   /// When the match was.
   var start: Int64
   var packet: UInt64
+  var lineage: AlertLineage
+  /// The texts of its key, and behind them those of its silence where these are others.
   var group: [String]
 }
 
@@ -31,7 +33,7 @@ struct AbsenceTable: Sendable {
   private let lateness: Int64
   private var keys: KeyTable
   private var waiting: [Waiting] = []
-  private var queue: AbsenceQueue
+  private var queue: TimeQueue<AbsenceHit>
   private var texts: [[UInt8]] = []
   private var freeTexts: [Int32] = []
   /// Time of the last hit that was looked at.
@@ -45,7 +47,7 @@ struct AbsenceTable: Sendable {
     self.lateness = lateness
     let capacity = Self.capacity(budget)
     keys = KeyTable(capacity: capacity)
-    queue = AbsenceQueue(capacity: capacity)
+    queue = TimeQueue(capacity: capacity)
   }
 
   /// Bytes of a match that waits, and of one hit in the queue.
@@ -83,7 +85,7 @@ struct AbsenceTable: Sendable {
     queue.push(AbsenceHit(time: time, sequence: sequence, key: key, isExpected: true))
   }
 
-  /// Takes a match with the texts of its key, each after its length in two bytes.
+  /// Takes a match with the texts of its keys, each after its length in two bytes.
   mutating func add(match hit: AbsenceHit, group: [UInt8]) {
     makeRoom()
     var hit = hit
@@ -98,6 +100,14 @@ struct AbsenceTable: Sendable {
     queue.capacity = capacity
     guard let former = keys.resize(to: capacity) else { return }
     waiting = former.map { waiting[$0] }
+  }
+
+  /// Follows rules to other indices.
+  ///
+  /// - Parameter places: the new indices by the old ones.
+  mutating func renumberRules(_ places: [Int?]) {
+    for slot in waiting.indices { waiting[slot].hit.lineage = waiting[slot].hit.lineage.renumbered(places) }
+    queue.update { $0.lineage = $0.lineage.renumbered(places) }
   }
 
   private mutating func makeRoom() {
@@ -161,7 +171,8 @@ struct AbsenceTable: Sendable {
     freeTexts.append(hit.text)
     keys.remove(slot)
     return Absence(
-      key: hit.key, suppressionKey: hit.suppressionKey, start: hit.time, packet: hit.packet, group: group)
+      key: hit.key, suppressionKey: hit.suppressionKey, start: hit.time, packet: hit.packet,
+      lineage: hit.lineage, group: group)
   }
 
   /// Texts that stand behind their lengths.
@@ -174,6 +185,12 @@ struct AbsenceTable: Sendable {
       index = end
     }
     return values
+  }
+
+  /// Gives up what waits, and begins at any time.
+  mutating func restart() {
+    forgetAll()
+    settled = .min
   }
 
   /// Gives up what waits: a gap in the input hides what followed.

@@ -1,8 +1,10 @@
+public import Events
 public import Values
 
 /// A rule that fired.
 ///
-/// The event that fired it is the one that was given to the engine; the alert does not repeat its fields.
+/// The event that fired it is the one that was given to the engine, or an earlier one that the engine held;
+/// the alert does not repeat its fields.
 public struct Alert: Sendable, Equatable {
   /// Why it is there.
   public enum Reason: Sendable {
@@ -26,7 +28,8 @@ public struct Alert: Sendable, Equatable {
   public var count: Int?
   /// Distinct values in the window, the threshold at most; nil where they are not counted.
   public var distinct: Int?
-  /// The window is after this instant; nil without a window. Of a summary, when the silence began.
+  /// The window is after this instant; nil without a window. Of a sequence, when its first event was; of a
+  /// summary, when the silence began.
   public var windowStart: Timestamp?
   /// The window ends with this instant; nil without a window. Of a summary, when the silence ended.
   public var windowEnd: Timestamp?
@@ -34,9 +37,26 @@ public struct Alert: Sendable, Equatable {
   public var suppressedCount: UInt64 = 0
   /// The packets behind it; none in summaries.
   public var evidence = Evidence()
-  /// Values of the group key when no event belongs to it; otherwise ask the engine with the event.
+  /// Values of `measure`, in the order of `RuleMetadata.measuredNames`.
+  public var measured: [FieldValue] = []
+  /// The event that the engine held; nil when another one or none belongs to the alert.
+  public internal(set) var heldEvent: HeldEvent?
+  /// Values of the group key unless the given event fired it, itself; otherwise ask the engine with the event.
   public var group: [String] = []
+  /// The rules whose alerts led to this one.
+  public var lineage = AlertLineage()
+  /// Whether an alert fired it to which no event belongs.
+  var isWithoutEvent = false
 
-  /// Whether the event that was given to the engine fired it.
-  public var hasEvent: Bool { reason == .match }
+  /// Whether the event that was given to the engine fired it, be it through other alerts.
+  public var hasEvent: Bool { reason == .match && heldEvent == nil && !isWithoutEvent }
+}
+
+/// An event that an engine held and that fired an alert; see `RuleEngine.restoreEvent(of:into:)`.
+public struct HeldEvent: Sendable, Equatable {
+  /// Where the engine has it.
+  let slot: Int
+
+  /// Which place an event had in an engine makes no difference.
+  public static func == (left: HeldEvent, right: HeldEvent) -> Bool { true }
 }

@@ -6,6 +6,8 @@ public struct EngineCounters: Hashable, Sendable {
   public var matches: UInt64 = 0
   /// Alerts, summaries included.
   public var alerts: UInt64 = 0
+  /// Alerts that became events for rules over alerts.
+  public var chained: UInt64 = 0
   /// Alerts kept back by a silence.
   public var suppressed: UInt64 = 0
   /// Matches that an exception kept silent.
@@ -22,6 +24,14 @@ public struct EngineCounters: Hashable, Sendable {
   public var pendingAbsences: Int = 0
   /// Matches of which lost packets or a pause of packet time hide what followed.
   public var unknownAbsences: UInt64 = 0
+  /// Keys with chains of a sequence that are not complete.
+  public var pendingSequences: Int = 0
+  /// Keys whose chains were given up because nothing is known of some time.
+  public var unknownSequences: UInt64 = 0
+  /// Live things that gauges count.
+  public var liveMembers: Int = 0
+  /// Events that had to be looked at before nothing earlier could come, for lack of room.
+  public var heldEarly: UInt64 = 0
   /// Keys in windows now.
   public var windowKeys: Int = 0
   /// Keys in silences now, some of which may be over.

@@ -24,6 +24,15 @@ public struct Evidence: Sendable {
     packets[count] = packet
     count += 1
   }
+
+  /// Appends a packet; of more than there is room for the first one goes.
+  mutating func push(_ packet: UInt64) {
+    if count == Self.capacity, packet != 0 {
+      for index in 1..<count { packets[index - 1] = packets[index] }
+      count -= 1
+    }
+    append(packet)
+  }
 }
 
 extension Evidence: Equatable {

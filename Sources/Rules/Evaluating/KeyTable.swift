@@ -35,6 +35,7 @@ struct KeyTable: Sendable {
   private var freeSlots: [Int32] = []
   private var newest = [Int32](repeating: nobody, count: rankCount)
   private var oldest = [Int32](repeating: nobody, count: rankCount)
+  private var population = [Int](repeating: 0, count: rankCount)
 
   /// Room for a number of keys; memory is taken as they come.
   init(capacity: Int) {
@@ -97,11 +98,14 @@ struct KeyTable: Sendable {
   }
 
   /// The key that matters least: the one touched least recently of the lowest rank, other than one that is to stay.
-  func leastValuable(except kept: Int? = nil) -> Int? {
-    for rank in 0..<Self.rankCount {
+  ///
+  /// - Parameter share: keys of a rank that are spared while there are others. Without it, who fills the higher
+  ///   ranks leaves new keys no time to come back, and nobody else ever rises.
+  func leastValuable(except kept: Int? = nil, sparing share: Int = 0) -> Int? {
+    for rank in 0..<Self.rankCount where population[rank] > share || rank == Self.rankCount - 1 {
       if let slot = oldest(rank: rank, except: kept) { return slot }
     }
-    return nil
+    return share > 0 ? leastValuable(except: kept) : nil
   }
 
   /// The first key for which a test holds among the least recent ones of the ranks.
@@ -141,6 +145,7 @@ struct KeyTable: Sendable {
     let number = Int32(truncatingIfNeeded: slot)
     let next = newest[rank]
     entries[slot].rank = Int8(truncatingIfNeeded: rank)
+    population[rank] += 1
     entries[slot].newer = Self.nobody
     entries[slot].older = next
     if next == Self.nobody { oldest[rank] = number } else { entries[Int(next)].newer = number }
@@ -150,6 +155,7 @@ struct KeyTable: Sendable {
   private mutating func unlink(_ slot: Int) {
     let entry = entries[slot]
     let rank = Int(entry.rank)
+    population[rank] -= 1
     if entry.newer == Self.nobody {
       newest[rank] = entry.older
     } else {

@@ -11,6 +11,7 @@ extension PredicateEvaluator {
     case .header: return LoadedValue(value: event.header(slot: Int(source.index)))
     case .timestamp: return LoadedValue(value: .time(event.timestamp))
     case .measured: return LoadedValue(value: measured[Int(source.index)])
+    case .captured: return LoadedValue(value: captured[Int(source.index)], store: .computed)
     case .payload:
       return event.messageLength > 0
         ? LoadedValue(value: .text(ByteRange(0, event.messageLength))) : .absent

@@ -28,6 +28,9 @@ struct PredicateEvaluator {
   var eventText: [UInt8] = []
   /// The values of the window that is being judged, by their places.
   var measured: [FieldValue]
+  /// The values of the earlier events of the chain that is being judged, by their places; their texts are
+  /// in `computedText`.
+  var captured: [FieldValue]
   /// The text of all constants.
   let constantText: [UInt8]
 
@@ -35,6 +38,7 @@ struct PredicateEvaluator {
     outcomes = [UInt64](repeating: 0, count: program.predicates.count)
     patterns = PatternMatches(program.patternGroups)
     measured = [FieldValue](repeating: .absent, count: program.pool.measured.count)
+    captured = [FieldValue](repeating: .absent, count: program.pool.captured.count)
     computedText.reserveCapacity(1024)
     constantText = program.pool.bytes
   }

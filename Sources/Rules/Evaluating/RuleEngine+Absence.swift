@@ -2,9 +2,6 @@ internal import Events
 internal import Values
 
 extension RuleEngine {
-  /// Packet time that jumps forward by more than this began anew: nothing is known of the time between.
-  static let longestPause: Int64 = 3_600_000_000_000
-
   /// Notes that packets were lost: whether the events that absences wait for came is unknown.
   public mutating func noteCaptureLoss() {
     for index in absences.indices { absences[index].forgetAll() }
@@ -13,11 +10,15 @@ extension RuleEngine {
 
   /// Lets packet time pass for absences.
   mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
-    guard !absences.isEmpty else { return }
-    if clock != .min, time > clock.saturatingAdd(Self.longestPause) { noteCaptureLoss() }
+    guard !absences.isEmpty || !ruleSet.program.heldItems.isEmpty else { return }
+    if clock != .min, time > clock.saturatingAdd(PacketClock.longestPause) {
+      forgetHeld(into: &alerts)
+      noteCaptureLoss()
+    }
     clock = max(clock, time)
     guard clock >= nextDeadline else { return }
     let horizon = clock.saturatingSubtract(limits.lateness)
+    settleHeld(before: horizon, into: &alerts)
     fireAbsences(hitsBefore: horizon, deadlinesBefore: horizon, into: &alerts)
   }
 
@@ -33,6 +34,8 @@ extension RuleEngine {
     var fired: [Alert] = []
     for index in absences.indices {
       while let absence = absences[index].next(hitsBefore: hits, deadlinesBefore: deadlines) {
+        let end = absence.start.saturatingAdd(ruleSet.program.absences[index].length)
+        summarizeDelayed(before: end, into: &fired)
         if let alert = alert(of: absence, index) { fired.append(alert) }
       }
     }
@@ -43,7 +46,7 @@ extension RuleEngine {
   }
 
   mutating func updateDeadline() {
-    nextDeadline = absences.reduce(.max) { min($0, $1.due) }
+    nextDeadline = absences.reduce(heldDue) { min($0, $1.due) }
   }
 
   /// The alert of an absence at its deadline; nil in a silence.
@@ -59,9 +62,12 @@ extension RuleEngine {
         ruleCounters[number].suppressed += 1
         return nil
       }
-      suppressions[table].begin(absence.suppressionKey, at: end, group: absence.group)
+      let hasOwnKeys = absence.group.count > compiled.keys.count
+      suppressions[table].begin(
+        absence.suppressionKey, at: end,
+        group: hasOwnKeys ? Array(absence.group[compiled.keys.count...]) : absence.group)
       if suppressions[table].hasSummary {
-        nextSummary = min(nextSummary, suppressions[table].earliestEnd ?? .max)
+        nextSummary = min(nextSummary, suppressions[table].due ?? .max)
       }
     }
     var alert = Alert(
@@ -69,7 +75,8 @@ extension RuleEngine {
     alert.windowStart = Timestamp(nanoseconds: absence.start)
     alert.windowEnd = alert.timestamp
     alert.evidence.append(absence.packet)
-    alert.group = absence.group
+    alert.group = Array(absence.group.prefix(compiled.keys.count))
+    alert.lineage = absence.lineage
     totals.alerts += 1
     ruleCounters[number].alerts += 1
     return alert
@@ -90,25 +97,29 @@ extension RuleEngine {
     var hit = AbsenceHit(
       time: event.timestamp.nanoseconds, sequence: event.sequence, key: key, isExpected: false,
       suppressionKey: key, packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+    hit.lineage = lineage
+    var summaryKeys: Range<Int32> = 0..<0
     if rule.suppression >= 0 {
-      let keys = program.suppressions[Int(rule.suppression)].keys
-      if keys != absence.keys,
-        let own = evaluator.key(keys, allowsAbsent: true, hasher, program, event)
+      let suppression = program.suppressions[Int(rule.suppression)]
+      if suppression.keys != absence.keys,
+        let own = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
       {
         hit.suppressionKey = own
+        if suppression.hasSummary { summaryKeys = suppression.keys }
       }
     }
-    collectGroup(absence.keys, program, event)
+    groupText.removeAll(keepingCapacity: true)
+    let share = AbsenceTable.bytesPerGroup / max(1, absence.keys.count + summaryKeys.count) - 2
+    collectGroup(absence.keys, share: share, program, event)
+    collectGroup(summaryKeys, share: share, program, event)
     absences[index].add(match: hit, group: groupText)
     nextDeadline = min(nextDeadline, absences[index].due)
   }
 
-  /// The texts of a key, each cut to its share and behind its length in two bytes.
+  /// Adds the texts of a key, each cut to its share and behind its length in two bytes.
   private mutating func collectGroup(
-    _ keys: Range<Int32>, _ program: RuleProgram, _ event: borrowing Event
+    _ keys: Range<Int32>, share: Int, _ program: RuleProgram, _ event: borrowing Event
   ) {
-    groupText.removeAll(keepingCapacity: true)
-    let share = AbsenceTable.bytesPerGroup / max(1, keys.count) - 2
     for index in keys {
       let start = groupText.count
       groupText.append(0)
@@ -126,7 +137,7 @@ extension RuleEngine {
     _ index: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool
   ) {
     let absence = program.absences[index]
-    guard evaluator.holds(absence.start, program, event) else { return }
+    guard !lineage.contains(Int(absence.rule)), evaluator.holds(absence.start, program, event) else { return }
     guard !isLate else { return countLate(Int(absence.rule)) }
     guard let key = evaluator.key(absence.keys, allowsAbsent: false, hasher, program, event) else {
       return countMissingKey(Int(absence.rule))

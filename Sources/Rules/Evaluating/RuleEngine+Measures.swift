@@ -28,6 +28,7 @@ extension RuleEngine {
       evaluator.measured[value.place] = self.value(value, of: match.key, first)
     }
     guard evaluator.holds(measure.having, program, event) else { return false }
+    alert.measured = measure.values.map { evaluator.measured[$0.place] }
     alert.count = matches
     alert.windowStart = windows[first].start(of: match.key).map { Timestamp(nanoseconds: $0) }
     alert.windowEnd = windows[first].end(of: match.key).map { Timestamp(nanoseconds: $0) }

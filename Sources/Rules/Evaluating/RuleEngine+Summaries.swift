@@ -4,21 +4,67 @@ public import Values
 extension RuleEngine {
   /// Lets time pass without an event: summaries and absences that are due by then are appended.
   public mutating func advance(to time: Timestamp, into alerts: inout [Alert]) {
+    let start = alerts.count
+    held.takeBack()
     passTime(to: time.nanoseconds, into: &alerts)
-    guard time.nanoseconds >= nextSummary else { return }
-    summarize(until: time.nanoseconds, into: &alerts)
+    if time.nanoseconds >= nextSummary { summarize(until: time.nanoseconds, into: &alerts) }
+    if alerts.count > start { chain(from: start, of: nil, into: &alerts) }
   }
 
   /// Ends the input: absences that are due fire, others stay pending; silences that are still going on are summed up at the time of the newest event.
   public mutating func finish(into alerts: inout [Alert]) {
+    held.takeBack()
+    chainAll(from: alerts.count, into: &alerts)
+    var start = alerts.count
     finishAbsences(into: &alerts)
+    chainAll(from: start, into: &alerts)
+    start = alerts.count
     summarize(until: .max, into: &alerts)
+    chainAll(from: start, into: &alerts)
   }
 
-  mutating func summarize(until limit: Int64, into alerts: inout [Alert]) {
-    while let rule = ruleOfFirstSummary(until: limit) {
+  /// Looks at all events that wait, too; alerts may be among these, and each chain of alerts ends.
+  mutating func chainAll(from start: Int, into alerts: inout [Alert]) {
+    chain(from: start, of: nil, into: &alerts)
+    while let first = held.firstTime, first < .max {
+      let start = alerts.count
+      settleHeld(before: .max, into: &alerts)
+      chain(from: start, of: nil, into: &alerts)
+    }
+  }
+
+  /// Begins packet time anew, at whatever time the next event has: the input's clock was set back.
+  ///
+  /// Windows and silences cannot be compared with what comes and are empty then; summaries of silences that
+  /// still go on are appended. Absences that are due fire, others are unknown, as are sequences and what is
+  /// live. What is known of values (`first_seen`) stays, or every account would have to learn again.
+  public mutating func beginEpoch(into alerts: inout [Alert]) {
+    finish(into: &alerts)
+    for index in absences.indices { absences[index].restart() }
+    forgetHeld(into: &alerts)
+    held.beginEpoch()
+    for index in windows.indices { windows[index].removeAll() }
+    for index in suppressions.indices { suppressions[index].removeAll() }
+    now = .min
+    clock = .min
+    nextDeadline = .max
+    nextSummary = .max
+  }
+
+  /// Sums up silences of rules whose alerts are found with a delay, before one that may begin the next silence.
+  mutating func summarizeDelayed(before time: Int64, into alerts: inout [Alert]) {
+    let limit = time.saturatingAdd(limits.lateness)
+    guard nextSummary <= limit else { return }
+    for index in suppressions.indices where suppressions[index].isDelayed && suppressions[index].hasSummary {
+      guard let due = suppressions[index].due, due <= limit else { continue }
+      return summarize(until: limit, onlyDelayed: true, into: &alerts)
+    }
+  }
+
+  mutating func summarize(until limit: Int64, onlyDelayed: Bool = false, into alerts: inout [Alert]) {
+    while let rule = ruleOfFirstSummary(until: limit, onlyDelayed: onlyDelayed) {
       let index = Int(ruleSet.program.rules[rule].suppression)
-      guard let (silence, group) = suppressions[index].removeFirst(endedBy: limit) else { break }
+      guard let (silence, group) = suppressions[index].removeFirst(dueBy: limit) else { break }
       summarize(silence, group, of: rule, endedBy: limit, into: &alerts)
     }
     updateSummary()
@@ -43,15 +89,16 @@ extension RuleEngine {
 
   /// Finds out when the first silence with a summary ends.
   mutating func updateSummary() {
-    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.earliestEnd).min() ?? .max
+    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.due).min() ?? .max
   }
 
   /// The rule whose silence ends first, the first one of several.
-  private func ruleOfFirstSummary(until limit: Int64) -> Int? {
+  private func ruleOfFirstSummary(until limit: Int64, onlyDelayed: Bool) -> Int? {
     var best: (rule: Int, end: Int64)?
     for (number, rule) in ruleSet.program.rules.enumerated() where rule.suppression >= 0 {
       let table = suppressions[Int(rule.suppression)]
-      guard table.hasSummary, let end = table.earliestEnd, end <= limit else { continue }
+      guard table.hasSummary, table.isDelayed || !onlyDelayed, let end = table.due, end <= limit
+      else { continue }
       if best.map({ end < $0.end }) ?? true { best = (number, end) }
     }
     return best?.rule
@@ -61,20 +108,36 @@ extension RuleEngine {
 // MARK: - What happened
 
 extension RuleEngine {
+  /// Keys given up because a table was full, so far; asked for often, so no table is copied.
+  public var evictions: UInt64 {
+    var sum = totals.evictions
+    for index in windows.indices { sum &+= windows[index].evictions }
+    for index in suppressions.indices { sum &+= suppressions[index].evictions }
+    for index in novelties.indices { sum &+= novelties[index].evictions }
+    for index in absences.indices { sum &+= absences[index].evictions }
+    for index in sequences.indices { sum &+= sequences[index].evictions }
+    for index in gauges.indices { sum &+= gauges[index].evictions }
+    return sum
+  }
+
   /// What the engine did so far.
   public var counters: EngineCounters {
     var counters = totals
-    counters.evictions +=
-      windows.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
-      + novelties.reduce(0) { $0 + $1.evictions } + absences.reduce(0) { $0 + $1.evictions }
+    counters.evictions = evictions
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
     counters.unknownAbsences += absences.reduce(0) { $0 + $1.unknown }
+    counters.pendingSequences = sequences.reduce(0) { $0 + $1.keys.count }
+    counters.unknownSequences += sequences.reduce(0) { $0 + $1.unknown }
+    counters.liveMembers = gauges.reduce(0) { $0 + $1.memberCount }
+    counters.heldEarly = held.early
     counters.windowKeys =
       windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
     counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
     counters.bytes =
       windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
       + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
+      + sequences.reduce(0) { $0 + $1.byteCount } + gauges.reduce(0) { $0 + $1.byteCount }
+      + (ruleSet.program.heldItems.isEmpty ? 0 : held.byteCount)
     counters.byteLimit = ruleSet.memoryBound(limits)
     let uses = exceptionUses
     counters.expiredExceptions = uses.count { $0.isExpired }
@@ -109,12 +172,15 @@ extension RuleEngine {
     return uses
   }
 
-  /// The values of a rule's group key for the event that fired it, as texts; an absent one is empty.
-  public mutating func group(ofRule rule: Int, for event: borrowing Event) -> [String] {
+  /// The values of an alert's key, as texts; an absent one is empty.
+  ///
+  /// - Parameter event: the event that was given to the engine when it fired.
+  public mutating func group(of alert: borrowing Alert, for event: borrowing Event) -> [String] {
+    guard alert.hasEvent, alert.lineage.isEmpty else { return alert.group }
     let program = ruleSet.program
     evaluator.begin(event)
     defer { evaluator.end() }
-    return groupTexts(groupKeys(rule, program), program, event)
+    return groupTexts(groupKeys(alert.rule, program), program, event)
   }
 
   /// Appends one value of a rule's group key, as the log writes it; false when the event has none.
@@ -132,7 +198,7 @@ extension RuleEngine {
     return evaluator.appendText(of: source, to: &bytes, program, event)
   }
 
-  private func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
+  func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {
     let compiled = program.rules[rule]
     if let keys = program.correlationKeys(compiled) { return keys }
     return compiled.suppression >= 0 ? program.suppressions[Int(compiled.suppression)].keys : 0..<0

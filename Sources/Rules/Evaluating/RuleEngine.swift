@@ -23,6 +23,12 @@ public struct RuleEngine {
   var inputs: [Double] = []
   var novelties: [NoveltyTable] = []
   var absences: [AbsenceTable] = []
+  var sequences: [SequenceTable] = []
+  var gauges: [GaugeTable] = []
+  /// Events that wait until nothing earlier can come.
+  var held = HeldEvents(budget: 0)
+  /// One of them while it is looked at.
+  var restored: Event?
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   var cursors: [ScheduleCursor]
@@ -31,13 +37,17 @@ public struct RuleEngine {
   /// The only rule that runs, in its own test.
   var soleRule: Int?
   /// The newest time so far.
-  private(set) var now: Int64 = .min
+  var now: Int64 = .min
   private(set) var lastSequence: UInt64 = 0
   var totals = EngineCounters()
   /// Packet time: events, and the time that passes between them.
   var clock: Int64 = .min
   /// When an absence has something to do.
   var nextDeadline: Int64 = .max
+  /// Whether alerts become events.
+  var chains = false
+  /// The rules whose alerts led to the current event.
+  var lineage = AlertLineage()
   /// Texts of a key on their way into a table.
   var groupText: [UInt8] = []
   /// When the first silence with a summary ends.
@@ -68,6 +78,8 @@ public struct RuleEngine {
     self.soleRule = soleRule
     var tables = RuleTables(ruleSet.program, limits: limits)
     exchange(&tables)
+    held = HeldEvents(budget: limits.bytesPerTable(tableCount: ruleSet.program.tableCount))
+    restored = nil
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
     for index in exceptionHits.indices { exceptionHits[index] = 0 }
@@ -76,28 +88,49 @@ public struct RuleEngine {
     clock = .min
     nextDeadline = .max
     nextSummary = .max
+    updateChains()
   }
 
-  /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule.
+  /// Finds out whether alerts become events.
+  mutating func updateChains() {
+    // A rule that runs alone has only its own alerts, which it never meets.
+    chains = soleRule == nil && ruleSet.kinds.contains(EventKind.alert.set)
+  }
+
+  /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule, then those of
+  /// rules over alerts.
   public mutating func process(_ event: borrowing Event, into alerts: inout [Alert]) {
-    let program = ruleSet.program
     totals.events += 1
+    let start = alerts.count
     let time = event.timestamp.nanoseconds
     let isLate = time < now.saturatingSubtract(limits.lateness)
     now = max(now, time)
+    held.takeBack()
     passTime(to: now, into: &alerts)
+    if held.isFull(for: event) { makeRoom(for: event, into: &alerts) }
     if nextSummary <= now { summarize(until: now, into: &alerts) }
     lastSequence = event.sequence
+    lineage = event.kind == .alert ? lineage(of: event) : AlertLineage()
+    meet(event, isLate: isLate, into: &alerts)
+    if chains, alerts.count > start { chain(from: start, of: copy event, into: &alerts) }
+  }
+
+  /// Runs the rules that an event can concern.
+  mutating func meet(_ event: borrowing Event, isLate: Bool, into alerts: inout [Alert]) {
+    let program = ruleSet.program
     evaluator.begin(event)
     collectCandidates(program, event)
     while let rule = candidates.removeFirst() {
       if rule < program.rules.count {
         run(rule, program, event, isLate: isLate, into: &alerts)
-      } else {
+      } else if rule < program.firstHeldItem {
         runExpectation(rule - program.rules.count, program, event, isLate: isLate)
+      } else {
+        hold(rule - program.firstHeldItem, program, event, isLate: isLate)
       }
     }
     evaluator.end()
+    if held.enqueueCurrent() { nextDeadline = min(nextDeadline, heldDue) }
   }
 
   // MARK: One rule
@@ -106,7 +139,7 @@ public struct RuleEngine {
     _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool, into alerts: inout [Alert]
   ) {
     let rule = program.rules[number]
-    guard evaluator.holds(rule.start, program, event) else { return }
+    guard !lineage.contains(number), evaluator.holds(rule.start, program, event) else { return }
     totals.matches += 1
     ruleCounters[number].matches += 1
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
@@ -123,18 +156,22 @@ public struct RuleEngine {
       key = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate, &alert)
       guard key != nil else { return }
     }
-    guard !isSuppressed(rule, number, key, program, event) else { return }
+    guard !isSuppressed(rule, number, key, at: now, program, event) else { return }
     if let key, rule.window >= 0 {
       alert.evidence = windows[Int(rule.window)].evidence(of: key)
     } else if let packet = event.integer(.pcapCnt), packet > 0 {
       alert.evidence.append(UInt64(packet))
+    }
+    if event.kind == .alert {
+      alert.lineage = lineage
+      alert.group = groupTexts(groupKeys(number, program), program, event)
     }
     totals.alerts += 1
     ruleCounters[number].alerts += 1
     alerts.append(alert)
   }
 
-  private mutating func isScheduled(_ rule: CompiledRule, _ program: RuleProgram, _ time: Timestamp) -> Bool {
+  mutating func isScheduled(_ rule: CompiledRule, _ program: RuleProgram, _ time: Timestamp) -> Bool {
     guard rule.schedule >= 0 else { return true }
     let index = Int(rule.schedule)
     let isOn = cursors[index].contains(time, in: program.schedules[index])
@@ -143,7 +180,7 @@ public struct RuleEngine {
     return false
   }
 
-  private mutating func isExcepted(
+  mutating func isExcepted(
     _ rule: CompiledRule, _ program: RuleProgram, _ event: borrowing Event
   ) -> Bool {
     for offset in 0..<rule.exceptionCount {
@@ -214,8 +251,8 @@ public struct RuleEngine {
   }
 
   /// Whether the key is silent; otherwise its silence begins.
-  private mutating func isSuppressed(
-    _ rule: CompiledRule, _ number: Int, _ blockKey: KeyHash?, _ program: RuleProgram,
+  mutating func isSuppressed(
+    _ rule: CompiledRule, _ number: Int, _ blockKey: KeyHash?, at time: Int64, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> Bool {
     guard rule.suppression >= 0 else { return false }
@@ -226,14 +263,14 @@ public struct RuleEngine {
       key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
     }
     guard let key else { return false }
-    guard !suppressions[index].suppress(key, at: now) else {
+    guard !suppressions[index].suppress(key, at: time) else {
       totals.suppressed += 1
       ruleCounters[number].suppressed += 1
       return true
     }
     let group = suppression.hasSummary ? groupTexts(suppression.keys, program, event) : []
-    suppressions[index].begin(key, at: now, group: group)
-    if suppression.hasSummary { nextSummary = min(nextSummary, suppressions[index].earliestEnd ?? .max) }
+    suppressions[index].begin(key, at: time, group: group)
+    if suppression.hasSummary { nextSummary = min(nextSummary, suppressions[index].due ?? .max) }
     return false
   }
 
@@ -248,6 +285,10 @@ public struct RuleEngine {
       let absence = program.rules[soleRule].absence
       if absence >= 0, program.absences[Int(absence)].kinds.contains(event.kind.set) {
         candidates.insert(Int32(truncatingIfNeeded: program.rules.count) + absence)
+      }
+      for (index, item) in program.heldItems.enumerated()
+      where Int(item.rule) == soleRule && item.kinds.contains(event.kind.set) {
+        candidates.insert(Int32(truncatingIfNeeded: program.firstHeldItem + index))
       }
       return
     }

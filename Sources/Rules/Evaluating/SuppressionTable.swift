@@ -17,14 +17,20 @@ struct Suppression: Sendable {
 struct SuppressionTable: Sendable {
   let duration: Int64
   let hasSummary: Bool
+  /// How long after the end of a silence a match in it may still be found, in nanoseconds.
+  private let delay: Int64
+  /// Whether matches are found with a delay.
+  let isDelayed: Bool
   private var keys: KeyTable
   private var silences: [Suppression] = []
   /// The texts of the keys, for summaries only.
   private var groups: [[String]] = []
   private(set) var evictions: UInt64 = 0
 
-  init(_ suppression: CompiledSuppression, budget: Int) {
+  init(_ suppression: CompiledSuppression, budget: Int, lateness: Int64 = 0) {
     duration = suppression.duration
+    isDelayed = suppression.isDelayed
+    delay = isDelayed ? lateness : 0
     hasSummary = suppression.hasSummary
     keys = KeyTable(capacity: Self.capacity(budget, hasSummary: hasSummary))
   }
@@ -59,8 +65,8 @@ struct SuppressionTable: Sendable {
 
   var count: Int { keys.count }
 
-  /// When the first silence ends; nil when there is none.
-  var earliestEnd: Int64? { keys.oldest(rank: 0).map { silences[$0].until } }
+  /// When the first silence is over for good; nil when there is none.
+  var due: Int64? { keys.oldest(rank: 0).map { silences[$0].until.saturatingAdd(delay) } }
 
   /// Whether a key is silent; the match is counted then.
   mutating func suppress(_ key: KeyHash, at now: Int64) -> Bool {
@@ -100,6 +106,13 @@ struct SuppressionTable: Sendable {
     if hasSummary { groups = former.map { groups[$0] } }
   }
 
+  /// Ends all silences.
+  mutating func removeAll() {
+    keys = KeyTable(capacity: keys.capacity)
+    silences = []
+    groups = []
+  }
+
   private mutating func removeExpired(at now: Int64) {
     for _ in 0..<2 {
       guard let slot = keys.oldest(rank: 0), silences[slot].until <= now else { return }
@@ -107,9 +120,11 @@ struct SuppressionTable: Sendable {
     }
   }
 
-  /// Takes out the first silence if it is over.
-  mutating func removeFirst(endedBy now: Int64) -> (silence: Suppression, group: [String])? {
-    guard let slot = keys.oldest(rank: 0), silences[slot].until <= now else { return nil }
+  /// Takes out the first silence if it is over for good.
+  mutating func removeFirst(dueBy now: Int64) -> (silence: Suppression, group: [String])? {
+    guard let slot = keys.oldest(rank: 0), silences[slot].until.saturatingAdd(delay) <= now else {
+      return nil
+    }
     keys.remove(slot)
     return (silences[slot], hasSummary ? groups[slot] : [])
   }

@@ -31,7 +31,8 @@ enum WindowOutcome: Equatable {
 /// matches does not depend on their order.
 ///
 /// When there is no room, keys whose window is over go first, then the least recent of those with a single
-/// hit, then those below half of the threshold, then the rest.
+/// hit, then those below half of the threshold, then the rest. Keys with one hit, and those below half, keep a
+/// quarter of the room each: a flood of sources that come twice must not leave new keys without time.
 struct WindowTable: Sendable {
   /// What is kept of a key.
   struct KeyState {
@@ -144,7 +145,9 @@ struct WindowTable: Sendable {
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(_ window: CompiledWindow, budget: Int) {
     let size = Self.size(window, budget: budget)
-    while keys.count > size.keys || pool.used > size.chunks { evict(except: nil) }
+    while keys.count > size.keys || pool.used > size.chunks {
+      evict(except: nil, sparing: size.keys / 4)
+    }
     let isPoolTooLarge = pool.allocated > size.chunks
     guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
       pool.capacity = size.chunks
@@ -183,10 +186,17 @@ struct WindowTable: Sendable {
   }
 
   /// Gives up the key that matters least.
-  private mutating func evict(except kept: Int?) {
-    guard let slot = keys.leastValuable(except: kept) else { return }
+  private mutating func evict(except kept: Int?, sparing share: Int? = nil) {
+    guard let slot = keys.leastValuable(except: kept, sparing: share ?? keys.capacity / 4) else { return }
     remove(slot)
     evictions += 1
+  }
+
+  /// Forgets all keys.
+  mutating func removeAll() {
+    keys = KeyTable(capacity: keys.capacity)
+    states = []
+    pool = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: pool.capacity)
   }
 
   /// Forgets what a key had in the window before.

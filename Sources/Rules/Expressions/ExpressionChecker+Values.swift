@@ -51,6 +51,7 @@ extension ExpressionChecker {
 
   private mutating func field(_ name: String, _ range: Range<Int>) -> TypedOperand? {
     if name == "timestamp" { return TypedOperand(operand: .timestamp, type: .time, range: range) }
+    if let value = stepValue(name, range) { return value }
     guard let row = FieldCatalog.definition(named: name) else {
       let isWord = name.utf8.allSatisfy { $0.isLetter && $0 < 0x61 }
       error(

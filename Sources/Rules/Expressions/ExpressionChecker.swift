@@ -220,7 +220,7 @@ extension ExpressionChecker {
   /// Remembers a field, or says that the events of the rule do not have it.
   mutating func noteUse(of field: Field, _ range: Range<Int>, of prefix: String? = nil) -> Bool {
     let row = FieldCatalog.definition(of: field)
-    guard row.kinds.isDisjoint(with: scope.kinds) else {
+    guard !row.occurs(in: scope.kinds) else {
       result.fields.append(FieldUse(field: field, span: source.span(of: range)))
       return true
     }

@@ -23,6 +23,8 @@ struct ExpressionScope: Sendable {
   var measured: [String: TypedOperand]?
   /// Parameters of the rule.
   var parameters: [String: ExpressionSyntax] = [:]
+  /// In the expressions of a `sequence` block what its steps are called; otherwise nil.
+  var steps: StepScope?
   /// All macro names, for suggestions.
   var macroNames: [String] = []
 }

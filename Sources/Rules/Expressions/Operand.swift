@@ -21,7 +21,7 @@ enum ValueType: String, Hashable, Sendable {
     case .time: self = .time
     case .duration: self = .duration
     case .bool: self = .bool
-    case .textList, .textMap: self = .textList
+    case .textList, .textMap, .numberMap: self = .textList
     case .integerList: self = .numberList
     }
   }
@@ -64,13 +64,15 @@ indirect enum Operand: Hashable, Sendable {
   case bool(Bool)
   /// A value of the rule's `measure` block.
   case measured(MeasuredValue)
+  /// A value of an earlier step of the rule's `sequence` block.
+  case captured(CapturedValue)
   case arithmetic(ArithmeticOperator, Operand, Operand)
   case function(OperandFunction, Operand)
 
   /// Whether it is the same for every event.
   var isConstant: Bool {
     switch self {
-    case .field, .header, .timestamp, .measured: false
+    case .field, .header, .timestamp, .measured, .captured: false
     case .integer, .decimal, .duration, .ip, .text, .bool: true
     case .arithmetic(_, let left, let right): left.isConstant && right.isConstant
     case .function(_, let argument): argument.isConstant
@@ -81,7 +83,7 @@ indirect enum Operand: Hashable, Sendable {
   var isAlwaysPresent: Bool {
     switch self {
     case .field(let field): FieldCatalog.definition(of: field).isAlwaysPresent
-    case .header: false
+    case .header, .captured: false
     case .measured(let value): value.isCount
     case .timestamp, .integer, .decimal, .duration, .ip, .text, .bool: true
     case .arithmetic(let arithmetic, let left, let right):

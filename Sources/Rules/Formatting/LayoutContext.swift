@@ -2,7 +2,7 @@
 enum LayoutContext {
   case root, names, list, schedule, windows, window, rules, rule, exceptions, exception
   case threshold, distinct, measure, figures, suppression, absence, novelty
-  case sequence, steps, step, sequenceEnd
+  case gauge, sequence, steps, step, sequenceEnd
   case tests, test, events, event, alerts, alert
   /// Anything else: the order of its keys is the author's.
   case other
@@ -60,9 +60,10 @@ enum LayoutContext {
     case .suppression: RuleSchema.suppression
     case .absence: RuleSchema.absence
     case .novelty: RuleSchema.novelty
-    case .sequence: ["within", "steps", "until"]
-    case .step: ["name", "event", "when", "by", "count"]
-    case .sequenceEnd: ["event", "when", "by"]
+    case .gauge: RuleSchema.gauge
+    case .sequence: RuleSchema.sequence
+    case .step: RuleSchema.sequenceStep
+    case .sequenceEnd: RuleSchema.sequenceEnd
     case .test: ["name", "start"] + RuleSchema.test
     case .event: ["at"] + RuleSchema.testEventControls
     case .alert: RuleSchema.expectedAlert
@@ -95,6 +96,6 @@ enum LayoutContext {
 
   private static let ruleKeys: [String: LayoutContext] = [
     "except": .exceptions, "threshold": .threshold, "measure": .measure, "suppress": .suppression,
-    "absence": .absence, "first_seen": .novelty, "sequence": .sequence, "tests": .tests,
+    "absence": .absence, "first_seen": .novelty, "gauge": .gauge, "sequence": .sequence, "tests": .tests,
   ]
 }

@@ -2,7 +2,7 @@
 enum PatternLint {
   /// Warns about the patterns of a rule.
   static func check(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
-    for condition in [rule.condition] + rule.exceptions { check(condition, &sink) }
+    for condition in rule.conditions + rule.exceptions { check(condition, &sink) }
   }
 
   private static func check(_ condition: Condition, _ sink: inout DiagnosticSink) {

@@ -17,7 +17,7 @@ struct RuleLint {
   func check(_ rules: [CheckedRule], _ sink: inout DiagnosticSink) {
     for rule in rules {
       checkEvent(rule, &sink)
-      checkTruth(rule.condition, "'when'", &sink)
+      for condition in rule.conditions { checkTruth(condition, "'when'", &sink) }
       if let measure = rule.measure { checkTruth(measure.having, "'having'", &sink) }
       checkExceptions(rule, &sink)
       checkKeys(rule, &sink)
@@ -33,12 +33,13 @@ struct RuleLint {
   // MARK: Events and fields
 
   private func checkEvent(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
-    let event = rule.declaration.event
-    if rule.kinds.isDisjoint(with: .emitted) {
-      sink.warning(
-        .eventNotEmitted, at: event.span, "'\(event.value)' events do not come from packets in this version",
-        help: "the rule can be tested, but it never fires")
+    if let sequence = rule.sequence, let declaration = rule.declaration.sequence {
+      for (step, written) in zip(sequence.steps, declaration.steps) {
+        checkEvent(written.event, step.kinds, &sink)
+      }
+      return
     }
+    checkEvent(rule.declaration.event, rule.kinds, &sink)
     if let absence = rule.absence, let expected = rule.declaration.absence?.event,
       absence.kinds.isDisjoint(with: .emitted)
     {
@@ -47,7 +48,15 @@ struct RuleLint {
         "'\(expected.value)' events do not come from packets in this version",
         help: "the rule fires on every match")
     }
-    if rule.kinds.contains(EventKind.packet.set) {
+  }
+
+  private func checkEvent(_ event: Spanned<String>, _ kinds: EventKindSet, _ sink: inout DiagnosticSink) {
+    if kinds.isDisjoint(with: .emitted) {
+      sink.warning(
+        .eventNotEmitted, at: event.span, "'\(event.value)' events do not come from packets in this version",
+        help: "the rule can be tested, but it never fires")
+    }
+    if kinds.contains(EventKind.packet.set) {
       sink.warning(
         .costlyEvent, at: event.span, "the rule is run on every packet",
         help: "an event of a protocol, such as sip.request, costs less")
@@ -144,9 +153,10 @@ struct RuleLint {
 
   /// Memory is bounded, but a sender who picks the key can fill it and never be counted twice.
   private func checkSenderChosen(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
-    // New keys of `first_seen` only learn, and do not push out those that have learned; those of `absence`
-    // say what belongs together, and do not push out those that wait.
-    if rule.absence != nil || rule.declaration.novelty.map({ $0.warmup > 0 }) ?? false { return }
+    // New keys of `first_seen` only learn, and do not push out those that have learned; those of `absence` and
+    // `sequence` say what belongs together, and do not push out those that wait or have come further.
+    if rule.absence != nil || rule.sequence != nil { return }
+    if let novelty = rule.declaration.novelty, novelty.warmup > 0 { return }
     guard let first = rule.keys.first, rule.keys.allSatisfy({ $0.operand.isSenderChosen }) else { return }
     sink.warning(
       .senderChosenKey, at: first.span,

@@ -35,7 +35,7 @@ extension NodeDecoder {
   }
 
   /// The smallest number that fires.
-  private mutating func minimum(_ bound: DecodedFields) -> Spanned<Int>? {
+  mutating func minimum(_ bound: DecodedFields) -> Spanned<Int>? {
     switch (bound["at_least"], bound["more_than"]) {
     case (let node?, nil):
       return number(node, of: "at_least", in: 1...Self.maximumCount)

@@ -7,7 +7,7 @@ extension NodeDecoder {
   /// What is missing or broken is empty in it, so that the rest can be checked all the same.
   mutating func rule(_ node: YAMLNode) -> RuleDeclaration? {
     guard
-      let fields = fields(node, of: "rule", keys: RuleSchema.rule, later: RuleSchema.ruleLater)
+      let fields = fields(node, of: "rule", keys: RuleSchema.rule)
     else { return nil }
     let before = sink.errorCount
     refuseSecondBlock(fields)
@@ -18,8 +18,19 @@ extension NodeDecoder {
     let sid = required("sid", in: fields)
       .flatMap { number($0, of: "sid", in: 1...Int(UInt32.max)) }
     let title = required("title", in: fields).flatMap { text($0, of: "title") }
-    let event = required("event", in: fields).flatMap { text($0, of: "event") }
-    let condition = fields["when"].flatMap { expression($0, of: "when") }
+    let hasSequence = fields["sequence"] != nil
+    if hasSequence { refuseEvent(of: fields) }
+    let sequence = fields["sequence"].flatMap { self.sequence($0) }
+    let gauge = fields["gauge"].flatMap { self.gauge($0) }
+    let event: Spanned<String>? =
+      if hasSequence {
+        sequence?.steps.last?.event
+      } else if fields["gauge"] != nil {
+        self.event(of: gauge, fields)
+      } else {
+        required("event", in: fields).flatMap { text($0, of: "event") }
+      }
+    let condition = hasSequence ? nil : fields["when"].flatMap { expression($0, of: "when") }
     let exceptions = fields["except"].flatMap { self.exceptions($0) } ?? []
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
     let measure = self.measure(fields)
@@ -34,6 +45,8 @@ extension NodeDecoder {
     rule.threshold = threshold
     rule.measure = measure
     rule.absence = fields["absence"].flatMap { absence($0) }
+    rule.sequence = sequence
+    rule.gauge = gauge
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests

@@ -10,7 +10,8 @@ public struct RuleDeclaration: Sendable {
   public var revision: Int
   /// `alert.signature`.
   public var title: Spanned<String>
-  /// The name of an event type or of one kind of it, as written.
+  /// The name of an event type or of one kind of it, as written; of a sequence that of the last step,
+  /// of a gauge what begins.
   public var event: Spanned<String>
   /// The predicate; without one every event of the type matches.
   public var condition: ExpressionSource?
@@ -26,6 +27,10 @@ public struct RuleDeclaration: Sendable {
   public var novelty: NoveltyDeclaration?
   /// The block of an event that must follow.
   public var absence: AbsenceDeclaration?
+  /// The block of live things.
+  public var gauge: GaugeDeclaration?
+  /// The block of events that follow each other.
+  public var sequence: SequenceDeclaration?
   /// What follows an alert; nil is the default of RULES.md section 6.3.
   public var suppression: SuppressionDeclaration?
   /// `alert.severity`.

@@ -9,11 +9,9 @@ enum RuleSchema {
 
   static let rule = [
     "id", "sid", "rev", "title", "event", "params", "when", "except", "during", "threshold", "measure",
-    "having", "absence", "first_seen", "suppress", "severity", "category", "tags", "attack", "spoofable",
-    "references", "description", "documentation", "enabled", "tests",
+    "having", "gauge", "sequence", "absence", "first_seen", "suppress", "severity", "category", "tags",
+    "attack", "spoofable", "references", "description", "documentation", "enabled", "tests",
   ]
-  /// Blocks that the language has and this version does not.
-  static let ruleLater = ["gauge", "sequence"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]

@@ -1,3 +1,5 @@
+internal import Events
+
 /// A rule set that is ready to take the place of another one: what takes time is done beforehand, on any
 /// thread, so that an engine only exchanges tables.
 public struct RuleAdoption: Sendable {
@@ -11,6 +13,10 @@ public struct RuleAdoption: Sendable {
   var tables: RuleTables
   /// Bytes for each table, when they are not the same as before.
   let budget: Int?
+  /// Whether each rule has the place that it had and remembers what it did.
+  let keepsPlaces: Bool
+  /// Whether what waits for its turn means the same to the new rules.
+  let keepsHeldEvents: Bool
 
   /// What a rule was before.
   struct Origin: Sendable {
@@ -31,6 +37,12 @@ public struct RuleAdoption: Sendable {
     let bytes = limits.bytesPerTable(tableCount: ruleSet.program.tableCount)
     budget = bytes == limits.bytesPerTable(tableCount: old.program.tableCount) ? nil : bytes
     (origins, changes) = Self.compare(ruleSet, old)
+    keepsPlaces =
+      origins.count == old.ruleCount
+      && origins.enumerated().allSatisfy { $0.offset == $0.element.rule && $0.element.keepsState }
+    keepsHeldEvents =
+      keepsPlaces && budget == nil && ruleSet.program.heldItems == old.program.heldItems
+      && ruleSet.headerNames.names == old.headerNames.names
   }
 
   private static func compare(
@@ -63,6 +75,15 @@ public struct RuleAdoption: Sendable {
     }
     changes.removed = zip(old.metadata, isGone).filter(\.1).map(\.0.id)
     return (origins, changes)
+  }
+
+  /// What became of the old rules: their new indices by the old ones, nil for one that is gone.
+  func destinations(ofRules count: Int) -> [Int?] {
+    var places = [Int?](repeating: nil, count: count)
+    for (number, origin) in origins.enumerated() {
+      if let rule = origin.rule { places[rule] = number }
+    }
+    return places
   }
 
   /// Takes what was counted by rule over to the new order of the rules.

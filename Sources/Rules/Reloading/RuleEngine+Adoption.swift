@@ -6,6 +6,8 @@ extension RuleEngine {
   ///
   /// Quick, since it only exchanges tables, unless full ones must shrink because there are more rules now.
   ///
+  /// Events that wait for their turn are lost, unless the rules hold the same ones or `settle` came before.
+  ///
   /// - Parameter adoption: made for the engine's rules and limits; holds what the engine let go afterwards.
   public mutating func adopt(_ adoption: inout RuleAdoption) {
     let (old, new) = (ruleSet.program, adoption.ruleSet.program)
@@ -27,6 +29,11 @@ extension RuleEngine {
     exchange(&adoption.tables)
     totals.evictions += adoption.tables.evictions
     totals.unknownAbsences += adoption.tables.unknownAbsences
+    totals.unknownSequences += adoption.tables.unknownSequences
+    if chains, !adoption.keepsPlaces {
+      let places = adoption.destinations(ofRules: old.rules.count)
+      for index in absences.indices { absences[index].renumberRules(places) }
+    }
     ruleCounters = counters
     exceptionHits = hits
     take(&adoption)
@@ -40,12 +47,32 @@ extension RuleEngine {
     evaluator = PredicateEvaluator(program)
     candidates = CandidateSet(ruleCount: program.candidateCount)
     cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
+    if !adoption.keepsHeldEvents {
+      held.renew(budget: limits.bytesPerTable(tableCount: program.tableCount))
+      restored = nil
+    }
+    updateChains()
     updateDeadline()
     updateSummary()
   }
 
-  /// Sums up the silences that a change of the rules is about to end; call before it.
-  public mutating func endSilences(before adoption: borrowing RuleAdoption, into alerts: inout [Alert]) {
+  /// Ends what a change of the rules is about to end; call before it.
+  ///
+  /// Events that wait are looked at, though earlier ones may still come, when the new rules would not
+  /// understand them; silences that end are summed up.
+  public mutating func settle(before adoption: borrowing RuleAdoption, into alerts: inout [Alert]) {
+    if !adoption.keepsHeldEvents {
+      held.takeBack()
+      chainAll(from: alerts.count, into: &alerts)
+    }
+    let start = alerts.count
+    endSilences(before: adoption, into: &alerts)
+    chain(from: start, of: nil, into: &alerts)
+  }
+
+  private mutating func endSilences(
+    before adoption: borrowing RuleAdoption, into alerts: inout [Alert]
+  ) {
     var ends = [Bool](repeating: true, count: ruleSet.ruleCount)
     for origin in adoption.origins where origin.keepsState && origin.keepsSilences {
       if let rule = origin.rule { ends[rule] = false }
@@ -53,7 +80,7 @@ extension RuleEngine {
     for (rule, compiled) in ruleSet.program.rules.enumerated() where ends[rule] && compiled.suppression >= 0 {
       let index = Int(compiled.suppression)
       guard suppressions[index].hasSummary else { continue }
-      while let ended = suppressions[index].removeFirst(endedBy: .max) {
+      while let ended = suppressions[index].removeFirst(dueBy: .max) {
         summarize(ended.silence, ended.group, of: rule, endedBy: .max, into: &alerts)
       }
     }

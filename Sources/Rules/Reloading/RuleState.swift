@@ -5,7 +5,8 @@ internal import Events
 /// What decides what is counted and when it is enough goes into it, with macros, parameters and overrides
 /// in place: the event, `when`, the block and whether the rule is enabled; for silences `suppress` too. All
 /// that is only said about a rule does not, nor do `except` and `during`, which decide about one event at a
-/// time. Lists count by their names. The numbers compare within one process only.
+/// time, except for the values of earlier events of a sequence that exceptions read. Lists count by their
+/// names. The numbers compare within one process only.
 struct RuleState: Equatable, Sendable {
   /// Windows, values and matches that wait.
   let counting: Int
@@ -64,6 +65,35 @@ struct RuleStateDigest {
       hasher.combine(absence.kinds)
       combine(absence.condition)
     }
+    if let gauge = rule.declaration.gauge {
+      hasher.combine("gauge")
+      hasher.combine(gauge.live.value)
+      hasher.combine(gauge.limit.value)
+      hasher.combine(gauge.clearBelow)
+    }
+    if let sequence = rule.sequence, let declaration = rule.declaration.sequence {
+      combine(sequence, declaration)
+      // What a chain keeps of its events is decided by all that reads them.
+      hasher.combine(rule.exceptions.flatMap(\.captured))
+    }
+  }
+
+  private mutating func combine(_ sequence: CheckedSequence, _ declaration: SequenceDeclaration) {
+    hasher.combine("sequence")
+    hasher.combine(declaration.window.value)
+    hasher.combine(sequence.steps.count)
+    for (step, written) in zip(sequence.steps, declaration.steps) {
+      combine(step)
+      hasher.combine(written.count.value)
+    }
+    hasher.combine(sequence.until != nil)
+    if let until = sequence.until { combine(until) }
+  }
+
+  private mutating func combine(_ step: CheckedSequence.Step) {
+    hasher.combine(step.kinds)
+    combine(step.condition)
+    combine(step.keys)
   }
 
   private mutating func combine(window length: Int64, _ motion: WindowMotion) {

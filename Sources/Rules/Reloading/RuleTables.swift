@@ -3,6 +3,8 @@ struct RuleTables: Sendable {
   var windows: [WindowTable]
   var novelties: [NoveltyTable]
   var absences: [AbsenceTable]
+  var sequences: [SequenceTable]
+  var gauges: [GaugeTable]
   var suppressions: [SuppressionTable]
 
   /// Empty tables.
@@ -12,7 +14,9 @@ struct RuleTables: Sendable {
     windows = program.windows.map { WindowTable($0, budget: budget, lateness: lateness) }
     novelties = program.novelties.map { NoveltyTable($0, budget: budget, lateness: lateness) }
     absences = program.absences.map { AbsenceTable($0, budget: budget, lateness: lateness) }
-    suppressions = program.suppressions.map { SuppressionTable($0, budget: budget) }
+    sequences = program.sequences.map { SequenceTable($0, budget: budget) }
+    gauges = program.gauges.map { GaugeTable($0, budget: budget) }
+    suppressions = program.suppressions.map { SuppressionTable($0, budget: budget, lateness: lateness) }
   }
 }
 
@@ -36,6 +40,16 @@ extension RuleEngine {
       swap(&absences[Int(old.absence)], &tables.absences[Int(new.absence)])
       if let budget { tables.absences[Int(new.absence)].fit(budget: budget) }
     }
+    if old.sequence >= 0, new.sequence >= 0 {
+      let index = Int(new.sequence)
+      swap(&sequences[Int(old.sequence)], &tables.sequences[index])
+      tables.sequences[index].adopt(program.sequences[index], budget: budget)
+    }
+    if old.gauge >= 0, new.gauge >= 0 {
+      let index = Int(new.gauge)
+      swap(&gauges[Int(old.gauge)], &tables.gauges[index])
+      if let budget { tables.gauges[index].fit(program.gauges[index], budget: budget) }
+    }
   }
 
   /// Exchanges the silences of a rule with those that it has in another program.
@@ -52,6 +66,8 @@ extension RuleEngine {
     swap(&windows, &tables.windows)
     swap(&novelties, &tables.novelties)
     swap(&absences, &tables.absences)
+    swap(&sequences, &tables.sequences)
+    swap(&gauges, &tables.gauges)
     swap(&suppressions, &tables.suppressions)
   }
 }
@@ -61,8 +77,12 @@ extension RuleTables {
   var evictions: UInt64 {
     windows.reduce(0) { $0 + $1.evictions } + novelties.reduce(0) { $0 + $1.evictions }
       + absences.reduce(0) { $0 + $1.evictions } + suppressions.reduce(0) { $0 + $1.evictions }
+      + sequences.reduce(0) { $0 + $1.evictions } + gauges.reduce(0) { $0 + $1.evictions }
   }
 
   /// Matches of which a gap hides what followed.
   var unknownAbsences: UInt64 { absences.reduce(0) { $0 + $1.unknown } }
+
+  /// Keys whose chains were given up because nothing is known of some time.
+  var unknownSequences: UInt64 { sequences.reduce(0) { $0 + $1.unknown } }
 }

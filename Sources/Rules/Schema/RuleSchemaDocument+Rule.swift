@@ -4,10 +4,14 @@ extension RuleSchemaDocument {
   static var rule: SchemaObject.Value {
     var schema = SchemaObject.object(
       RuleSchema.rule, identity.merging(decision) { first, _ in first }.merging(prose) { first, _ in first },
-      required: ["id", "sid", "title", "event"], "What is wrong with which events, and how often.")
+      required: ["id", "sid", "title"], "What is wrong with which events, and how often.")
     schema["not"] = [
-      "anyOf": [["required": ["description", "documentation"]], ["required": ["threshold", "measure"]]]
+      "anyOf": [
+        ["required": ["description", "documentation"]], ["required": ["threshold", "measure"]],
+        ["required": ["event", "sequence"]],
+      ]
     ]
+    schema["anyOf"] = [["required": ["event"]], ["required": ["sequence"]], ["required": ["gauge"]]]
     schema["dependentRequired"] = ["measure": ["having"], "having": ["measure"]]
     return schema
   }
@@ -43,6 +47,8 @@ extension RuleSchemaDocument {
       "having": SchemaObject.reference(
         "expression",
         "The condition over the values of 'measure', such as total >= 50 and failed / total > 0.5."),
+      "gauge": SchemaObject.reference("gauge"),
+      "sequence": SchemaObject.reference("sequence"),
       "absence": SchemaObject.reference("absence"),
       "first_seen": SchemaObject.reference("novelty"),
       "suppress": SchemaObject.reference("suppression"),

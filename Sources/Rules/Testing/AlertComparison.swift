@@ -5,7 +5,7 @@ struct AlertComparison {
   /// More lines of a difference help nobody.
   private static let maximumLines = 40
 
-  let groupKeys: [String]
+  let rule: RuleMetadata
   /// Offset 0.
   let start: Timestamp
   let observed: [ObservedAlert]
@@ -52,8 +52,9 @@ struct AlertComparison {
     if let time = wanted.time?.value, instant(time) != came.alert.timestamp { return false }
     if let count = wanted.count?.value, count != came.alert.count { return false }
     if let distinct = wanted.distinct?.value, distinct != came.alert.distinct { return false }
+    let keys = rule.keys(of: came.alert.reason)
     return wanted.key.allSatisfy { key in
-      guard let index = groupKeys.firstIndex(of: key.name.value), index < came.group.count,
+      guard let index = keys.firstIndex(of: key.name.value), index < came.group.count,
         case .scalar(let scalar) = key.value
       else { return false }
       return Self.canonical(scalar.text) == Self.canonical(came.group[index])
@@ -85,7 +86,9 @@ struct AlertComparison {
 
   private func describe(_ came: ObservedAlert) -> String {
     var parts = ["at \(Self.offset(came.alert.timestamp.nanoseconds(since: start)))"]
-    for (name, value) in zip(groupKeys, came.group) { parts.append("\(name)=\(value)") }
+    for (name, value) in zip(rule.keys(of: came.alert.reason), came.group) {
+      parts.append("\(name)=\(value)")
+    }
     if let count = came.alert.count { parts.append("count \(count)") }
     if let distinct = came.alert.distinct { parts.append("distinct \(distinct)") }
     if came.alert.reason == .summary { parts.append("summary of \(came.alert.suppressedCount) suppressed") }

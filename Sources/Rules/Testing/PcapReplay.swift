@@ -42,7 +42,7 @@ public struct ReplayedCapture: Sendable {
 public struct ObservedAlert: Sendable, Equatable {
   /// The alert.
   public var alert: Alert
-  /// The values of `RuleMetadata.groupKeys`, from `RuleEngine.group(ofRule:for:)` or from a summary.
+  /// The values of the keys that `RuleMetadata.keys(of:)` names, from `RuleEngine.group(of:for:)`.
   public var group: [String]
 
   /// An alert with its key.

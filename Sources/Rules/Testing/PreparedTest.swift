@@ -48,7 +48,7 @@ struct TestPreparation {
   /// Reports what is wrong with the tests of a rule.
   static func check(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
     let preparation = TestPreparation(
-      rule: rule.declaration, kinds: rule.kinds, groupKeys: rule.groupKeyTexts)
+      rule: rule.declaration, kinds: rule.kinds, groupKeys: rule.groupKeyTexts + rule.summaryKeyTexts)
     for test in rule.declaration.tests { _ = preparation.prepare(test, &sink) }
   }
 
@@ -163,7 +163,7 @@ struct TestPreparation {
         "unknown field \(name.value.quoted)" + FieldSuggestion.phrase(for: name.value, kind.set))
       return nil
     }
-    guard row.kinds.contains(kind.set) else {
+    guard row.occurs(in: kind.set) else {
       sink.error(.fieldNotInEvent, at: name.span, "'\(kind.name)' events have no '\(row.name)'")
       return nil
     }

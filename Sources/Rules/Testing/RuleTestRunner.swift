@@ -49,7 +49,7 @@ public struct RuleTestRunner {
     case .success(let capture):
       observed = capture.alerts.filter { $0.alert.rule == rule }
       let comparison = AlertComparison(
-        groupKeys: ruleSet.metadata[rule].groupKeys, start: capture.start, observed: observed)
+        rule: ruleSet.metadata[rule], start: capture.start, observed: observed)
       let difference =
         comparison.difference(from: test.expectation)
         + difference(of: observed, whenSplit: test, ofRule: rule)
@@ -107,7 +107,8 @@ public struct RuleTestRunner {
     var sink = DiagnosticSink()
     let metadata = ruleSet.metadata[rule]
     let preparation = TestPreparation(
-      rule: ruleSet.declarations[rule], kinds: metadata.kinds, groupKeys: metadata.groupKeys)
+      rule: ruleSet.declarations[rule], kinds: metadata.kinds,
+      groupKeys: metadata.groupKeys + metadata.summaryKeys)
     guard let prepared = preparation.prepare(test, &sink) else {
       // The compiler refuses such rules.
       return ReplayedCapture(start: PreparedTest.defaultStart, alerts: [])
@@ -125,8 +126,7 @@ public struct RuleTestRunner {
       number += 1
       engine.process(event, into: &alerts)
       for alert in alerts {
-        observed.append(
-          ObservedAlert(alert, group: alert.hasEvent ? engine.group(ofRule: rule, for: event) : alert.group))
+        observed.append(ObservedAlert(alert, group: engine.group(of: alert, for: event)))
       }
       alerts.removeAll(keepingCapacity: true)
     }

@@ -202,6 +202,15 @@ extension CallTable {
     }
   }
 
+  /// Forgets all calls: packet time begins anew.
+  public mutating func restart() {
+    for number in 0..<records.extent where records[number].serial != 0 { remove(number) }
+    transferTargets.removeAll()
+    wheel = TimerWheel()
+    nextExpiry = .min
+    lastExpiry = Timestamp(nanoseconds: .min)
+  }
+
   /// Forgets a call that is over, unless its streams go on: they are still said to be its own.
   private mutating func forget(_ number: Int, at time: Timestamp, _ streams: borrowing StreamTable) {
     guard hasLiveStreams(number, streams) else { return remove(number) }

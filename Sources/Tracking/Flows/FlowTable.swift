@@ -184,6 +184,11 @@ public struct FlowTable: Sendable {
     end(number, .shutdown)
   }
 
+  /// Makes the table ready for a packet time that begins anew; all flows have ended.
+  public mutating func restart() {
+    wheel = TimerWheel()
+  }
+
   private func timeout(of flow: Flow) -> Int64 {
     switch flow.state {
     case .new: timeouts.new

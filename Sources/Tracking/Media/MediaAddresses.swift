@@ -64,6 +64,13 @@ struct MediaAddresses: Sendable {
     return TableUsage(
       entries: usage.entries, limit: usage.limit, bytes: byteCount, evictions: usage.evictions)
   }
+  /// Forgets all addresses.
+  mutating func removeAll() {
+    announced.removeAll()
+    described.removeAll()
+    controls.removeAll()
+  }
+
   /// Bytes that the memory takes.
   var byteCount: Int { announced.usage.bytes + described.usage.bytes + controls.usage.bytes }
 

@@ -183,6 +183,15 @@ public struct StreamTable: Sendable {
     end(number)
   }
 
+  /// Forgets announced addresses too: packet time begins anew, and all streams have ended.
+  public mutating func restart() {
+    wheel = TimerWheel()
+    nextExpiry = .min
+    addresses.removeAll()
+    receivers.removeAll()
+    senderReports.removeAll()
+  }
+
   /// Forgets the ended streams once they were collected.
   public mutating func removeEnded() {
     ended.removeAll(keepingCapacity: true)

@@ -49,6 +49,12 @@ public struct SIPEventBuilder: Sendable {
   /// How full the memory of nonces is.
   public var nonceUsage: TableUsage { nonces.usage }
 
+  /// Forgets which messages and nonces were seen: packet time begins anew.
+  public mutating func restart() {
+    repeats.removeAll()
+    nonces.removeAll()
+  }
+
   /// Starts a new event for a message and fills in all `sip` fields and the roles of the two ends.
   public mutating func build(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet, sequence: UInt64,

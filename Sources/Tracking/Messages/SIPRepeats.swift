@@ -53,6 +53,12 @@ struct SIPRepeats: Sendable {
   /// Bytes that the tables take.
   var byteCount: Int { transactions.byteCount + messages.byteCount }
 
+  /// Forgets all messages.
+  mutating func removeAll() {
+    transactions.removeAll()
+    messages.removeAll()
+  }
+
   /// Judges a message and remembers it.
   mutating func judge(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet

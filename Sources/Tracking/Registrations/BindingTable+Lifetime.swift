@@ -53,6 +53,15 @@ extension BindingTable {
     for place in 0..<count { end(numbers[place], at: time) }
   }
 
+  /// Forgets all bindings.
+  mutating func restart() {
+    while let number = queues.victim {
+      wheel.cancel(number)
+      forget(number)
+    }
+    wheel = TimerWheel()
+  }
+
   private mutating func displace(_ number: Int) {
     if records[number].isActive { evictions &+= 1 }
     wheel.cancel(number)

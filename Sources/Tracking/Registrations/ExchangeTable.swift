@@ -9,7 +9,7 @@ internal import Values
 struct ExchangeTable: Sendable {
   private var records: Arena<RegistrationExchange>
   private var index = HashIndex()
-  private var wheel = TimerWheel(seconds: 64)
+  private var wheel = Self.newWheel
   private var queues = PriorityQueues(levels: 2)
   private let capacity: Int
   private let seed: UInt64
@@ -75,6 +75,14 @@ struct ExchangeTable: Sendable {
     wheel.cancel(number)
     queues.remove(number)
     records.remove(number)
+  }
+
+  private static var newWheel: TimerWheel { TimerWheel(seconds: 64) }
+
+  /// Takes all exchanges out.
+  mutating func restart() {
+    while let number = queues.victim { close(number) }
+    wheel = Self.newWheel
   }
 
   /// The next exchange that has waited long enough; the caller closes it.

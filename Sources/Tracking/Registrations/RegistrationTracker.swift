@@ -84,6 +84,14 @@ public struct RegistrationTracker: Sendable {
     }
   }
 
+  /// Forgets all registrations: packet time begins anew.
+  public mutating func restart() {
+    exchanges.restart()
+    bindings.restart()
+    attempts.removeAll()
+    nextExpiry = Timestamp(nanoseconds: .min)
+  }
+
   /// Forgets the changes once they were collected.
   public mutating func removeChanges() {
     changes.removeAll(keepingCapacity: true)

@@ -64,6 +64,17 @@ struct RecentSet<Value: Sendable>: Sendable {
     entries[oldest] = Entry(high: high, low: low, time: time, value: value)
   }
 
+  /// Forgets all keys.
+  mutating func removeAll() {
+    guard used > 0 else { return }
+    used = 0
+    for place in entries.indices {
+      entries[place].high = 0
+      entries[place].low = 0
+      entries[place].time = .min
+    }
+  }
+
   private func isAlive(_ place: Int, at time: Int64) -> Bool {
     let age = time.subtractingReportingOverflow(entries[place].time)
     return !age.overflow && age.partialValue <= lifetime && entries[place].time != .min

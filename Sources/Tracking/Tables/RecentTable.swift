@@ -57,6 +57,11 @@ struct RecentTable<Value: Sendable>: Sendable {
     queue.use(number, level: 0)
   }
 
+  /// Forgets all values.
+  mutating func removeAll() {
+    while let oldest = queue.victim { remove(oldest) }
+  }
+
   private func find(_ key: WideKey) -> Int? {
     index.find(key.high) { entries[$0].key == key }
   }

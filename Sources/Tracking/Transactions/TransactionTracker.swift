@@ -26,7 +26,7 @@ public struct TransactionTracker: Sendable {
   var records: Arena<TransactionRecord>
   var texts = RecordTexts()
   private var index = HashIndex()
-  private var wheel = TimerWheel(seconds: 256)
+  private var wheel = Self.newWheel
   private var queues = PriorityQueues(levels: 2)
   private var nextExpiry = Timestamp(nanoseconds: .min)
   private let seed: UInt64
@@ -43,6 +43,8 @@ public struct TransactionTracker: Sendable {
       empty: TransactionRecord(
         .none, key: .none, origin: PacketOrigin(Packet()), at: Timestamp(nanoseconds: 0)))
   }
+
+  private static var newWheel: TimerWheel { TimerWheel(seconds: 256) }
 
   /// Open transactions.
   public var count: Int { records.count }
@@ -79,6 +81,16 @@ public struct TransactionTracker: Sendable {
       }
       act(on: records[number].progress.take(.silence), number, code: nil, at: deadline)
     }
+  }
+
+  /// Forgets all open transactions: packet time begins anew.
+  public mutating func restart() {
+    while let number = queues.victim {
+      forget(number)
+      records.remove(number)
+    }
+    wheel = Self.newWheel
+    nextExpiry = Timestamp(nanoseconds: .min)
   }
 
   /// Forgets the changes once they were collected.

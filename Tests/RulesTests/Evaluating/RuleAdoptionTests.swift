@@ -180,7 +180,7 @@ import Values
     #expect(alerts.count == 1)
     let none = RuleAdoption(
       try compile("rules: []\n"), replacing: engine.ruleSet, limits: EngineLimits())
-    engine.endSilences(before: none, into: &alerts)
+    engine.settle(before: none, into: &alerts)
     #expect(alerts.count == 2 && alerts[1].suppressedCount == 3 && alerts[1].group == ["192.0.2.7"])
     var again = none
     engine.adopt(&again)

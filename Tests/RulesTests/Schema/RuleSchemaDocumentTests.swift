@@ -36,7 +36,9 @@ import Testing
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
       "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
       "override": RuleSchema.override, "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
-      "expectedEvent": RuleSchema.expectedEvent, "test": RuleSchema.test,
+      "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
+      "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
+      "gauge": RuleSchema.gauge, "test": RuleSchema.test,
       "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {
@@ -48,7 +50,7 @@ import Testing
 
   @Test func `a test event has its control words and every field of the catalogue`() throws {
     let event = try definition("testEvent")
-    let fields = FieldCatalog.all.filter { $0.type != .textMap }.map(\.name)
+    let fields = FieldCatalog.all.filter { !$0.type.isMap }.map(\.name)
     #expect(try keys(event) == Set(RuleSchema.testEventControls + fields))
     #expect(event["additionalProperties"] as? Bool == false)
   }

@@ -1,0 +1,73 @@
+public import Values
+
+/// An event that is put by and looked at again later: its fields and the room that they need.
+///
+/// The value is refilled like an event; refilling allocates nothing once the stores have grown to the size
+/// of what they keep.
+public struct EventSnapshot: Sendable {
+  private var kind = EventKind.packet
+  /// When the event happened.
+  public private(set) var timestamp = Timestamp(nanoseconds: 0)
+  /// Its place in the order of the run.
+  public private(set) var sequence: UInt64 = 0
+  private var messageLength = 0
+  private var text: [UInt8] = []
+  private var items: [FieldValue] = []
+  private var fields: [(field: Field, value: FieldValue)] = []
+  private var headers: [(slot: Int, value: FieldValue)] = []
+
+  /// Nothing yet.
+  public init() {}
+
+  /// Bytes of the stores, used or not.
+  public var byteCount: Int {
+    text.capacity + items.capacity * MemoryLayout<FieldValue>.stride
+      + fields.capacity * MemoryLayout<(Field, FieldValue)>.stride
+      + headers.capacity * MemoryLayout<(Int, FieldValue)>.stride
+  }
+
+  /// Bytes that an event takes at the most, as far as its text goes.
+  public static func byteCount(of event: borrowing Event) -> Int {
+    2 * event.text.count + event.items.count * MemoryLayout<FieldValue>.stride + 64
+      * MemoryLayout<(Field, FieldValue)>.stride
+  }
+
+  /// Gives the stores back.
+  public mutating func removeAll() { self = EventSnapshot() }
+
+  /// Keeps an event instead of what was kept before.
+  public mutating func take(_ event: borrowing Event) {
+    kind = event.kind
+    timestamp = event.timestamp
+    sequence = event.sequence
+    messageLength = event.messageLength
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: event.text)
+    items.removeAll(keepingCapacity: true)
+    items.append(contentsOf: event.items)
+    fields.removeAll(keepingCapacity: true)
+    for word in 0..<Event.presenceWords {
+      var present = event.presence(word: word)
+      while present != 0 {
+        let number = word << 6 + present.trailingZeroBitCount
+        present &= present - 1
+        guard let field = Field(rawValue: UInt16(truncatingIfNeeded: number)) else { continue }
+        fields.append((field, event.value(at: number)))
+      }
+    }
+    headers.removeAll(keepingCapacity: true)
+    for slot in 0..<event.headerSlotCount where event.header(slot: slot) != .absent {
+      headers.append((slot, event.header(slot: slot)))
+    }
+  }
+
+  /// Makes an event what it was; it needs as many header slots as the one that was kept.
+  public func restore(_ event: inout Event) {
+    event.reset(kind, at: timestamp, sequence: sequence)
+    event.attach(message: text.span.extracting(0..<messageLength))
+    event.append(text.span.extracting(messageLength..<text.count))
+    for item in items { event.appendItem(item) }
+    for (field, value) in fields { event.set(field, value) }
+    for (slot, value) in headers { event.setHeader(slot: slot, value) }
+  }
+}

@@ -1,0 +1,104 @@
+internal import Events
+internal import Values
+
+extension RuleEngine {
+  /// Ends all chains of the key that an event has.
+  mutating func endChains(_ index: Int, _ number: Int, _ program: RuleProgram, _ event: borrowing Event) {
+    guard let keys = program.sequences[index].until else { return }
+    guard let key = evaluator.key(keys, allowsAbsent: false, hasher, program, event) else {
+      return countMissingKey(number)
+    }
+    sequences[index].end(key)
+  }
+
+  /// Takes an event as a step of its chains; the alert when it completes one.
+  mutating func take(
+    _ event: borrowing Event, _ index: Int, step: Int, _ slot: Int, _ program: RuleProgram
+  ) -> Alert? {
+    let sequence = program.sequences[index]
+    guard let key = evaluator.key(sequence.steps[step].keys, allowsAbsent: false, hasher, program, event)
+    else {
+      countMissingKey(Int(sequence.rule))
+      return nil
+    }
+    let time = event.timestamp.nanoseconds
+    sequences[index].collect(key, step: step, at: time)
+    if sequence.steps[step].comparison != ConditionStep.accept { compare(index, step, program, event) }
+    var alert: Alert?
+    if step == sequence.steps.count - 1 { alert = complete(index, key, program, event) }
+    alert?.heldEvent = HeldEvent(slot: slot)
+    guard sequences[index].canAdvance(step: step) else { return alert }
+    for capture in sequence.steps[step].captures {
+      let loaded = evaluator.load(sequence.captures[capture].source, program, event)
+      sequences[index].note(loaded, for: capture, evaluator.eventText)
+    }
+    sequences[index].advance(
+      key, step: step, at: time, sequence: event.sequence, packet: Self.packet(of: event))
+    return alert
+  }
+
+  private static func packet(of event: borrowing Event) -> UInt64 {
+    UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0)
+  }
+
+  /// Keeps the candidates to which an event belongs by the values of their earlier ones.
+  private mutating func compare(_ index: Int, _ step: Int, _ program: RuleProgram, _ event: borrowing Event) {
+    let start = program.sequences[index].steps[step].comparison
+    var candidate = 0
+    while candidate < sequences[index].candidates.count {
+      recall(sequences[index].candidates[candidate], index, event)
+      if evaluator.holds(start, program, event) {
+        candidate += 1
+      } else {
+        sequences[index].dropCandidate(at: candidate)
+      }
+    }
+  }
+
+  /// Gives the evaluator the earlier events of a chain; what it knew is forgotten.
+  private mutating func recall(_ chain: Int32, _ index: Int, _ event: borrowing Event) {
+    evaluator.begin(event)
+    sequences[index].load(chain, into: &evaluator)
+  }
+
+  /// The alert of the chain that an event completes, of several the one that began last.
+  private mutating func complete(
+    _ index: Int, _ key: KeyHash, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Alert? {
+    guard var chain = sequences[index].completing(before: nil) else { return nil }
+    let sequence = program.sequences[index]
+    let number = Int(sequence.rule)
+    let rule = program.rules[number]
+    totals.matches += 1
+    ruleCounters[number].matches += 1
+    guard isScheduled(rule, program, event.timestamp) else { return nil }
+    if !sequence.captures.isEmpty { recall(chain, index, event) }
+    while isExcepted(rule, program, event) {
+      guard sequence.hasComparingExceptions, let next = sequences[index].completing(before: chain) else {
+        return nil
+      }
+      chain = next
+      recall(chain, index, event)
+    }
+    let time = event.timestamp.nanoseconds
+    guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
+    sequences[index].noteFired(key, at: time)
+    totals.alerts += 1
+    ruleCounters[number].alerts += 1
+    return alert(of: sequences[index].chains[Int(chain)], sequence, program, event)
+  }
+
+  private mutating func alert(
+    of chain: SequenceTable.Chain, _ sequence: CompiledSequence, _ program: RuleProgram,
+    _ event: borrowing Event
+  ) -> Alert {
+    var alert = Alert(rule: Int(sequence.rule), timestamp: event.timestamp, sequence: event.sequence)
+    alert.windowStart = Timestamp(nanoseconds: chain.start)
+    alert.windowEnd = event.timestamp
+    alert.evidence = chain.evidence
+    alert.evidence.push(Self.packet(of: event))
+    alert.lineage = lineage
+    if let keys = sequence.steps.last?.keys { alert.group = groupTexts(keys, program, event) }
+    return alert
+  }
+}

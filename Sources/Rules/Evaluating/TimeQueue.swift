@@ -1,0 +1,51 @@
+/// Something that happened at a time and comes in a little out of order.
+protocol TimeOrdered {
+  /// Whether it comes before another one in the order of time.
+  func precedes(_ other: Self) -> Bool
+}
+
+/// Puts what comes a little out of order into the order of time: a binary heap of bounded size.
+struct TimeQueue<Element: TimeOrdered & Sendable>: Sendable {
+  private var heap: [Element] = []
+  var capacity: Int
+
+  init(capacity: Int) {
+    self.capacity = capacity
+  }
+
+  var first: Element? { heap.first }
+  var isFull: Bool { heap.count >= capacity }
+  var count: Int { heap.count }
+  var byteCount: Int { heap.count * MemoryLayout<Element>.stride }
+
+  mutating func push(_ element: Element) {
+    heap.append(element)
+    var index = heap.count - 1
+    while index > 0, heap[index].precedes(heap[(index - 1) / 2]) {
+      heap.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
+    }
+  }
+
+  /// Changes what is said about each element; when it happened must stay.
+  mutating func update(_ change: (inout Element) -> Void) {
+    for index in heap.indices { change(&heap[index]) }
+  }
+
+  mutating func popFirst() -> Element? {
+    guard let first = heap.first, let last = heap.popLast() else { return nil }
+    guard !heap.isEmpty else { return first }
+    heap[0] = last
+    var index = 0
+    while true {
+      var least = index
+      for child in index * 2 + 1..<index * 2 + 3
+      where child < heap.count && heap[child].precedes(heap[least]) {
+        least = child
+      }
+      guard least != index else { return first }
+      heap.swapAt(index, least)
+      index = least
+    }
+  }
+}
