@@ -11,20 +11,22 @@ struct EventStage: ~Copyable {
   private var writer: EVEWriter
   private let sinks: [any EVESink]
   private let isLogged: [Bool]
-  private let wantedKinds: EventKindSet
+  private var wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
   /// Whether anybody can ever see a profile.
-  private let keepsProfiles: Bool
+  private var keepsProfiles: Bool
   private let logsProfiles: Bool
-  private let rulesReadProfiles: Bool
+  private var rulesReadProfiles: Bool
 
   /// Lines written, by event type.
   private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
   /// Alerts by rule, in the order of the rule set.
   private(set) var alertsByRule: [UInt64]
+  /// Rules that a reload removed, with their alerts.
+  private var removedRules: [(rule: RuleMetadata, alerts: UInt64)] = []
   /// The first failure of a sink; nothing is written any more after it.
   private(set) var failure: SinkError?
 
@@ -46,18 +48,48 @@ struct EventStage: ~Copyable {
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
-    rulesReadProfiles = rules.readsFields(beginning: "source.") || rules.readsFields(beginning: "account.")
+    rulesReadProfiles = Self.readProfiles(rules)
     keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
   }
 
   /// What the engine counted.
   var engineCounters: EngineCounters { engine.counters }
 
+  /// Goes on with other rules, after what waits and the summaries of silences that thereby end.
+  mutating func adopt(_ adoption: inout RuleAdoption) {
+    engine.settle(before: adoption, into: &alerts)
+    logAlertsWithoutEvent()
+    let old = engine.ruleSet.metadata
+    let (carried, gone) = adoption.carry(alertsByRule, initial: 0)
+    engine.adopt(&adoption)
+    alertsByRule = carried
+    removedRules += gone.filter { $0.value > 0 }.map { (old[$0.rule], $0.value) }
+    let rules = engine.ruleSet
+    wantedKinds = rules.kinds
+    rulesReadProfiles = Self.readProfiles(rules)
+    keepsProfiles = rules.ruleCount > 0 || logsProfiles
+  }
+
+  private static func readProfiles(_ rules: CompiledRuleSet) -> Bool {
+    rules.readsFields(beginning: "source.") || rules.readsFields(beginning: "account.")
+  }
+
+  /// What exceptions did so far.
+  var exceptionUses: [ExceptionUse] { engine.exceptionUses }
+
   /// Keys that rules gave up because there was no room.
   var engineEvictions: UInt64 { engine.evictions }
 
-  /// Goes on with the same rules and other lists; false when the rules are not the same.
-  mutating func adopt(_ rules: CompiledRuleSet) -> Bool { engine.adopt(rules) }
+  /// The time of the newest event.
+  var newestTime: Timestamp? { engine.newestTime }
+
+  /// The rules.
+  var rules: CompiledRuleSet { engine.ruleSet }
+
+  /// Alerts by rule: the rules that there are, then those that a reload removed.
+  var alertTally: (rules: [RuleMetadata], alerts: [UInt64]) {
+    (rules.metadata + removedRules.map(\.rule), alertsByRule + removedRules.map(\.alerts))
+  }
 
   /// Whether any rule wants events of a kind.
   func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }

@@ -12,6 +12,7 @@ struct MediaStage: ~Copyable {
   private var counts = MediaCounters()
   private var event = Event()
   private let fields: PacketEventFields
+  private let reportInterval: Int64
   /// Whether the last datagram had a certificate that its session description does not announce.
   private(set) var hasForeignCertificate = false
 
@@ -22,6 +23,12 @@ struct MediaStage: ~Copyable {
       reportInterval: needsReports ? configuration.reportInterval : nil,
       isConcealed: configuration.concealsLosses)
     self.fields = fields
+    reportInterval = configuration.reportInterval
+  }
+
+  /// Begins or ends to report on streams.
+  mutating func setReports(isNeeded: Bool) {
+    streams.setReports(every: isNeeded ? reportInterval : nil)
   }
 
   /// What was seen so far.

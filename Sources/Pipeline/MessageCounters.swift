@@ -11,6 +11,10 @@ struct MessageCounters {
   /// Messages with a fault.
   var faulty: UInt64 = 0
   var anomalies: UInt64 = 0
+  /// Rules loaded again while running.
+  var reloads: UInt64 = 0
+  /// Changed rules that were refused.
+  var reloadFailures: UInt64 = 0
   /// Lists loaded again while running.
   var listReloads: UInt64 = 0
   /// Changed lists that were refused.
@@ -31,7 +35,8 @@ struct MessageCounters {
   /// What is no property of messages.
   var namedBeside: [(name: String, value: UInt64)] {
     [
-      ("anomaly.total", anomalies), ("rules.list_reloads", listReloads),
+      ("anomaly.total", anomalies), ("rules.reloads", reloads),
+      ("rules.reload_failures", reloadFailures), ("rules.list_reloads", listReloads),
       ("rules.list_failures", listFailures),
     ]
   }

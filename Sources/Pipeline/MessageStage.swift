@@ -19,11 +19,11 @@ struct MessageStage: ~Copyable {
   var budget: StreamBudget
   /// HEP messages that streams carried, until their packets are visited.
   var mirrored = MirroredPackets()
-  private(set) var counts = MessageCounters()
+  var counts = MessageCounters()
 
-  private var builder: SIPEventBuilder
+  var builder: SIPEventBuilder
   private var message = SIPMessage()
-  private var event: Event
+  var event: Event
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, events: consuming EventStage) {
     flows = FlowTable(capacity: configuration.flowLimit, seed: configuration.hashSeed)
@@ -182,28 +182,6 @@ struct MessageStage: ~Copyable {
     event.set(.anomalyEvent, copying: fault.name)
     event.set(.anomalyLayer, copying: String(fault.layer))
     finishAnomaly(packet, nil)
-  }
-
-  /// Takes lists that were loaded again, or says in the log why the old ones stay.
-  mutating func adoptLists(_ outcome: RuleSetLoader.Outcome, at time: Timestamp) {
-    if let rules = outcome.ruleSet, events.adopt(rules) {
-      counts.listReloads &+= 1
-      return
-    }
-    counts.listFailures &+= 1
-    let fault = outcome.report.diagnostics.first { $0.severity == .error }
-    raise(.listRejected, fault?.message ?? "the lists no longer fit the rules", at: time, sequence: 0)
-  }
-
-  /// Raises an anomaly of the sensor itself.
-  mutating func raise(_ fault: SensorFault, _ detail: String, at time: Timestamp, sequence: UInt64) {
-    counts.anomalies &+= 1
-    event.reset(.anomaly, at: time, sequence: sequence)
-    event.set(.anomalyType, constant: "applayer")
-    event.set(.anomalyEvent, copying: fault.rawValue)
-    event.set(.anomalyLayer, copying: fault.layer)
-    event.set(.anomalyDetail, copying: detail)
-    events.process(&event)
   }
 
   /// Forgets what belongs to the packet time that is over; flows and streams have ended already.

@@ -1,13 +1,18 @@
 public import Capture
 public import Output
+public import Rules
 public import Values
 
 /// What a run did, for the summary.
 public struct RunReport: Sendable {
   /// All counters by their dotted names, as in the `stats` line.
   public let counters: [(name: String, value: UInt64)]
-  /// Alerts by rule, in the order of the rule set.
+  /// The rules at the end, then those that a reload removed after they had fired.
+  public let rules: [RuleMetadata]
+  /// Alerts by rule, in the order of `rules`.
   public let alertsByRule: [UInt64]
+  /// What the exceptions of the rules did.
+  public let exceptions: [ExceptionUse]
   /// Time of the first frame; nil when there was none.
   public let start: Timestamp?
   /// The latest time that was seen.

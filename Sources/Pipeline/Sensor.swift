@@ -2,14 +2,14 @@ public import Capture
 public import Output
 internal import Packets
 public import Rules
+internal import Synchronization
 internal import Values
 
 /// The whole line from frames to log: drives a source until it ends or is told to stop.
 public struct Sensor: ~Copyable {
   private var stage: FrameStage
   private let configuration: SensorConfiguration
-  private var lists: ListReloader?
-  private let reopen: ReopenFlag?
+  private let mailbox: SensorMailbox?
   private var losses = GrowthWatch()
   private var evictions = GrowthWatch()
 
@@ -19,16 +19,14 @@ public struct Sensor: ~Copyable {
   ///   - rules: the rules that decide.
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
-  ///   - lists: live, loads changed list files again; files are read with the lists of the start.
-  ///   - reopen: asks for the log to be opened again by its name.
+  ///   - mailbox: what other threads want of it, such as other rules.
   ///   - onAlert: is told of every alert.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    lists: ListReloader? = nil, reopen: ReopenFlag? = nil, onAlert: AlertListener? = nil
+    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil
   ) {
     self.configuration = configuration
-    self.lists = lists
-    self.reopen = reopen
+    self.mailbox = mailbox
     let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
@@ -50,7 +48,6 @@ public struct Sensor: ~Copyable {
     var errors: [CaptureError] = []
     var state = FrameSourceState.more
     var lastStats = ContinuousClock.now
-    var lastListCheck = ContinuousClock.now
     var lastLossCheck = ContinuousClock.now
     while state != .ended, !stop.isRaised, stage.packets.messages.events.failure == nil {
       do throws(CaptureError) {
@@ -59,7 +56,7 @@ public struct Sensor: ~Copyable {
         errors.append(error)
       }
       onProgress(source.fractionRead)
-      if reopen?.take() == true { stage.packets.messages.events.reopenSinks() }
+      serve(source.statistics)
       if state == .idle { stage.settle(.idle) }
       if configuration.isOffline || ContinuousClock.now - lastLossCheck >= Self.lossCheckInterval {
         lastLossCheck = .now
@@ -72,22 +69,43 @@ public struct Sensor: ~Copyable {
         lastStats = .now
         writeStats(source.statistics)
       }
-      if ContinuousClock.now - lastListCheck >= Self.listCheckInterval {
-        lastListCheck = .now
-        reloadLists()
-      }
       stage.packets.messages.events.flush()
     }
+    mailbox?.close()
     noteLosses(source.statistics)
     stage.settle(.end)
     stage.packets.finish()
     let counters = writeStats(source.statistics)
     stage.packets.messages.events.flush()
+    let tally = stage.packets.messages.events.alertTally
     return RunReport(
-      counters: counters.named, alertsByRule: stage.packets.messages.events.alertsByRule,
+      counters: counters.named, rules: tally.rules, alertsByRule: tally.alerts,
+      exceptions: stage.packets.messages.events.exceptionUses,
       start: stage.firstTime, end: stage.lastTime,
       captureErrors: errors,
       sinkError: stage.packets.messages.events.failure)
+  }
+
+  /// Does what other threads asked for.
+  private mutating func serve(_ statistics: @autoclosure () -> CaptureStatistics) {
+    guard let requests = mailbox?.take(), !requests.isEmpty else { return }
+    let time = stage.lastTime ?? Timestamp(nanoseconds: 0)
+    for request in requests {
+      switch request {
+      case .reopen: stage.packets.messages.events.reopenSinks()
+      case .exchange(let exchange):
+        exchange.adoption.withLock {
+          stage.packets.messages.adopt(&$0, isOfLists: exchange.isOfLists, at: time)
+        }
+        exchange.done.give(true)
+      case .reject(let rejection): stage.packets.messages.reject(rejection, at: time)
+      case .snapshot(let answer):
+        let tally = stage.packets.messages.events.alertTally
+        answer.give(
+          SensorSnapshot(
+            counters: counters(statistics()).named, rules: tally.rules, alertsByRule: tally.alerts))
+      }
+    }
   }
 
   /// How often the kernel is asked what it dropped: less than events may come late, so that no absence is
@@ -106,16 +124,15 @@ public struct Sensor: ~Copyable {
     }
   }
 
-  /// How often list files are looked at.
-  private static var listCheckInterval: Duration { .seconds(1) }
-
-  private mutating func reloadLists() {
-    guard let outcome = lists?.reloadIfChanged() else { return }
-    stage.packets.messages.adoptLists(outcome, at: stage.lastTime ?? Timestamp(nanoseconds: 0))
-  }
-
   @discardableResult
   private mutating func writeStats(_ statistics: CaptureStatistics) -> SensorCounters {
+    let counters = counters(statistics)
+    stage.packets.messages.events.writeStats(
+      at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)
+    return counters
+  }
+
+  private func counters(_ statistics: CaptureStatistics) -> SensorCounters {
     var counters = SensorCounters()
     counters.uptime = UInt64(max(0, stage.elapsed) / 1_000_000_000)
     counters.capture = statistics
@@ -137,8 +154,6 @@ public struct Sensor: ~Copyable {
     counters.streams = stage.packets.streamCounters
     counters.profiles = ProfileCounters(stage.packets.messages.events.profiles)
     counters.engine = stage.packets.messages.events.engineCounters
-    stage.packets.messages.events.writeStats(
-      at: stage.lastTime ?? Timestamp(nanoseconds: 0), counters.named)
     return counters
   }
 }

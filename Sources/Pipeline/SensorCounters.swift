@@ -98,6 +98,8 @@ struct SensorCounters {
       ("detect.alerts_chained", engine.chained),
       ("detect.events", engine.events), ("detect.matches", engine.matches),
       ("detect.excepted", engine.excepted), ("detect.off_schedule", engine.offSchedule),
+      ("detect.exceptions_idle", UInt64(engine.idleExceptions)),
+      ("detect.exceptions_expired", UInt64(engine.expiredExceptions)),
       ("detect.missing_key", engine.missingKeys), ("detect.late", engine.late),
       ("detect.absences_pending", UInt64(engine.pendingAbsences)),
       ("detect.absences_unknown", engine.unknownAbsences),

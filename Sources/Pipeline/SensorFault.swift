@@ -1,5 +1,9 @@
 /// What can happen to a sensor itself; raw values are the names that logs and rules use and never change.
 enum SensorFault: String, CaseIterable {
+  /// Other rules were taken.
+  case rulesReloaded = "rules.reloaded"
+  /// Other rules cannot be used.
+  case rulesRejected = "rules.rejected"
   /// A list file changed and cannot be used.
   case listRejected = "rules.list_rejected"
   /// Rules had to forget keys.
@@ -19,6 +23,12 @@ enum SensorFault: String, CaseIterable {
   /// What happened, in one sentence or two.
   var meaning: String {
     switch self {
+    case .rulesReloaded:
+      "The rules were loaded again and are taken from here on. `anomaly.detail` says what changed and which "
+        + "rules forget what they counted."
+    case .rulesRejected:
+      "The rules were loaded again and cannot be used; the old ones stay. `anomaly.detail` is the first fault "
+        + "with its place."
     case .listRejected:
       "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why."
     case .keysEvicted:

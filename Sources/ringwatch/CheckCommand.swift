@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Pipeline
 import Rules
 
@@ -28,13 +29,20 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing of rules that are right.")
   var quiet = false
 
+  @Option(help: ArgumentHelp("File with overrides of rules. Repeatable.", valueName: "file"))
+  var overrides: [String] = []
+
   @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
   var paths: [String] = []
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
+    var lint = LintOptions()
+    lint.today = CalendarDate(daysSinceEpoch: Int(Date().timeIntervalSince1970) / 86_400)
     let outcome = RuleSetLoader.load(
-      try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths), options: settings.loading)
+      try RuleLoading.resolved(
+        paths.isEmpty ? settings.rules : paths, overrides: overrides.isEmpty ? settings.overrides : overrides),
+      options: settings.loading, lint: lint)
     RuleLoading.show(outcome.report, format: format)
     guard let rules = outcome.ruleSet else { throw ExitCode(2) }
     guard format == .text, !quiet else { return }
@@ -54,7 +62,9 @@ struct CheckCommand: ParsableCommand {
       let name = rule.id + String(repeating: " ", count: width - rule.id.count)
       let bytes = rules.memoryBound(ofRule: index, limits)
       let memory = bytes == 0 ? "no state" : "at most \((bytes + 1023) / 1024) KiB"
-      text += "\(name)  \(rules.accesses[index]); \(memory)\n"
+      let overridden =
+        rule.overriddenKeys.isEmpty ? "" : "; overridden: " + rule.overriddenKeys.joined(separator: ", ")
+      text += "\(name)  \(rules.accesses[index]); \(memory)\(overridden)\n"
     }
     let held = rules.heldMemoryBound(limits)
     guard held > 0 else { return text }

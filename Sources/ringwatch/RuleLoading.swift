@@ -4,27 +4,26 @@ import Rules
 
 /// Loads the rules of a command line and tells the user what is wrong with them.
 enum RuleLoading {
-  /// The rules of some paths, the shipped ones without any, and what loads their lists again; ends with
-  /// exit code 2 when there is an error.
+  /// The rules of some paths; ends with exit code 2 when there is an error.
   static func load(
     _ paths: [String], options: RuleLoadingOptions
-  ) throws -> (rules: CompiledRuleSet, lists: ListReloader?) {
-    let outcome = RuleSetLoader.load(try resolved(paths), options: options)
+  ) throws -> (outcome: RuleSetLoader.Outcome, rules: CompiledRuleSet) {
+    let outcome = RuleSetLoader.load(paths, options: options)
     if outcome.report.errorCount > 0 { show(outcome.report, format: .text) }
     guard let rules = outcome.ruleSet else { throw ExitCode(2) }
-    return (rules, ListReloader(outcome, options: options))
+    return (outcome, rules)
   }
 
-  /// The paths given, or the folder of the shipped rules.
-  static func resolved(_ paths: [String]) throws -> [String] {
-    if !paths.isEmpty { return paths }
+  /// The paths given, or the folder of the shipped rules, and the files with overrides.
+  static func resolved(_ paths: [String], overrides: [String] = []) throws -> [String] {
+    if !paths.isEmpty { return paths + overrides }
     guard let shipped = RuleFolder.shipped() else {
       Terminal.complain(
         "ringwatch: the shipped rules were not found beside the program; name rules with -S, or run 'make install'"
       )
       throw ExitCode(2)
     }
-    return [shipped]
+    return [shipped] + overrides
   }
 
   /// How diagnostics are shown.

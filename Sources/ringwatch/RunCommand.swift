@@ -21,6 +21,7 @@ struct RunCommand: ParsableCommand {
         tcpdump -w - -i eth1 | ringwatch run -r - -q
         ringwatch run -i eth1 -i eth2 -l /var/log/ringwatch
         ringwatch run --hep udp:0.0.0.0:9060 --hep 'tcp:[::1]:9060'
+        ringwatch run -i eth1 -S my-rules/ --watch --control /run/ringwatch/control
         ringwatch run -r sample.pcap --fail-on high && echo clean
         ringwatch run --eve logs/eve.json.1.gz --eve logs/eve.json -S new-rule.yaml -l tried
       """)
@@ -61,6 +62,17 @@ struct RunCommand: ParsableCommand {
     name: [.customShort("S"), .customLong("rules")],
     help: ArgumentHelp("Rule file, or folder of rule files. Repeatable.", valueName: "rules"))
   var rules: [String] = []
+
+  @Option(help: ArgumentHelp("File with overrides of rules. Repeatable.", valueName: "file"))
+  var overrides: [String] = []
+
+  @Flag(help: "Load rules, lists and overrides again when their files change.")
+  var watch = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Make a Unix socket here for 'ringwatch control', for the own user only.", valueName: "path"))
+  var control: String?
 
   @Option(
     name: [.customShort("l"), .customLong("log-dir")],

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Capture
-import Dispatch
 import Events
 import Foundation
 import Geography
@@ -13,7 +12,6 @@ struct RunSetup {
   /// What came of it.
   struct Outcome {
     let report: RunReport
-    let rules: CompiledRuleSet
     let logPath: String
     let inputNames: [String]
 
@@ -25,20 +23,21 @@ struct RunSetup {
 
     /// Whether an alert of a severity or worse fired.
     func hasAlert(atLeast severity: Severity) -> Bool {
-      zip(rules.metadata, report.alertsByRule).contains { $0.severity >= severity && $1 > 0 }
+      zip(report.rules, report.alertsByRule).contains { $0.severity >= severity && $1 > 0 }
     }
   }
 
   private let options: RunCommand
   private let settings: SensorSettings
+  /// The rules as they were loaded, and where from.
+  private let loaded: RuleSetLoader.Outcome
   private let rules: CompiledRuleSet
-  private let lists: ListReloader?
+  private let rulePaths: [String]
   private let files: [String]
   private let logs: [String]
   private let interfaces: [String]
   private let endpoints: [HEPEndpoint]
   private let filter: String?
-  private let reopen = ReopenFlag()
   private let countries: CountryDatabase?
 
   init(_ options: RunCommand) throws {
@@ -61,8 +60,10 @@ struct RunSetup {
       throw ExitCode(2)
     }
     countries = try Self.openCountries(options.countryDatabase ?? settings.countryDatabase)
-    (rules, lists) = try RuleLoading.load(
-      options.rules.isEmpty ? settings.rules : options.rules, options: settings.loading)
+    rulePaths = try RuleLoading.resolved(
+      options.rules.isEmpty ? settings.rules : options.rules,
+      overrides: options.overrides.isEmpty ? settings.overrides : options.overrides)
+    (loaded, rules) = try RuleLoading.load(rulePaths, options: settings.loading)
   }
 
   /// Runs to the end of the input, or until SIGINT or SIGTERM.
@@ -70,13 +71,22 @@ struct RunSetup {
     // A reader of the terminal's lines that goes away (`| head`) must not end the log.
     signal(SIGPIPE, SIG_IGN)
     let stop = StopFlag()
-    let signals = RunSignals(stop, reopen)
-    defer { signals.cancel() }
     guard logs.isEmpty else { return try replay(stop) }
-    return files.isEmpty ? try capture(stop) : try readFiles(stop)
+    let control = try RunControl(controlOptions, loaded, stop)
+    defer { control.end() }
+    return files.isEmpty ? try capture(control, stop) : try readFiles(control, stop)
   }
 
-  private func readFiles(_ stop: StopFlag) throws -> Outcome {
+  private var controlOptions: RunControl.Options {
+    let watchesAll = options.watch || settings.watchesRules
+    // A run over files keeps the lists of its start unless it is told otherwise.
+    return RunControl.Options(
+      rulePaths: rulePaths, loading: settings.loading, limits: settings.sensor.engineLimits,
+      watching: watchesAll ? .everything : files.isEmpty ? .lists : .nothing,
+      controlPath: options.control ?? settings.controlPath, isQuiet: options.quiet)
+  }
+
+  private func readFiles(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
     var reader: PcapReader
     do throws(CaptureError) {
       reader = try PcapReader(files, filter: filter, stop: stop)
@@ -84,10 +94,10 @@ struct RunSetup {
       if stop.isRaised { throw ExitCode.success }
       throw fail(error)
     }
-    return try drive(&reader, inputNames: files, isOffline: true, stop)
+    return try drive(&reader, inputNames: files, isOffline: true, control, stop)
   }
 
-  private func capture(_ stop: StopFlag) throws -> Outcome {
+  private func capture(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
     var live = LiveCaptureOptions(interfaces: interfaces)
     live.hep.endpoints = endpoints
     live.hep.agents = settings.hepAgents
@@ -102,7 +112,7 @@ struct RunSetup {
     } catch {
       throw fail(error)
     }
-    return try drive(&source, inputNames: live.inputNames, isOffline: false, stop)
+    return try drive(&source, inputNames: live.inputNames, isOffline: false, control, stop)
   }
 
   private func replay(_ stop: StopFlag) throws -> Outcome {
@@ -127,7 +137,7 @@ struct RunSetup {
     if !options.quiet { Terminal.clearProgress() }
     terminal?.flush()
     for note in report.replay?.notes(rules) ?? [] { Terminal.complain(note) }
-    return Outcome(report: report, rules: rules, logPath: path, inputNames: logs)
+    return Outcome(report: report, logPath: path, inputNames: logs)
   }
 
   private func warning(of input: UnloggedInput) -> String {
@@ -137,7 +147,8 @@ struct RunSetup {
   }
 
   private func drive<Source: FrameSource & ~Copyable>(
-    _ source: inout Source, inputNames: [String], isOffline: Bool, _ stop: StopFlag
+    _ source: inout Source, inputNames: [String], isOffline: Bool, _ control: RunControl,
+    _ stop: StopFlag
   ) throws -> Outcome {
     let (log, path) = try openLog()
     var configuration = settings.sensor
@@ -149,7 +160,7 @@ struct RunSetup {
     }
     let terminal = options.quiet ? nil : TerminalAlerts()
     var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [log], lists: lists, reopen: reopen,
+      rules: rules, configuration: configuration, sinks: [log], mailbox: control.mailbox,
       onAlert: terminal?.listener)
     let report = sensor.run(&source, stop: stop) { fraction in
       terminal?.flush()
@@ -157,7 +168,7 @@ struct RunSetup {
     }
     if !options.quiet { Terminal.clearProgress() }
     terminal?.flush()
-    return Outcome(report: report, rules: rules, logPath: path, inputNames: inputNames)
+    return Outcome(report: report, logPath: path, inputNames: inputNames)
   }
 
   private static func openCountries(_ path: String?) throws -> CountryDatabase? {
@@ -222,27 +233,5 @@ struct RunSetup {
       throw ExitCode(2)
     }
     return ([], options.eve + more, [])
-  }
-}
-
-/// Ends the run cleanly at SIGINT and SIGTERM, and has the log opened again at SIGHUP.
-private final class RunSignals {
-  private var sources: [any DispatchSourceSignal] = []
-
-  init(_ stop: StopFlag, _ reopen: ReopenFlag) {
-    for number in [SIGINT, SIGTERM] { handle(number) { stop.raise() } }
-    handle(SIGHUP) { reopen.raise() }
-  }
-
-  private func handle(_ number: Int32, _ action: @escaping @Sendable () -> Void) {
-    signal(number, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-    source.setEventHandler(handler: action)
-    source.resume()
-    sources.append(source)
-  }
-
-  func cancel() {
-    for source in sources { source.cancel() }
   }
 }

@@ -6,7 +6,7 @@ extension RunSetup.Outcome {
   /// What the run saw, for people: how much was read, what was found, and what could not be seen.
   var summary: String {
     let seen = report.replay.map { [$0.summary(inputs)] } ?? packetSummary
-    return ([""] + seen + alertTable + ["Log: \(logPath)"]).joined(separator: "\n") + "\n"
+    return ([""] + seen + alertTable + exceptionLines + ["Log: \(logPath)"]).joined(separator: "\n") + "\n"
   }
 
   private var packetSummary: [String] {
@@ -47,15 +47,26 @@ extension RunSetup.Outcome {
     return seen.isEmpty ? [] : ["Not looked into: " + seen.joined(separator: ", ") + "."]
   }
 
+  /// Exceptions that somebody should look at again.
+  private var exceptionLines: [String] {
+    let expired = report.exceptions.filter(\.isExpired)
+    let idle = report.exceptions.filter { $0.hits == 0 && !$0.isExpired }
+    return [("Exceptions that expired: ", expired), ("Exceptions that never held: ", idle)]
+      .filter { !$0.1.isEmpty }.map { words, uses in
+        let names = uses.prefix(5).map { "\($0.ruleID)/\($0.name)" }.joined(separator: ", ")
+        return words + names + (uses.count > 5 ? " and \(uses.count - 5) more." : ".")
+      }
+  }
+
   private var alertTable: [String] {
-    let fired = zip(rules.metadata, report.alertsByRule).filter { $0.1 > 0 }
+    let fired = zip(report.rules, report.alertsByRule).filter { $0.1 > 0 }
       .sorted { ($0.0.severity.rawValue, $1.1, $0.0.id) < ($1.0.severity.rawValue, $0.1, $1.0.id) }
-    guard !fired.isEmpty else { return ["Alerts: none, from \(rules.ruleCount) rules."] }
+    guard !fired.isEmpty else { return ["Alerts: none, from \(report.rules.count) rules."] }
     let rows = fired.map { rule, count in
       let severity = rule.severity.name.padded(to: 6)
       return "  \(String(count).leftPadded(to: 7))  \(severity)  \(rule.id)  \(rule.title)"
     }
-    return ["Alerts: \(report.alertCount) from \(fired.count) of \(rules.ruleCount) rules"] + rows
+    return ["Alerts: \(report.alertCount) from \(fired.count) of \(report.rules.count) rules"] + rows
   }
 }
 

@@ -17,6 +17,7 @@ struct TestCommand: ParsableCommand {
         ringwatch test --junit report.xml rules/
         ringwatch test --coverage --shuffle rules/
         ringwatch test --mutate rules/            which mistakes in the rules would their tests not notice?
+        ringwatch test --split rules/
       """)
 
   @Option(
@@ -43,6 +44,12 @@ struct TestCommand: ParsableCommand {
   @Flag(
     help: "Change the rules a little in every place, one change at a time, and report what no test notices.")
   var mutate = false
+  @Flag(
+    help: "Run each test once more with the rules loaded again in its middle, which must change nothing.")
+  var split = false
+
+  @Option(help: ArgumentHelp("File with overrides of rules. Repeatable.", valueName: "file"))
+  var overrides: [String] = []
 
   @Argument(help: ArgumentHelp("Rule files and folders; the shipped rules without any.", valueName: "path"))
   var paths: [String] = []
@@ -54,8 +61,9 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
-    let outcome = RuleSetLoader.load(
-      try RuleLoading.resolved(paths.isEmpty ? settings.rules : paths), options: settings.loading)
+    let paths = try RuleLoading.resolved(
+      paths.isEmpty ? settings.rules : paths, overrides: overrides.isEmpty ? settings.overrides : overrides)
+    let outcome = RuleSetLoader.load(paths, options: settings.loading)
     guard let rules = outcome.ruleSet else {
       RuleLoading.show(outcome.report, format: .text)
       throw ExitCode(2)
@@ -65,9 +73,10 @@ struct TestCommand: ParsableCommand {
       throw ExitCode(2)
     }
     let replay = FileReplay(configuration: settings.sensor)
+    let reloaded = split ? RuleSetLoader.load(paths, options: settings.loading).ruleSet : nil
     var runner = RuleTestRunner(
       rules, sources: outcome.report.sources, replay: replay,
-      shuffleSeed: shuffle ? seed ?? .random(in: 0...999_999_999) : nil)
+      shuffleSeed: shuffle ? seed ?? .random(in: 0...999_999_999) : nil, splitBy: reloaded)
     let report = runner.run { only.isEmpty || only.contains($0) }
     print(report.renderText(), terminator: "")
     if !mutate { print(report.renderCoverage(names: coverage), terminator: "") }

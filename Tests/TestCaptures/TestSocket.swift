@@ -20,6 +20,23 @@ public final class TestSocket {
     try TestSocket(Int32(SOCK_STREAM.rawValue), source, port)
   }
 
+  /// Connects to a Unix stream socket.
+  public static func local(_ path: String) throws -> TestSocket {
+    let opened = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var place = sockaddr_un()
+    place.sun_family = sa_family_t(AF_UNIX)
+    unsafe withUnsafeMutableBytes(of: &place.sun_path) { room in
+      unsafe room.copyBytes(from: path.utf8.prefix(room.count - 1))
+    }
+    let status = unsafe withUnsafePointer(to: &place) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        unsafe connect(opened, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard status == 0 else { throw Failure(call: "connect", number: errno) }
+    return TestSocket(opened)
+  }
+
   /// A port that nothing listens on, neither over UDP nor over TCP.
   public static func freePort() throws -> UInt16 {
     for _ in 0..<100 {
@@ -43,6 +60,15 @@ public final class TestSocket {
     guard unsafe Self.address("127.0.0.1", port, { unsafe connect(descriptor, $0, $1) }) == 0 else {
       throw Failure(call: "connect", number: errno)
     }
+    limitWaiting()
+  }
+
+  private init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+    limitWaiting()
+  }
+
+  private func limitWaiting() {
     var limit = timeval(tv_sec: 30, tv_usec: 0)
     unsafe setsockopt(
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -56,6 +82,14 @@ public final class TestSocket {
   @discardableResult
   public func send(_ bytes: [UInt8]) -> Bool {
     unsafe Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+  }
+
+  /// What comes up to a line break, without it, or up to the end; nil when nothing comes.
+  public func line() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while unsafe recv(descriptor, &byte, 1, 0) == 1, byte != UInt8(ascii: "\n") { bytes.append(byte) }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
   /// Waits until the other side closes the stream; false when it does not within half a minute.

@@ -22,6 +22,12 @@ public struct SensorSettings: Sendable {
   public var isPromiscuous = true
   /// Rule files and folders; the shipped rules when empty.
   public var rules: [String] = []
+  /// Files with overrides of rules.
+  public var overrides: [String] = []
+  /// Whether a run loads rules again when their files change.
+  public var watchesRules = false
+  /// Path of the control socket; none without it.
+  public var controlPath: String?
   /// Folder of the log.
   public var logFolder = "ringwatch-out"
   /// Whether the log is started anew.

@@ -14,7 +14,7 @@ public enum SettingsReader {
     if let root = document.root {
       let keys = [
         "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
-        "stats_interval",
+        "stats_interval", "watch", "control", "overrides",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -30,6 +30,13 @@ extension NodeDecoder {
     if let node = fields["inputs"] { decodeInputs(node, into: &settings) }
     if let node = fields["rules"], let paths = texts(node, of: "rules") {
       settings.rules = paths.map(\.value)
+    }
+    if let node = fields["overrides"], let paths = texts(node, of: "overrides") {
+      settings.overrides = paths.map(\.value)
+    }
+    if let node = fields["watch"], let flag = boolean(node, of: "watch") { settings.watchesRules = flag }
+    if let node = fields["control"], let path = text(node, of: "control") {
+      settings.controlPath = path.value
     }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }

@@ -92,8 +92,10 @@ public struct LogReplay: ~Copyable {
     counts.add(source.counts)
     let named = counters.named + counts.named
     events.writeStats(at: last ?? Timestamp(nanoseconds: 0), named)
+    let tally = events.alertTally
     return RunReport(
-      counters: named, alertsByRule: events.alertsByRule, start: start, end: last,
+      counters: named, rules: tally.rules, alertsByRule: tally.alerts, exceptions: events.exceptionUses,
+      start: start, end: last,
       captureErrors: source.captureErrors, sinkError: events.failure, replay: counts)
   }
 }

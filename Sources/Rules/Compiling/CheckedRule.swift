@@ -80,6 +80,13 @@ struct RuleChecker {
     var scope = scope
     scope.kinds = kinds
     scope.eventName = rule.event.value
+    for parameter in rule.parameters {
+      if let constant = parameter.constant {
+        scope.parameters[parameter.name.value] = constant
+      } else {
+        scope.brokenNames.insert(parameter.name.value)
+      }
+    }
     var checker = RuleChecker(scope)
     let checked = checker.check(rule, kinds, &sink)
     return sink.errorCount == before && rule.isComplete ? checked : nil

@@ -11,29 +11,14 @@ public struct CompiledRuleSet: Sendable {
   /// The rules as they were checked: what tests, mutants and explanations read.
   let checked: [CheckedRule]
   let program: RuleProgram
+  /// What the state of each rule means.
+  let states: [RuleState]
 
   /// Number of rules.
   public var ruleCount: Int { metadata.count }
 
   /// The headers that events must carry for these rules, in the order of their slots.
   public var headerNames: HeaderNames { program.pool.headerNames }
-
-  /// Whether another set has the same rules in the same order, so that the state of one fits the other.
-  func hasSameRules(as other: CompiledRuleSet) -> Bool {
-    let isSame = metadata.elementsEqual(other.metadata) {
-      $0.id == $1.id && $0.revision == $1.revision && $0.clause == $1.clause
-        && $0.groupKeys == $1.groupKeys
-    }
-    return isSame && program.windows == other.program.windows
-      && program.measures == other.program.measures
-      && program.novelties == other.program.novelties
-      && program.absences == other.program.absences
-      && program.sequences == other.program.sequences
-      && program.gauges == other.program.gauges
-      && program.heldItems == other.program.heldItems
-      && program.suppressions == other.program.suppressions
-      && program.exceptions.count == other.program.exceptions.count
-  }
 
   /// Whether any rule reads a field whose name begins with a text, such as `source.`.
   public func readsFields(beginning prefix: String) -> Bool {

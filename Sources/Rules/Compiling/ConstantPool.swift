@@ -11,6 +11,8 @@ struct ConstantPool: Sendable {
   private(set) var ranges: [NumberRange] = []
   private(set) var sources: [ValueSource] = []
   private(set) var nodes: [OperandNode] = []
+  /// The nodes of operands, so that equal ones of many rules are one source with one pattern group.
+  private var nodeNumbers: [Operand: Int32] = [:]
   /// Measured values; each has a place.
   private(set) var measured: [MeasuredValue: Int32] = [:]
   /// Values of earlier steps; each has a place.
@@ -78,6 +80,13 @@ struct ConstantPool: Sendable {
 
   /// The number of the node that computes an operand; children come before their parents.
   mutating func node(for operand: Operand) -> Int32 {
+    if let known = nodeNumbers[operand] { return known }
+    let number = newNode(for: operand)
+    nodeNumbers[operand] = number
+    return number
+  }
+
+  private mutating func newNode(for operand: Operand) -> Int32 {
     let node: OperandNode
     switch operand {
     case .field, .header, .timestamp, .measured, .captured:

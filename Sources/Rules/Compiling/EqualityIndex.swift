@@ -10,7 +10,7 @@ struct EqualityIndex: Sendable {
   /// What is looked up.
   struct Lookup: Hashable, Sendable {
     var source: ValueSource
-    /// The first so many bytes of a text; 0 for a whole value.
+    /// The first so many bytes of a text, or bits of an address; 0 for a whole value.
     var prefixLength = 0
 
     fileprivate var seed: UInt64 { source.sortKey ^ UInt64(prefixLength) << 48 }

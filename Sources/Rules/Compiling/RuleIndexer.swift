@@ -72,7 +72,8 @@ struct RuleIndexer {
     guard !literal.wantsFalse, predicate.quantifier == .one else { return (.literal(literal), general) }
     if let entries = entries(of: predicate) {
       // Few values of these fields exist, so looking them up leaves many rules.
-      return (.equality(entries), predicate.source.isUnspecific ? 2000 + entries.count : entries.count)
+      let rank = predicate.source.isUnspecific ? 2000 : predicate.opcode == .inNetworks ? 500 : 0
+      return (.equality(entries), rank + entries.count)
     }
     if predicate.opcode == .pattern {
       let group = Int(predicate.first)
@@ -91,6 +92,8 @@ struct RuleIndexer {
     case .equalInteger: return [entry(lookup, EqualityIndex.hash(lookup, predicate.first))]
     case .equalAddress:
       return [entry(lookup, EqualityIndex.hash(lookup, pool.addresses[Int(predicate.first)]))]
+    case .inNetworks where predicate.second <= Self.maximumValues:
+      return entries(source, pool.networks[Int(predicate.first)..<Int(predicate.first + predicate.second)])
     case .equalText where source.kind != .payload: return [entry(lookup, text: Int(predicate.first))]
     case .inTexts where predicate.second <= Self.maximumValues && source.kind != .payload:
       return (0..<Int(predicate.second)).map { entry(lookup, text: Int(predicate.first) + $0) }
@@ -116,6 +119,17 @@ struct RuleIndexer {
       values.formUnion(range.lower...range.upper)
     }
     return values.sorted().map { entry(lookup, EqualityIndex.hash(lookup, $0)) }
+  }
+
+  /// Address blocks are found by the first bits of an address, a lookup for each length.
+  private func entries(
+    _ source: ValueSource, _ networks: ArraySlice<IPNetwork>
+  ) -> [EqualityIndex.Entry]? {
+    guard networks.allSatisfy({ $0.prefixLength > 0 }) else { return nil }
+    return networks.map { network in
+      let lookup = EqualityIndex.Lookup(source: source, prefixLength: network.prefixLength)
+      return entry(lookup, EqualityIndex.hash(lookup, network.address))
+    }
   }
 
   private func entry(_ lookup: EqualityIndex.Lookup, _ hash: UInt64) -> EqualityIndex.Entry {

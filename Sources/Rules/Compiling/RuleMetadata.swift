@@ -44,6 +44,8 @@ public struct RuleMetadata: Sendable {
   public let measuredNames: [String]
   /// Names of the exceptions, in order.
   public let exceptions: [String]
+  /// What overrides set: keys, and `params.NAME`.
+  public let overriddenKeys: [String]
   /// Whether it runs.
   public let isEnabled: Bool
 

@@ -121,10 +121,12 @@ struct RuleSetCompiler {
     var indexer = RuleIndexer(
       predicates: parts.predicates, pool: parts.pool, groups: parts.patternGroups)
     let (plans, accesses) = indexer.plans(items)
+    let lists = loaded.lists.map(\.name.value)
     return CompiledRuleSet(
       metadata: rules.map { metadata(of: $0) }, accesses: describe(accesses, rules),
       memory: rules.map { memory(of: $0) },
-      checked: rules, program: RuleProgram(parts, plans: plans))
+      checked: rules, program: RuleProgram(parts, plans: plans),
+      states: rules.map { RuleState($0, lists: lists) })
   }
 
   // MARK: Rules
@@ -257,7 +259,8 @@ struct RuleSetCompiler {
       clause: (declaration.condition ?? declaration.sequence?.steps.last?.condition)?.text ?? "",
       groupKeys: rule.groupKeyTexts, summaryKeys: rule.summaryKeyTexts,
       measuredNames: declaration.measure?.values.map(\.name.value) ?? [],
-      exceptions: declaration.exceptions.map(\.name.value), isEnabled: declaration.isEnabled)
+      exceptions: declaration.exceptions.map(\.name.value),
+      overriddenKeys: declaration.overriddenKeys, isEnabled: declaration.isEnabled)
   }
 }
 

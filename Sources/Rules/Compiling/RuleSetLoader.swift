@@ -8,6 +8,8 @@ public enum RuleSetLoader {
     public let report: DiagnosticReport
     /// How many of the report's files are rule files; the others are lists.
     let ruleFileCount: Int
+    /// Folders that were searched, and list files that could not be read.
+    let furtherPaths: [String]
   }
 
   /// Loads files, and folders with every rule file below them in sorted order.
@@ -35,6 +37,8 @@ public enum RuleSetLoader {
   private static func compile(_ loaded: LoadedRules, _ lint: LintOptions) -> Outcome {
     var loaded = loaded
     let ruleSet = CompiledRuleSet.compile(&loaded, lint: lint)
-    return Outcome(ruleSet: ruleSet, report: loaded.report, ruleFileCount: loaded.ruleFileCount)
+    return Outcome(
+      ruleSet: ruleSet, report: loaded.report, ruleFileCount: loaded.ruleFileCount,
+      furtherPaths: loaded.furtherPaths)
   }
 }

@@ -18,16 +18,19 @@ extension DiagnosticReport {
   /// Columns count Unicode scalars from 1, the end is exclusive; a file without text has no position.
   public func renderJSON() -> String {
     var json = JSONText()
-    json.object { json in
-      json.array("diagnostics") { json in
-        for diagnostic in diagnostics {
-          json.object { append(diagnostic, to: &$0) }
-        }
-      }
-      json.number("errors", errorCount)
-      json.number("warnings", warningCount)
-    }
+    json.object { append(to: &$0) }
     return json.text + "\n"
+  }
+
+  /// Writes what `renderJSON` says into an object.
+  public func append(to json: inout JSONText) {
+    json.array("diagnostics") { json in
+      for diagnostic in diagnostics {
+        json.object { append(diagnostic, to: &$0) }
+      }
+    }
+    json.number("errors", errorCount)
+    json.number("warnings", warningCount)
   }
 
   private func append(_ diagnostic: RuleDiagnostic, to json: inout JSONText) {

@@ -1,36 +1,40 @@
 /// Writes compact JSON text; the caller keeps the structure right.
-struct JSONText {
-  private(set) var text = ""
+public struct JSONText {
+  /// What was written so far.
+  public private(set) var text = ""
   private var needsComma = false
 
+  /// Nothing written.
+  public init() {}
+
   /// Writes an object around what the closure writes.
-  mutating func object(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
+  public mutating func object(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
     open(key, "{")
     content(&self)
     close("}")
   }
 
   /// Writes an array around what the closure writes.
-  mutating func array(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
+  public mutating func array(_ key: String? = nil, _ content: (inout JSONText) -> Void) {
     open(key, "[")
     content(&self)
     close("]")
   }
 
   /// Writes a text.
-  mutating func string(_ key: String? = nil, _ value: String) {
+  public mutating func string(_ key: String? = nil, _ value: String) {
     begin(key)
     appendQuoted(value)
   }
 
   /// Writes a number.
-  mutating func number(_ key: String? = nil, _ value: Int) {
+  public mutating func number(_ key: String? = nil, _ value: Int) {
     begin(key)
     text += "\(value)"
   }
 
   /// Writes `true` or `false`.
-  mutating func boolean(_ key: String? = nil, _ value: Bool) {
+  public mutating func boolean(_ key: String? = nil, _ value: Bool) {
     begin(key)
     text += value ? "true" : "false"
   }

@@ -1,7 +1,7 @@
 /// Finds the word that somebody probably meant.
-enum Suggestion {
+public enum Suggestion {
   /// `; did you mean 'x'?` for the closest candidate, or nothing when none is close.
-  static func phrase(for word: String, among candidates: some Sequence<String>) -> String {
+  public static func phrase(for word: String, among candidates: some Sequence<String>) -> String {
     guard let closest = closest(to: word, among: candidates) else { return "" }
     return "; did you mean \(closest.quoted)?"
   }
@@ -47,7 +47,7 @@ enum Suggestion {
 
 extension String {
   /// The text in single quotes for a message, cut when it is long.
-  var quoted: String {
+  public var quoted: String {
     guard unicodeScalars.count > 60 else { return "'\(self)'" }
     var short = String.UnicodeScalarView()
     short.append(contentsOf: unicodeScalars.prefix(57))

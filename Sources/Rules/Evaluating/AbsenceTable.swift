@@ -93,9 +93,25 @@ struct AbsenceTable: Sendable {
     queue.push(hit)
   }
 
+  /// Takes another share of the memory. What waits keeps its place, so a smaller share is kept to only once
+  /// enough of it is over.
+  mutating func fit(budget: Int) {
+    let capacity = max(Self.capacity(budget), keys.count)
+    queue.capacity = capacity
+    guard let former = keys.resize(to: capacity) else { return }
+    waiting = former.map { waiting[$0] }
+  }
+
+  /// Follows rules to other indices.
+  ///
+  /// - Parameter places: the new indices by the old ones.
+  mutating func renumberRules(_ places: [Int?]) {
+    for slot in waiting.indices { waiting[slot].hit.lineage = waiting[slot].hit.lineage.renumbered(places) }
+    queue.update { $0.lineage = $0.lineage.renumbered(places) }
+  }
+
   private mutating func makeRoom() {
-    guard queue.isFull, let hit = queue.popFirst() else { return }
-    settle(hit)
+    while queue.isFull, let hit = queue.popFirst() { settle(hit) }
   }
 
   private mutating func keep(_ group: [UInt8]) -> Int32 {

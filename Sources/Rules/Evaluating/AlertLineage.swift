@@ -26,6 +26,17 @@ public struct AlertLineage: Sendable {
     return false
   }
 
+  /// The same rules by other indices, without those that have none.
+  ///
+  /// - Parameter places: the new indices by the old ones.
+  func renumbered(_ places: [Int?]) -> AlertLineage {
+    var lineage = AlertLineage()
+    for rule in rules where rule < places.count {
+      if let place = places[rule] { lineage.append(place) }
+    }
+    return lineage
+  }
+
   /// Adds a rule behind the others, when there is room.
   mutating func append(_ rule: Int) {
     guard !isFull else { return }

@@ -8,7 +8,7 @@ struct ChunkPool: Sendable {
 
   /// Numbers that make a hit.
   let wordsPerHit: Int
-  let capacity: Int
+  var capacity: Int
   private var words: [UInt64] = []
   private var next: [Int32] = []
   private var previous: [Int32] = []
@@ -25,6 +25,9 @@ struct ChunkPool: Sendable {
 
   /// Bytes of all chunks.
   var byteCount: Int { words.count * 8 + (next.count + previous.count) * 4 }
+
+  /// Chunks that memory was taken for.
+  var allocated: Int { next.count }
 
   /// Whether another chunk can be had.
   var hasRoom: Bool { used < capacity }
@@ -70,6 +73,21 @@ struct ChunkPool: Sendable {
       free(chunk)
       chunk = following
     }
+  }
+
+  /// Copies a chain into another pool, which must have room for it; its ends there.
+  func copy(chain first: Int32, to other: inout ChunkPool) -> (head: Int32, tail: Int32) {
+    var (ends, chunk) = ((head: Self.none, tail: Self.none), first)
+    while chunk != Self.none {
+      let copied = other.allocate()
+      for hit in 0..<Self.hitsPerChunk {
+        for word in 0..<wordsPerHit { other[copied, hit, word] = self[chunk, hit, word] }
+      }
+      if ends.head == Self.none { ends.head = copied } else { other.link(copied, after: ends.tail) }
+      ends.tail = copied
+      chunk = next[Int(chunk)]
+    }
+    return ends
   }
 
   /// Puts a chunk behind another one.

@@ -40,6 +40,10 @@ public struct EngineCounters: Hashable, Sendable {
   public var bytes: Int = 0
   /// Bytes that they take at the most.
   public var byteLimit: Int = 0
+  /// Exceptions that have not held yet, expired ones aside.
+  public var idleExceptions: Int = 0
+  /// Exceptions that count no more.
+  public var expiredExceptions: Int = 0
   /// Entries of all lists.
   public var listEntries: Int = 0
 
@@ -62,4 +66,16 @@ public struct RuleCounters: Hashable, Sendable {
 
   /// All zero.
   public init() {}
+}
+
+/// What an exception of a rule did.
+public struct ExceptionUse: Hashable, Sendable {
+  /// The rule.
+  public let ruleID: String
+  /// Its name.
+  public let name: String
+  /// How often it kept the rule silent.
+  public let hits: UInt64
+  /// Whether it counts no more, by packet time.
+  public let isExpired: Bool
 }

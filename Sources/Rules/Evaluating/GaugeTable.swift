@@ -121,6 +121,51 @@ struct GaugeTable: Sendable {
 
   // MARK: Places
 
+  /// Takes another share of the memory; when it is smaller, the keys that matter least go.
+  mutating func fit(_ gauge: CompiledGauge, budget: Int) {
+    let capacity = Self.capacity(gauge, budget)
+    while parts.count > capacity, let key = keys.leastValuable() { evictions += UInt64(removeAll(key)) }
+    let isTooLarge = max(keys.slotBound, owners.slotBound, parts.slotBound) > capacity
+    let (formerKeys, newKeys) = Self.resize(&keys, to: capacity, renumbering: isTooLarge)
+    let (formerOwners, newOwners) = Self.resize(&owners, to: capacity, renumbering: isTooLarge)
+    let (formerParts, newParts) = Self.resize(&parts, to: capacity, renumbering: isTooLarge)
+    guard isTooLarge else { return }
+    keyStates = formerKeys.map { keyStates[$0] }
+    ownerStates = formerOwners.map { ownerStates[$0] }
+    partStates = formerParts.map { partStates[$0] }
+    for key in keyStates.indices { newParts.apply(to: &keyStates[key].head) }
+    for owner in ownerStates.indices {
+      newParts.apply(to: &ownerStates[owner].head)
+      newKeys.apply(to: &ownerStates[owner].key)
+    }
+    for part in partStates.indices {
+      newKeys.apply(to: &partStates[part].key)
+      newOwners.apply(to: &partStates[part].owner)
+      newParts.apply(to: &partStates[part].nextOfKey)
+      newParts.apply(to: &partStates[part].previousOfKey)
+      newParts.apply(to: &partStates[part].nextOfOwner)
+      newParts.apply(to: &partStates[part].previousOfOwner)
+    }
+  }
+
+  /// Where slots of a table went, by their old numbers.
+  private struct Renumbering {
+    var places: [Int32]
+
+    func apply(to slot: inout Int32) {
+      if slot != GaugeTable.none { slot = places[Int(slot)] }
+    }
+  }
+
+  private static func resize(
+    _ table: inout KeyTable, to capacity: Int, renumbering: Bool
+  ) -> (former: [Int], renumbering: Renumbering) {
+    var places = [Int32](repeating: none, count: renumbering ? table.slotBound : 0)
+    let former = table.resize(to: capacity, renumbering: renumbering) ?? []
+    for (place, slot) in former.enumerated() { places[slot] = Int32(truncatingIfNeeded: place) }
+    return (former, Renumbering(places: places))
+  }
+
   private mutating func insertKey(_ key: KeyHash) -> Int {
     let slot = keys.insert(key)
     if slot == keyStates.count { keyStates.append(KeyState()) } else { keyStates[slot] = KeyState() }

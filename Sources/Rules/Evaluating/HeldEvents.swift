@@ -89,6 +89,13 @@ struct HeldEvents: Sendable {
     return (time, event.sequence) <= (settled.time, settled.sequence)
   }
 
+  /// Forgets what waits, with another share of the memory; what is too late stays too late.
+  mutating func renew(budget: Int) {
+    var fresh = HeldEvents(budget: budget)
+    (fresh.settled, fresh.early) = (settled, early)
+    self = fresh
+  }
+
   /// Lets events begin at any time; none waits.
   mutating func beginEpoch() { settled = nil }
 

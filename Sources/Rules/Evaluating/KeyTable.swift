@@ -28,7 +28,7 @@ struct KeyTable: Sendable {
 
   private static let nobody: Int32 = -1
 
-  let capacity: Int
+  private(set) var capacity: Int
   private(set) var count = 0
   private var buckets = [Int32](repeating: nobody, count: 16)
   private var entries: [Entry] = []
@@ -115,6 +115,28 @@ struct KeyTable: Sendable {
       if let slot = oldest(rank: rank), test(slot) { return slot }
     }
     return nil
+  }
+
+  /// Takes another capacity, which all keys must fit in.
+  ///
+  /// - Returns: nil, unless there are too many slots for it, or it is to be sure: then keys are numbered anew,
+  ///   in the order in which they would be given up, and these are the slots that they had.
+  mutating func resize(to capacity: Int, renumbering isForced: Bool = false) -> [Int]? {
+    precondition(count <= capacity, "the caller makes room")
+    self.capacity = capacity
+    guard isForced || entries.count > capacity else { return nil }
+    var fresh = KeyTable(capacity: capacity)
+    var former: [Int] = []
+    for rank in 0..<Self.rankCount {
+      var slot = oldest[rank]
+      while slot != Self.nobody {
+        fresh.touch(fresh.insert(entries[Int(slot)].hash), rank: rank)
+        former.append(Int(slot))
+        slot = entries[Int(slot)].newer
+      }
+    }
+    self = fresh
+    return former
   }
 
   // MARK: Recency

@@ -35,7 +35,10 @@ extension PredicateEvaluator {
     switch load(lookup.source, program, event).value {
     case .integer(let value), .duration(let value): return EqualityIndex.hash(lookup, value)
     case .time(let time): return EqualityIndex.hash(lookup, time.nanoseconds)
-    case .ip(let address): return EqualityIndex.hash(lookup, address)
+    case .ip(let address):
+      guard lookup.prefixLength > 0 else { return EqualityIndex.hash(lookup, address) }
+      guard lookup.prefixLength <= address.bitWidth else { return nil }
+      return EqualityIndex.hash(lookup, IPNetwork(address, prefixLength: lookup.prefixLength).address)
     case .text(let text):
       var range = text.range
       if lookup.prefixLength > 0 {

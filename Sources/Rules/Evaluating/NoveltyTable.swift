@@ -154,6 +154,23 @@ struct NoveltyTable: Sendable {
 
   // MARK: Room
 
+  /// Takes another share of the memory; when it is smaller, the keys that matter least go.
+  mutating func fit(budget: Int) {
+    let size = Self.size(budget: budget)
+    while keys.count > size.keys || pool.used > size.chunks { evict(except: nil) }
+    let isPoolTooLarge = pool.allocated > size.chunks
+    guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
+      pool.capacity = size.chunks
+      return
+    }
+    var smaller = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: size.chunks)
+    states = former.map { states[$0] }
+    for slot in states.indices {
+      (states[slot].head, states[slot].tail) = pool.copy(chain: states[slot].head, to: &smaller)
+    }
+    pool = smaller
+  }
+
   private mutating func insert(_ key: KeyHash, _ time: Int64) -> Int {
     // Two a time is enough to keep up with one new key a time.
     _ = removeExpired(at: time) && removeExpired(at: time)

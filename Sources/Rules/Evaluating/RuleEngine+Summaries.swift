@@ -24,7 +24,7 @@ extension RuleEngine {
   }
 
   /// Looks at all events that wait, too; alerts may be among these, and each chain of alerts ends.
-  private mutating func chainAll(from start: Int, into alerts: inout [Alert]) {
+  mutating func chainAll(from start: Int, into alerts: inout [Alert]) {
     chain(from: start, of: nil, into: &alerts)
     while let first = held.firstTime, first < .max {
       let start = alerts.count
@@ -65,17 +65,30 @@ extension RuleEngine {
     while let rule = ruleOfFirstSummary(until: limit, onlyDelayed: onlyDelayed) {
       let index = Int(ruleSet.program.rules[rule].suppression)
       guard let (silence, group) = suppressions[index].removeFirst(dueBy: limit) else { break }
-      guard silence.suppressed > 0 else { continue }
-      let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
-      var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
-      alert.windowStart = Timestamp(nanoseconds: silence.start)
-      alert.windowEnd = end
-      alert.suppressedCount = silence.suppressed
-      alert.group = group
-      totals.alerts += 1
-      ruleCounters[rule].alerts += 1
-      alerts.append(alert)
+      summarize(silence, group, of: rule, endedBy: limit, into: &alerts)
     }
+    updateSummary()
+  }
+
+  /// Appends the summary of a silence that is over, unless nothing was kept back.
+  mutating func summarize(
+    _ silence: Suppression, _ group: [String], of rule: Int, endedBy limit: Int64,
+    into alerts: inout [Alert]
+  ) {
+    guard silence.suppressed > 0 else { return }
+    let end = Timestamp(nanoseconds: limit == .max ? min(silence.until, now) : silence.until)
+    var alert = Alert(rule: rule, reason: .summary, timestamp: end, sequence: lastSequence)
+    alert.windowStart = Timestamp(nanoseconds: silence.start)
+    alert.windowEnd = end
+    alert.suppressedCount = silence.suppressed
+    alert.group = group
+    totals.alerts += 1
+    ruleCounters[rule].alerts += 1
+    alerts.append(alert)
+  }
+
+  /// Finds out when the first silence with a summary ends.
+  mutating func updateSummary() {
     nextSummary = suppressions.filter(\.hasSummary).compactMap(\.due).min() ?? .max
   }
 
@@ -97,7 +110,7 @@ extension RuleEngine {
 extension RuleEngine {
   /// Keys given up because a table was full, so far; asked for often, so no table is copied.
   public var evictions: UInt64 {
-    var sum: UInt64 = 0
+    var sum = totals.evictions
     for index in windows.indices { sum &+= windows[index].evictions }
     for index in suppressions.indices { sum &+= suppressions[index].evictions }
     for index in novelties.indices { sum &+= novelties[index].evictions }
@@ -112,9 +125,9 @@ extension RuleEngine {
     var counters = totals
     counters.evictions = evictions
     counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
-    counters.unknownAbsences = absences.reduce(0) { $0 + $1.unknown }
+    counters.unknownAbsences += absences.reduce(0) { $0 + $1.unknown }
     counters.pendingSequences = sequences.reduce(0) { $0 + $1.keys.count }
-    counters.unknownSequences = sequences.reduce(0) { $0 + $1.unknown }
+    counters.unknownSequences += sequences.reduce(0) { $0 + $1.unknown }
     counters.liveMembers = gauges.reduce(0) { $0 + $1.memberCount }
     counters.heldEarly = held.early
     counters.windowKeys =
@@ -126,15 +139,37 @@ extension RuleEngine {
       + sequences.reduce(0) { $0 + $1.byteCount } + gauges.reduce(0) { $0 + $1.byteCount }
       + (ruleSet.program.heldItems.isEmpty ? 0 : held.byteCount)
     counters.byteLimit = ruleSet.memoryBound(limits)
+    let uses = exceptionUses
+    counters.expiredExceptions = uses.count { $0.isExpired }
+    counters.idleExceptions = uses.count { $0.hits == 0 && !$0.isExpired }
     counters.listEntries = ruleSet.program.lists.reduce(0) { $0 + $1.entryCount }
     return counters
   }
+
+  /// The time of the newest event so far; nil before the first one.
+  public var newestTime: Timestamp? { now == .min ? nil : Timestamp(nanoseconds: now) }
 
   /// How often each exception of a rule kept it silent, in the order of the rule.
   public func exceptionHits(ofRule rule: Int) -> [UInt64] {
     let compiled = ruleSet.program.rules[rule]
     let start = Int(compiled.firstException)
     return Array(exceptionHits[start..<start + Int(compiled.exceptionCount)])
+  }
+
+  /// What exceptions did so far, by rule, in their order.
+  public var exceptionUses: [ExceptionUse] {
+    var uses: [ExceptionUse] = []
+    for (rule, metadata) in ruleSet.metadata.enumerated() where metadata.isEnabled {
+      let first = Int(ruleSet.program.rules[rule].firstException)
+      for (offset, name) in metadata.exceptions.enumerated() {
+        let expiry = ruleSet.program.exceptions[first + offset].expiry
+        uses.append(
+          ExceptionUse(
+            ruleID: metadata.id, name: name, hits: exceptionHits[first + offset],
+            isExpired: now >= expiry && now != .min))
+      }
+    }
+    return uses
   }
 
   /// The values of an alert's key, as texts; an absent one is empty.

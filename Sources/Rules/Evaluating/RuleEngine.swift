@@ -13,7 +13,7 @@ internal import Values
 /// A copy shares the scratch memory of the pattern matcher: use one copy only.
 public struct RuleEngine {
   /// The rules.
-  public private(set) var ruleSet: CompiledRuleSet
+  public internal(set) var ruleSet: CompiledRuleSet
   /// What each rule did, by its index.
   public internal(set) var ruleCounters: [RuleCounters]
   var evaluator: PredicateEvaluator
@@ -31,11 +31,11 @@ public struct RuleEngine {
   var restored: Event?
   var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
-  private var cursors: [ScheduleCursor]
+  var cursors: [ScheduleCursor]
   let limits: EngineLimits
   let hasher: KeyHasher
   /// The only rule that runs, in its own test.
-  private var soleRule: Int?
+  var soleRule: Int?
   /// The newest time so far.
   var now: Int64 = .min
   private(set) var lastSequence: UInt64 = 0
@@ -75,19 +75,11 @@ public struct RuleEngine {
   ///
   /// - Parameter soleRule: the only rule that runs from now on; nil for all enabled ones.
   public mutating func restart(soleRule: Int? = nil) {
-    let program = ruleSet.program
-    let budget = limits.bytesPerTable(tableCount: program.tableCount)
     self.soleRule = soleRule
-    windows = program.windows.map { WindowTable($0, budget: budget, lateness: limits.lateness) }
-    novelties = program.novelties.map { NoveltyTable($0, budget: budget, lateness: limits.lateness) }
-    absences = program.absences.map { AbsenceTable($0, budget: budget, lateness: limits.lateness) }
-    sequences = program.sequences.map { SequenceTable($0, budget: budget) }
-    gauges = program.gauges.map { GaugeTable($0, budget: budget) }
-    held = HeldEvents(budget: budget)
+    var tables = RuleTables(ruleSet.program, limits: limits)
+    exchange(&tables)
+    held = HeldEvents(budget: limits.bytesPerTable(tableCount: ruleSet.program.tableCount))
     restored = nil
-    suppressions = program.suppressions.map {
-      SuppressionTable($0, budget: budget, lateness: limits.lateness)
-    }
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
     for index in exceptionHits.indices { exceptionHits[index] = 0 }
@@ -96,22 +88,13 @@ public struct RuleEngine {
     clock = .min
     nextDeadline = .max
     nextSummary = .max
-    // A rule that runs alone has only its own alerts, which it never meets.
-    chains = soleRule == nil && ruleSet.kinds.contains(EventKind.alert.set)
+    updateChains()
   }
 
-  /// Goes on with the same rules and other lists; windows, silences and counters stay.
-  ///
-  /// - Returns: false, and nothing changes, when the rules are not the same.
-  public mutating func adopt(_ other: CompiledRuleSet) -> Bool {
-    guard other.hasSameRules(as: ruleSet) else { return false }
-    ruleSet = other
-    let program = other.program
-    evaluator = PredicateEvaluator(program)
-    candidates = CandidateSet(ruleCount: program.candidateCount)
-    cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
-    restored = nil
-    return true
+  /// Finds out whether alerts become events.
+  mutating func updateChains() {
+    // A rule that runs alone has only its own alerts, which it never meets.
+    chains = soleRule == nil && ruleSet.kinds.contains(EventKind.alert.set)
   }
 
   /// Runs all rules on an event and appends the alerts: summaries that are due, then by rule, then those of

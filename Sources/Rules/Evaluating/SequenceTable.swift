@@ -42,7 +42,7 @@ struct SequenceTable: Sendable {
     var silentUntil = Int64.min
   }
 
-  let sequence: CompiledSequence
+  private(set) var sequence: CompiledSequence
   var keys: KeyTable
   var states: [KeyState] = []
   var chains: [Chain] = []
@@ -52,7 +52,7 @@ struct SequenceTable: Sendable {
   var texts: [UInt8] = []
   private var freeChains: [Int32] = []
   private var usedChains = 0
-  private let capacity: Int
+  private var capacity: Int
   private let maximumPerKey: Int
   /// Chains that the current event can prolong.
   var candidates: [Int32] = []
@@ -103,6 +103,41 @@ struct SequenceTable: Sendable {
     keys.byteCount + states.count * MemoryLayout<KeyState>.stride
       + chains.count * MemoryLayout<Chain>.stride + values.count * MemoryLayout<FieldValue>.stride
       + texts.count
+  }
+
+  // MARK: Room
+
+  /// Goes on for the same sequence in another program, where a share of the memory may be another one; when
+  /// it is smaller, the keys that matter least go.
+  mutating func adopt(_ sequence: CompiledSequence, budget: Int?) {
+    precondition(sequence.captures.count == self.sequence.captures.count, "equal sequences keep the same")
+    self.sequence = sequence
+    guard let budget else { return }
+    let size = Self.size(sequence, budget: budget)
+    while keys.count > size.keys || usedChains > size.chains {
+      guard evict(except: nil) else { break }
+    }
+    capacity = size.chains
+    if let former = keys.resize(to: size.keys) { states = former.map { states[$0] } }
+    if chains.count > size.chains { compactChains() }
+  }
+
+  /// Gives back the memory of chains that are over; the others keep their order.
+  private mutating func compactChains() {
+    let (valueCount, textSize) = (sequence.captures.count, sequence.textCount * Self.maximumText)
+    let live = chains.indices.filter { chains[$0].stage > 0 }
+    var places = [Int32](repeating: Self.none, count: chains.count)
+    for (place, chain) in live.enumerated() { places[chain] = Int32(truncatingIfNeeded: place) }
+    values = live.flatMap { values[$0 * valueCount..<($0 + 1) * valueCount] }
+    texts = live.flatMap { texts[$0 * textSize..<($0 + 1) * textSize] }
+    chains = live.map { chains[$0] }
+    freeChains = []
+    for index in chains.indices where chains[index].next != Self.none {
+      chains[index].next = places[Int(chains[index].next)]
+    }
+    for slot in states.indices where states[slot].head != Self.none {
+      states[slot].head = places[Int(states[slot].head)]
+    }
   }
 
   // MARK: Keys

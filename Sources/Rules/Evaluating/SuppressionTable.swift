@@ -94,6 +94,18 @@ struct SuppressionTable: Sendable {
     }
   }
 
+  /// Takes another share of the memory; when it is smaller, the oldest silences end.
+  mutating func fit(budget: Int) {
+    let capacity = Self.capacity(budget, hasSummary: hasSummary)
+    while keys.count > capacity, let slot = keys.oldest(rank: 0) {
+      keys.remove(slot)
+      evictions += 1
+    }
+    guard let former = keys.resize(to: capacity) else { return }
+    silences = former.map { silences[$0] }
+    if hasSummary { groups = former.map { groups[$0] } }
+  }
+
   /// Ends all silences.
   mutating func removeAll() {
     keys = KeyTable(capacity: keys.capacity)

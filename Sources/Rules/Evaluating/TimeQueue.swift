@@ -7,7 +7,7 @@ protocol TimeOrdered {
 /// Puts what comes a little out of order into the order of time: a binary heap of bounded size.
 struct TimeQueue<Element: TimeOrdered & Sendable>: Sendable {
   private var heap: [Element] = []
-  let capacity: Int
+  var capacity: Int
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -25,6 +25,11 @@ struct TimeQueue<Element: TimeOrdered & Sendable>: Sendable {
       heap.swapAt(index, (index - 1) / 2)
       index = (index - 1) / 2
     }
+  }
+
+  /// Changes what is said about each element; when it happened must stay.
+  mutating func update(_ change: (inout Element) -> Void) {
+    for index in heap.indices { change(&heap[index]) }
   }
 
   mutating func popFirst() -> Element? {

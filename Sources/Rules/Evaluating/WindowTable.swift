@@ -142,6 +142,25 @@ struct WindowTable: Sendable {
 
   // MARK: Room
 
+  /// Takes another share of the memory; when it is smaller, the keys that matter least go.
+  mutating func fit(_ window: CompiledWindow, budget: Int) {
+    let size = Self.size(window, budget: budget)
+    while keys.count > size.keys || pool.used > size.chunks {
+      evict(except: nil, sparing: size.keys / 4)
+    }
+    let isPoolTooLarge = pool.allocated > size.chunks
+    guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
+      pool.capacity = size.chunks
+      return
+    }
+    var smaller = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: size.chunks)
+    states = former.map { states[$0] }
+    for slot in states.indices {
+      (states[slot].head, states[slot].tail) = pool.copy(chain: states[slot].head, to: &smaller)
+    }
+    pool = smaller
+  }
+
   private mutating func insert(_ hit: WindowHit) -> Int {
     // Two a time is enough to keep up with one new key a time.
     _ = removeExpired(at: hit.time) && removeExpired(at: hit.time)
@@ -167,8 +186,8 @@ struct WindowTable: Sendable {
   }
 
   /// Gives up the key that matters least.
-  private mutating func evict(except kept: Int?) {
-    guard let slot = keys.leastValuable(except: kept, sparing: keys.capacity / 4) else { return }
+  private mutating func evict(except kept: Int?, sparing share: Int? = nil) {
+    guard let slot = keys.leastValuable(except: kept, sparing: share ?? keys.capacity / 4) else { return }
     remove(slot)
     evictions += 1
   }

@@ -72,7 +72,10 @@ struct ExpressionChecker {
     var checker = ExpressionChecker(source, scope)
     defer { for diagnostic in checker.sink.diagnostics { sink.report(diagnostic) } }
     do throws(ExpressionFault) {
-      let tree = try ExpressionParser.parse(source.text)
+      var tree = try ExpressionParser.parse(source.text)
+      if !scope.parameters.isEmpty {
+        tree = tree.replacingParameters(scope.parameters, &checker.result.macros)
+      }
       guard let content = body(&checker, tree), !checker.sink.hasErrors else { return nil }
       checker.result.content = content
       return checker.result
@@ -199,7 +202,8 @@ extension ExpressionChecker {
       } else if !scope.brokenNames.contains(name) {
         error(
           .unknownMacro, range,
-          "unknown macro '$\(name)'" + Suggestion.phrase(for: name, among: scope.macroNames))
+          "unknown \(scope.parameters.isEmpty ? "" : "parameter or ")macro '$\(name)'"
+            + Suggestion.phrase(for: name, among: scope.macroNames + scope.parameters.keys.sorted()))
       }
       return nil
     }

@@ -21,6 +21,8 @@ struct ExpressionScope: Sendable {
   var openMacros: Set<String> = []
   /// In `having` the values of `measure` by their names, and no other names mean anything; otherwise nil.
   var measured: [String: TypedOperand]?
+  /// Parameters of the rule.
+  var parameters: [String: ExpressionSyntax] = [:]
   /// In the expressions of a `sequence` block what its steps are called; otherwise nil.
   var steps: StepScope?
   /// All macro names, for suggestions.

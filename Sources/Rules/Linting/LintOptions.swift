@@ -9,6 +9,9 @@ public struct LintOptions: Sendable {
   /// Whether rules without tests are worth a warning.
   public var wantsTests = true
 
+  /// What day it is, to warn of exceptions that count no more; no warnings without it.
+  public var today: CalendarDate?
+
   /// The defaults: no country database.
   public init() {}
 }

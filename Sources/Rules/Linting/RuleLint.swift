@@ -22,6 +22,7 @@ struct RuleLint {
       checkExceptions(rule, &sink)
       checkKeys(rule, &sink)
       checkFields(rule, &sink)
+      checkParameters(rule, &sink)
       PatternLint.check(rule, &sink)
       if options.wantsTests { checkTests(rule, &sink) }
     }
@@ -100,6 +101,12 @@ struct RuleLint {
     let required = rule.condition.conjuncts
     for (condition, declaration) in zip(rule.exceptions, rule.declaration.exceptions) {
       let span = declaration.condition.span
+      if let today = options.today, let expires = declaration.expires, expires.value < today {
+        sink.warning(
+          .expiredException, at: expires.span,
+          "the exception \(declaration.name.value.quoted) counts no more",
+          help: "remove it, or give it another day")
+      }
       if condition.constantTruth == true || condition.conjuncts.allSatisfy({ required.contains($0) }) {
         sink.warning(
           .unreachable, at: span, "the exception \(declaration.name.value.quoted) holds whenever 'when' does",
@@ -112,6 +119,15 @@ struct RuleLint {
           .deadException, at: span,
           "the exception \(declaration.name.value.quoted) never holds when 'when' does")
       }
+    }
+  }
+
+  private func checkParameters(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
+    let used = rule.expressions.reduce(into: rule.declaration.usedParameters) { $0.formUnion($1.macros) }
+    for parameter in rule.declaration.parameters where !used.contains(parameter.name.value) {
+      sink.warning(
+        .unusedName, at: parameter.name.span,
+        "the rule does not use its parameter \(parameter.name.value.quoted)")
     }
   }
 
@@ -214,6 +230,7 @@ extension DiagnosticCode {
   static let alwaysTrue = DiagnosticCode(rawValue: "always-true")
   static let neverTrue = DiagnosticCode(rawValue: "never-true")
   static let unreachable = DiagnosticCode(rawValue: "unreachable")
+  static let expiredException = DiagnosticCode(rawValue: "expired-exception")
   static let deadException = DiagnosticCode(rawValue: "dead-exception")
   static let responseGroupedByPacket = DiagnosticCode(rawValue: "response-grouped-by-packet")
   static let senderChosenKey = DiagnosticCode(rawValue: "sender-chosen-key")

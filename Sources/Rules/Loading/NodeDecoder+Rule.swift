@@ -7,11 +7,14 @@ extension NodeDecoder {
   /// What is missing or broken is empty in it, so that the rest can be checked all the same.
   mutating func rule(_ node: YAMLNode) -> RuleDeclaration? {
     guard
-      let fields = fields(node, of: "rule", keys: RuleSchema.rule, later: RuleSchema.ruleLater)
+      let fields = fields(node, of: "rule", keys: RuleSchema.rule)
     else { return nil }
     let before = sink.errorCount
     refuseSecondBlock(fields)
     let id = required("id", in: fields).flatMap { ruleID($0) }
+    let parameters = self.parameters(fields["params"], ofRule: id?.value)
+    (self.parameters, usedParameters) = (parameters, [])
+    defer { self.parameters = nil }
     let sid = required("sid", in: fields)
       .flatMap { number($0, of: "sid", in: 1...Int(UInt32.max)) }
     let title = required("title", in: fields).flatMap { text($0, of: "title") }
@@ -47,6 +50,8 @@ extension NodeDecoder {
     rule.novelty = fields["first_seen"].flatMap { novelty($0) }
     rule.suppression = suppression
     rule.tests = tests
+    rule.parameters = parameters
+    rule.usedParameters = usedParameters
     rule.isComplete = sink.errorCount == before
     return rule
   }
@@ -87,7 +92,7 @@ extension NodeDecoder {
     return id
   }
 
-  private mutating func severity(_ node: YAMLNode) -> Severity? {
+  mutating func severity(_ node: YAMLNode) -> Severity? {
     let words = Severity.allCases.map(\.name)
     guard let word = choice(node, of: "severity", among: words, code: .badSeverity) else { return nil }
     return Severity.allCases.first { $0.name == word.value }
@@ -117,7 +122,7 @@ extension NodeDecoder {
     return fields["documentation"].flatMap { text($0, of: "documentation") }
   }
 
-  private mutating func exceptions(_ node: YAMLNode) -> [ExceptionDeclaration]? {
+  mutating func exceptions(_ node: YAMLNode) -> [ExceptionDeclaration]? {
     guard let items = items(node, of: "except") else { return nil }
     return items.compactMap { item in
       guard let fields = fields(item, of: "exception", keys: RuleSchema.exception) else { return nil }

@@ -4,7 +4,7 @@ extension NodeDecoder {
   /// A whole number in decimal digits inside a range; no sign, no leading zeros, no separators.
   package mutating func number(_ node: YAMLNode, of what: String, in range: ClosedRange<Int>) -> Spanned<Int>?
   {
-    guard let scalar = scalar(node, of: what) else { return nil }
+    guard let scalar = resolved(scalar(node, of: what)) else { return nil }
     guard let value = Self.wholeNumber(scalar.text) else {
       sink.error(
         .badNumber, at: scalar.span, "\(what.quoted) must be a whole number, not \(scalar.text.quoted)")
@@ -36,7 +36,7 @@ extension NodeDecoder {
   package mutating func duration(_ node: YAMLNode, of what: String, allowsZero: Bool = false) -> Spanned<
     Int64
   >? {
-    guard let scalar = scalar(node, of: what) else { return nil }
+    guard let scalar = resolved(scalar(node, of: what)) else { return nil }
     guard let value = Self.nanoseconds(scalar.text) else {
       sink.error(
         .badDuration, at: scalar.span, "\(what.quoted) must be a duration, not \(scalar.text.quoted)",

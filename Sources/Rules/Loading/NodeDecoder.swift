@@ -7,6 +7,12 @@ internal import Values
 package struct NodeDecoder {
   let file: SourceFile
   package var sink = DiagnosticSink()
+  /// What overrides say, by the ids of rules.
+  var overrides: [String: RuleOverride] = [:]
+  /// The parameters of the rule that is being read; nil outside of rules.
+  var parameters: [ParameterDeclaration]?
+  /// Those that stand for numbers and durations of the rule.
+  var usedParameters: Set<String> = []
 
   init(file: SourceFile) {
     self.file = file

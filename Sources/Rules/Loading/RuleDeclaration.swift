@@ -47,6 +47,12 @@ public struct RuleDeclaration: Sendable {
   public var references: [Spanned<String>]
   /// Prose for the reader of an alert, from `description` or `documentation`.
   public var documentation: Spanned<String>?
+  /// Constants that the rule names, as overrides set them.
+  public var parameters: [ParameterDeclaration] = []
+  /// Names of those that stand for a number or a duration of the rule.
+  var usedParameters: Set<String> = []
+  /// What overrides set: keys, and `params.NAME`.
+  public var overriddenKeys: [String] = []
   /// Whether the rule runs.
   public var isEnabled: Bool
   /// Its tests, in the order of the file.

@@ -7,9 +7,12 @@ struct RuleDocumentDecoder {
 
   /// The document in a node; what is broken in it is reported and left out.
   static func decode(
-    _ root: YAMLNode, file id: SourceFileID, of sources: SourceFiles, diagnostics: inout DiagnosticSink
+    _ root: YAMLNode, file id: SourceFileID, of sources: SourceFiles,
+    overrides: RuleOverrides = RuleOverrides(),
+    diagnostics: inout DiagnosticSink
   ) -> RuleDocument {
     var decoder = RuleDocumentDecoder(file: id, sources: sources)
+    decoder.nodes.overrides = overrides.byRule
     decoder.decode(root)
     for diagnostic in decoder.nodes.sink.diagnostics { diagnostics.report(diagnostic) }
     return decoder.document

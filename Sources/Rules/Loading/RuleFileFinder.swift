@@ -13,6 +13,8 @@ struct RuleFileFinder {
   }
 
   private(set) var found: [Found] = []
+  /// The folders that were searched.
+  private(set) var folders: [String] = []
   private var seen: Set<FileIdentity> = []
 
   /// Adds a path: a file whatever its name, or every `*.yaml` and `*.yml` below a folder, sorted.
@@ -35,6 +37,7 @@ struct RuleFileFinder {
     _ path: String, _ identity: FileIdentity, depth: Int
   ) throws(FileProblem) {
     guard depth < Self.maximumDepth, seen.insert(identity).inserted else { return }
+    folders.append(path)
     for name in try RegularFile.names(inFolder: path) {
       let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
       let examined: (kind: FileKind, identity: FileIdentity)

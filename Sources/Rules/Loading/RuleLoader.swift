@@ -25,6 +25,7 @@ public struct RuleLoader: Sendable {
       case .nothing(let path, let diagnostic): assembly.report(path, diagnostic)
       }
     }
+    assembly.note(finder.folders)
     return assembly.finish()
   }
 
@@ -40,7 +41,9 @@ public struct RuleLoader: Sendable {
 private struct RuleAssembly {
   private let options: RuleLoadingOptions
   private var loaded = LoadedRules()
+  private var roots: [(file: SourceFileID, node: YAMLNode)] = []
   private var documents: [RuleDocument] = []
+  private var overrides = RuleOverrides()
 
   init(options: RuleLoadingOptions) {
     self.options = options
@@ -51,6 +54,9 @@ private struct RuleAssembly {
     let id = loaded.sources.add(SourceFile(unreadPath: path))
     loaded.diagnostics.report(diagnostic(SourceSpan(file: id, range: ByteRange())))
   }
+
+  /// Remembers the folders that were searched.
+  mutating func note(_ folders: [String]) { loaded.furtherPaths += folders }
 
   mutating func readFile(_ path: String) {
     let limit = options.maximumRuleFileSize
@@ -71,17 +77,31 @@ private struct RuleAssembly {
     guard let root = options.yaml.read(id, of: loaded.sources, diagnostics: &loaded.diagnostics) else {
       return
     }
-    documents.append(
-      RuleDocumentDecoder.decode(
-        root, file: id, of: loaded.sources, diagnostics: &loaded.diagnostics))
+    roots.append((id, root))
+  }
+
+  /// Gives the files their shape: overrides of all files first, since rules ask for their parameters.
+  private mutating func decode() {
+    for (file, root) in roots {
+      var nodes = NodeDecoder(file: loaded.sources[file])
+      overrides.add(nodes.ruleOverrides(root), loaded.sources, &nodes.sink)
+      for diagnostic in nodes.sink.diagnostics { loaded.diagnostics.report(diagnostic) }
+    }
+    for (file, root) in roots {
+      documents.append(
+        RuleDocumentDecoder.decode(
+          root, file: file, of: loaded.sources, overrides: overrides, diagnostics: &loaded.diagnostics))
+    }
   }
 
   /// Puts the documents together.
   mutating func finish() -> LoadedRules {
     loaded.ruleFileCount = loaded.sources.files.count
+    decode()
     for document in documents { loaded.brokenNames.formUnion(document.brokenNames) }
     takeRules()
     takeMacros()
+    checkParameterNames()
     takeLists()
     takeSchedules()
     checkScheduleReferences()
@@ -98,6 +118,19 @@ private struct RuleAssembly {
       }
       if rule.sid.value != 0 {
         _ = isNew(rule.sid, in: &sids, .duplicateSID) { "the sid \($0)" }
+      }
+    }
+    overrides.apply(to: &loaded.rules, &loaded.diagnostics)
+  }
+
+  /// A name after `$` means one thing.
+  private mutating func checkParameterNames() {
+    var macros: [String: SourceSpan] = [:]
+    for macro in loaded.macros { macros[macro.name.value] = macro.name.span }
+    for parameter in loaded.rules.flatMap(\.parameters) {
+      _ = isNew(parameter.name, in: &macros, .duplicateName) { "the name \($0.quoted)" }
+      if let span = macros[parameter.name.value], span == parameter.name.span {
+        macros[parameter.name.value] = nil
       }
     }
   }
@@ -136,6 +169,7 @@ private struct RuleAssembly {
         loaded.sources.dropText(of: id)
       }
     } catch {
+      loaded.furtherPaths.append(resolved)
       loaded.diagnostics.report(
         error.diagnostic(for: resolved, limit: options.maximumListFileSize, at: path.span))
     }

@@ -25,6 +25,8 @@ public struct LoadedRules: Sendable {
   public internal(set) var sources = SourceFiles()
   /// How many of the files are rule files.
   var ruleFileCount = 0
+  /// Folders that were searched for rule files, and list files that could not be read.
+  var furtherPaths: [String] = []
   /// What was found wrong; later stages add to it.
   public var diagnostics = DiagnosticSink()
   /// The rules in file order; when there are errors, incomplete ones and ones with a taken id among them.

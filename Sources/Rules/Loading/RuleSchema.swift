@@ -1,20 +1,17 @@
 /// The keys of a rule file, once: the decoder and everything that is generated from the schema read them.
 enum RuleSchema {
-  static let topLevel = ["lists", "schedules", "macros", "rules"]
-  static let topLevelLater = ["overrides"]
+  static let topLevel = ["lists", "schedules", "macros", "rules", "overrides"]
+  static let topLevelLater: [String] = []
 
   static let list = ["type", "items", "file", "fold_case"]
   static let schedule = ["zone", "any_of"]
   static let scheduleWindow = ["days", "hours", "dates"]
 
   static let rule = [
-    "id", "sid", "rev", "title", "event", "when", "except", "during", "threshold", "measure", "having",
-    "gauge", "sequence", "absence", "first_seen", "suppress", "severity", "category", "tags", "attack",
-    "spoofable",
-    "references", "description", "documentation", "enabled", "tests",
+    "id", "sid", "rev", "title", "event", "params", "when", "except", "during", "threshold", "measure",
+    "having", "gauge", "sequence", "absence", "first_seen", "suppress", "severity", "category", "tags",
+    "attack", "spoofable", "references", "description", "documentation", "enabled", "tests",
   ]
-  /// Blocks that the language has and this version does not.
-  static let ruleLater = ["params"]
   static let exception = ["name", "when", "reason", "expires"]
   static let threshold = ["by", "within", "count", "distinct", "window"]
   static let boundWords = ["at_least", "more_than"]

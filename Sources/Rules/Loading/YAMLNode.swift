@@ -43,7 +43,7 @@ public struct YAMLScalar: Sendable {
   }
 
   /// The text after YAML's unescaping and folding.
-  public let text: String
+  public internal(set) var text: String
   /// How it is written.
   public let style: Style
   /// The place, quotes and block header included.

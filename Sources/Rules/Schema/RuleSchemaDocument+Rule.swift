@@ -52,6 +52,7 @@ extension RuleSchemaDocument {
       "absence": SchemaObject.reference("absence"),
       "first_seen": SchemaObject.reference("novelty"),
       "suppress": SchemaObject.reference("suppression"),
+      "params": parameters,
       "tests": SchemaObject.array(
         SchemaObject.reference("test"), "What the rule must and must not fire on."),
     ]
@@ -123,8 +124,9 @@ extension RuleSchemaDocument {
   ) -> SchemaObject.Value {
     let maximum = NodeDecoder.maximumCount
     let bounds = [
-      "at_least": SchemaObject.integer(1...maximum, "Fires at this number."),
-      "more_than": SchemaObject.integer(0...maximum - 1, "Fires at the number after this one."),
+      "at_least": SchemaObject.integerOrParameter(1...maximum, "Fires at this number."),
+      "more_than": SchemaObject.integerOrParameter(
+        0...maximum - 1, "Fires at the number after this one."),
     ]
     var schema = SchemaObject.object(
       keys, properties.merging(bounds) { first, _ in first }, required: required, description)

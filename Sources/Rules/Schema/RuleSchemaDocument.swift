@@ -26,13 +26,19 @@ public enum RuleSchemaDocument {
       "macros": named(
         "expression", "Expressions that other expressions refer to as $name; shared by all files of a run."),
       "rules": SchemaObject.array(SchemaObject.reference("rule"), "The rules of this file."),
+      "overrides": [
+        "type": "object", "description": "Changes to rules of all files of a run, by their ids.",
+        "propertyNames": ["pattern": "^[A-Za-z0-9._-]{1,128}$"],
+        "additionalProperties": SchemaObject.reference("override"),
+      ],
     ]
   }
 
   private static var definitions: [String: SchemaObject.Value] {
     [
       "list": list, "schedule": schedule, "scheduleWindow": scheduleWindow, "rule": rule,
-      "exception": exception, "threshold": threshold, "novelty": novelty, "absence": absence,
+      "override": override, "exception": exception, "threshold": threshold, "novelty": novelty,
+      "absence": absence,
       "expectedEvent": expectedEvent, "sequence": sequence, "sequenceStep": sequenceStep,
       "sequenceEnd": sequenceEnd, "gauge": gauge, "count": count, "distinct": distinct,
       "measure": measure, "measuredValue": measuredValue,
@@ -44,7 +50,7 @@ public enum RuleSchemaDocument {
   }
 
   /// A mapping with names of the author's choice.
-  private static func named(_ definition: String, _ description: String) -> SchemaObject.Value {
+  static func named(_ definition: String, _ description: String) -> SchemaObject.Value {
     [
       "type": "object", "description": description,
       "propertyNames": ["pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"],

@@ -66,7 +66,8 @@ enum SchemaObject {
   static var duration: Value {
     [
       "type": "string", "pattern": durationPattern,
-      "description": "A whole number with a unit: 250ms, 10s, 5m, 1h or 2d.",
+      "description":
+        "A whole number with a unit: 250ms, 10s, 5m, 1h or 2d; in a rule also a parameter: $name.",
     ]
   }
 
@@ -94,7 +95,7 @@ enum SchemaObject {
     ]
   }
 
-  private static let durationPattern = "^(0|[1-9][0-9]*)(ms|s|m|h|d)$"
+  private static let durationPattern = #"^((0|[1-9][0-9]*)(ms|s|m|h|d)|\$[A-Za-z_][A-Za-z0-9_]{0,63})$"#
   private static let instantPattern =
     #"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$"#
 }

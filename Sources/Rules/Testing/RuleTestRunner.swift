@@ -7,6 +7,8 @@ public struct RuleTestRunner {
   private let sources: SourceFiles
   private let replay: (any TestReplay)?
   private let limits: EngineLimits
+  /// The rules loaded once more, which take their own place in the middle of each test.
+  private let reloaded: CompiledRuleSet?
   private var engine: RuleEngine
   /// Seed of the order of inline events; nil for the order of time.
   private let shuffleSeed: UInt64?
@@ -20,11 +22,14 @@ public struct RuleTestRunner {
   ///   - replay: runs captures and logs; without it their tests are skipped.
   ///   - shuffleSeed: inline events also come in a random order of this seed, each late by less than an engine
   ///     still counts; the alerts must be the same.
+  ///   - reloaded: the same rules, loaded once more: each test runs a second time with a reload in its
+  ///     middle, which must change nothing.
   public init(
     _ ruleSet: CompiledRuleSet, sources: SourceFiles, replay: (any TestReplay)? = nil,
-    shuffleSeed: UInt64? = nil
+    shuffleSeed: UInt64? = nil, splitBy reloaded: CompiledRuleSet? = nil
   ) {
     self.ruleSet = ruleSet
+    self.reloaded = reloaded
     self.sources = sources
     self.replay = replay
     self.shuffleSeed = shuffleSeed
@@ -54,7 +59,9 @@ public struct RuleTestRunner {
       observed = capture.alerts.filter { $0.alert.rule == rule }
       let comparison = AlertComparison(
         rule: ruleSet.metadata[rule], start: capture.start, observed: observed)
-      var difference = comparison.difference(from: test.expectation)
+      var difference =
+        comparison.difference(from: test.expectation)
+        + difference(of: observed, whenSplit: test, ofRule: rule)
       if difference.isEmpty, test.isInline, let shuffleSeed {
         difference = shuffled(test, ofRule: rule, by: shuffleSeed, comparison)
       }
@@ -77,34 +84,64 @@ public struct RuleTestRunner {
     return changes.isEmpty ? [] : ["events in the order of seed \(seed) change the alerts"] + changes
   }
 
+  /// What changes when the rules are loaded again in the middle of a test; nothing may.
+  private mutating func difference(
+    of observed: [ObservedAlert], whenSplit test: RuleTestDeclaration, ofRule rule: Int
+  ) -> [String] {
+    guard let reloaded else { return [] }
+    switch observe(test, ofRule: rule, replacedBy: reloaded) {
+    case .success(let capture):
+      let alerts = capture.alerts.filter { $0.alert.rule == rule }
+      guard alerts != observed else { return [] }
+      return ["with a reload in the middle: \(alerts.count) alerts instead of \(observed.count)"]
+    case .failure(let fault): return ["with a reload in the middle: \(fault.message)"]
+    }
+  }
+
   private mutating func observe(
-    _ test: RuleTestDeclaration, ofRule rule: Int
+    _ test: RuleTestDeclaration, ofRule rule: Int, replacedBy reloaded: CompiledRuleSet? = nil
   ) -> Result<ReplayedInput, TestReplayFault> {
     switch test.input {
-    case .events: return .success(observeEvents(test, ofRule: rule))
+    case .events: return .success(observeEvents(test, ofRule: rule, replacedBy: reloaded))
     case .file(let kind, let path):
       let ruleFile = ruleSet.metadata[rule].file
-      let key = "\(kind)\u{0}\(ruleFile)\u{0}\(path.value)"
+      let isEnabled = ruleSet.checked[rule].declaration.isEnabled
+      let rules = isEnabled ? ruleSet : enabledRules
+      let other = isEnabled ? reloaded : reloaded == nil ? nil : enabledRules
+      let key = "\(other == nil ? "" : "split")\u{0}\(isEnabled)\u{0}\(kind)\u{0}\(ruleFile)\u{0}\(path.value)"
       if let known = files[key] { return known }
-      let result = replayFile(kind, path.value, ruleFile)
+      let result = replayFile(kind, path.value, ruleFile, rules, replacedBy: other)
       files[key] = result
       return result
     }
   }
 
+  /// The rules with all of them switched on: also a disabled rule runs in its own tests.
+  private var enabledRules: CompiledRuleSet {
+    let rules = ruleSet.checked.map { rule in
+      var rule = rule
+      rule.declaration.isEnabled = true
+      return rule
+    }
+    return ruleSet.compile(rules, sources: sources) ?? ruleSet
+  }
+
   private func replayFile(
-    _ kind: TestInputFile, _ path: String, _ ruleFile: String
+    _ kind: TestInputFile, _ path: String, _ ruleFile: String, _ rules: CompiledRuleSet,
+    replacedBy reloaded: CompiledRuleSet?
   ) -> Result<ReplayedInput, TestReplayFault> {
     guard let replay else { return .failure(TestReplayFault("files cannot be read here")) }
     do throws(TestReplayFault) {
-      return .success(try replay.replay(kind, path, ruleFile: ruleFile, with: ruleSet))
+      return .success(
+        try replay.replay(kind, path, ruleFile: ruleFile, with: rules, replacedBy: reloaded))
     } catch {
       return .failure(error)
     }
   }
 
   private mutating func observeEvents(
-    _ test: RuleTestDeclaration, ofRule rule: Int, shuffledBy shuffle: TestEventOrder? = nil
+    _ test: RuleTestDeclaration, ofRule rule: Int, shuffledBy shuffle: TestEventOrder? = nil,
+    replacedBy reloaded: CompiledRuleSet? = nil
   ) -> ReplayedInput {
     var sink = DiagnosticSink()
     let metadata = ruleSet.metadata[rule]
@@ -116,9 +153,16 @@ public struct RuleTestRunner {
       return ReplayedInput(start: PreparedTest.defaultStart, alerts: [])
     }
     engine.restart(soleRule: rule)
+    let stream = TestEventStream(prepared, headerNames: ruleSet.headerNames)
+    var number = 0
     var observed: [ObservedAlert] = []
     var alerts: [Alert] = []
-    TestEventStream(prepared, headerNames: ruleSet.headerNames).forEach(shuffledBy: shuffle) { event in
+    stream.forEach(shuffledBy: shuffle) { event in
+      if let reloaded, number == stream.count / 2 {
+        var adoption = RuleAdoption(reloaded, replacing: engine.ruleSet, limits: engine.limits)
+        engine.adopt(&adoption)
+      }
+      number += 1
       engine.process(event, into: &alerts)
       for alert in alerts {
         observed.append(ObservedAlert(alert, group: engine.group(of: alert, for: event)))

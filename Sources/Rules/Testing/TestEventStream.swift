@@ -33,6 +33,9 @@ struct TestEventStream {
     }.map(\.element)
   }
 
+  /// How many there are.
+  var count: Int { order.count }
+
   /// Hands over each event, with the number of its place in time.
   ///
   /// - Parameter shuffle: gives them another order; they keep their times and numbers.

@@ -7,8 +7,10 @@ public protocol TestReplay {
   /// - Parameters:
   ///   - path: as the test names it: relative to the working directory, or else to the rule file's folder.
   ///   - ruleFile: the path of the rule file.
+  ///   - reloaded: rules that take the place of the others in the middle of the capture, if any.
   func replay(
-    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet,
+    replacedBy reloaded: CompiledRuleSet?
   ) throws(TestReplayFault) -> ReplayedInput
 }
 

@@ -39,7 +39,7 @@ public struct StreamTable: Sendable {
   /// Streams whose report is due and was not collected yet, with the end of the time that it covers.
   public private(set) var dueReports: [(number: Int, time: Timestamp)] = []
   /// Nanoseconds between two reports of a stream; nil for no reports.
-  let reportInterval: Int64?
+  private(set) var reportInterval: Int64?
   /// Whether receivers are taken to conceal losses of G.711.
   public let isConcealed: Bool
 
@@ -201,6 +201,19 @@ public struct StreamTable: Sendable {
 // MARK: - Reports
 
 extension StreamTable {
+  /// Begins or ends to report on streams; those that there are get reports from their last packet on.
+  public mutating func setReports(every interval: Int64?) {
+    guard interval != reportInterval else { return }
+    reportInterval = interval
+    for number in liveInOrder {
+      let last = streams[number].last
+      if interval != nil { streams[number].beginInterval(at: last) }
+      streams[number].nextReport = interval.map { last.advanced(byNanoseconds: $0).nanoseconds } ?? .max
+      wheel.cancel(number)
+      wheel.schedule(number, at: deadline(of: number))
+    }
+  }
+
   /// Notes that an interval is over, of which there is a report unless the stream was silent.
   private mutating func noteReport(of number: Int, every interval: Int64, at time: Timestamp) {
     let due = Timestamp(nanoseconds: streams[number].nextReport)

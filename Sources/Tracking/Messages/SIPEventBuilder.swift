@@ -20,7 +20,7 @@ public struct SIPEventBuilder: Sendable {
   public private(set) var verdict: RepeatVerdict = []
   /// Whether the credentials of the last message were used before, in another request.
   public internal(set) var hasReplayedCredentials = false
-  private let headers: [(slot: Int, key: SIPHeaderKey)]
+  private var headers: [(slot: Int, key: SIPHeaderKey)] = []
 
   /// A builder.
   ///
@@ -31,7 +31,12 @@ public struct SIPEventBuilder: Sendable {
   public init(headerNames: HeaderNames, capacity: Int = 1 << 16, seed: UInt64) {
     repeats = SIPRepeats(capacity: capacity, seed: seed)
     nonces = RecentSet(capacity: capacity / 4, lifetime: 86_400_000_000_000, empty: CredentialUse())
-    headers = headerNames.names.enumerated().map { ($0.offset, SIPHeaderKey($0.element)) }
+    setHeaders(headerNames)
+  }
+
+  /// Looks for other headers from the next message on.
+  public mutating func setHeaders(_ names: HeaderNames) {
+    headers = names.names.enumerated().map { ($0.offset, SIPHeaderKey($0.element)) }
   }
 
   /// Messages whose repeats could not be told because the memory was full.

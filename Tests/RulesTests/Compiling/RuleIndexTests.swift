@@ -44,7 +44,7 @@ private struct Draw {
     case 5: return "\(field) ends_with \"\(word)\""
     case 6: return "\(field) matches \"\(word)[a-z]*$\""
     case 7: return "client.ip == 0.0.0.\(pick([1, 2]))"
-    case 8: return "client.ip in 0.0.1.0/24"
+    case 8: return "client.ip in \(pick(["0.0.1.0/24", "[0.0.0.2/31, 0.0.1.0/25]", "0.0.0.0/0", "::/1"]))"
     case 9: return "sip.in_dialog"
     case 10: return "\(pick(["any", "all"]))(sip.sdp.codecs) \(pick(["==", "!=", "contains"])) \"\(word)\""
     default: return "exists(\(field))"
@@ -115,11 +115,13 @@ private struct Draw {
         - {id: d, sid: 4, title: D, event: sip.response, when: sip.code in 4xx}
         - {id: e, sid: 5, title: E, event: sip.request}
         - {id: f, sid: 6, title: F, event: sip.request, when: sip.user_agent matches "a.b"}
+        - {id: g, sid: 7, title: G, event: sip.request, when: "client.ip in [203.0.113.0/24, 10.0.0.0/8]"}
       """
     #expect(
       try compile(text).accesses == [
         "by 1 value of sip.from.user", "by the beginning of sip.uri_user", "by a test of client.ip",
         "by 100 values of sip.code", "meets every event of its kind", "by 1 pattern over sip.user_agent",
+        "by the beginning of client.ip",
       ])
   }
 

@@ -238,10 +238,14 @@ import Values
     let other = text.replacing(
       "event: registration.failed,", with: "event: registration.failed, when: pkt_len > 5,")
     let changed = other.replacing("pkt_len > 5", with: "pkt_len > 6")
-    #expect(engine.adopt(try rules("0.0.0.0/8", other)) == false)
-    #expect(
-      try !RuleEngine(rules("10.0.0.0/8", other)).ruleSet.hasSameRules(as: rules("10.0.0.0/8", changed)))
-    #expect(engine.adopt(try rules("0.0.0.0/8", text)))
+    for (old, new) in [(text, other), (other, changed)] {
+      let adoption = RuleAdoption(
+        try rules("0.0.0.0/8", new), replacing: try rules("10.0.0.0/8", old), limits: engine.limits)
+      #expect(adoption.changes.reset == ["r"] && !adoption.keepsHeldEvents)
+    }
+    var adoption = RuleAdoption(try rules("0.0.0.0/8", text), replacing: set, limits: engine.limits)
+    #expect(adoption.changes.keptCount == 1 && adoption.keepsHeldEvents)
+    engine.adopt(&adoption)
     for (index, short) in [self.event(.registrationRegistered, 1), self.event(.callAnswered, 2)].enumerated()
     {
       short.fill(&event, sequence: UInt64(index + 1), headerNames: set.headerNames)

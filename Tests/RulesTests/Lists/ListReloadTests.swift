@@ -61,7 +61,9 @@ import Values
     let reloaded = reloader.reloadIfChanged()
     let changed = try #require(reloaded)
     let rules = try #require(changed.ruleSet)
-    #expect(engine.adopt(rules) == true)
+    var adoption = RuleAdoption(rules, replacing: engine.ruleSet, limits: EngineLimits())
+    #expect(adoption.changes == RuleChanges(keptCount: 1))
+    engine.adopt(&adoption)
     engine.process(try request("192.0.2.7", at: 3), into: &alerts)
     #expect(alerts.map(\.count) == [3], "two were counted before the list changed")
     for second in Int64(4)...6 { engine.process(try request("198.51.100.7", at: second), into: &alerts) }
@@ -81,20 +83,6 @@ import Values
     try write("10.0.0.0/8\n", to: "nets.txt")
     let mended = reloader.reloadIfChanged()
     #expect(mended?.ruleSet != nil)
-    try FileManager.default.removeItem(at: folder)
-  }
-
-  @Test func `other rules are not adopted`() throws {
-    let (outcome, _) = try start()
-    var engine = RuleEngine(try #require(outcome.ruleSet))
-    let other = RuleSetLoader.load(texts: [
-      (
-        "other.yaml",
-        "rules:\n  - {id: other, sid: 2, title: x, event: sip, when: \"sip.size > 1\"}\n"
-      )
-    ])
-    let rules = try #require(other.ruleSet)
-    #expect(engine.adopt(rules) == false)
     try FileManager.default.removeItem(at: folder)
   }
 }

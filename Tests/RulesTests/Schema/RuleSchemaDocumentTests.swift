@@ -35,7 +35,7 @@ import Testing
       "rule": RuleSchema.rule, "exception": RuleSchema.exception, "threshold": RuleSchema.threshold,
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
       "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
-      "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
+      "override": RuleSchema.override, "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
       "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
       "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
       "gauge": RuleSchema.gauge, "test": RuleSchema.test,

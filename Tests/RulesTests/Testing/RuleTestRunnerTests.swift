@@ -34,7 +34,8 @@ private struct CannedReplay: TestReplay {
   var alerts: [ObservedAlert]
 
   func replay(
-    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet
+    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet,
+    replacedBy reloaded: CompiledRuleSet?
   ) throws(TestReplayFault) -> ReplayedInput {
     guard path == "good.pcap" else { throw TestReplayFault("no such file: \(path)") }
     return ReplayedInput(start: Timestamp(seconds: 100, nanoseconds: 0), alerts: alerts)
@@ -130,4 +131,20 @@ private struct CannedReplay: TestReplay {
   }
 
   private func skipped(_ text: String) throws -> Int { try report(text).skippedCount }
+
+  @Test func `a reload in the middle changes nothing when the rules are the same`() throws {
+    let text = bruteForce.replacing("EXPECTED", with: "45s")
+    let ruleSet = try compile(text)
+    let sources = RuleSetLoader.load(texts: [("rules.yaml", text)]).report.sources
+    var runner = RuleTestRunner(ruleSet, sources: sources, splitBy: try compile(text))
+    #expect(runner.run().passedCount == 3)
+    // Rules that count differently begin anew, which is what the second run is there to find.
+    var other = RuleTestRunner(
+      ruleSet, sources: sources, splitBy: try compile(text.replacing("within: 60s", with: "within: 61s")))
+    let report = other.run()
+    #expect(report.passedCount == 2)
+    #expect(
+      report.renderText().contains("with a reload in the middle: 0 alerts instead of 1"),
+      "\(report.renderText())")
+  }
 }

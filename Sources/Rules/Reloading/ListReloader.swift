@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Loads the lists of a rule set again when their files change, with the rules as they were at the start.
 ///
 /// The whole set is checked and built anew, so that a new list takes effect at once or not at all.
@@ -25,19 +23,5 @@ public struct ListReloader: Sendable {
     guard now != states else { return nil }
     states = now
     return RuleSetLoader.load(files: ruleFiles, options: options)
-  }
-}
-
-/// What tells one state of a file from another.
-private struct FileState: Sendable, Equatable {
-  private let modified: Date?
-  private let size: UInt64?
-  private let number: UInt64?
-
-  init(_ path: String) {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    modified = attributes?[.modificationDate] as? Date
-    size = (attributes?[.size] as? NSNumber)?.uint64Value
-    number = (attributes?[.systemFileNumber] as? NSNumber)?.uint64Value
   }
 }

@@ -1,0 +1,136 @@
+internal import Events
+internal import Values
+
+extension RuleSchema {
+  static let override = ["enabled", "severity", "suppress", "except", "params"]
+}
+
+/// An entry of `overrides`: what a site says about a rule that it does not want to edit.
+struct RuleOverride: Sendable {
+  /// The rule.
+  var id: Spanned<String>
+  /// What it sets, with places: keys, and `params.NAME` for each parameter.
+  var keys: [Spanned<String>] = []
+  var isEnabled: Bool?
+  var severity: Severity?
+  /// In the place of the rule's own.
+  var suppression: SuppressionDeclaration?
+  /// Besides the rule's own.
+  var exceptions: [ExceptionDeclaration] = []
+  var parameters: [ParameterDeclaration] = []
+
+  /// Takes what another override of the rule says.
+  mutating func join(_ other: RuleOverride) {
+    keys += other.keys
+    isEnabled = other.isEnabled ?? isEnabled
+    severity = other.severity ?? severity
+    suppression = other.suppression ?? suppression
+    exceptions += other.exceptions
+    parameters += other.parameters
+  }
+}
+
+extension NodeDecoder {
+  /// The overrides of a rule file.
+  mutating func ruleOverrides(_ root: YAMLNode) -> [RuleOverride] {
+    guard case .mapping(let fields) = root, let node = fields.value(of: "overrides"),
+      let mapping = mapping(node, of: "overrides")
+    else { return [] }
+    return mapping.entries.compactMap { ruleOverride($0) }
+  }
+
+  private mutating func ruleOverride(_ entry: YAMLEntry) -> RuleOverride? {
+    guard let fields = fields(entry.value, of: "override", keys: RuleSchema.override) else { return nil }
+    var override = RuleOverride(id: Spanned(entry.key.text, at: entry.key.span))
+    for key in fields.mapping.entries.map(\.key) where key.text != "params" {
+      override.keys.append(Spanned(key.text, at: key.span))
+    }
+    override.isEnabled = fields["enabled"].flatMap { boolean($0, of: "enabled") }
+    override.severity = fields["severity"].flatMap { severity($0) }
+    override.suppression = fields["suppress"].flatMap { suppression($0) }
+    override.exceptions = fields["except"].flatMap { exceptions($0) } ?? []
+    override.parameters = fields["params"].map { parameters($0) } ?? []
+    override.keys += override.parameters.map { Spanned("params.\($0.name.value)", at: $0.name.span) }
+    return override
+  }
+}
+
+/// All overrides of a run, by the ids of rules; their order does not matter.
+struct RuleOverrides {
+  private(set) var byRule: [String: RuleOverride] = [:]
+  /// In the order of the files.
+  private var ids: [String] = []
+  private var places: [String: SourceSpan] = [:]
+
+  /// Takes overrides in; two of one key of one rule are an error.
+  mutating func add(_ overrides: [RuleOverride], _ sources: SourceFiles, _ sink: inout DiagnosticSink) {
+    for override in overrides {
+      let id = override.id.value
+      for key in override.keys {
+        let name = "\(id) \(key.value)"
+        guard let earlier = places[name] else {
+          places[name] = key.span
+          continue
+        }
+        let file = sources[earlier.file]
+        let place = file.location(of: earlier.range.start)
+        sink.error(
+          .conflictingOverrides, at: key.span,
+          "\(key.value.quoted) of rule \(id.quoted) is already overridden at "
+            + "\(file.path):\(place.line):\(place.column)",
+          help: "keep one of them: which one counts must not depend on the order of files")
+      }
+      if byRule[id] == nil {
+        ids.append(id)
+        byRule[id] = override
+      } else {
+        byRule[id]?.join(override)
+      }
+    }
+  }
+
+  /// Applies them to the rules, whose parameters have them already.
+  func apply(to rules: inout [RuleDeclaration], _ sink: inout DiagnosticSink) {
+    var indices: [String: Int] = [:]
+    for (index, rule) in rules.enumerated() { indices[rule.id.value] = index }
+    for id in ids {
+      guard let override = byRule[id] else { continue }
+      guard let index = indices[id] else {
+        sink.error(
+          .unknownRule, at: override.id.span,
+          "there is no rule \(id.quoted)" + Suggestion.phrase(for: id, among: rules.map(\.id.value)))
+        continue
+      }
+      apply(override, to: &rules[index], &sink)
+    }
+  }
+
+  private func apply(_ override: RuleOverride, to rule: inout RuleDeclaration, _ sink: inout DiagnosticSink) {
+    rule.isEnabled = override.isEnabled ?? rule.isEnabled
+    rule.severity = override.severity ?? rule.severity
+    rule.suppression = override.suppression ?? rule.suppression
+    for exception in override.exceptions {
+      if rule.exceptions.contains(where: { $0.name.value == exception.name.value }) {
+        sink.error(
+          .duplicateName, at: exception.name.span,
+          "rule \(rule.id.value.quoted) has an exception \(exception.name.value.quoted) already",
+          help: "give it another name")
+      }
+      rule.exceptions.append(exception)
+    }
+    rule.overriddenKeys = override.keys.map(\.value)
+    let known = rule.parameters.map(\.name.value)
+    for parameter in override.parameters where !known.contains(parameter.name.value) {
+      sink.error(
+        .unknownParameter, at: parameter.name.span,
+        "rule \(rule.id.value.quoted) has no parameter \(parameter.name.value.quoted)"
+          + Suggestion.phrase(for: parameter.name.value, among: known))
+    }
+  }
+}
+
+extension DiagnosticCode {
+  // Overrides.
+  static let unknownRule = DiagnosticCode(rawValue: "unknown-rule")
+  static let conflictingOverrides = DiagnosticCode(rawValue: "conflicting-overrides")
+}

@@ -1,0 +1,38 @@
+internal import Events
+
+extension RuleSchemaDocument {
+  static var parameters: SchemaObject.Value {
+    named(
+      "expression",
+      "Constants that the rule calls $name, in expressions, durations and numbers; overrides may set them.")
+  }
+
+  static var override: SchemaObject.Value {
+    var schema = SchemaObject.object(
+      RuleSchema.override,
+      [
+        "enabled": SchemaObject.boolean("Whether the rule runs."),
+        "severity": SchemaObject.words(Severity.allCases.map(\.name), "In the place of the rule's own."),
+        "suppress": SchemaObject.reference("suppression", "In the place of the rule's own."),
+        "except": SchemaObject.array(SchemaObject.reference("exception"), "Besides the rule's own."),
+        "params": named("expression", "Values for parameters of the rule."),
+      ], "What is different about a rule here.")
+    schema["minProperties"] = 1
+    return schema
+  }
+}
+
+extension SchemaObject {
+  /// A whole number in a range, or a parameter of the rule that stands for one.
+  static func integerOrParameter(_ range: ClosedRange<Int>, _ description: String) -> Value {
+    [
+      "anyOf": [
+        ["type": "integer", "minimum": range.lowerBound, "maximum": range.upperBound],
+        ["type": "string", "pattern": parameterPattern],
+      ], "description": description,
+    ]
+  }
+
+  /// A name of `params`.
+  static var parameterPattern: String { #"^\$[A-Za-z_][A-Za-z0-9_]{0,63}$"# }
+}
