@@ -69,15 +69,15 @@ extension FieldCatalog {
       .clientPort, "client.port", .port, "Port that sent the request of the transaction",
       source: "RFC 3261 §17", in: .commonKinds),
     FieldDefinition(
+      .clientCountry, "client.country", .text,
+      "Country of the address that sent the request, ISO 3166-1 alpha-2; needs a country database",
+      source: "MaxMind DB", in: .commonKinds),
+    FieldDefinition(
       .serverIP, "server.ip", .ip, "Address that the request of the transaction went to",
       source: "RFC 3261 §17", in: .commonKinds),
     FieldDefinition(
       .serverPort, "server.port", .port, "Port that the request of the transaction went to",
       source: "RFC 3261 §17", in: .commonKinds),
-    FieldDefinition(
-      .clientCountry, "client.country", .text,
-      "Country of the address that sent the request, ISO 3166-1 alpha-2; needs a country database",
-      source: "MaxMind DB", in: .commonKinds),
     FieldDefinition(
       .serverCountry, "server.country", .text,
       "Country of the address that the request went to, ISO 3166-1 alpha-2; needs a country database",
