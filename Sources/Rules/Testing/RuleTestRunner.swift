@@ -108,7 +108,8 @@ public struct RuleTestRunner {
       let isEnabled = ruleSet.checked[rule].declaration.isEnabled
       let rules = isEnabled ? ruleSet : enabledRules
       let other = isEnabled ? reloaded : reloaded == nil ? nil : enabledRules
-      let key = "\(other == nil ? "" : "split")\u{0}\(isEnabled)\u{0}\(kind)\u{0}\(ruleFile)\u{0}\(path.value)"
+      let way = "\(other == nil ? "whole" : "split")\u{0}\(isEnabled)"
+      let key = "\(way)\u{0}\(kind)\u{0}\(ruleFile)\u{0}\(path.value)"
       if let known = files[key] { return known }
       let result = replayFile(kind, path.value, ruleFile, rules, replacedBy: other)
       files[key] = result
