@@ -18,7 +18,7 @@ extension AttackCatalogue {
       rules: ["media-flood"], begin: unasked),
     Kind(
       name: "srtp-downgrade", summary: "the encryption that a phone offers is taken out on the way",
-      rules: [], begin: downgrade),
+      rules: ["srtp-downgrade"], begin: downgrade),
   ]
 
   private static func inject(_ context: AttackContext, takesSource: Bool, in world: World) {
