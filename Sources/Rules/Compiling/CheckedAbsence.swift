@@ -14,13 +14,7 @@ extension RuleChecker {
   mutating func absence(
     _ absence: AbsenceDeclaration, checksKeys: Bool, _ sink: inout DiagnosticSink
   ) -> CheckedAbsence? {
-    guard let kinds = EventKindSet(name: absence.event.value) else {
-      sink.error(
-        .unknownEvent, at: absence.event.span,
-        "unknown event \(absence.event.value.quoted)"
-          + Suggestion.phrase(for: absence.event.value, among: EventKindSet.names))
-      return nil
-    }
+    guard let kinds = Self.kinds(named: absence.event, &sink) else { return nil }
     var scope = scope
     scope.kinds = kinds
     scope.eventName = absence.event.value

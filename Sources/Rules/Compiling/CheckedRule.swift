@@ -23,14 +23,13 @@ struct CheckedRule: Sendable {
   var observedKinds: EventKindSet {
     var all = kinds.union(absence?.kinds ?? [])
     if let gauge = declaration.gauge { all.formUnion(gauge.live.value.ending) }
-    for step in sequence.map({ $0.steps + [$0.until].compactMap { $0 } }) ?? [] { all.formUnion(step.kinds) }
+    for part in sequence?.parts ?? [] { all.formUnion(part.kinds) }
     return all
   }
 
   /// What is asked of the rule's events: `when`, of a sequence that of each step.
   var conditions: [Condition] {
-    guard let sequence else { return [condition] }
-    return sequence.steps.map(\.condition) + (sequence.until.map { [$0.condition] } ?? [])
+    sequence?.parts.map(\.condition) ?? [condition]
   }
 
   /// The key that alerts of the rule have, part by part as written.
@@ -68,15 +67,8 @@ struct RuleChecker {
     _ rule: RuleDeclaration, in scope: ExpressionScope, _ sink: inout DiagnosticSink
   ) -> CheckedRule? {
     let before = sink.errorCount
-    guard let kinds = EventKindSet(name: rule.event.value) else {
-      // A rule without an event was reported already.
-      guard !rule.event.value.isEmpty else { return nil }
-      sink.error(
-        .unknownEvent, at: rule.event.span,
-        "unknown event \(rule.event.value.quoted)"
-          + Suggestion.phrase(for: rule.event.value, among: EventKindSet.names))
-      return nil
-    }
+    // A rule without an event was reported already.
+    guard !rule.event.value.isEmpty, let kinds = Self.kinds(named: rule.event, &sink) else { return nil }
     var scope = scope
     scope.kinds = kinds
     scope.eventName = rule.event.value
@@ -90,6 +82,15 @@ struct RuleChecker {
     var checker = RuleChecker(scope)
     let checked = checker.check(rule, kinds, &sink)
     return sink.errorCount == before && rule.isComplete ? checked : nil
+  }
+
+  /// The kinds of event that a name stands for, or nil after an error about it.
+  static func kinds(named name: Spanned<String>, _ sink: inout DiagnosticSink) -> EventKindSet? {
+    if let kinds = EventKindSet(name: name.value) { return kinds }
+    sink.error(
+      .unknownEvent, at: name.span,
+      "unknown event \(name.value.quoted)" + Suggestion.phrase(for: name.value, among: EventKindSet.names))
+    return nil
   }
 
   private mutating func check(

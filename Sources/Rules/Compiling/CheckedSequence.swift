@@ -26,6 +26,9 @@ struct CheckedSequence: Sendable {
 
   var steps: [Step]
   var until: Step?
+
+  /// All that it looks at: the steps, and what ends chains.
+  var parts: [Step] { steps + (until.map { [$0] } ?? []) }
 }
 
 extension RuleChecker {
@@ -61,13 +64,7 @@ extension RuleChecker {
   private mutating func check(
     _ step: SequenceDeclaration.Step, _ names: StepScope, _ sink: inout DiagnosticSink
   ) -> CheckedSequence.Step? {
-    guard let kinds = EventKindSet(name: step.event.value) else {
-      sink.error(
-        .unknownEvent, at: step.event.span,
-        "unknown event \(step.event.value.quoted)"
-          + Suggestion.phrase(for: step.event.value, among: EventKindSet.names))
-      return nil
-    }
+    guard let kinds = Self.kinds(named: step.event, &sink) else { return nil }
     var checker = RuleChecker(scope)
     checker.scope.kinds = kinds
     checker.scope.eventName = step.event.value
