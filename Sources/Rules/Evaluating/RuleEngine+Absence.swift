@@ -4,13 +4,13 @@ internal import Values
 extension RuleEngine {
   /// Notes that packets were lost: whether the events that absences wait for came is unknown.
   public mutating func noteCaptureLoss() {
-    for index in absences.indices { absences[index].forgetAll() }
+    for index in tables.absences.indices { tables.absences[index].forgetAll() }
     updateDeadline()
   }
 
   /// Lets packet time pass for absences.
   mutating func passTime(to time: Int64, into alerts: inout [Alert]) {
-    guard !absences.isEmpty || !ruleSet.program.heldItems.isEmpty else { return }
+    guard !tables.absences.isEmpty || !ruleSet.program.heldItems.isEmpty else { return }
     if clock != .min, time > clock.saturatingAdd(PacketClock.longestPause) {
       forgetHeld(into: &alerts)
       noteCaptureLoss()
@@ -24,7 +24,7 @@ extension RuleEngine {
 
   /// Ends the input: no event can be late any more, and what is not due stays pending.
   mutating func finishAbsences(into alerts: inout [Alert]) {
-    guard !absences.isEmpty, clock != .min else { return }
+    guard !tables.absences.isEmpty, clock != .min else { return }
     fireAbsences(hitsBefore: clock.saturatingAdd(1), deadlinesBefore: clock, into: &alerts)
   }
 
@@ -32,8 +32,8 @@ extension RuleEngine {
     hitsBefore hits: Int64, deadlinesBefore deadlines: Int64, into alerts: inout [Alert]
   ) {
     var fired: [Alert] = []
-    for index in absences.indices {
-      while let absence = absences[index].next(hitsBefore: hits, deadlinesBefore: deadlines) {
+    for index in tables.absences.indices {
+      while let absence = tables.absences[index].next(hitsBefore: hits, deadlinesBefore: deadlines) {
         let end = absence.start.saturatingAdd(ruleSet.program.absences[index].length)
         summarizeDelayed(before: end, into: &fired)
         if let alert = alert(of: absence, index) { fired.append(alert) }
@@ -46,7 +46,7 @@ extension RuleEngine {
   }
 
   mutating func updateDeadline() {
-    nextDeadline = absences.reduce(heldDue) { min($0, $1.due) }
+    nextDeadline = tables.absences.reduce(heldDue) { min($0, $1.due) }
   }
 
   /// The alert of an absence at its deadline; nil in a silence.
@@ -57,17 +57,17 @@ extension RuleEngine {
     let rule = ruleSet.program.rules[number]
     if rule.suppression >= 0 {
       let table = Int(rule.suppression)
-      guard !suppressions[table].suppress(absence.suppressionKey, at: end) else {
+      guard !tables.suppressions[table].suppress(absence.suppressionKey, at: end) else {
         totals.suppressed += 1
         ruleCounters[number].suppressed += 1
         return nil
       }
       let hasOwnKeys = absence.group.count > compiled.keys.count
-      suppressions[table].begin(
+      tables.suppressions[table].begin(
         absence.suppressionKey, at: end,
         group: hasOwnKeys ? Array(absence.group[compiled.keys.count...]) : absence.group)
-      if suppressions[table].hasSummary {
-        nextSummary = min(nextSummary, suppressions[table].due ?? .max)
+      if tables.suppressions[table].hasSummary {
+        nextSummary = min(nextSummary, tables.suppressions[table].due ?? .max)
       }
     }
     var alert = Alert(
@@ -112,8 +112,8 @@ extension RuleEngine {
     let share = AbsenceTable.bytesPerGroup / max(1, absence.keys.count + summaryKeys.count) - 2
     collectGroup(absence.keys, share: share, program, event)
     collectGroup(summaryKeys, share: share, program, event)
-    absences[index].add(match: hit, group: groupText)
-    nextDeadline = min(nextDeadline, absences[index].due)
+    tables.absences[index].add(match: hit, group: groupText)
+    nextDeadline = min(nextDeadline, tables.absences[index].due)
   }
 
   /// Adds the texts of a key, each cut to its share and behind its length in two bytes.
@@ -142,7 +142,7 @@ extension RuleEngine {
     guard let key = evaluator.key(absence.keys, allowsAbsent: false, hasher, program, event) else {
       return countMissingKey(Int(absence.rule))
     }
-    absences[index].add(expected: key, time: event.timestamp.nanoseconds, sequence: event.sequence)
-    nextDeadline = min(nextDeadline, absences[index].due)
+    tables.absences[index].add(expected: key, time: event.timestamp.nanoseconds, sequence: event.sequence)
+    nextDeadline = min(nextDeadline, tables.absences[index].due)
   }
 }

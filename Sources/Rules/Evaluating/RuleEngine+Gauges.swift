@@ -19,7 +19,7 @@ extension RuleEngine {
       countMissingKey(number)
       return nil
     }
-    guard let size = gauges[index].begin(part, of: owner, key: key) else { return nil }
+    guard let size = tables.gauges[index].begin(part, of: owner, key: key) else { return nil }
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
     totals.alerts += 1
@@ -40,9 +40,9 @@ extension RuleEngine {
       let part = evaluator.key(gauge.identity, allowsAbsent: true, hasher, program, event)
     else { return countMissingKey(Int(gauge.rule)) }
     if gauge.live == .registrations, isWildcard(event) {
-      gauges[index].end(allOf: owner)
+      tables.gauges[index].end(allOf: owner)
     } else {
-      gauges[index].end(part)
+      tables.gauges[index].end(part)
     }
   }
 

@@ -48,8 +48,8 @@ extension RuleEngine {
   /// Begins anew after the events that wait: nothing is known of the time since the last one.
   mutating func forgetHeld(into alerts: inout [Alert]) {
     settleHeld(before: .max, into: &alerts)
-    for index in sequences.indices { sequences[index].forgetAll() }
-    for index in gauges.indices { gauges[index].forgetAll() }
+    for index in tables.sequences.indices { tables.sequences[index].forgetAll() }
+    for index in tables.gauges.indices { tables.gauges[index].forgetAll() }
   }
 
   private mutating func settleFirst(into alerts: inout [Alert]) {

@@ -11,18 +11,18 @@ extension RuleEngine {
     readInputs(of: measure, program, event)
     let first = measure.windows.lowerBound
     let matches: Int
-    switch windows[first].add(match, inputs: inputs) {
+    switch tables.windows[first].add(match, inputs: inputs) {
     case .late:
       countLate(number)
       return false
     case .counting(let count): matches = count
-    case .reached: matches = windows[first].matches
+    case .reached: matches = tables.windows[first].matches
     }
-    let rank = windows[first].rank(matches)
+    let rank = tables.windows[first].rank(matches)
     for index in measure.windows.dropFirst() {
       guard let source = program.windows[index].source else { continue }
       let part = part(of: match, source, program.windows[index], program, event)
-      _ = windows[index].add(part, rank: rank)
+      _ = tables.windows[index].add(part, rank: rank)
     }
     for value in measure.values {
       evaluator.measured[value.place] = self.value(value, of: match.key, first)
@@ -30,8 +30,8 @@ extension RuleEngine {
     guard evaluator.holds(measure.having, program, event) else { return false }
     alert.measured = measure.values.map { evaluator.measured[$0.place] }
     alert.count = matches
-    alert.windowStart = windows[first].start(of: match.key).map { Timestamp(nanoseconds: $0) }
-    alert.windowEnd = windows[first].end(of: match.key).map { Timestamp(nanoseconds: $0) }
+    alert.windowStart = tables.windows[first].start(of: match.key).map { Timestamp(nanoseconds: $0) }
+    alert.windowEnd = tables.windows[first].end(of: match.key).map { Timestamp(nanoseconds: $0) }
     return true
   }
 
@@ -72,10 +72,11 @@ extension RuleEngine {
   ) -> FieldValue {
     let number: Double
     switch value.output {
-    case .total(let position): number = windows[totals].totals[position]
-    case .quotient(let sum, let count): number = windows[totals].totals[sum] / windows[totals].totals[count]
-    case .distinct(let window): return .integer(Int64(windows[window].count(of: key)))
-    case .percentile(let window): number = windows[window].percentile95(of: key) ?? .nan
+    case .total(let position): number = tables.windows[totals].totals[position]
+    case .quotient(let sum, let count):
+      number = tables.windows[totals].totals[sum] / tables.windows[totals].totals[count]
+    case .distinct(let window): return .integer(Int64(tables.windows[window].count(of: key)))
+    case .percentile(let window): number = tables.windows[window].percentile95(of: key) ?? .nan
     }
     guard number.isFinite else { return .absent }
     guard value.isCount || value.type == .duration else { return .decimal(number) }

@@ -18,7 +18,9 @@ extension RuleEngine {
       return nil
     }
     let time = event.timestamp.nanoseconds
-    guard case .new(let count) = novelties[index].add(key: key, value: value, time: time) else { return nil }
+    guard case .new(let count) = tables.novelties[index].add(key: key, value: value, time: time) else {
+      return nil
+    }
     alert.distinct = count
     alert.windowStart = Timestamp(nanoseconds: time.saturatingSubtract(novelty.memory))
     alert.windowEnd = event.timestamp

@@ -8,7 +8,7 @@ extension RuleEngine {
     guard let key = evaluator.key(keys, allowsAbsent: false, hasher, program, event) else {
       return countMissingKey(number)
     }
-    sequences[index].end(key)
+    tables.sequences[index].end(key)
   }
 
   /// Takes an event as a step of its chains; the alert when it completes one.
@@ -22,17 +22,17 @@ extension RuleEngine {
       return nil
     }
     let time = event.timestamp.nanoseconds
-    sequences[index].collect(key, step: step, at: time)
+    tables.sequences[index].collect(key, step: step, at: time)
     if sequence.steps[step].comparison != ConditionStep.accept { compare(index, step, program, event) }
     var alert: Alert?
     if step == sequence.steps.count - 1 { alert = complete(index, key, program, event) }
     alert?.heldEvent = HeldEvent(slot: slot)
-    guard sequences[index].canAdvance(step: step) else { return alert }
+    guard tables.sequences[index].canAdvance(step: step) else { return alert }
     for capture in sequence.steps[step].captures {
       let loaded = evaluator.load(sequence.captures[capture].source, program, event)
-      sequences[index].note(loaded, for: capture, evaluator.eventText)
+      tables.sequences[index].note(loaded, for: capture, evaluator.eventText)
     }
-    sequences[index].advance(
+    tables.sequences[index].advance(
       key, step: step, at: time, sequence: event.sequence, packet: Self.packet(of: event))
     return alert
   }
@@ -45,12 +45,12 @@ extension RuleEngine {
   private mutating func compare(_ index: Int, _ step: Int, _ program: RuleProgram, _ event: borrowing Event) {
     let start = program.sequences[index].steps[step].comparison
     var candidate = 0
-    while candidate < sequences[index].candidates.count {
-      recall(sequences[index].candidates[candidate], index, event)
+    while candidate < tables.sequences[index].candidates.count {
+      recall(tables.sequences[index].candidates[candidate], index, event)
       if evaluator.holds(start, program, event) {
         candidate += 1
       } else {
-        sequences[index].dropCandidate(at: candidate)
+        tables.sequences[index].dropCandidate(at: candidate)
       }
     }
   }
@@ -58,14 +58,14 @@ extension RuleEngine {
   /// Gives the evaluator the earlier events of a chain; what it knew is forgotten.
   private mutating func recall(_ chain: Int32, _ index: Int, _ event: borrowing Event) {
     evaluator.begin(event)
-    sequences[index].load(chain, into: &evaluator)
+    tables.sequences[index].load(chain, into: &evaluator)
   }
 
   /// The alert of the chain that an event completes, of several the one that began last.
   private mutating func complete(
     _ index: Int, _ key: KeyHash, _ program: RuleProgram, _ event: borrowing Event
   ) -> Alert? {
-    guard var chain = sequences[index].completing(before: nil) else { return nil }
+    guard var chain = tables.sequences[index].completing(before: nil) else { return nil }
     let sequence = program.sequences[index]
     let number = Int(sequence.rule)
     let rule = program.rules[number]
@@ -74,7 +74,8 @@ extension RuleEngine {
     guard isScheduled(rule, program, event.timestamp) else { return nil }
     if !sequence.captures.isEmpty { recall(chain, index, event) }
     while isExcepted(rule, program, event) {
-      guard sequence.hasComparingExceptions, let next = sequences[index].completing(before: chain) else {
+      guard sequence.hasComparingExceptions, let next = tables.sequences[index].completing(before: chain)
+      else {
         return nil
       }
       chain = next
@@ -82,10 +83,10 @@ extension RuleEngine {
     }
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
-    sequences[index].noteFired(key, at: time)
+    tables.sequences[index].noteFired(key, at: time)
     totals.alerts += 1
     ruleCounters[number].alerts += 1
-    return alert(of: sequences[index].chains[Int(chain)], sequence, program, event)
+    return alert(of: tables.sequences[index].chains[Int(chain)], sequence, program, event)
   }
 
   private mutating func alert(

@@ -40,11 +40,11 @@ extension RuleEngine {
   /// live. What is known of values (`first_seen`) stays, or every account would have to learn again.
   public mutating func beginEpoch(into alerts: inout [Alert]) {
     finish(into: &alerts)
-    for index in absences.indices { absences[index].restart() }
+    for index in tables.absences.indices { tables.absences[index].restart() }
     forgetHeld(into: &alerts)
     held.beginEpoch()
-    for index in windows.indices { windows[index].removeAll() }
-    for index in suppressions.indices { suppressions[index].removeAll() }
+    for index in tables.windows.indices { tables.windows[index].removeAll() }
+    for index in tables.suppressions.indices { tables.suppressions[index].removeAll() }
     now = .min
     clock = .min
     nextDeadline = .max
@@ -55,8 +55,9 @@ extension RuleEngine {
   mutating func summarizeDelayed(before time: Int64, into alerts: inout [Alert]) {
     let limit = time.saturatingAdd(limits.lateness)
     guard nextSummary <= limit else { return }
-    for index in suppressions.indices where suppressions[index].isDelayed && suppressions[index].hasSummary {
-      guard let due = suppressions[index].due, due <= limit else { continue }
+    for index in tables.suppressions.indices
+    where tables.suppressions[index].isDelayed && tables.suppressions[index].hasSummary {
+      guard let due = tables.suppressions[index].due, due <= limit else { continue }
       return summarize(until: limit, onlyDelayed: true, into: &alerts)
     }
   }
@@ -64,7 +65,7 @@ extension RuleEngine {
   mutating func summarize(until limit: Int64, onlyDelayed: Bool = false, into alerts: inout [Alert]) {
     while let rule = ruleOfFirstSummary(until: limit, onlyDelayed: onlyDelayed) {
       let index = Int(ruleSet.program.rules[rule].suppression)
-      guard let (silence, group) = suppressions[index].removeFirst(dueBy: limit) else { break }
+      guard let (silence, group) = tables.suppressions[index].removeFirst(dueBy: limit) else { break }
       summarize(silence, group, of: rule, endedBy: limit, into: &alerts)
     }
     updateSummary()
@@ -89,14 +90,14 @@ extension RuleEngine {
 
   /// Finds out when the first silence with a summary ends.
   mutating func updateSummary() {
-    nextSummary = suppressions.filter(\.hasSummary).compactMap(\.due).min() ?? .max
+    nextSummary = tables.suppressions.filter(\.hasSummary).compactMap(\.due).min() ?? .max
   }
 
   /// The rule whose silence ends first, the first one of several.
   private func ruleOfFirstSummary(until limit: Int64, onlyDelayed: Bool) -> Int? {
     var best: (rule: Int, end: Int64)?
     for (number, rule) in ruleSet.program.rules.enumerated() where rule.suppression >= 0 {
-      let table = suppressions[Int(rule.suppression)]
+      let table = tables.suppressions[Int(rule.suppression)]
       guard table.hasSummary, table.isDelayed || !onlyDelayed, let end = table.due, end <= limit
       else { continue }
       if best.map({ end < $0.end }) ?? true { best = (number, end) }
@@ -108,36 +109,25 @@ extension RuleEngine {
 // MARK: - What happened
 
 extension RuleEngine {
-  /// Keys given up because a table was full, so far; asked for often, so no table is copied.
+  /// Keys given up because a table was full, so far.
   public var evictions: UInt64 {
-    var sum = totals.evictions
-    for index in windows.indices { sum &+= windows[index].evictions }
-    for index in suppressions.indices { sum &+= suppressions[index].evictions }
-    for index in novelties.indices { sum &+= novelties[index].evictions }
-    for index in absences.indices { sum &+= absences[index].evictions }
-    for index in sequences.indices { sum &+= sequences[index].evictions }
-    for index in gauges.indices { sum &+= gauges[index].evictions }
-    return sum
+    totals.evictions &+ tables.evictions
   }
 
   /// What the engine did so far.
   public var counters: EngineCounters {
     var counters = totals
     counters.evictions = evictions
-    counters.pendingAbsences = absences.reduce(0) { $0 + $1.pendingCount }
-    counters.unknownAbsences += absences.reduce(0) { $0 + $1.unknown }
-    counters.pendingSequences = sequences.reduce(0) { $0 + $1.keys.count }
-    counters.unknownSequences += sequences.reduce(0) { $0 + $1.unknown }
-    counters.liveMembers = gauges.reduce(0) { $0 + $1.memberCount }
+    counters.pendingAbsences = tables.absences.reduce(0) { $0 + $1.pendingCount }
+    counters.unknownAbsences += tables.unknownAbsences
+    counters.pendingSequences = tables.sequences.reduce(0) { $0 + $1.keys.count }
+    counters.unknownSequences += tables.unknownSequences
+    counters.liveMembers = tables.gauges.reduce(0) { $0 + $1.memberCount }
     counters.heldEarly = held.early
     counters.windowKeys =
-      windows.reduce(0) { $0 + $1.keys.count } + novelties.reduce(0) { $0 + $1.keys.count }
-    counters.suppressedKeys = suppressions.reduce(0) { $0 + $1.count }
-    counters.bytes =
-      windows.reduce(0) { $0 + $1.byteCount } + suppressions.reduce(0) { $0 + $1.byteCount }
-      + novelties.reduce(0) { $0 + $1.byteCount } + absences.reduce(0) { $0 + $1.byteCount }
-      + sequences.reduce(0) { $0 + $1.byteCount } + gauges.reduce(0) { $0 + $1.byteCount }
-      + (ruleSet.program.heldItems.isEmpty ? 0 : held.byteCount)
+      tables.windows.reduce(0) { $0 + $1.keys.count } + tables.novelties.reduce(0) { $0 + $1.keys.count }
+    counters.suppressedKeys = tables.suppressions.reduce(0) { $0 + $1.count }
+    counters.bytes = tables.byteCount + (ruleSet.program.heldItems.isEmpty ? 0 : held.byteCount)
     counters.byteLimit = ruleSet.memoryBound(limits)
     let uses = exceptionUses
     counters.expiredExceptions = uses.count { $0.isExpired }
@@ -181,21 +171,6 @@ extension RuleEngine {
     evaluator.begin(event)
     defer { evaluator.end() }
     return groupTexts(groupKeys(alert.rule, program), program, event)
-  }
-
-  /// Appends one value of a rule's group key, as the log writes it; false when the event has none.
-  ///
-  /// - Parameter index: position in `RuleMetadata.groupKeys`.
-  public mutating func appendGroupValue(
-    _ index: Int, ofRule rule: Int, for event: borrowing Event, to bytes: inout [UInt8]
-  ) -> Bool {
-    let program = ruleSet.program
-    let keys = groupKeys(rule, program)
-    guard index < keys.count else { return false }
-    evaluator.begin(event)
-    defer { evaluator.end() }
-    let source = program.keySources[Int(keys.lowerBound) + index]
-    return evaluator.appendText(of: source, to: &bytes, program, event)
   }
 
   func groupKeys(_ rule: Int, _ program: RuleProgram) -> Range<Int32> {

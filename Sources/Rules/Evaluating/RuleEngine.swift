@@ -18,18 +18,14 @@ public struct RuleEngine {
   public internal(set) var ruleCounters: [RuleCounters]
   var evaluator: PredicateEvaluator
   var candidates: CandidateSet
-  var windows: [WindowTable] = []
+  /// What the rules remember.
+  var tables: RuleTables
   /// What a measure adds to its totals, for the current event.
   var inputs: [Double] = []
-  var novelties: [NoveltyTable] = []
-  var absences: [AbsenceTable] = []
-  var sequences: [SequenceTable] = []
-  var gauges: [GaugeTable] = []
   /// Events that wait until nothing earlier can come.
   var held = HeldEvents(budget: 0)
   /// One of them while it is looked at.
   var restored: Event?
-  var suppressions: [SuppressionTable] = []
   var exceptionHits: [UInt64]
   var cursors: [ScheduleCursor]
   let limits: EngineLimits
@@ -63,6 +59,7 @@ public struct RuleEngine {
     self.limits = limits
     hasher = KeyHasher(seed: seed)
     let program = ruleSet.program
+    tables = RuleTables(program, limits: limits)
     evaluator = PredicateEvaluator(program)
     candidates = CandidateSet(ruleCount: program.candidateCount)
     ruleCounters = Array(repeating: RuleCounters(), count: program.rules.count)
@@ -76,8 +73,7 @@ public struct RuleEngine {
   /// - Parameter soleRule: the only rule that runs from now on; nil for all enabled ones.
   public mutating func restart(soleRule: Int? = nil) {
     self.soleRule = soleRule
-    var tables = RuleTables(ruleSet.program, limits: limits)
-    exchange(&tables)
+    tables = RuleTables(ruleSet.program, limits: limits)
     held = HeldEvents(budget: limits.bytesPerTable(tableCount: ruleSet.program.tableCount))
     restored = nil
     totals = EngineCounters()
@@ -158,7 +154,7 @@ public struct RuleEngine {
     }
     guard !isSuppressed(rule, number, key, at: now, program, event) else { return }
     if let key, rule.window >= 0 {
-      alert.evidence = windows[Int(rule.window)].evidence(of: key)
+      alert.evidence = tables.windows[Int(rule.window)].evidence(of: key)
     } else if let packet = event.integer(.pcapCnt), packet > 0 {
       alert.evidence.append(UInt64(packet))
     }
@@ -215,14 +211,14 @@ public struct RuleEngine {
     if rule.measure >= 0 {
       return measure(hit, rule, number, program, event, &alert) ? key : nil
     }
-    switch windows[Int(rule.window)].add(hit) {
+    switch tables.windows[Int(rule.window)].add(hit) {
     case .late:
       countLate(number)
       return nil
     case .counting: return nil
     case .reached(let end):
       if window.isDistinct { alert.distinct = window.minimum } else { alert.count = window.minimum }
-      alert.windowStart = windows[Int(rule.window)].start(of: key).map { Timestamp(nanoseconds: $0) }
+      alert.windowStart = tables.windows[Int(rule.window)].start(of: key).map { Timestamp(nanoseconds: $0) }
       alert.windowEnd = Timestamp(nanoseconds: end)
       return key
     }
@@ -263,14 +259,14 @@ public struct RuleEngine {
       key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
     }
     guard let key else { return false }
-    guard !suppressions[index].suppress(key, at: time) else {
+    guard !tables.suppressions[index].suppress(key, at: time) else {
       totals.suppressed += 1
       ruleCounters[number].suppressed += 1
       return true
     }
     let group = suppression.hasSummary ? groupTexts(suppression.keys, program, event) : []
-    suppressions[index].begin(key, at: time, group: group)
-    if suppression.hasSummary { nextSummary = min(nextSummary, suppressions[index].due ?? .max) }
+    tables.suppressions[index].begin(key, at: time, group: group)
+    if suppression.hasSummary { nextSummary = min(nextSummary, tables.suppressions[index].due ?? .max) }
     return false
   }
 

@@ -22,17 +22,18 @@ extension RuleEngine {
       }
       guard origin.keepsState else { continue }
       counters[number] = ruleCounters[place]
-      exchangeBlock(of: from, with: to, new, &adoption.tables, budget: adoption.budget)
+      adoption.tables.exchangeBlock(
+        of: to, in: new, with: from, in: old, &tables, budget: adoption.budget)
       guard origin.keepsSilences else { continue }
-      exchangeSilences(of: from, with: to, &adoption.tables, budget: adoption.budget)
+      adoption.tables.exchangeSilences(of: to, with: from, &tables, budget: adoption.budget)
     }
-    exchange(&adoption.tables)
+    swap(&tables, &adoption.tables)
     totals.evictions += adoption.tables.evictions
     totals.unknownAbsences += adoption.tables.unknownAbsences
     totals.unknownSequences += adoption.tables.unknownSequences
     if chains, !adoption.keepsPlaces {
       let places = adoption.destinations(ofRules: old.rules.count)
-      for index in absences.indices { absences[index].renumberRules(places) }
+      for index in tables.absences.indices { tables.absences[index].renumberRules(places) }
     }
     ruleCounters = counters
     exceptionHits = hits
@@ -79,8 +80,8 @@ extension RuleEngine {
     }
     for (rule, compiled) in ruleSet.program.rules.enumerated() where ends[rule] && compiled.suppression >= 0 {
       let index = Int(compiled.suppression)
-      guard suppressions[index].hasSummary else { continue }
-      while let ended = suppressions[index].removeFirst(dueBy: .max) {
+      guard tables.suppressions[index].hasSummary else { continue }
+      while let ended = tables.suppressions[index].removeFirst(dueBy: .max) {
         summarize(ended.silence, ended.group, of: rule, endedBy: .max, into: &alerts)
       }
     }
