@@ -44,7 +44,9 @@ struct AnomalyTableOptions: ParsableArguments {
       let writer = try TableWriter(path: output, columns: keep + [name])
       let table = try NumericTable(path: input, choice: choice)
       for (row, value) in try column(table).enumerated() {
-        for text in table.keptTexts[(row * keep.count)..<((row + 1) * keep.count)] { writer.append(text: text) }
+        for text in table.keptTexts[(row * keep.count)..<((row + 1) * keep.count)] {
+          writer.append(text: text)
+        }
         writer.append(value)
         try writer.endRow()
       }

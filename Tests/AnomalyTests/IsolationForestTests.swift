@@ -4,7 +4,9 @@ import Testing
 
 /// The Isolation Forest against values that follow from the paper.
 @Suite struct IsolationForestTests {
-  private static func scores(_ rows: [Double], dimension: Int = 1, trees: Int = 200, seed: UInt64 = 1) -> [Double] {
+  private static func scores(_ rows: [Double], dimension: Int = 1, trees: Int = 200, seed: UInt64 = 1)
+    -> [Double]
+  {
     var options = IsolationForest.Options()
     options.trees = trees
     options.seed = seed

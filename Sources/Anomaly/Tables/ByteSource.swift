@@ -16,10 +16,8 @@ struct ByteSource {
   init(path: String) throws(TableError) {
     let isStandardInput = path == "-"
     let name = isStandardInput ? "standard input" : path
-    var isFolder: ObjCBool = false
-    if !isStandardInput, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-      isFolder.boolValue
-    {
+    let kind = isStandardInput ? nil : try? FileManager.default.attributesOfItem(atPath: path)[.type]
+    if kind as? FileAttributeType == .typeDirectory {
       throw TableError(path: path, cause: "this is a folder", remedy: "name a CSV file in it")
     }
     guard let handle = isStandardInput ? .standardInput : FileHandle(forReadingAtPath: path) else {

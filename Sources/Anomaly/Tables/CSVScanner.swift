@@ -162,7 +162,8 @@ struct CSVScanner {
 
   private mutating func endRow() -> Bool {
     rowEnd = place
-    isBlank = cells.isEmpty && bytes.isEmpty && cellPlace.line == place.line && place.column <= 2
+    isBlank =
+      cells.isEmpty && bytes.isEmpty && cellPlace.line == place.line && place.column <= 2
       && state != .quoteInQuoted
     cells.append(Cell(end: bytes.count, place: cellPlace))
     position += 1
@@ -174,7 +175,8 @@ struct CSVScanner {
   private mutating func finish() throws(TableError) -> Bool {
     if state == .quoted {
       throw TableError(
-        path: name, line: cellPlace.line, column: cellPlace.column, cause: "the quotes of this cell never close",
+        path: name, line: cellPlace.line, column: cellPlace.column,
+        cause: "the quotes of this cell never close",
         remedy: "close them, and double the quotes within a text")
     }
     if state == .cellStart, cells.isEmpty { return false }
@@ -188,12 +190,15 @@ struct CSVScanner {
   }
 
   private func strayQuote() -> TableError {
-    fault("a quote within a cell that does not begin with one", "put the whole text in quotes and double those within")
+    fault(
+      "a quote within a cell that does not begin with one",
+      "put the whole text in quotes and double those within")
   }
 
   private func tooLong() -> TableError {
     TableError(
       path: name, line: rowEnd == Place() ? 1 : rowEnd.line + 1,
-      cause: "a row of more than \(Self.rowLimit) bytes", remedy: "is this a CSV file, and do its quotes close?")
+      cause: "a row of more than \(Self.rowLimit) bytes",
+      remedy: "is this a CSV file, and do its quotes close?")
   }
 }

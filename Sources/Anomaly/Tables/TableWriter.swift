@@ -119,7 +119,8 @@ public final class TableWriter {
   }
 
   private func writingFailed() -> TableError {
-    TableError(path: path, cause: "the table could not be written", remedy: "make room or choose another place")
+    TableError(
+      path: path, cause: "the table could not be written", remedy: "make room or choose another place")
   }
 
   private func separate() {
