@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Benchmarking", "Capture", "Events", "Geography", "Output", "Packets", "Pipeline", "Rules",
+        "Anomaly", "Benchmarking", "Capture", "Events", "Geography", "Output", "Packets", "Pipeline", "Rules",
         "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -98,7 +98,8 @@ let package = Package(
       name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "Rules", "Simulation"], swiftSettings: strict),
-    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly"], swiftSettings: strict),
+    .testTarget(
+      name: "AnomalyTests", dependencies: ["Anomaly", "TestCaptures", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
