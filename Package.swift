@@ -67,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
+        "Anomaly", "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -92,7 +92,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
-    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly"], swiftSettings: strict),
+    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly", "TestCaptures", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
