@@ -64,10 +64,17 @@ let package = Package(
         "Values",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Report",
+      dependencies: [
+        "Events", "Rules", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
+        "Capture", "Events", "Geography", "Output", "Pipeline", "Report", "Rules", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,6 +107,12 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Capture", "Events", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

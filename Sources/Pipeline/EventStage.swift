@@ -14,6 +14,7 @@ struct EventStage: ~Copyable {
   private var wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
+  private let onEvent: EventListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
   /// Whether anybody can ever see a profile.
@@ -35,12 +36,13 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?
+    onAlert: AlertListener?, onEvent: EventListener? = nil
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
     self.onAlert = onAlert
+    self.onEvent = onEvent
     wantedKinds = rules.kinds
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
@@ -49,7 +51,7 @@ struct EventStage: ~Copyable {
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles || onEvent != nil
   }
 
   /// What the engine counted.
@@ -67,7 +69,7 @@ struct EventStage: ~Copyable {
     let rules = engine.ruleSet
     wantedKinds = rules.kinds
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || logsProfiles || onEvent != nil
   }
 
   private static func readProfiles(_ rules: CompiledRuleSet) -> Bool {
@@ -96,8 +98,19 @@ struct EventStage: ~Copyable {
 
   /// Whether events of a kind are of use to anybody: to a rule or to the log.
   func needs(_ kind: EventKind) -> Bool {
-    wants(kind) || isLogged[Int(kind.type.rawValue)]
+    wants(kind) || isLogged[Int(kind.type.rawValue)] || tells(kind)
       || keepsProfiles && Profiles.observedKinds.contains(kind.set)
+  }
+
+  /// Whether somebody listens to events of a kind.
+  private func tells(_ kind: EventKind) -> Bool { onEvent?.kinds.contains(kind.set) ?? false }
+
+  /// Tells the listener of an alert that was logged earlier and that no rule here is asked about.
+  mutating func tell(loggedAlert event: inout Event) {
+    guard tells(.alert) else { return }
+    setCountries(of: &event)
+    profiles.fill(&event, explains: true)
+    onEvent?.receive(event)
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
@@ -113,7 +126,8 @@ struct EventStage: ~Copyable {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
-    if rulesReadProfiles, !logsProfiles, wants(event.kind) { profiles.fill(&event) }
+    if !logsProfiles, rulesReadProfiles && wants(event.kind) || tells(event.kind) { profiles.fill(&event) }
+    if tells(event.kind) { onEvent?.receive(event) }
     engine.process(event, into: &alerts)
     let fired = alerts.contains(where: \.hasEvent)
     if !alerts.isEmpty { logAlerts(of: &event) }
@@ -227,11 +241,23 @@ struct EventStage: ~Copyable {
     _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
   ) {
     alertsByRule[alert.rule] &+= 1
+    let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+    if tells(.alert) { tell(alert, rule, group, lineage, &event) }
     if isLogged[Int(EventType.alert.rawValue)] {
-      let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)
+  }
+
+  private func tell(
+    _ alert: Alert, _ rule: RuleMetadata, _ group: [String], _ lineage: [String], _ event: inout Event
+  ) {
+    let kind = event.kind
+    event.set(alert, of: rule, group: group, lineage: lineage)
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+    event.become(kind, at: event.timestamp, sequence: event.sequence)
+    event.removeAlert()
   }
 }
