@@ -6,7 +6,8 @@ public typealias AlertListener = (Alert, RuleMetadata, [String], borrowing Event
 
 /// Is told of events of some kinds, with the profiles of their source and account, as they go by.
 ///
-/// An alert is an event of the kind `alert`, with the fields of the event that fired it and its own.
+/// An alert is an event of the kind `alert`, with the fields of the event that fired it and its own; its profile is
+/// that of whoever asked (`client.ip`), after the alert.
 public struct EventListener {
   /// The kinds that it is told of.
   public let kinds: EventKindSet

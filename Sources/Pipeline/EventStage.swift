@@ -106,11 +106,36 @@ struct EventStage: ~Copyable {
   private func tells(_ kind: EventKind) -> Bool { onEvent?.kinds.contains(kind.set) ?? false }
 
   /// Tells the listener of an alert that was logged earlier and that no rule here is asked about.
+  ///
+  /// It moves reputations as it did when it fired.
   mutating func tell(loggedAlert event: inout Event) {
     guard tells(.alert) else { return }
     setCountries(of: &event)
-    profiles.fill(&event, explains: true)
+    // Who is behind it is read from the fields of what fired it.
+    event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
+    if let severity = event.integer(.alertSeverity).flatMap({ Severity(rawValue: Int(clamping: $0)) }) {
+      let sid = Int(clamping: event.integer(.alertSignatureID) ?? 0)
+      profiles.observe(alertOf: severity, sid: sid, by: event)
+    }
+    fillProfileOfClient(&event)
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
     onEvent?.receive(event)
+  }
+
+  /// Gives an event the profile of whoever asked in the place of its sender's.
+  private mutating func fillProfileOfClient(_ event: inout Event) {
+    let sender = event[.srcIP]
+    if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
+    profiles.fill(&event, explains: true)
+    event.set(.srcIP, sender)
+  }
+
+  /// What an alert of the log came of.
+  private static func kind(behind alert: borrowing Event) -> EventKind {
+    if alert.has(.sipCode) { return .sipResponse }
+    if alert.has(.sipMethod) { return .sipRequest }
+    if alert.has(.callEvent) { return .callStarted }
+    return alert.has(.registrationEvent) ? .registrationRegistered : .alert
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
@@ -213,8 +238,10 @@ struct EventStage: ~Copyable {
       if !isFilled { profiles.fill(&event, explains: true) }
       isFilled = true
       let rule = engine.ruleSet.metadata[alert.rule]
-      log(alert, rule, group: engine.group(of: alert, for: event), &event)
+      let group = engine.group(of: alert, for: event)
+      log(alert, rule, group: group, &event)
       profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+      tell(alert, rule, group, &event)
     }
     alerts.removeAll(keepingCapacity: true)
   }
@@ -230,31 +257,39 @@ struct EventStage: ~Copyable {
     var event = Event(headerSlots: engine.ruleSet.headerNames.names.count)
     guard engine.restoreEvent(of: alert, into: &event) else {
       event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
-      return log(alert, rule, group: alert.group, &event)
+      log(alert, rule, group: alert.group, &event)
+      return tell(alert, rule, alert.group, &event)
     }
     profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
     profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+    tell(alert, rule, alert.group, &event)
   }
 
   private mutating func log(
     _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
   ) {
     alertsByRule[alert.rule] &+= 1
-    let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
-    if tells(.alert) { tell(alert, rule, group, lineage, &event) }
     if isLogged[Int(EventType.alert.rawValue)] {
+      let lineage = lineage(of: alert)
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)
   }
 
-  private func tell(
-    _ alert: Alert, _ rule: RuleMetadata, _ group: [String], _ lineage: [String], _ event: inout Event
+  private func lineage(of alert: Alert) -> [String] {
+    alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+  }
+
+  /// Tells the listener of an alert, with the reputation that it left behind.
+  private mutating func tell(
+    _ alert: Alert, _ rule: RuleMetadata, _ group: [String], _ event: inout Event
   ) {
+    guard tells(.alert) else { return }
+    fillProfileOfClient(&event)
     let kind = event.kind
-    event.set(alert, of: rule, group: group, lineage: lineage)
+    event.set(alert, of: rule, group: group, lineage: lineage(of: alert))
     event.become(.alert, at: event.timestamp, sequence: event.sequence)
     onEvent?.receive(event)
     event.become(kind, at: event.timestamp, sequence: event.sequence)

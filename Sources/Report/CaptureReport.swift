@@ -38,10 +38,12 @@ public struct CaptureReport: Sendable {
     let head: KeyValuePairs<String, ReportValue> = [
       "$schema": .text("https://json-schema.org/draft/2020-12/schema"), "title": .text("Ringwatch report"),
     ]
-    let root = ReportValue.object(head.map { ReportValue.Pair(name: $0.key, value: $0.value) } + members.map {
-      guard $0.name == "required" else { return $0 }
-      return ReportValue.Pair(name: "required", value: .array(shape.members.map { .text($0.name) }))
-    })
+    let root = ReportValue.object(
+      head.map { ReportValue.Pair(name: $0.key, value: $0.value) }
+        + members.map {
+          guard $0.name == "required" else { return $0 }
+          return ReportValue.Pair(name: "required", value: .array(shape.members.map { .text($0.name) }))
+        })
     return root.indented + "\n"
   }
 }

@@ -133,7 +133,8 @@ struct ReportPlace {
 
   /// Refuses to replace an input by the report on it.
   func check() throws {
-    for path in [json, html].compactMap({ $0 }) where inputs.contains(where: { FileIdentity.isSame($0, path) }) {
+    for path in [json, html].compactMap({ $0 })
+    where inputs.contains(where: { FileIdentity.isSame($0, path) }) {
       throw complain(path, "the report would replace its input; choose another name")
     }
   }

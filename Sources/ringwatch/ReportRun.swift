@@ -88,7 +88,7 @@ struct ReportRun {
       let digest = name == "-" ? nil : InputDigest.sha256(ofFile: name)
       return ReportInput(name: name, size: digest?.size, digest: digest?.digest)
     }
-    facts.counters = run.counters
+    facts.counters = run.replay?.loggedCounters ?? run.counters
     facts.ruleCount = run.rules.filter(\.isEnabled).count
     facts.ruleSources = rulePaths
     (facts.start, facts.end) = (run.start, run.end)

@@ -30,6 +30,10 @@ struct Shape<Row>: Sendable {
 /// What kind of value a member has: how it is written, checked and shown.
 enum MemberKind: Sendable {
   case text, integer, decimal, seconds, share, flag, time
+  /// A whole number that names something, such as a packet or a rule.
+  case identity
+  /// Seconds that people read in milliseconds.
+  case milliseconds
   case texts, integers
   /// Anything else, with its JSON Schema; it has no column.
   case nested(ReportValue)
@@ -37,7 +41,7 @@ enum MemberKind: Sendable {
   /// Whether columns are aligned right.
   var isNumber: Bool {
     switch self {
-    case .integer, .decimal, .seconds, .share: true
+    case .integer, .identity, .decimal, .seconds, .milliseconds, .share: true
     default: false
     }
   }
@@ -46,8 +50,8 @@ enum MemberKind: Sendable {
     let pairs: KeyValuePairs<String, ReportValue> =
       switch self {
       case .text: ["type": .text("string")]
-      case .integer: ["type": .text("integer")]
-      case .decimal, .seconds: ["type": .text("number")]
+      case .integer, .identity: ["type": .text("integer")]
+      case .decimal, .seconds, .milliseconds: ["type": .text("number")]
       case .share: ["type": .text("number"), "minimum": .integer(0), "maximum": .integer(1)]
       case .flag: ["type": .text("boolean")]
       case .time:
@@ -94,6 +98,24 @@ extension Member {
   ) -> Member {
     Member(name: name, kind: .integer, heading: heading, meaning: meaning, isRequired: false) {
       get($0).map { .integer($0) }
+    }
+  }
+
+  static func identity(
+    _ name: String, _ heading: String?, _ meaning: String, _ get: @escaping @Sendable (Row) -> Int?
+  ) -> Member {
+    Member(name: name, kind: .identity, heading: heading, meaning: meaning, isRequired: false) {
+      get($0).map { .integer($0) }
+    }
+  }
+
+  static func milliseconds(
+    _ name: String, _ heading: String?, _ meaning: String, _ get: @escaping @Sendable (Row) -> Double?
+  ) -> Member {
+    Member(
+      name: name, kind: .milliseconds, heading: heading, meaning: meaning + " (s)", isRequired: false
+    ) {
+      get($0).flatMap { .rounded($0) }
     }
   }
 

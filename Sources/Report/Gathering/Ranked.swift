@@ -153,7 +153,9 @@ struct QuantileSample: Sendable {
   func quantiles(_ probabilities: [Double]) -> [Double]? {
     guard !values.isEmpty else { return nil }
     let sorted = values.sorted()
-    return probabilities.map { sorted[min(sorted.count - 1, max(0, Int(($0 * Double(sorted.count)).rounded(.up)) - 1))] }
+    return probabilities.map {
+      sorted[min(sorted.count - 1, max(0, Int(($0 * Double(sorted.count)).rounded(.up)) - 1))]
+    }
   }
 
   /// What was kept.

@@ -119,7 +119,8 @@ public struct ReportBuilder: Sendable {
   /// Takes the profiles that the event shows: of its sender, and of the account in From.
   private mutating func noteProfiles(_ event: borrowing Event) {
     let limit = limits.textLength
-    if event.has(.sourceMessages), let address = event.address(.srcIP) {
+    let isAlert = event.kind == .alert
+    if event.has(.sourceMessages), let address = isAlert ? event.offender : event.address(.srcIP) {
       let entry = copy event
       source(address, at: event.timestamp) { $0.note(profile: entry, isSource: true, limit: limit) }
     }
@@ -186,21 +187,28 @@ extension ReportBuilder {
         + activity.alerts.leftOut + threats.list.leftOut + sources.evictions + accounts.evictions)
     return Blindness(
       spots: BlindSpot.spots(counters, facts), evictions: counters.evictions, faults: run.faults,
-      statements: statements(run, messages, streams, activity, threats), hasCounters: counters["decoder.pkts"] != nil)
+      statements: statements(run, messages, streams, activity, threats),
+      hasCounters: counters["decoder.pkts"] != nil)
   }
 
   private func statements(
-    _ run: ReportedRun, _ messages: Int, _ streams: Streams, _ activity: SuspiciousActivity, _ threats: Threats
+    _ run: ReportedRun, _ messages: Int, _ streams: Streams, _ activity: SuspiciousActivity,
+    _ threats: Threats
   ) -> [Blindness.Statement] {
     let grouped = { NumberText.grouped($0) }
     let seen = kindCounts.reduce(0, +) - kindCounts[Int(EventKind.alert.rawValue)]
-    let dangerous = threats.levels.filter { $0.name == "high" || $0.name == "severe" }.reduce(0) { $0 + $1.count }
+    let dangerous = threats.levels.filter { $0.name == "high" || $0.name == "severe" }.reduce(0) {
+      $0 + $1.count
+    }
     let poor = statistics.mos.nb.sample.count { $0 < 3.6 }
     let rows: [(String, Int, String, Int)] = [
       ("alerts", activity.alerts.total, "events, by \(grouped(run.ruleCount)) rules", seen),
       ("protocol faults", anomalies.total, "SIP messages and what carries them", messages),
       ("sources whose threat is high or severe", dangerous, "sources", threats.assessed),
-      ("calls with one-way audio", statistics.oneWay, "calls of which this can be said", statistics.judgedOneWay),
+      (
+        "calls with one-way audio", statistics.oneWay, "calls of which this can be said",
+        statistics.judgedOneWay
+      ),
       ("narrowband streams with an opinion score below 3.6", poor, "scored ones", statistics.mos.nb.count),
     ]
     return rows.map { what, found, among, of in

@@ -43,7 +43,9 @@ enum Charts {
   }
 
   /// Bars of equal width.
-  static func bars(_ title: String, _ counts: [Int], labels: [(share: Double, text: String)], to page: inout HTMLText) {
+  static func bars(
+    _ title: String, _ counts: [Int], labels: [(share: Double, text: String)], to page: inout HTMLText
+  ) {
     let most = counts.max() ?? 0
     guard most > 0 else { return }
     open(title, "At most \(most).", to: &page)
@@ -52,7 +54,8 @@ enum Charts {
     var path = ""
     for (index, count) in counts.enumerated() where count > 0 {
       let tall = max(1, y(0) - y(Double(count) / Double(most)))
-      path += "M\(place(left + step * Double(index))) \(place(y(0)))v-\(place(tall))h\(place(max(0.6, step - (step > 3 ? 1 : 0))))v\(place(tall))z"
+      path +=
+        "M\(place(left + step * Double(index))) \(place(y(0)))v-\(place(tall))h\(place(max(0.6, step - (step > 3 ? 1 : 0))))v\(place(tall))z"
     }
     page.raw("<path class=\"bar\" d=\"\(path)\"/>")
     close(to: &page)
@@ -96,7 +99,8 @@ enum Charts {
   }
 
   /// Counts over time.
-  static func timeline(_ title: String, _ timeline: Timeline, _ kind: Timeline.Kind, to page: inout HTMLText) {
+  static func timeline(_ title: String, _ timeline: Timeline, _ kind: Timeline.Kind, to page: inout HTMLText)
+  {
     let row = timeline.row(kind)
     guard let start = timeline.start, !row.isEmpty else { return }
     let length = Int64(row.count) &* Int64(timeline.seconds) &* 1_000_000_000
@@ -131,9 +135,13 @@ enum Charts {
 enum HeatMap {
   static func write(_ days: [[Int]], to page: inout HTMLText) {
     let most = days.flatMap { $0 }.max() ?? 0
-    page.raw("<div class=\"heatbox\"><table class=\"heat\"><caption>Calls that started, by weekday and hour (UTC)</caption>")
+    page.raw(
+      "<div class=\"heatbox\"><table class=\"heat\"><caption>Calls that started, by weekday and hour (UTC)</caption>"
+    )
     page.raw("<thead><tr><td></td>")
-    for hour in 0..<24 { page.raw("<th scope=\"col\"\(hour.isMultiple(of: 6) ? " class=\"k\"" : "")>\(hour)</th>") }
+    for hour in 0..<24 {
+      page.raw("<th scope=\"col\"\(hour.isMultiple(of: 6) ? " class=\"k\"" : "")>\(hour)</th>")
+    }
     page.raw("</tr></thead><tbody>")
     for (day, counts) in days.enumerated() {
       page.raw("<tr><th scope=\"row\">\(WeekHour.days[day])</th>")

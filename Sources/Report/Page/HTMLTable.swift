@@ -24,7 +24,9 @@ struct HTMLTable<Row: Sendable>: Sendable {
   func write(to page: inout HTMLText) {
     guard !rows.isEmpty else { return page.element("p", class: "none", empty) }
     let columns = columns
-    page.raw("<div class=\"tablebox\" id=\"\(id)\"><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"")
+    page.raw(
+      "<div class=\"tablebox\" id=\"\(id)\"><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\""
+    )
     page.text(caption)
     page.raw("\"><table><caption>")
     page.text(caption)
@@ -48,7 +50,9 @@ struct HTMLTable<Row: Sendable>: Sendable {
   private func write(_ row: Row, _ index: Int, _ columns: [Member<Row>], to page: inout HTMLText) {
     page.raw("<tr>")
     if opens {
-      page.raw("<td class=\"o\"><a href=\"#\(id)-\(index)\" class=\"open\" aria-label=\"Details of row \(index + 1)\">▸</a></td>")
+      page.raw(
+        "<td class=\"o\"><a href=\"#\(id)-\(index)\" class=\"open\" aria-label=\"Details of row \(index + 1)\">▸</a></td>"
+      )
     }
     for column in columns { write(column.value(row), column, to: &page) }
     page.raw("</tr>\n")
@@ -59,7 +63,8 @@ struct HTMLTable<Row: Sendable>: Sendable {
     let shown = CellText.shown(value, column.kind)
     switch (value, column.kind) {
     case (.text(let word), .text) where column.name == "severity" || column.name == "level":
-      page.raw("<td data-v=\"\(CellText.severityOrder(word))\"><span class=\"badge b-\(CellText.word(word))\">")
+      page.raw(
+        "<td data-v=\"\(CellText.severityOrder(word))\"><span class=\"badge b-\(CellText.word(word))\">")
       page.text(word)
       page.raw("</span></td>")
     case (.integer(let number), _): page.raw("<td class=\"n\" data-v=\"\(number)\">\(shown)</td>")
@@ -79,8 +84,8 @@ struct HTMLTable<Row: Sendable>: Sendable {
       page.raw("<details id=\"\(id)-\(index)\"><summary>")
       page.text(title(row))
       page.raw("</summary><div class=\"inner\">")
-      HTMLFacts(shape: shape, row: row).write(to: &page)
       drawing(row, &page)
+      HTMLFacts(shape: shape, row: row).write(to: &page)
       page.raw("</div></details>\n")
     }
     page.raw("</div>\n")
@@ -125,14 +130,16 @@ enum CellText {
     switch (value, kind) {
     case (.text(let time), .time): String(time.prefix(23)).replacing("T", with: " ")
     case (.text(let text), _): text
+    case (.integer(let number), .identity): "\(number)"
     case (.integer(let number), _): NumberText.grouped(number)
     case (.decimal(let number), .share): NumberText.percent(number)
+    case (.decimal(let number), .milliseconds): NumberText.decimal(number * 1000, digits: 1)
     case (.decimal(let number), .seconds): NumberText.decimal(number, digits: 3)
     case (.decimal(let number), _): NumberText.decimal(number, digits: 2)
     case (.flag(let flag), _): flag ? "yes" : "no"
     case (.array(let items), .texts): items.map { shown($0, .text) }.joined(separator: "; ")
     case (.array(let items), .integers) where items.count <= 64:
-      items.map { "\(shown($0, .text))" }.joined(separator: ", ")
+      items.map { shown($0, .identity) }.joined(separator: ", ")
     case (.array(let items), .nested): items.compactMap(pair).joined(separator: ", ")
     default: ""
     }
@@ -140,7 +147,8 @@ enum CellText {
 
   /// `name value` of an object that is one.
   private static func pair(_ value: ReportValue) -> String? {
-    guard case .object(let members) = value, members.count == 2, case .text(let name) = members[0].value else {
+    guard case .object(let members) = value, members.count == 2, case .text(let name) = members[0].value
+    else {
       return nil
     }
     return "\(name) \(shown(members[1].value, .text))"

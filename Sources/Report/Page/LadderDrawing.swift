@@ -16,10 +16,15 @@ struct LadderDrawing {
   private func x(_ end: Int) -> Int { Self.left + Self.gap * end }
 
   func write(to page: inout HTMLText) {
-    guard !ladder.messages.isEmpty else { return page.element("p", class: "none", "Its messages were not seen.") }
+    guard !ladder.messages.isEmpty else {
+      return page.element("p", class: "none", "Its messages were not seen.")
+    }
     page.raw("<div class=\"scroll ladderbox\" role=\"region\" tabindex=\"0\" aria-label=\"SIP ladder\">")
-    page.raw("<svg class=\"ladder\" role=\"img\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">")
-    page.element("title", "SIP messages between \(ladder.endpoints.map(\.description).joined(separator: ", "))")
+    page.raw(
+      "<svg class=\"ladder\" role=\"img\" width=\"\(width)\" height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\">"
+    )
+    page.element(
+      "title", "SIP messages between \(ladder.endpoints.map(\.description).joined(separator: ", "))")
     for (index, endpoint) in ladder.endpoints.enumerated() {
       page.raw("<text class=\"end\" x=\"\(x(index))\" y=\"14\">")
       page.text(endpoint.description)
@@ -40,7 +45,8 @@ struct LadderDrawing {
     page.raw("+\(NumberText.decimal(row.offset, digits: 3))</text>")
     if let packet = message.packet { page.raw("<text class=\"pk\" x=\"2\" y=\"\(y + 9)\">#\(packet)</text>") }
     if from == to {
-      page.raw("<path d=\"M\(from) \(y - 8)h22v12h-18\"/><path class=\"tip\" d=\"M\(from + 4) \(y + 4)l7 -4v8z\"/>")
+      page.raw(
+        "<path d=\"M\(from) \(y - 8)h22v12h-18\"/><path class=\"tip\" d=\"M\(from + 4) \(y + 4)l7 -4v8z\"/>")
     } else {
       let tip = to > from ? -7 : 7
       page.raw("<path d=\"M\(from) \(y)H\(to + tip)\"/><path class=\"tip\" d=\"M\(to) \(y)l\(tip) -4v8z\"/>")

@@ -44,7 +44,8 @@ struct OverviewPart {
       NumberText.grouped(report.streams.list.total), "RTP streams",
       mos.p50.map { "median MOS \(NumberText.decimal($0, digits: 2))" } ?? "no opinion score", &page)
     tile(
-      NumberText.grouped(alerts.alerts.total), "alerts", "\(NumberText.grouped(alerts.severities[0])) of severity high",
+      NumberText.grouped(alerts.alerts.total), "alerts",
+      "\(NumberText.grouped(alerts.severities[0])) of severity high",
       isHot: alerts.severities[0] > 0, &page)
     let dangerous = report.threats.levels.filter { $0.name == "severe" || $0.name == "high" }
     tile(
@@ -56,7 +57,9 @@ struct OverviewPart {
     page.raw("</ul>\n")
   }
 
-  private func tile(_ figure: String, _ name: String, _ more: String, isHot: Bool = false, _ page: inout HTMLText) {
+  private func tile(
+    _ figure: String, _ name: String, _ more: String, isHot: Bool = false, _ page: inout HTMLText
+  ) {
     page.raw(isHot ? "<li class=\"hot\">" : "<li>")
     page.element("b", figure)
     page.element("span", name)
@@ -70,14 +73,17 @@ struct OverviewPart {
       page.raw("<li class=\"warn\"><b>")
       page.text(threat.party.name)
       page.raw("</b> ")
-      page.text("is a \(threat.level.rawValue) threat (\(threat.score) of 100): \(threat.reasons.prefix(3).joined(separator: "; ")).")
+      page.text(
+        "is a \(threat.level.rawValue) threat (\(threat.score) of 100): \(threat.reasons.prefix(3).joined(separator: "; "))."
+      )
       page.raw("</li>")
     }
     for statement in report.blindness.statements { page.element("li", statement.text) }
     let open = report.blindness.open.filter { $0.name != "without IP" }.prefix(6)
     if !open.isEmpty {
       let words = open.map { spot in
-        "\(spot.name) \(NumberText.grouped(spot.count))" + (spot.of.map { " of \(NumberText.grouped($0)) \(spot.unit)" } ?? "")
+        "\(spot.name) \(NumberText.grouped(spot.count))"
+          + (spot.of.map { " of \(NumberText.grouped($0)) \(spot.unit)" } ?? "")
       }
       page.raw("<li class=\"blind\"><a href=\"#blindness\">Could not be seen</a>: ")
       page.text(words.joined(separator: "; ") + ".")
@@ -101,10 +107,14 @@ enum CountList {
       page.text(row.name)
       page.raw("</th>")
       page.raw("<td class=\"n\">\(NumberText.grouped(row.count))</td><td class=\"m\">")
-      page.raw("<meter min=\"0\" max=\"\(most)\" value=\"\(row.count)\">\(NumberText.percent(Double(row.count) / Double(max(1, total))))</meter></td></tr>")
+      page.raw(
+        "<meter min=\"0\" max=\"\(most)\" value=\"\(row.count)\">\(NumberText.percent(Double(row.count) / Double(max(1, total))))</meter></td></tr>"
+      )
     }
     page.raw("</tbody></table>")
-    if rows.count > limit { page.element("p", class: "note", "\(rows.count - limit) more in the JSON report.") }
+    if rows.count > limit {
+      page.element("p", class: "note", "\(rows.count - limit) more in the JSON report.")
+    }
     page.raw("</div>")
   }
 }

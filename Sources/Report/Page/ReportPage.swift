@@ -14,7 +14,8 @@ extension CaptureReport {
     }
     page.raw("</main>\n<footer><p>Ringwatch ")
     page.text(metadata.run.version)
-    page.raw(". Times are packet times in UTC. Metadata only: no content of calls or messages.</p></footer>\n")
+    page.raw(
+      ". Times are packet times in UTC. Metadata only: no content of calls or messages.</p></footer>\n")
     page.raw("<script>\(PageScript.text)</script>\n</body>\n</html>\n")
     return page.markup
   }
@@ -27,7 +28,9 @@ extension CaptureReport {
     page.raw("style-src 'sha256-\(style)'; script-src 'sha256-\(script)'; ")
     page.raw("base-uri 'none'; form-action 'none'\">\n")
     page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-    page.raw("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>")
+    page.raw(
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>"
+    )
     page.text("Ringwatch report: \(inputsText)")
     page.raw("</title>\n<style>\(PageStyle.text)</style>\n</head>\n<body>\n")
   }
@@ -38,7 +41,9 @@ extension CaptureReport {
   }
 
   private func writeHeader(to page: inout HTMLText) {
-    page.raw("<a class=\"skip\" href=\"#top\">To the report</a>\n<header><div class=\"brand\"><b>Ringwatch</b> <span>")
+    page.raw(
+      "<a class=\"skip\" href=\"#top\">To the report</a>\n<header><div class=\"brand\"><b>Ringwatch</b> <span>"
+    )
     page.text(inputsText)
     page.raw("</span></div><nav aria-label=\"Sections\">")
     for part in PagePart.allCases { page.raw("<a href=\"#\(part.rawValue)\">\(part.short)</a>") }
@@ -103,8 +108,8 @@ extension CaptureReport {
       title: { "\($0.party.name): \($0.score) of 100, \($0.level.rawValue)" }
     ).write(to: &page)
     writeLeftOut(threats.list.leftOut, "sources", to: &page)
-    page.raw("<p class=\"note\">Each piece of evidence has a weight; the score is 100 · (1 − Π(1 − weight)). ")
-    page.raw("Levels begin at 25, 50 and 75. An address that never answered may be forged.</p>\n")
+    page.raw("<p class=\"note\">The score is 100 less twice the lowest reputation of the source. ")
+    page.raw("A source that never answered may be forged; then it is a victim.</p>\n")
   }
 
   private func writeAlerts(to page: inout HTMLText) {
@@ -163,7 +168,9 @@ extension CaptureReport {
       id: "stream", caption: "RTP streams", shape: StreamEntry.shape, rows: rows,
       empty: "No RTP streams among \(NumberText.grouped(metadata.counters["decoder.pkts"] ?? 0)) packets.",
       opens: true, drawing: { Charts.quality($0.reports, to: &$1) },
-      title: { "\($0.source?.description ?? "?") → \($0.destination?.description ?? "?"), SSRC \($0.ssrc ?? 0)" }
+      title: {
+        "\($0.source?.description ?? "?") → \($0.destination?.description ?? "?"), SSRC \($0.ssrc ?? 0)"
+      }
     ).write(to: &page)
     writeLeftOut(streams.list.leftOut, "streams", to: &page)
   }
@@ -194,8 +201,8 @@ extension CaptureReport {
       id: "fault", caption: "Protocol faults", shape: AnomalyTally.shape, rows: anomalies.byName,
       empty: blindness.statements.dropFirst().first?.text ?? "No faults.", opens: true,
       drawing: { tally, page in
-        for example in tally.examples {
-          page.raw("<h4>Example</h4>")
+        for (index, example) in tally.examples.enumerated() {
+          page.raw("<h4>Example \(index + 1)</h4>")
           HTMLFacts(shape: AnomalyTally.Example.shape, row: example).write(to: &page)
         }
       }, title: \.name
@@ -216,7 +223,8 @@ extension CaptureReport {
     for statement in blindness.statements { page.element("li", statement.text) }
     for fault in blindness.faults { page.element("li", class: "warn", fault) }
     if !blindness.hasCounters {
-      page.element("li", class: "warn", "The input does not tell how many packets there were, or how many were lost.")
+      page.element(
+        "li", class: "warn", "The input does not tell how many packets there were, or how many were lost.")
     }
     page.raw("</ul>\n")
     HTMLTable(
@@ -229,7 +237,8 @@ extension CaptureReport {
   }
 
   private func writeMetadata(to page: inout HTMLText) {
-    HTMLTable(id: "input", caption: "Inputs", shape: ReportInput.shape, rows: metadata.run.inputs).write(to: &page)
+    HTMLTable(id: "input", caption: "Inputs", shape: ReportInput.shape, rows: metadata.run.inputs).write(
+      to: &page)
     page.raw("<div class=\"facts\">")
     HTMLFacts(shape: Metadata.shape, row: metadata).write(to: &page)
     page.raw("</div>\n")

@@ -5,11 +5,15 @@ struct StatisticsPart {
   func write(to page: inout HTMLText) {
     let gathered = statistics.gathered
     page.raw("<h3>Calls</h3>\n<ul class=\"tiles small\">")
-    tile("ASR", statistics.asr.map(NumberText.percent), "answered of \(NumberText.grouped(gathered.decided))", &page)
+    tile(
+      "ASR", statistics.asr.map(NumberText.percent), "answered of \(NumberText.grouped(gathered.decided))",
+      &page)
     tile("NER", statistics.ner.map(NumberText.percent), "not failed by the network", &page)
-    tile("ACD", statistics.talk.mean.map { NumberText.decimal($0, digits: 1) + " s" }, "mean talk time", &page)
+    tile(
+      "ACD", statistics.talk.mean.map { NumberText.decimal($0, digits: 1) + " s" }, "mean talk time", &page)
     tile("PDD p50", seconds(statistics.pdd.p50), "post-dial delay", &page)
-    tile("PDD p95", seconds(statistics.pdd.p95), "of \(NumberText.grouped(statistics.pdd.count)) calls", &page)
+    tile(
+      "PDD p95", seconds(statistics.pdd.p95), "of \(NumberText.grouped(statistics.pdd.count)) calls", &page)
     tile("Setup p95", seconds(statistics.setup.p95), "INVITE to answer", &page)
     page.raw("</ul>\n<div class=\"lists\">")
     CountList.write("Ended calls by cause", gathered.causes.top(32), to: &page)
@@ -36,7 +40,9 @@ struct StatisticsPart {
   }
 
   private func seconds(_ value: Double?) -> String? {
-    value.map { $0 < 1 ? NumberText.decimal($0 * 1000, digits: 0) + " ms" : NumberText.decimal($0, digits: 2) + " s" }
+    value.map {
+      $0 < 1 ? NumberText.decimal($0 * 1000, digits: 0) + " ms" : NumberText.decimal($0, digits: 2) + " s"
+    }
   }
 
   private func tile(_ name: String, _ figure: String?, _ more: String, _ page: inout HTMLText) {

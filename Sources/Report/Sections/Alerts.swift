@@ -67,13 +67,15 @@ struct AlertEntry: Ranked, Sendable {
     .text("destination", "To", "Receiver of the packet") { $0.destination?.description },
     .integer("count", "Count", "Matches in the window") { $0.count },
     .integer("distinct", "Distinct", "Distinct values in the window") { $0.distinct },
-    .integer("packet", "Packet", "Number of the packet that fired it") { $0.packet },
-    .integer("sid", nil, "Number of the rule") { $0.sid },
+    .identity("packet", "Packet", "Number of the packet that fired it") { $0.packet },
+    .identity("sid", nil, "Number of the rule") { $0.sid },
     .text("category", nil, "Category of the rule") { $0.category },
     .text("rule_file", nil, "File and line of the rule") { $0.ruleFile },
     .text("clause", nil, "The condition that held") { $0.clause },
     .texts("group", nil, "The fields that it counts by, with their values") { $0.group },
-    .integer("suppressed", nil, "Matches that suppression swallowed since the alert before") { $0.suppressed },
+    .integer("suppressed", nil, "Matches that suppression swallowed since the alert before") {
+      $0.suppressed
+    },
     .rows("measured", "What was measured", Measured.shape) { entry in
       entry.measured.map { Measured(name: $0.name, value: $0.value) }
     },
@@ -85,7 +87,7 @@ struct AlertEntry: Ranked, Sendable {
     .texts("techniques", nil, "MITRE ATT&CK techniques") { $0.techniques },
     .texts("tags", nil, "Tags of the rule") { $0.tags },
     .texts("chained_from", nil, "Rules whose alerts led to it") { $0.chainedFrom },
-    .integer("spoofable", nil, "0 (proof) to 3 (a UDP source address proves nothing)") { $0.spoofable },
+    .identity("spoofable", nil, "0 (proof) to 3 (a UDP source address proves nothing)") { $0.spoofable },
   ])
 
   /// A measured value.
@@ -120,7 +122,7 @@ struct RuleTally: Ranked, Sendable {
     .text("severity", "Severity", "high, medium, low or info") { Severity(rawValue: $0.severity)?.name },
     .text("title", "Alert", "Title of the rule") { $0.title },
     .text("rule", "Rule", "Id of the rule") { $0.rule },
-    .integer("sid", "Sid", "Number of the rule") { $0.sid },
+    .identity("sid", "Sid", "Number of the rule") { $0.sid },
     .count("count", "Alerts", "Alerts of this rule") { $0.count },
     .count("entities", "Entities", "Different addresses, up to 128") { $0.entities.distinct },
     .time("first", "First", "First alert") { $0.first },

@@ -11,7 +11,7 @@ struct AnomalyTally: Ranked, Sendable {
 
     static let shape = Shape<Example>([
       .time("time", nil, "When") { $0.time },
-      .integer("packet", nil, "Number of the packet") { $0.packet },
+      .identity("packet", nil, "Number of the packet") { $0.packet },
       .text("source", nil, "Sender") { $0.source },
       .text("destination", nil, "Receiver") { $0.destination },
       .text("detail", nil, "Which header or parameter") { $0.detail },

@@ -66,22 +66,44 @@ extension BlindSpot {
     let lost = ["capture.kernel_drops", "capture.kernel_ifdrops", "capture.hep_drops"]
     let packets = counters["decoder.pkts"]
     let rows: [(name: String, count: Int?, of: Int?, unit: String, meaning: String)] = [
-      ("dropped", counters.sum(lost), counters.sum(["capture.kernel_packets"] + lost), "packets",
-        "lost before they were read: anything may have been in them"),
-      ("untrusted", counters.sum(["capture.hep_untrusted", "capture.hep_rejected"]), counters["capture.hep_messages"],
-        "HEP messages", "of unknown agents, or no HEP"),
-      ("undecoded", counters.sum(["decoder.unsupported_link_type", "decoder.unknown_ethertype"]), packets,
-        "frames", "of a link type or protocol that is not decoded"),
-      ("without IP", counters.sum(["decoder.arp", "decoder.llc"]), packets, "frames", "ARP and IEEE 802.2, which carry no calls"),
+      (
+        "dropped", counters.sum(lost), counters.sum(["capture.kernel_packets"] + lost), "packets",
+        "lost before they were read: anything may have been in them"
+      ),
+      (
+        "untrusted", counters.sum(["capture.hep_untrusted", "capture.hep_rejected"]),
+        counters["capture.hep_messages"],
+        "HEP messages", "of unknown agents, or no HEP"
+      ),
+      (
+        "undecoded", counters.sum(["decoder.unsupported_link_type", "decoder.unknown_ethertype"]), packets,
+        "frames", "of a link type or protocol that is not decoded"
+      ),
+      (
+        "without IP", counters.sum(["decoder.arp", "decoder.llc"]), packets, "frames",
+        "ARP and IEEE 802.2, which carry no calls"
+      ),
       ("broken", counters["decoder.invalid"], packets, "frames", "with a fault below the application"),
       ("truncated", facts.truncated, packets, "faults", "headers or messages that were cut"),
-      ("unassembled", counters.sum(["defrag.timeouts", "defrag.dropped"]), counters.sum(["defrag.ipv4.fragments", "defrag.ipv6.fragments"]),
-        "IP packets", "whose fragments did not all come"),
+      (
+        "unassembled", counters.sum(["defrag.timeouts", "defrag.dropped"]),
+        counters.sum(["defrag.ipv4.fragments", "defrag.ipv6.fragments"]),
+        "IP packets", "whose fragments did not all come"
+      ),
       ("encrypted below", counters["decoder.esp"], packets, "packets", "in IPsec, which is not read"),
-      ("TCP gaps", counters["tcp.reassembly_gap"], counters["tcp.segments"], "gaps", "segments that were never seen; messages in them are missing"),
-      ("TCP joined late", counters["tcp.midstream_pickups"], counters["tcp.sessions"], "connections", "whose beginning was not seen"),
-      ("time faults", counters.sum(["capture.time_pauses", "capture.time_set_back", "capture.time_strays"]), packets,
-        "packets", "times that cannot be true; durations around them are doubtful"),
+      (
+        "TCP gaps", counters["tcp.reassembly_gap"], counters["tcp.segments"], "gaps",
+        "segments that were never seen; messages in them are missing"
+      ),
+      (
+        "TCP joined late", counters["tcp.midstream_pickups"], counters["tcp.sessions"], "connections",
+        "whose beginning was not seen"
+      ),
+      (
+        "time faults", counters.sum(["capture.time_pauses", "capture.time_set_back", "capture.time_strays"]),
+        packets,
+        "packets", "times that cannot be true; durations around them are doubtful"
+      ),
     ]
     return (rows + facts.rows).compactMap { row in
       row.count.map {
@@ -99,14 +121,24 @@ extension BlindSpot {
 
     var rows: [(name: String, count: Int?, of: Int?, unit: String, meaning: String)] {
       [
-        ("one-sided", oneSided, flows, "flows", "seen in one direction only: replies or requests are missing"),
+        (
+          "one-sided", oneSided, flows, "flows", "seen in one direction only: replies or requests are missing"
+        ),
         ("encrypted flows", encrypted, flows, "flows", "whose content cannot be read"),
         ("unrecognised", unrecognised, flows, "flows", "of no protocol that is known here"),
         ("encrypted media", encryptedStreams, streams, "streams", "measured by their headers only"),
-        ("media without call", lonelyStreams, streams, "streams", "whose signalling was not seen or could not be read"),
-        ("faulty messages", faultyMessages, messages, "SIP messages", "with a fault; parts of them may be missing here"),
+        (
+          "media without call", lonelyStreams, streams, "streams",
+          "whose signalling was not seen or could not be read"
+        ),
+        (
+          "faulty messages", faultyMessages, messages, "SIP messages",
+          "with a fault; parts of them may be missing here"
+        ),
         ("unfinished calls", openCalls, calls, "calls", "that went on when the input ended"),
-        ("left out of the lists", leftOut, nil, "rows", "beyond the limits of this report; totals count them"),
+        (
+          "left out of the lists", leftOut, nil, "rows", "beyond the limits of this report; totals count them"
+        ),
       ]
     }
   }

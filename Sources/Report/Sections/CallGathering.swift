@@ -59,7 +59,9 @@ struct CallGathering: Sendable {
 
   /// Takes note of an alert about a call.
   mutating func note(alert event: borrowing Event, rule: String) {
-    guard let key = event.hash(.callCallID) ?? event.hash(.sipCallID) ?? event.hash(.rtpCallID) else { return }
+    guard let key = event.hash(.callCallID) ?? event.hash(.sipCallID) ?? event.hash(.rtpCallID) else {
+      return
+    }
     threads.change(key) { thread in
       guard let last = thread.calls.indices.last else { return }
       thread.calls[last].alerts += 1
@@ -83,7 +85,8 @@ struct CallGathering: Sendable {
       for (index, call) in thread.calls.enumerated() {
         var call = call
         let next = index + 1 < thread.calls.count ? thread.calls[index + 1].start : nil
-        call.ladder = thread.ladder.part(from: index == 0 ? .init(nanoseconds: .min) : call.start, before: next)
+        call.ladder = thread.ladder.part(
+          from: index == 0 ? .init(nanoseconds: .min) : call.start, before: next)
         calls.append(call)
       }
     }

@@ -16,6 +16,8 @@ struct Party: Ranked, Sendable {
   var last: Timestamp
   var figures: [Int]
   var reputation: Double?
+  /// The lowest one that an event showed.
+  var lowestReputation: Double?
   var reasons: [String] = []
   var userAgent: String?
   var calls = CallPattern()
@@ -33,7 +35,9 @@ struct Party: Ranked, Sendable {
   var alertCount: Int { alerts.reduce(0) { $0 + $1.count } }
   var messages: Int { figures[0] }
 
-  var rank: Int { min(1 << 20, alertCount) << 40 + min(1 << 20, calls.attempts) << 20 + min(1 << 19, messages) }
+  var rank: Int {
+    min(1 << 20, alertCount) << 40 + min(1 << 20, calls.attempts) << 20 + min(1 << 19, messages)
+  }
 
   /// The figures of profiles that a party has, from docs/profiles.md.
   static let figures: [(name: String, heading: String?, meaning: String, source: Field, account: Field?)] = [
@@ -67,7 +71,10 @@ struct Party: Ranked, Sendable {
       // A profile that was given up begins anew.
       if let value = event.integer(field) { figures[index] = max(figures[index], Int(clamping: value)) }
     }
-    reputation = event.number(isSource ? .sourceReputation : .accountReputation) ?? reputation
+    if let value = event.number(isSource ? .sourceReputation : .accountReputation) {
+      reputation = value
+      lowestReputation = min(lowestReputation ?? value, value)
+    }
     let agent = isSource ? Field.sourceUserAgent : .accountUserAgent
     if userAgent == nil { userAgent = event.text(agent, limit: limit) }
     let why = event.texts(isSource ? .sourceReputationReasons : .accountReputationReasons, limit: limit)
@@ -82,7 +89,8 @@ struct Party: Ranked, Sendable {
     } else if alerts.count < 32 {
       alerts.append(
         RuleCount(
-          rule: alert.rule, title: alert.title, severity: alert.severity, spoofable: alert.spoofable, count: 1))
+          rule: alert.rule, title: alert.title, severity: alert.severity, spoofable: alert.spoofable, count: 1
+        ))
     }
   }
 

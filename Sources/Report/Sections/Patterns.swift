@@ -18,7 +18,9 @@ struct Patterns: Sendable {
       .map { Counted(name: $0.name, count: $0.figures[callees]) }
       .sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(20).map { $0 }
     var countries = Tally(limit: 256)
-    for party in sources { for country in party.calls.countries.top(64) { countries.add(country.name, country.count) } }
+    for party in sources {
+      for country in party.calls.countries.top(64) { countries.add(country.name, country.count) }
+    }
     self.countries = countries.top(50)
   }
 
@@ -49,7 +51,11 @@ struct Patterns: Sendable {
     .tally("multi_destination", "Accounts by how many parties they called; an estimate above 16") {
       $0.multiDestination
     },
-    .object("sources", "Addresses that called", Listed.shape(Party.shape, "The busiest first")) { $0.sources },
-    .object("accounts", "Accounts that called", Listed.shape(Party.shape, "The busiest first")) { $0.accounts },
+    .object("sources", "Addresses that called", Listed.shape(Party.shape, "The busiest first")) {
+      $0.sources
+    },
+    .object("accounts", "Accounts that called", Listed.shape(Party.shape, "The busiest first")) {
+      $0.accounts
+    },
   ])
 }

@@ -44,7 +44,7 @@ struct RegistrationEntry: Ranked, Sendable {
     .text("aor", "Address of record", "User and host of To") { $0.aor },
     .text("client", "Client", "Who registers") { $0.client?.description },
     .text("registrar", "Registrar", "Where") { $0.registrar?.description },
-    .integer("code", "Code", "Status code that led to it") { $0.code },
+    .identity("code", "Code", "Status code that led to it") { $0.code },
     .text("reason", "Reason", "Why it failed") { $0.reason },
     .integer("attempts", "Attempts", "REGISTER requests since the last success") { $0.attempts },
     .integer("expires", "Lifetime s", "Lifetime granted (s)") { $0.expires },
@@ -53,7 +53,7 @@ struct RegistrationEntry: Ranked, Sendable {
     .text("auth_user", nil, "User name of the credentials") { $0.authUser },
     .flag("source_changed", "New source", "From another address than before") { $0.sourceChanged },
     .flag("contact_changed", "New contact", "With another contact than before") { $0.contactChanged },
-    .integer("packet", nil, "Number of the packet in the input") { $0.packet },
+    .identity("packet", nil, "Number of the packet in the input") { $0.packet },
   ])
 }
 

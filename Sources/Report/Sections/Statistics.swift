@@ -112,7 +112,7 @@ struct StatisticsGathering: Sendable {
     let cause = event.text(.callCause, limit: limit) ?? "(unknown)"
     causes.add(cause)
     if cause == "answered" { answeredEnded += 1 }
-    if cause == "failed" || cause == "timeout" { networkFailures += 1 }
+    if cause == "timeout" || (500...599).contains(event.count(.callCode) ?? 0) { networkFailures += 1 }
     if let value = event.number(.callPDD) { pdd.add(value) }
     if let value = event.number(.callSetup) { setup.add(value) }
     if let value = event.number(.callDuration) { talk.add(value) }
@@ -230,7 +230,7 @@ struct Statistics: Sendable {
     .count("decided", nil, "Calls whose outcome is known: answered or ended") { $0.gathered.decided },
     .count("answered", nil, "Calls that were answered") { $0.gathered.answered },
     .count("ended", nil, "Calls that ended") { $0.gathered.ended },
-    .count("network_failures", nil, "Calls that failed or timed out") { $0.gathered.networkFailures },
+    .count("network_failures", nil, "Calls that timed out or ended with 5xx") { $0.gathered.networkFailures },
     .count("one_way", nil, "Calls with media in one direction only") { $0.gathered.oneWay },
     .share("asr", nil, "Answer-seizure ratio: answered over decided") { $0.asr },
     .share("ner", nil, "Network effectiveness ratio: decided without network failures over decided") {

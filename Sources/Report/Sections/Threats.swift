@@ -1,30 +1,39 @@
+internal import Events
 internal import Values
 
-/// How bad a threat is.
+/// How bad a threat is: a reputation in a word.
 enum ThreatLevel: String, CaseIterable, Sendable {
   case low, elevated, high, severe
 
-  /// The level of a score from 0 to 100.
-  init(score: Int) {
-    switch score {
-    case ..<25: self = .low
-    case ..<50: self = .elevated
-    case ..<75: self = .high
-    default: self = .severe
-    }
+  /// The level of a reputation, 0 (bad) to 100 (good); docs/report.md has the table.
+  init(reputation: Double) {
+    self = reputation < 10 ? .severe : reputation < 25 ? .high : reputation < 40 ? .elevated : .low
   }
 }
 
-/// What is held against one source address, and what that comes to.
-///
-/// Each piece of evidence has a weight between 0 and 1; the score is 100 · (1 − Π(1 − weight)), so that independent
-/// pieces add up and none alone reaches 100. Weights and levels are in docs/report.md.
+/// What is held against one source address, and what that comes to: the lowest reputation that it had.
 struct Threat: Sendable {
   let party: Party
+  /// 0 (nothing) to 100.
   let score: Int
+  let level: ThreatLevel
   let reasons: [String]
 
-  var level: ThreatLevel { ThreatLevel(score: score) }
+  init(_ party: Party) {
+    self.party = party
+    let reputation = party.lowestReputation ?? 50
+    score = Int(max(0, min(100, 100 - 2 * reputation)).rounded())
+    level = ThreatLevel(reputation: reputation)
+    let alerts = party.alerts.sorted { ($0.severity, $1.count, $0.rule) < ($1.severity, $0.count, $1.rule) }
+    // Those of alerts are said with the ids of the rules.
+    let others = party.reasons.filter { !$0.hasPrefix("alert-") }
+    reasons = alerts.map(Self.reason) + others
+  }
+
+  private static func reason(_ alerts: Party.RuleCount) -> String {
+    let times = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
+    return "\(times) of severity \(Severity(rawValue: alerts.severity)?.name ?? "info"): \(alerts.rule)"
+  }
 
   /// Whether it did something that a forged address cannot.
   var isProven: Bool {
@@ -32,45 +41,23 @@ struct Threat: Sendable {
       || party.calls.answered > 0
   }
 
-  init(_ party: Party) {
-    self.party = party
-    var pieces = party.alerts.map { Self.piece($0) }
-    if let reputation = party.reputation, reputation < 49.95 {
-      let weight = (50 - reputation) / 50 * 0.3
-      pieces.append((weight, "reputation \(NumberText.decimal(reputation, digits: 1)) of 100"))
-    }
-    if let score = party.highestScore, score > 0.99 {
-      pieces.append((0.3, "statistical score \(NumberText.decimal(score, digits: 4))"))
-    }
-    let remainder = pieces.reduce(1.0) { $0 * (1 - $1.weight) }
-    score = Int((100 * (1 - remainder)).rounded())
-    reasons = pieces.sorted { ($1.weight, $0.reason) < ($0.weight, $1.reason) }.map(\.reason)
-  }
-
-  private static func piece(_ count: Party.RuleCount) -> (weight: Double, reason: String) {
-    let base = [0.65, 0.3, 0.1, 0][count.severity - 1]
-    let certainty = [1, 0.9, 0.75, 0.5][min(3, max(0, count.spoofable ?? 1))]
-    // Each doubling of the number of alerts counts like one more alert.
-    var rounds = 1
-    while count.count >> rounds > 0 { rounds += 1 }
-    var remainder = 1.0
-    for _ in 0..<rounds { remainder *= 1 - base * certainty }
-    let word = ["high", "medium", "low", "info"][count.severity - 1]
-    let times = count.count == 1 ? "1 alert" : "\(count.count) alerts"
-    return (1 - remainder, "\(times) of severity \(word): \(count.rule)")
-  }
-
   static let shape = Shape<Threat>([
     .text("entity", "Source", "The address") { $0.party.name },
     .count("score", "Score", "0 (nothing) to 100") { $0.score },
     .text("level", "Level", "low, elevated, high or severe") { $0.level.rawValue },
-    .texts("reasons", "Reasons", "What it rests on, the weightiest first") { $0.reasons },
+    .texts("reasons", "Reasons", "The alerts against it, the worst first, and what else moved its reputation")
+    { $0.reasons },
     .count("alerts", "Alerts", "Alerts against it") { $0.party.alertCount },
-    .decimal("reputation", "Reputation", "0 (bad) to 100 (good), 50 at first") { $0.party.reputation },
-    .flag("proven", "Answered", "It took part in a dialogue that a forged address cannot have") { $0.isProven },
+    .decimal("lowest_reputation", "Lowest rep.", "Lowest reputation, 0 (bad) to 100 (good), 50 at first") {
+      $0.party.lowestReputation
+    },
+    .decimal("reputation", "Last rep.", "Reputation at its last event") { $0.party.reputation },
+    .flag("proven", "Answered", "It took part in a dialogue that a forged address cannot have") {
+      $0.isProven
+    },
     .time("first_seen", "First seen", "First event") { $0.party.first },
     .time("last_seen", "Last seen", "Last event") { $0.party.last },
-    .texts("reputation_reasons", nil, "What moved the reputation lately") { $0.party.reasons },
+    .texts("reputation_reasons", nil, "What moved its reputation up to its last alert") { $0.party.reasons },
   ])
 }
 

@@ -17,7 +17,8 @@ struct Timeline: Sendable {
 
   /// Counts one; what is earlier than the first event falls into the first interval.
   mutating func add(_ kind: Kind, at time: Timestamp) {
-    let origin = start ?? Timestamp(nanoseconds: time.nanoseconds.floorDivided(by: 60_000_000_000) &* 60_000_000_000)
+    let origin =
+      start ?? Timestamp(nanoseconds: time.nanoseconds.floorDivided(by: 60_000_000_000) &* 60_000_000_000)
     if start == nil { start = origin }
     let offset = Int(max(0, time.nanoseconds(since: origin)) / 1_000_000_000)
     while offset / seconds >= Self.limit { widen() }
