@@ -62,7 +62,7 @@ public enum CallEnder: UInt8, Sendable {
   case callee
   /// Nobody: time passed.
   case timeout
-  /// A BYE from an address that neither party has, or a dialog that one side no longer knew.
+  /// A BYE or CANCEL from an address that neither party has, or a dialog that one side no longer knew.
   case other
 
   /// The value of `call.ended_by`.
