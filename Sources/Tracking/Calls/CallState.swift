@@ -269,7 +269,8 @@ extension CallState {
     guard phase == .talking, let offer, offer.cseq == cseq else { return [] }
     self.offer = nil
     guard code == 481 || code == 408 else { return [] }
-    return end(.answered, by: code == 408 ? .timeout : .other, at: time)
+    let forgetful: CallEnder = offer.side == .caller ? .callee : .caller
+    return end(.answered, by: code == 408 ? .timeout : forgetful, at: time)
   }
 
   /// A REFER was accepted.
