@@ -6,11 +6,14 @@ internal import Tracking
 struct EventNeeds: Sendable {
   private let isLogged: [Bool]
   private let logsProfiles: Bool
+  private let listenedKinds: EventKindSet
   private var wantedKinds: EventKindSet = []
   /// Whether anybody can ever see a profile.
   private(set) var keepsProfiles = false
 
-  init(_ rules: CompiledRuleSet, _ configuration: SensorConfiguration) {
+  /// - Parameter listener: the kinds that a listener is told of.
+  init(_ rules: CompiledRuleSet, _ configuration: SensorConfiguration, listener: EventKindSet) {
+    listenedKinds = listener
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
     logsProfiles = configuration.logsProfiles
     adopt(rules)
@@ -19,7 +22,7 @@ struct EventNeeds: Sendable {
   /// Goes on with what other rules want.
   mutating func adopt(_ rules: CompiledRuleSet) {
     wantedKinds = rules.kinds
-    keepsProfiles = rules.ruleCount > 0 || logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || logsProfiles || !listenedKinds.isEmpty
   }
 
   /// Whether events of a type are logged.
@@ -28,8 +31,12 @@ struct EventNeeds: Sendable {
   /// Whether any rule wants events of a kind.
   func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
 
-  /// Whether events of a kind are of use to anybody: to a rule, to the log or to a profile.
+  /// Whether somebody listens to events of a kind.
+  func tells(_ kind: EventKind) -> Bool { listenedKinds.contains(kind.set) }
+
+  /// Whether events of a kind are of use to anybody: to a rule, to the log, to a listener or to a profile.
   func needs(_ kind: EventKind) -> Bool {
-    wants(kind) || logs(kind.type) || keepsProfiles && Profiles.observedKinds.contains(kind.set)
+    wants(kind) || logs(kind.type) || tells(kind)
+      || keepsProfiles && Profiles.observedKinds.contains(kind.set)
   }
 }

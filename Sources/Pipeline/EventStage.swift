@@ -10,9 +10,11 @@ struct EventStage: ~Copyable {
   private var engine: RuleEngine
   private var writer: EVEWriter
   private let sinks: [any EVESink]
-  private var needs: EventNeeds
+  /// Which events are of use to anybody.
+  private(set) var needs: EventNeeds
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
+  private let onEvent: EventListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
   private let logsProfiles: Bool
@@ -39,13 +41,14 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?
+    onAlert: AlertListener?, onEvent: EventListener? = nil
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
     self.onAlert = onAlert
-    needs = EventNeeds(rules, configuration)
+    self.onEvent = onEvent
+    needs = EventNeeds(rules, configuration, listener: onEvent?.kinds ?? [])
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
@@ -105,6 +108,42 @@ struct EventStage: ~Copyable {
     if process(&event), flow != 0 { alertedFlows.insert(flow) }
   }
 
+  /// Whether somebody listens to events of a kind.
+  private func tells(_ kind: EventKind) -> Bool { needs.tells(kind) }
+
+  /// Tells the listener of an alert that was logged earlier and that no rule here is asked about.
+  ///
+  /// It moves reputations as it did when it fired.
+  mutating func tell(loggedAlert event: inout Event) {
+    guard tells(.alert) else { return }
+    setCountries(of: &event)
+    // Who is behind it is read from the fields of what fired it.
+    event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
+    if let severity = event.integer(.alertSeverity).flatMap({ Severity(rawValue: Int(clamping: $0)) }) {
+      let sid = Int(clamping: event.integer(.alertSignatureID) ?? 0)
+      profiles.observe(alertOf: severity, sid: sid, by: event)
+    }
+    fillProfileOfClient(&event)
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+  }
+
+  /// Gives an event the profile of whoever asked in the place of its sender's.
+  private mutating func fillProfileOfClient(_ event: inout Event) {
+    let sender = event[.srcIP]
+    if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
+    profiles.fill(&event, explains: true)
+    event.set(.srcIP, sender)
+  }
+
+  /// What an alert of the log came of.
+  private static func kind(behind alert: borrowing Event) -> EventKind {
+    if alert.has(.sipCode) { return .sipResponse }
+    if alert.has(.sipMethod) { return .sipRequest }
+    if alert.has(.callEvent) { return .callStarted }
+    return alert.has(.registrationEvent) ? .registrationRegistered : .alert
+  }
+
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
   ///
   /// Profiles take note of the event first, so that rules see them with it, and of its alerts last.
@@ -118,7 +157,8 @@ struct EventStage: ~Copyable {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
-    if rulesReadProfiles, !logsProfiles, wants(event.kind) { profiles.fill(&event) }
+    if !logsProfiles, rulesReadProfiles && wants(event.kind) || tells(event.kind) { profiles.fill(&event) }
+    if tells(event.kind) { onEvent?.receive(event) }
     engine.process(event, into: &alerts)
     let fired = alerts.contains(where: \.hasEvent)
     if !alerts.isEmpty { logAlerts(of: &event) }
@@ -204,8 +244,10 @@ struct EventStage: ~Copyable {
       if !isFilled { profiles.fill(&event, explains: true) }
       isFilled = true
       let rule = engine.ruleSet.metadata[alert.rule]
-      log(alert, rule, group: engine.group(of: alert, for: event), &event)
+      let group = engine.group(of: alert, for: event)
+      log(alert, rule, group: group, &event)
       profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+      tell(alert, rule, group, &event)
     }
     alerts.removeAll(keepingCapacity: true)
   }
@@ -221,11 +263,13 @@ struct EventStage: ~Copyable {
     var event = Event(headerSlots: engine.ruleSet.headerNames.names.count)
     guard engine.restoreEvent(of: alert, into: &event) else {
       event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
-      return log(alert, rule, group: alert.group, &event)
+      log(alert, rule, group: alert.group, &event)
+      return tell(alert, rule, alert.group, &event)
     }
     profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
     profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+    tell(alert, rule, alert.group, &event)
   }
 
   private mutating func log(
@@ -233,10 +277,28 @@ struct EventStage: ~Copyable {
   ) {
     alertsByRule[alert.rule] &+= 1
     if needs.logs(.alert) {
-      let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+      let lineage = lineage(of: alert)
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)
+  }
+
+  private func lineage(of alert: Alert) -> [String] {
+    alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+  }
+
+  /// Tells the listener of an alert, with the reputation that it left behind.
+  private mutating func tell(
+    _ alert: Alert, _ rule: RuleMetadata, _ group: [String], _ event: inout Event
+  ) {
+    guard tells(.alert) else { return }
+    fillProfileOfClient(&event)
+    let kind = event.kind
+    event.set(alert, of: rule, group: group, lineage: lineage(of: alert))
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+    event.become(kind, at: event.timestamp, sequence: event.sequence)
+    event.removeAlert()
   }
 }

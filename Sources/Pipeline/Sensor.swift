@@ -20,14 +20,16 @@ public struct Sensor: ~Copyable {
   ///   - sinks: where the log goes.
   ///   - mailbox: what other threads want of it, such as other rules.
   ///   - onAlert: is told of every alert, on the thread that runs the sensor.
+  ///   - onEvent: is told of events, on that thread too.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil
+    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil, onEvent: EventListener? = nil
   ) {
     self.rules = rules
     self.configuration = configuration
     self.mailbox = mailbox
-    events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
+    events = EventStage(
+      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent)
   }
 
   /// Frames between two looks at the progress.
@@ -42,7 +44,8 @@ public struct Sensor: ~Copyable {
     _ source: inout Source, stop: StopFlag, onProgress: (Double?) -> Void = { _ in }
   ) -> RunReport {
     guard let events = events.take() else { preconditionFailure("a sensor runs once") }
-    let outlet = EventOutlet(EventNeeds(rules, configuration), stage: events)
+    let needs = events.needs
+    let outlet = EventOutlet(needs, stage: events)
     var lane = OrderedLane(rules: rules, configuration: configuration, mailbox: mailbox, outlet: outlet)
     var state = FrameSourceState.more
     var framesUntilProgress = 0
@@ -77,23 +80,23 @@ public struct Sensor: ~Copyable {
       return run(&source, stop: stop, onProgress: onProgress)
     }
     let shared = SharedSource(source, stop: stop, isLive: !configuration.isOffline)
-    let crew = LaneCrew(configuration, lanes: configuration.isOffline ? configuration.lanes : 1)
-    crew.start([shared], rules: rules, mailbox: mailbox)
-    return finish(crew, onProgress)
+    return run([shared], lanes: configuration.isOffline ? configuration.lanes : 1, onProgress)
   }
 
   /// Reads live inputs, each in a lane of its own, until they are told to stop.
   ///
   /// When it cannot keep up, the oldest frames are thrown away and counted.
   public mutating func run(_ inputs: LiveInputs, onProgress: (Double?) -> Void = { _ in }) -> RunReport {
-    let crew = LaneCrew(configuration, lanes: inputs.sources.count)
-    crew.start(inputs.sources, rules: rules, mailbox: mailbox)
-    return finish(crew, onProgress)
+    run(inputs.sources, lanes: inputs.sources.count, onProgress)
   }
 
-  /// Is the end of the line for the threads of a crew.
-  private mutating func finish(_ crew: LaneCrew, _ onProgress: (Double?) -> Void) -> RunReport {
+  /// Starts the threads of a crew and is the end of the line for them.
+  private mutating func run<Source: FrameSource & ~Copyable>(
+    _ sources: [SharedSource<Source>], lanes: Int, _ onProgress: (Double?) -> Void
+  ) -> RunReport {
     guard var events = events.take() else { preconditionFailure("a sensor runs once") }
+    let crew = LaneCrew(configuration, lanes: lanes)
+    crew.start(sources, rules: rules, needs: events.needs, mailbox: mailbox)
     var progress: Double? = -1
     while true {
       var batch = crew.events.filled.take()

@@ -159,10 +159,11 @@ extension SensorRun {
     let rules = try #require(Self.rules)
     let stop = StopFlag()
     let path = TestFolders.package.appendingPathComponent("Fixtures/office-morning.pcap").path
+    let paths = Array(repeating: path, count: 6)
     var configuration = SensorConfiguration()
     configuration.lanes = lanes
-    configuration.inputNames = ["office-morning.pcap"]
-    let source = StoppedSource(try PcapReader([path]), after: 1200, stop)
+    configuration.inputNames = paths
+    let source = StoppedSource(try PcapReader(paths), after: 1200, stop)
     let run = SensorRun(inLanes: source, rules: rules, configuration: configuration, stop: stop)
     let packets = run.report["decoder.pkts"]
     #expect((1200...1200 + 512).contains(packets))

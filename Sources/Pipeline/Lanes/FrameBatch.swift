@@ -86,7 +86,8 @@ struct FrameBatch: FrameVisitor, Sendable {
   /// What is known of a frame that has to wait.
   func reading(of index: Int) -> FrameReading {
     switch frames[index].content {
-    case .packet: .packet(frames[index].packet, payload: frames[index].payload.shifted(by: -frames[index].bytes.start))
+    case .packet:
+      .packet(frames[index].packet, payload: frames[index].payload.shifted(by: -frames[index].bytes.start))
     case .unfinished(let number): .unfinished(unfinished[number])
     case .received: .none
     }

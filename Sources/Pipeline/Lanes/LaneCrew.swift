@@ -36,13 +36,13 @@ final class LaneCrew: Sendable {
 
   /// Starts all threads; they end by themselves once the sources have ended or are told to stop.
   func start<Source: FrameSource & ~Copyable>(
-    _ sources: [SharedSource<Source>], rules: CompiledRuleSet, mailbox: SensorMailbox?
+    _ sources: [SharedSource<Source>], rules: CompiledRuleSet, needs: EventNeeds, mailbox: SensorMailbox?
   ) {
     for lane in 0..<lanes {
       let source = sources[lane % sources.count]
       begin("lane \(lane)") { [self] in runLane(lane, source) }
     }
-    begin("ordered lane") { [self] in runOrderedLane(rules, mailbox) }
+    begin("ordered lane") { [self] in runOrderedLane(rules, needs, mailbox) }
   }
 
   /// Waits until all threads are done.
@@ -84,9 +84,11 @@ final class LaneCrew: Sendable {
 
   // MARK: The ordered lane
 
-  private func runOrderedLane(_ rules: CompiledRuleSet, _ mailbox: SensorMailbox?) {
+  private func runOrderedLane(
+    _ rules: CompiledRuleSet, _ needs: EventNeeds, _ mailbox: SensorMailbox?
+  ) {
     let sender = EventSender(events, headerSlots: rules.headerNames.names.count)
-    let outlet = EventOutlet(EventNeeds(rules, configuration), sender: sender)
+    let outlet = EventOutlet(needs, sender: sender)
     var lane = OrderedLane(rules: rules, configuration: configuration, mailbox: mailbox, outlet: outlet)
     configuration.isOffline ? readInOrder(&lane) : readMerged(&lane)
   }
@@ -129,7 +131,7 @@ final class LaneCrew: Sendable {
           lane.endBatch(batch, merge.isIdle ? batch.state : .more, merge.total)
           empty[batch.lane % empty.count].put(batch)
         }
-      } while merge.read(&lane.stage)
+      } while merge.read { lane.stage.visit($1, of: &$0) }
     }
     lane.finish(merge.total)
   }

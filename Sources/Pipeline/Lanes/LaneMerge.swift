@@ -64,8 +64,8 @@ struct LaneMerge {
     return nil
   }
 
-  /// Lets the stage read the frames of one lane that come next; false when nothing may be read yet.
-  mutating func read(_ stage: inout FrameStage) -> Bool {
+  /// Gives the frames of one lane that come next, by batch and place; false when none may be given yet.
+  mutating func read(_ take: (inout FrameBatch, Int) -> Void) -> Bool {
     var first = 0
     var limit = Timestamp(nanoseconds: .max)
     for index in lanes.indices.dropFirst() {
@@ -84,7 +84,7 @@ struct LaneMerge {
     {
       frameCount += 1
       lanes[first].batches[0].setNumber(frameCount, of: lanes[first].next)
-      stage.visit(lanes[first].next, of: &lanes[first].batches[0])
+      take(&lanes[first].batches[0], lanes[first].next)
       lanes[first].next += 1
     }
     return lanes[first].next > start

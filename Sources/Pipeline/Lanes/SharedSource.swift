@@ -36,7 +36,11 @@ final class SharedSource<Source: FrameSource & ~Copyable>: Sendable {
       state.nextNumber += 1
       repeat {
         batch.removeAll()
-        isOver || stop.isRaised ? batch.state = .ended : Self.fill(&batch, &state)
+        if isOver || stop.isRaised {
+          batch.state = .ended
+        } else {
+          Self.fill(&batch, &state)
+        }
       } while isLive && isLate(batch, &state)
       note(&state, isEnd: batch.state == .ended)
       batch.statistics = state.statistics
