@@ -1,3 +1,4 @@
+internal import CPcap
 public import Values
 
 #if canImport(Glibc)

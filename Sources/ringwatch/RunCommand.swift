@@ -102,7 +102,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads that read and decode; the log does not depend on it. Without it as many as cores, four at most.",
+      "Threads that read and decode: 1 without it. From 2 on a file is read by several cores, with the same log.",
       valueName: "number"))
   var lanes: Int?
 

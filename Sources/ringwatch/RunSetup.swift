@@ -188,10 +188,8 @@ struct RunSetup {
     return Outcome(report: report, logPath: prepared.logPath, inputNames: prepared.inputNames)
   }
 
-  private var lanes: Int { options.lanes ?? settings.lanes ?? Self.defaultLanes }
-
-  /// More lanes than four wait for the ordered one.
-  private static var defaultLanes: Int { min(4, max(1, ProcessInfo.processInfo.activeProcessorCount)) }
+  /// One lane costs the least CPU time; more of them are for those who have cores to spare.
+  private var lanes: Int { options.lanes ?? settings.lanes ?? 1 }
 
   private func openLog() throws -> (sink: FileSink, path: String) {
     let folder = options.logFolder ?? settings.logFolder

@@ -28,7 +28,7 @@ public struct SensorSettings: Sendable {
   public var watchesRules = false
   /// Path of the control socket; none without it.
   public var controlPath: String?
-  /// Threads that read and decode frames; nil leaves the choice to the machine.
+  /// Threads that read and decode frames; one when it is nil.
   public var lanes: Int?
   /// Folder of the log.
   public var logFolder = "ringwatch-out"
