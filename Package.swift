@@ -120,7 +120,7 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Capture", "Events", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
+        "Capture", "Events", "Output", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(
