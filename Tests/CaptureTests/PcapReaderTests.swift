@@ -58,7 +58,9 @@ struct PcapReaderTests {
 
   @Test(arguments: [1, 3, 7, 24, 1000])
   func `a capture that comes in pieces is the same as a file of them`(size: Int) throws {
-    let frames = (1...9).map { (seconds: $0, fraction: 7, bytes: [UInt8](repeating: UInt8($0), count: 3 * $0)) }
+    let frames = (1...9).map {
+      (seconds: $0, fraction: 7, bytes: [UInt8](repeating: UInt8($0), count: 3 * $0))
+    }
     let blocks = CaptureBytes.section() + CaptureBytes.interface() + CaptureBytes.packet([1, 2], ticks: 1)
     for file in [CaptureBytes.pcap(frames), blocks, Array(blocks.dropLast(3)), []] {
       let path = try folder.write(file, as: "a.pcap")

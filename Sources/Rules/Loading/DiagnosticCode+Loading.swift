@@ -31,7 +31,6 @@ extension DiagnosticCode {
   static let missingKey = DiagnosticCode(rawValue: "missing-key")
   static let conflictingKeys = DiagnosticCode(rawValue: "conflicting-keys")
   static let wrongType = DiagnosticCode(rawValue: "wrong-type")
-  static let notYetSupported = DiagnosticCode(rawValue: "not-yet-supported")
   static let commentInExpression = DiagnosticCode(rawValue: "comment-in-expression")
   static let dividedExpression = DiagnosticCode(rawValue: "divided-expression")
   static let foldedExpression = DiagnosticCode(rawValue: "folded-expression")

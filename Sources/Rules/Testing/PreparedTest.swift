@@ -52,7 +52,7 @@ struct TestPreparation {
     for test in rule.declaration.tests {
       if case .alerts(let alerts) = test.expectation { preparation.checkKeys(alerts, &sink) }
       _ = preparation.prepare(test, &sink)
-      if case .file(.log, let path) = test.input { check(rule, overLog: path, &sink) }
+      if case .traffic(.log(let path)) = test.input { check(rule, overLog: path, &sink) }
     }
   }
 
