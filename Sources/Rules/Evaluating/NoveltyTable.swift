@@ -176,15 +176,7 @@ struct NoveltyTable: Sendable {
     _ = removeExpired(at: time) && removeExpired(at: time)
     if keys.count == keys.capacity { evict(except: nil) }
     let slot = keys.insert(key)
-    let state = KeyState(first: time, newest: time)
-    guard slot == states.count else {
-      states[slot] = state
-      return slot
-    }
-    if states.count == states.capacity {
-      states.reserveCapacity(min(max(16, states.count * 2), keys.capacity))
-    }
-    states.append(state)
+    states.place(KeyState(first: time, newest: time), at: slot, within: keys.capacity)
     return slot
   }
 

@@ -166,14 +166,7 @@ struct WindowTable: Sendable {
     _ = removeExpired(at: hit.time) && removeExpired(at: hit.time)
     if keys.count == keys.capacity { evict(except: nil) }
     let slot = keys.insert(hit.key)
-    if slot == states.count {
-      if states.count == states.capacity {
-        states.reserveCapacity(min(max(16, states.count * 2), keys.capacity))
-      }
-      states.append(KeyState())
-    } else {
-      states[slot] = KeyState()
-    }
+    states.place(KeyState(), at: slot, within: keys.capacity)
     return slot
   }
 
