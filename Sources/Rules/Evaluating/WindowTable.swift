@@ -35,7 +35,7 @@ enum WindowOutcome: Equatable {
 /// quarter of the room each: a flood of sources that come twice must not leave new keys without time.
 struct WindowTable: Sendable {
   /// What is kept of a key.
-  struct KeyState {
+  struct KeyState: ChunkChain {
     var head = ChunkPool.none
     var tail = ChunkPool.none
     /// Where the first hit stands in the first chunk.
@@ -148,17 +148,7 @@ struct WindowTable: Sendable {
     while keys.count > size.keys || pool.used > size.chunks {
       evict(except: nil, sparing: size.keys / 4)
     }
-    let isPoolTooLarge = pool.allocated > size.chunks
-    guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
-      pool.capacity = size.chunks
-      return
-    }
-    var smaller = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: size.chunks)
-    states = former.map { states[$0] }
-    for slot in states.indices {
-      (states[slot].head, states[slot].tail) = pool.copy(chain: states[slot].head, to: &smaller)
-    }
-    pool = smaller
+    pool.resize(to: size.chunks, &keys, to: size.keys, &states)
   }
 
   private mutating func insert(_ hit: WindowHit) -> Int {
