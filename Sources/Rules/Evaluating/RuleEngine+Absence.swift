@@ -77,8 +77,7 @@ extension RuleEngine {
     alert.evidence.append(absence.packet)
     alert.group = Array(absence.group.prefix(compiled.keys.count))
     alert.lineage = absence.lineage
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     return alert
   }
 

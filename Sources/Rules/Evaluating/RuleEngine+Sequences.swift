@@ -69,8 +69,7 @@ extension RuleEngine {
     let sequence = program.sequences[index]
     let number = Int(sequence.rule)
     let rule = program.rules[number]
-    totals.matches += 1
-    ruleCounters[number].matches += 1
+    countMatch(number)
     guard isScheduled(rule, program, event.timestamp) else { return nil }
     if !sequence.captures.isEmpty { recall(chain, index, event) }
     while isExcepted(rule, program, event) {
@@ -84,8 +83,7 @@ extension RuleEngine {
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
     tables.sequences[index].noteFired(key, at: time)
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     return alert(of: tables.sequences[index].chains[Int(chain)], sequence, program, event)
   }
 

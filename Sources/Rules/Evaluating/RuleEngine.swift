@@ -136,8 +136,7 @@ public struct RuleEngine {
   ) {
     let rule = program.rules[number]
     guard !lineage.contains(number), evaluator.holds(rule.start, program, event) else { return }
-    totals.matches += 1
-    ruleCounters[number].matches += 1
+    countMatch(number)
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
     guard rule.absence < 0 else {
       return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
@@ -162,8 +161,7 @@ public struct RuleEngine {
       alert.lineage = lineage
       alert.group = groupTexts(groupKeys(number, program), program, event)
     }
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     alerts.append(alert)
   }
 
@@ -222,6 +220,16 @@ public struct RuleEngine {
       alert.windowEnd = Timestamp(nanoseconds: end)
       return key
     }
+  }
+
+  mutating func countMatch(_ number: Int) {
+    totals.matches += 1
+    ruleCounters[number].matches += 1
+  }
+
+  mutating func countAlert(_ number: Int) {
+    totals.alerts += 1
+    ruleCounters[number].alerts += 1
   }
 
   mutating func countMissingKey(_ number: Int) {
