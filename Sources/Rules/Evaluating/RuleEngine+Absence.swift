@@ -57,18 +57,11 @@ extension RuleEngine {
     let rule = ruleSet.program.rules[number]
     if rule.suppression >= 0 {
       let table = Int(rule.suppression)
-      guard !tables.suppressions[table].suppress(absence.suppressionKey, at: end) else {
-        totals.suppressed += 1
-        ruleCounters[number].suppressed += 1
-        return nil
-      }
+      guard !isSilent(absence.suppressionKey, table, number, at: end) else { return nil }
       let hasOwnKeys = absence.group.count > compiled.keys.count
-      tables.suppressions[table].begin(
-        absence.suppressionKey, at: end,
+      beginSilence(
+        absence.suppressionKey, table, at: end,
         group: hasOwnKeys ? Array(absence.group[compiled.keys.count...]) : absence.group)
-      if tables.suppressions[table].hasSummary {
-        nextSummary = min(nextSummary, tables.suppressions[table].due ?? .max)
-      }
     }
     var alert = Alert(
       rule: number, reason: .absence, timestamp: Timestamp(nanoseconds: end), sequence: lastSequence)

@@ -267,15 +267,27 @@ public struct RuleEngine {
       key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
     }
     guard let key else { return false }
-    guard !tables.suppressions[index].suppress(key, at: time) else {
-      totals.suppressed += 1
-      ruleCounters[number].suppressed += 1
-      return true
-    }
+    guard !isSilent(key, index, number, at: time) else { return true }
     let group = suppression.hasSummary ? groupTexts(suppression.keys, program, event) : []
-    tables.suppressions[index].begin(key, at: time, group: group)
-    if suppression.hasSummary { nextSummary = min(nextSummary, tables.suppressions[index].due ?? .max) }
+    beginSilence(key, index, at: time, group: group)
     return false
+  }
+
+  /// Whether a key is silent in a table of silences; the match is counted then.
+  mutating func isSilent(_ key: KeyHash, _ table: Int, _ number: Int, at time: Int64) -> Bool {
+    guard tables.suppressions[table].suppress(key, at: time) else { return false }
+    totals.suppressed += 1
+    ruleCounters[number].suppressed += 1
+    return true
+  }
+
+  /// Begins the silence of a key.
+  ///
+  /// - Parameter group: the texts of the key, for the summary.
+  mutating func beginSilence(_ key: KeyHash, _ table: Int, at time: Int64, group: [String]) {
+    tables.suppressions[table].begin(key, at: time, group: group)
+    guard tables.suppressions[table].hasSummary else { return }
+    nextSummary = min(nextSummary, tables.suppressions[table].due ?? .max)
   }
 
   // MARK: Candidates
