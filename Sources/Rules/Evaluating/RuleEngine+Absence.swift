@@ -88,7 +88,7 @@ extension RuleEngine {
     }
     var hit = AbsenceHit(
       time: event.timestamp.nanoseconds, sequence: event.sequence, key: key, isExpected: false,
-      suppressionKey: key, packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+      suppressionKey: key, packet: event.packetNumber)
     hit.lineage = lineage
     var summaryKeys: Range<Int32> = 0..<0
     if rule.suppression >= 0 {

@@ -26,7 +26,7 @@ extension RuleEngine {
     alert.heldEvent = HeldEvent(slot: slot)
     alert.lineage = lineage
     alert.count = size
-    alert.evidence.push(UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+    alert.evidence.push(event.packetNumber)
     alert.group = groupTexts(gauge.keys, program, event)
     return alert
   }

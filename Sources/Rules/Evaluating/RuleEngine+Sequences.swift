@@ -33,12 +33,8 @@ extension RuleEngine {
       tables.sequences[index].note(loaded, for: capture, evaluator.eventText)
     }
     tables.sequences[index].advance(
-      key, step: step, at: time, sequence: event.sequence, packet: Self.packet(of: event))
+      key, step: step, at: time, sequence: event.sequence, packet: event.packetNumber)
     return alert
-  }
-
-  private static func packet(of event: borrowing Event) -> UInt64 {
-    UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0)
   }
 
   /// Keeps the candidates to which an event belongs by the values of their earlier ones.
@@ -95,7 +91,7 @@ extension RuleEngine {
     alert.windowStart = Timestamp(nanoseconds: chain.start)
     alert.windowEnd = event.timestamp
     alert.evidence = chain.evidence
-    alert.evidence.push(Self.packet(of: event))
+    alert.evidence.push(event.packetNumber)
     alert.lineage = lineage
     if let keys = sequence.steps.last?.keys { alert.group = groupTexts(keys, program, event) }
     return alert

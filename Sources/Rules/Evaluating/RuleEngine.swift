@@ -154,8 +154,8 @@ public struct RuleEngine {
     guard !isSuppressed(rule, number, key, at: now, program, event) else { return }
     if let key, rule.window >= 0 {
       alert.evidence = tables.windows[Int(rule.window)].evidence(of: key)
-    } else if let packet = event.integer(.pcapCnt), packet > 0 {
-      alert.evidence.append(UInt64(packet))
+    } else {
+      alert.evidence.append(event.packetNumber)
     }
     if event.kind == .alert {
       alert.lineage = lineage
@@ -247,7 +247,7 @@ public struct RuleEngine {
   ) -> WindowHit? {
     var hit = WindowHit(
       key: key, time: event.timestamp.nanoseconds,
-      packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+      packet: event.packetNumber)
     guard let source = window.source else { return hit }
     guard let value = evaluator.identity(source, hasher, program, event) else { return nil }
     hit.value = value
