@@ -117,7 +117,7 @@ import Testing
       bad.output.hasPrefix(
         """
         bad.yaml:8: rule wrong-password, test 'a guess': failed
-            bad.yaml:9:53: error: unknown attack 'guessing'
+            bad.yaml:9:57: error: unknown attack 'guessing'
         """), "\(bad.output)")
     #expect(program.folder.contents() == ["bad.yaml", "good.yaml"])
   }

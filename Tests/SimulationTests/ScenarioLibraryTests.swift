@@ -99,36 +99,19 @@ import Values
   @Test(arguments: [
     (
       "scenario: smal-office",
-      """
-      rules.yaml:8:30: error: there is no scenario 'smal-office'; did you mean 'small-office'?
-          8 |       - {name: one, scenario: smal-office, expect: 0}
-            |                               ^~~~~~~~~~~
-            = help: known: call-centre, hotel, international, office-day, small-office; a file is named with its folder or with .yaml
-      """
+      "rules.yaml:8:31: error: there is no scenario 'smal-office'; did you mean 'small-office'?"
     ),
     (
       "scenario: {name: hotel, attacks: [tol-fraud]}",
-      """
-      rules.yaml:8:53: error: unknown attack 'tol-fraud'; did you mean 'toll-fraud'?
-          8 |       - {name: one, scenario: {name: hotel, attacks: [tol-fraud]}, expect: 0}
-            |                                                      ^~~~~~~~~
-      """
+      "rules.yaml:8:55: error: unknown attack 'tol-fraud'; did you mean 'toll-fraud'?"
     ),
     (
       "scenario: {name: hotel, attacks: [{name: wangiri, speed: 9}]}",
-      """
-      rules.yaml:8:69: error: unknown key 'speed' in this attack
-          8 |       - {name: one, scenario: {name: hotel, attacks: [{name: wangiri, speed: 9}]}, expect: 0}
-            |                                                                       ^~~~~
-      """
+      "rules.yaml:8:71: error: unknown key 'speed' in this attack"
     ),
     (
       "scenario: {name: hotel, media: some}",
-      """
-      rules.yaml:8:51: error: 'media' is none, all or a duration such as 3s, not 'some'
-          8 |       - {name: one, scenario: {name: hotel, media: some}, expect: 0}
-            |                                                    ^~~~
-      """
+      "rules.yaml:8:52: error: 'media' is none, all or a duration such as 3s, not 'some'"
     ),
     (
       "scenario: nowhere.yaml",
@@ -159,7 +142,7 @@ import Values
     let library = ScenarioLibrary(Self.shipped)
     guard
       case .scenario(let scenario) = try Self.traffic(
-        "scenario: {name: small-office, media: 3s, duration: 2m}")
+        "scenario: {name: small-office, media: all, duration: 5m}")
     else { throw TestReplayFault("no scenario") }
     let first = try library.capture(of: scenario, at: nil)
     _ = first()
