@@ -18,6 +18,8 @@ let package = Package(
     .executable(name: "ringwatch", targets: ["ringwatch"]),
     // For the fuzz targets, which are a package of their own.
     .library(name: "Decoders", targets: ["Capture", "Packets", "Protocols", "Values"]),
+    // With it for the benchmarks.
+    .library(name: "Sensor", targets: ["Events", "Output", "Pipeline", "Rules"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -57,6 +59,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    .target(name: "Benchmarking", dependencies: ["Simulation"], swiftSettings: strict),
     .target(
       name: "Pipeline",
       dependencies: [
@@ -64,10 +67,19 @@ let package = Package(
         "Values",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Report",
+      dependencies: [
+        "Events", "Rules", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
+        "Anomaly", "Benchmarking", "Capture", "Events", "Geography", "Output", "Packets", "Pipeline",
+        "Report", "Rules",
+        "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -92,7 +104,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
-    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly"], swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarkingTests", dependencies: ["Benchmarking", "Rules", "Simulation"], swiftSettings: strict),
+    .testTarget(
+      name: "AnomalyTests", dependencies: ["Anomaly", "TestCaptures", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
@@ -100,6 +115,12 @@ let package = Package(
       name: "PipelineTests",
       dependencies: [
         "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Capture", "Events", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -21,13 +21,15 @@ public struct Sensor: ~Copyable {
   ///   - sinks: where the log goes.
   ///   - mailbox: what other threads want of it, such as other rules.
   ///   - onAlert: is told of every alert.
+  ///   - onEvent: is told of events.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil
+    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil, onEvent: EventListener? = nil
   ) {
     self.configuration = configuration
     self.mailbox = mailbox
-    let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
+    let events = EventStage(
+      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
     stage = FrameStage(
