@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Numbering", "Values"],
       swiftSettings: strict),
-    .target(name: "Anomaly", dependencies: ["Values"], swiftSettings: strict),
+    .target(name: "Anomaly", dependencies: ["Events", "Values"], swiftSettings: strict),
     .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
     .target(
       name: "Simulation",
@@ -60,14 +60,14 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules", "Tracking",
-        "Values",
+        "Anomaly", "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules",
+        "Tracking", "Values",
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
+        "Anomaly", "Capture", "Events", "Geography", "Output", "Pipeline", "Rules", "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -92,14 +92,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
-    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly"], swiftSettings: strict),
+    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly", "Events", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
+        "Anomaly", "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking",
+        "Values",
       ],
       swiftSettings: strict),
     .testTarget(

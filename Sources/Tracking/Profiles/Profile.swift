@@ -68,10 +68,3 @@ struct Profile: Sendable {
     agentCount = UInt8(truncatingIfNeeded: count)
   }
 }
-
-extension UInt32 {
-  /// Adds one, up to the largest number.
-  mutating func increment() {
-    if self < .max { self += 1 }
-  }
-}
