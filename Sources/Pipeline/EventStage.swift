@@ -20,6 +20,10 @@ struct EventStage: ~Copyable {
   private var keepsProfiles: Bool
   private let logsProfiles: Bool
   private var rulesReadProfiles: Bool
+  /// What entities do by the hour; nil when nobody asks.
+  private(set) var scores: ScoreStage?
+  /// Refilled for what is published of scores.
+  private var scoreEvent: Event
 
   /// Lines written, by event type.
   private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
@@ -35,7 +39,7 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?
+    onAlert: AlertListener?, onHour: HourListener?
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
@@ -50,6 +54,9 @@ struct EventStage: ~Copyable {
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = Self.readProfiles(rules)
     keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
+    scores =
+      configuration.scores.isEnabled || onHour != nil ? ScoreStage(configuration, onHour: onHour) : nil
+    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   /// What the engine counted.
@@ -68,6 +75,7 @@ struct EventStage: ~Copyable {
     wantedKinds = rules.kinds
     rulesReadProfiles = Self.readProfiles(rules)
     keepsProfiles = rules.ruleCount > 0 || logsProfiles
+    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   private static func readProfiles(_ rules: CompiledRuleSet) -> Bool {
@@ -98,6 +106,7 @@ struct EventStage: ~Copyable {
   func needs(_ kind: EventKind) -> Bool {
     wants(kind) || isLogged[Int(kind.type.rawValue)]
       || keepsProfiles && Profiles.observedKinds.contains(kind.set)
+      || scores != nil && ScoreStage.observedKinds.contains(kind.set)
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
@@ -107,7 +116,9 @@ struct EventStage: ~Copyable {
   mutating func process(_ event: inout Event) -> Bool {
     let type = event.kind.type
     setCountries(of: &event)
+    closeHour(before: event.timestamp)
     if keepsProfiles { profiles.observe(event) }
+    scores?.observe(event)
     if logsProfiles { profiles.fill(&event) }
     if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
@@ -139,6 +150,7 @@ struct EventStage: ~Copyable {
 
   /// Lets packet time pass without an event, and logs the summaries that come due.
   mutating func advance(to time: Timestamp) {
+    closeHour(before: time)
     engine.advance(to: time, into: &alerts)
     logAlertsWithoutEvent()
   }
@@ -148,12 +160,14 @@ struct EventStage: ~Copyable {
 
   /// Packet time begins anew: logs the summaries of silences that still go on and forgets what was counted.
   mutating func beginEpoch() {
+    closeHour()
     engine.beginEpoch(into: &alerts)
     logAlertsWithoutEvent()
   }
 
-  /// Ends the input: logs the summaries of silences that still go on.
+  /// Ends the input: scores the running hour, and logs the summaries of silences that still go on.
   mutating func finish() {
+    closeHour()
     engine.finish(into: &alerts)
     logAlertsWithoutEvent()
   }
@@ -203,6 +217,24 @@ struct EventStage: ~Copyable {
       profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
     }
     alerts.removeAll(keepingCapacity: true)
+  }
+
+  /// Scores the running hour when it is over.
+  @inline(__always)
+  private mutating func closeHour(before time: Timestamp) {
+    if let scores, scores.isHourOver(at: time) { closeHour() }
+  }
+
+  /// Ends the running hour, and hands on what is published of its scores.
+  private mutating func closeHour() {
+    let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
+    guard let reports = scores?.closeHour(at: now, &profiles) else { return }
+    for report in reports {
+      var event = scoreEvent
+      report.fill(&event, sequence: 0)
+      process(&event)
+      scoreEvent = event
+    }
   }
 
   private mutating func logAlertsWithoutEvent() {

@@ -19,6 +19,8 @@ public struct EntityHour: Sendable {
   public var type: EntityType
   /// The address, the account, or the beginning of numbers.
   public var entity: String
+  /// The address of a source.
+  public var address: IPAddress?
   /// The 29 features that tables and models are made of.
   public var row: FeatureRow
   /// Features beside these, for live use.
@@ -26,10 +28,15 @@ public struct EntityHour: Sendable {
 
   /// An hour of an entity.
   public init(
-    type: EntityType, entity: String, row: FeatureRow, further: FurtherFeatures = FurtherFeatures()
+    type: EntityType, entity: String, address: IPAddress? = nil, row: FeatureRow,
+    further: FurtherFeatures = FurtherFeatures()
   ) {
-    (self.type, self.entity, self.row, self.further) = (type, entity, row, further)
+    (self.type, self.entity, self.address) = (type, entity, address)
+    (self.row, self.further) = (row, further)
   }
+
+  /// What models know the entity by.
+  public var key: EntityKey { address.map { EntityKey($0) } ?? EntityKey(text: Array(entity.utf8).span) }
 }
 
 /// Features that are no columns of feature tables; NaN where one is undefined.

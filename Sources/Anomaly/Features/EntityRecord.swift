@@ -37,7 +37,7 @@ struct EntityRecord: Sendable {
   }
 
   /// Takes its name; what is too long is cut, with a mark.
-  mutating func setName(_ text: Span<UInt8>) {
+  mutating func setName(_ text: [UInt8]) {
     let isCut = text.count > Self.nameLimit
     let kept = isCut ? Self.nameLimit - 3 : text.count
     for index in 0..<kept { name[index] = text[index] }

@@ -17,7 +17,7 @@ extension FeatureExtractor {
     }
     guard setPrefix(of: event) else { return }
     let (number, isNew) = prefixes.use(nameKey)
-    if isNew { prefixes[number].setName(name.span) }
+    if isNew { prefixes[number].setName(name) }
     if let address = event.hash(of: .clientIP, seed: Self.valueSeed) {
       prefixes[number].sources.insert(address)
     }

@@ -63,7 +63,7 @@ extension FeatureExtractor {
   /// The account of a key, whose text is in `name`.
   mutating func useAccount(_ key: WideKey) -> Int {
     let (number, isNew) = accounts.use(key)
-    if isNew { accounts[number].setName(name.span) }
+    if isNew { accounts[number].setName(name) }
     return number
   }
 }

@@ -28,7 +28,9 @@ extension EntityTable {
       let methods = record.counters.methods
       further.methodEntropy = Entropy.bits(of: methods.indices.lazy.map { Double(methods[$0]) })
     }
-    return EntityHour(type: type, entity: record.entity(type), row: row, further: further)
+    return EntityHour(
+      type: type, entity: record.entity(type), address: type == .source ? record.key.address : nil, row: row,
+      further: further)
   }
 }
 

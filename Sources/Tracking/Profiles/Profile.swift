@@ -44,6 +44,9 @@ struct Profile: Sendable {
   var agentCount: UInt8 = 0
 
   var reputation = Reputation()
+  /// Highest statistical score of the last 24 hours, and when it was given.
+  var score = Float.nan
+  var scoreTime = Timestamp(nanoseconds: .min)
 
   /// Its class of worth: what is cheap to forge in numbers is given up first.
   var level: Int {

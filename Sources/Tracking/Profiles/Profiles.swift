@@ -97,6 +97,11 @@ extension Profiles {
   mutating func accountKey(of event: borrowing Event) -> WideKey? {
     // Streams name the account of their call, but it did nothing by them.
     guard event.kind.type != .rtp, event.copyAccount(to: &account) else { return nil }
+    return nameKey
+  }
+
+  /// The key of the text in `account`.
+  var nameKey: WideKey {
     var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
     high.combine(account.span)
     low.combine(account.span)
