@@ -48,7 +48,7 @@ let package = Package(
     .target(
       name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Numbering", "Values"],
       swiftSettings: strict),
-    .target(name: "Anomaly", dependencies: ["Events", "Values"], swiftSettings: strict),
+    .target(name: "Anomaly", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
     .target(
       name: "Simulation",
@@ -60,8 +60,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Anomaly", "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules",
-        "Tracking", "Values",
+        "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules", "Tracking",
+        "Values",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -92,15 +92,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
-    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly", "Events", "Values"], swiftSettings: strict),
+    .testTarget(name: "AnomalyTests", dependencies: ["Anomaly", "TestCaptures", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Anomaly", "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking",
-        "Values",
+        "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

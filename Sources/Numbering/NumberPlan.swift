@@ -1,4 +1,4 @@
-internal import Values
+public import Values
 
 /// Tells of a dialled number what it is: its E.164 digits, country and kind, by a dial plan and the ITU's codes.
 public struct NumberPlan: Sendable {

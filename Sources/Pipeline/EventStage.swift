@@ -214,7 +214,8 @@ struct EventStage: ~Copyable {
       isFilled = true
       let rule = engine.ruleSet.metadata[alert.rule]
       log(alert, rule, group: engine.group(of: alert, for: event), &event)
-      profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+      profiles.observe(
+        alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
     }
     alerts.removeAll(keepingCapacity: true)
   }
@@ -222,7 +223,7 @@ struct EventStage: ~Copyable {
   /// Scores the running hour when it is over.
   @inline(__always)
   private mutating func closeHour(before time: Timestamp) {
-    if let scores, scores.isHourOver(at: time) { closeHour() }
+    if scores?.isHourOver(at: time) == true { closeHour() }
   }
 
   /// Ends the running hour, and hands on what is published of its scores.
@@ -252,7 +253,8 @@ struct EventStage: ~Copyable {
     }
     profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
-    profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+    profiles.observe(
+      alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
   }
 
   private mutating func log(

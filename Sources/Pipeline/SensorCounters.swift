@@ -21,7 +21,9 @@ struct SensorCounters {
   var calls = CallCounters()
   var profiles = ProfileCounters()
   var scores = ScoreCounters()
-  var features = ["features.sources", "features.accounts", "features.prefixes"].map { (name: $0, usage: TableUsage()) }
+  var features = ["features.sources", "features.accounts", "features.prefixes"].map {
+    (name: $0, usage: TableUsage())
+  }
   var engine = EngineCounters()
   var fragments = FragmentCounters()
   var sctp = SCTPCounters()

@@ -22,6 +22,7 @@ struct Ringwatch: ParsableCommand {
         ringwatch explain RULE -r capture.pcap    why does a rule fire, and why not?
         ringwatch fields sip.request              what can a rule ask about a SIP request?
         ringwatch simulate                        a sample capture with attacks in it
+        ringwatch features -r capture.pcap        what did each address do, hour by hour?
         ringwatch control /run/rw.sock reload     load the rules of a run again
 
       EXIT CODES:
@@ -34,7 +35,7 @@ struct Ringwatch: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
       ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
-      ControlCommand.self,
+      FeaturesCommand.self, ControlCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -112,7 +112,7 @@ struct CallFacts {
   }
 }
 
-extension EntityTable {
+extension ActivityTable {
   /// Counts a change of a call.
   ///
   /// - Parameter live: the live calls of the entity, as far as known.
@@ -124,7 +124,7 @@ extension EntityTable {
   }
 }
 
-extension EntityRecord {
+extension ActivityRecord {
   fileprivate mutating func see(_ facts: CallFacts, hasNewCountry: Bool) {
     switch facts.kind {
     case .callStarted:

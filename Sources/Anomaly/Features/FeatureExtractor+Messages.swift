@@ -85,7 +85,7 @@ struct RequestFacts {
   }
 }
 
-extension EntityRecord {
+extension ActivityRecord {
   fileprivate mutating func see(_ request: RequestFacts) {
     seen.increment()
     counters.messages.increment()

@@ -13,7 +13,7 @@ extension FeatureExtractor {
   }
 }
 
-extension EntityTable {
+extension ActivityTable {
   fileprivate func hour(of number: Int, _ type: EntityType) -> EntityHour {
     let record = self[number]
     let calls = calls(of: number) ?? CallCounters()
@@ -34,7 +34,7 @@ extension EntityTable {
   }
 }
 
-extension EntityRecord {
+extension ActivityRecord {
   fileprivate func entity(_ type: EntityType) -> String {
     guard type != .source else { return key.address.description }
     return String(decoding: (0..<Int(nameCount)).map { name[$0] }, as: UTF8.self)

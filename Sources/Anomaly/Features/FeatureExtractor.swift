@@ -21,9 +21,9 @@ public struct FeatureExtractor: Sendable {
     public init(seed: UInt64) { self.seed = seed }
   }
 
-  var sources: EntityTable
-  var accounts: EntityTable
-  var prefixes: EntityTable
+  var sources: ActivityTable
+  var accounts: ActivityTable
+  var prefixes: ActivityTable
   let home: CountryCode?
   let seed: UInt64
   /// The account or prefix of the event at hand.
@@ -35,9 +35,9 @@ public struct FeatureExtractor: Sendable {
 
   /// Tables without entities.
   public init(_ options: Options) {
-    sources = EntityTable(capacity: options.entityLimit, seed: options.seed)
-    accounts = EntityTable(capacity: options.entityLimit, seed: ~options.seed)
-    prefixes = EntityTable(capacity: options.prefixLimit, seed: options.seed &+ 1)
+    sources = ActivityTable(capacity: options.entityLimit, seed: options.seed)
+    accounts = ActivityTable(capacity: options.entityLimit, seed: ~options.seed)
+    prefixes = ActivityTable(capacity: options.prefixLimit, seed: options.seed &+ 1)
     home = options.home
     seed = options.seed
     name.reserveCapacity(Event.accountLimit)

@@ -79,7 +79,8 @@ extension FieldCatalog {
       source: "docs/profiles.md", in: .accountKinds),
     FieldDefinition(
       .accountScore, "account.score", .decimal,
-      "Highest statistical score of its last 24 hours, 0-1; absent while warming up", source: "docs/scores.md",
+      "Highest statistical score of its last 24 hours, 0-1; absent while warming up",
+      source: "docs/scores.md",
       in: .accountKinds),
   ]
 }

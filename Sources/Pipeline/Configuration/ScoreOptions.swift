@@ -1,5 +1,5 @@
 /// Whether and how the behaviour of sources, accounts and called prefixes is scored.
-public struct ScoreOptions: Sendable {
+public struct ScoreOptions: Hashable, Sendable {
   /// Whether it is scored at all.
   public var isEnabled = true
   /// Scores from here on become events.

@@ -58,8 +58,12 @@ public struct Profiles: Sendable {
 
   /// Takes note of an alert that an event fired: it is held against whoever asked, else against the sender.
   ///
-  /// - Parameter sid: the rule, for the explanation.
-  public mutating func observe(alertOf severity: Severity, sid: Int, by event: borrowing Event) {
+  /// - Parameters:
+  ///   - sid: the rule, for the explanation.
+  ///   - spoofability: of the rule, 0 (proof) to 3 (a forged packet is enough).
+  public mutating func observe(
+    alertOf severity: Severity, sid: Int, spoofability: Int = 0, by event: borrowing Event
+  ) {
     let reason: ReputationReason
     switch severity {
     case .high: reason = .alertHigh
@@ -68,12 +72,17 @@ public struct Profiles: Sendable {
     case .info: return
     }
     let detail = UInt32(clamping: sid)
+    // Who completed a handshake has the address.
+    let isProof = event.says(.proto, "TCP") || event.says(.proto, "SCTP")
+    let weight = isProof ? 1 : 1 - 0.25 * Double(min(3, max(0, spoofability)))
     if let key = client(of: event) {
       let number = sources.use(key, at: event.timestamp)
-      sources[number].reputation.move(reason, detail: detail, at: event.timestamp)
+      sources[number].reputation.move(
+        reason, weight: weight, detail: detail, at: event.timestamp)
     }
     if let number = accountNumber(of: event) {
-      accounts[number].reputation.move(reason, detail: detail, at: event.timestamp)
+      accounts[number].reputation.move(
+        reason, weight: weight, detail: detail, at: event.timestamp)
     }
   }
 }

@@ -1,7 +1,7 @@
 internal import Values
 
 /// What is kept of one entity.
-struct EntityRecord: Sendable {
+struct ActivityRecord: Sendable {
   /// Bytes of a name that are kept.
   static var nameLimit: Int { 80 }
 

@@ -4,8 +4,8 @@ internal import Values
 ///
 /// A full table gives up the entity that is worth least, and of those the one that was quiet longest: a flood of
 /// forged senders displaces itself.
-struct EntityTable: Sendable {
-  private var records = Arena(empty: EntityRecord())
+struct ActivityTable: Sendable {
+  private var records = Arena(empty: ActivityRecord())
   private var activities = Arena(empty: CallActivity())
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
@@ -15,7 +15,7 @@ struct EntityTable: Sendable {
   /// The most entities.
   let capacity: Int
   /// The running hour.
-  private(set) var hour = EntityRecord.none
+  private(set) var hour = ActivityRecord.none
   private(set) var evictions: UInt64 = 0
 
   init(capacity: Int, seed: UInt64) {
@@ -31,7 +31,7 @@ struct EntityTable: Sendable {
       evictions: evictions)
   }
 
-  subscript(number: Int) -> EntityRecord {
+  subscript(number: Int) -> ActivityRecord {
     @inline(__always) _read { yield records[number] }
     @inline(__always) _modify { yield &records[number] }
   }
@@ -48,7 +48,7 @@ struct EntityTable: Sendable {
       return (number, false)
     }
     if records.count >= capacity, let victim = queues.victim { evict(victim) }
-    let number = records.insert(EntityRecord(key: key))
+    let number = records.insert(ActivityRecord(key: key))
     index.insert(hash(key), record: number)
     enter(number)
     return (number, true)
@@ -112,7 +112,7 @@ struct EntityTable: Sendable {
 
 // MARK: - Hours
 
-extension EntityTable {
+extension ActivityTable {
   /// Entities that the running hour has something of.
   var activeCount: Int { active.count }
 
@@ -124,7 +124,7 @@ extension EntityTable {
   /// Begins an hour, in which no entity did anything yet.
   mutating func begin(hour: Int) {
     self.hour = hour
-    for number in active { records[Int(number)].hour = EntityRecord.none }
+    for number in active { records[Int(number)].hour = ActivityRecord.none }
     active.removeAll(keepingCapacity: true)
   }
 }
