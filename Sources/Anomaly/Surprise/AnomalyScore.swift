@@ -44,6 +44,8 @@ public struct AnomalyScore: Equatable, Sendable {
   public var hour: Int
   /// 0–1; above 1 − p are about p of the benign days of sources.
   public var value: Double
+  /// The sum of the three strongest families' calibrated surprises, which `value` is made from.
+  public var surprise: Double
   /// How many days of benign sources a day score as high; 2,000 sources and 0.9975 are 5.
   public var expectedFalseAlarmsPerDay: Double
   /// Whether the entity or the detector is too young for a score that can be relied on.
