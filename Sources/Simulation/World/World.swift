@@ -1,4 +1,5 @@
 internal import Rules
+internal import Values
 
 /// Everything that is there and goes on while a capture is simulated.
 ///
