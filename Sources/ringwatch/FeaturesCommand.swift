@@ -1,7 +1,6 @@
 import Anomaly
 import ArgumentParser
 import Capture
-import Foundation
 import Pipeline
 
 /// `ringwatch features`: what did sources, accounts or called prefixes do, hour by hour?
@@ -65,27 +64,24 @@ struct FeaturesCommand: ParsableCommand {
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
-    let table = FeatureTableFile(by: by.type, isFull: allFeatures)
-    let report = try read(FeatureRun(settings.sensor), into: table)
-    let text = Data(table.text.utf8)
     do {
-      if let out, out != "-" {
-        try text.write(to: URL(fileURLWithPath: out))
-      } else {
-        try FileHandle.standardOutput.write(contentsOf: text)
-      }
-    } catch {
-      Terminal.complain("ringwatch: \(out ?? "standard output"): the table cannot be written there")
+      let table = try FeatureTable(path: out ?? "-", by: by.type, isFull: allFeatures)
+      let errors = try read(FeatureRun(settings.sensor), into: table)
+      try table.finish()
+      for error in errors { Terminal.complain("ringwatch: \(error)") }
+      if !errors.isEmpty { throw ExitCode(1) }
+    } catch let error as TableError {
+      Terminal.complain("ringwatch: \(error)")
       throw ExitCode(1)
     }
-    for error in report.captureErrors { Terminal.complain("ringwatch: \(error)") }
-    if !report.captureErrors.isEmpty { throw ExitCode(1) }
   }
 
-  private func read(_ run: FeatureRun, into table: FeatureTableFile) throws -> RunReport {
+  private func read(_ run: FeatureRun, into table: FeatureTable) throws -> [CaptureError] {
     do throws(CaptureError) {
-      return eve.isEmpty
+      let report =
+        eve.isEmpty
         ? try run.read(captures: files, onHour: table.add) : try run.read(logs: eve, onHour: table.add)
+      return report.captureErrors
     } catch {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(error.lastFrame == nil ? 2 : 1)
@@ -93,15 +89,18 @@ struct FeaturesCommand: ParsableCommand {
   }
 }
 
-/// The table as it grows, hour by hour.
-private final class FeatureTableFile {
+/// The table as it grows, hour by hour; what cannot be written is told at the end.
+private final class FeatureTable {
+  private let writer: TableWriter
   private let type: EntityType
   private let isFull: Bool
-  private(set) var text: String
+  private var failure: TableError?
 
-  init(by type: EntityType, isFull: Bool) {
+  init(path: String, by type: EntityType, isFull: Bool) throws(TableError) {
     (self.type, self.isFull) = (type, isFull)
-    text = (isFull ? FeatureTableText.fullHeader : FeatureTableText.header) + "\n"
+    writer = try TableWriter(
+      path: path,
+      columns: ["src", "hour"] + Feature.allCases.map(\.name) + (isFull ? FurtherFeatures.names : []))
   }
 
   /// Adds the rows of an hour: addresses in their own order, names in that of their bytes.
@@ -110,6 +109,23 @@ private final class FeatureTableFile {
       if let left = $0.address, let right = $1.address { return left < right }
       return $0.entity.utf8.lexicographicallyPrecedes($1.entity.utf8)
     }
-    for row in rows { text += FeatureTableText.row(row, hour: hour, isFull: isFull) + "\n" }
+    for row in rows { add(row, hour) }
+  }
+
+  private func add(_ entity: EntityHour, _ hour: Int) {
+    guard failure == nil else { return }
+    writer.append(text: entity.entity)
+    writer.append(hour)
+    for value in entity.row.values + (isFull ? entity.further.values : []) { writer.append(value) }
+    do throws(TableError) {
+      try writer.endRow()
+    } catch {
+      failure = error
+    }
+  }
+
+  func finish() throws(TableError) {
+    if let failure { throw failure }
+    try writer.finish()
   }
 }

@@ -35,7 +35,7 @@ struct Ringwatch: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
       ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
-      ControlCommand.self, FeaturesCommand.self, AnomalyCommand.self,
+      ControlCommand.self, BenchCommand.self, FeaturesCommand.self, AnomalyCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -94,10 +94,10 @@ import Testing
     let log = try folder.write(run.log, as: "eve.json")
     var (ofPackets, ofLog): ([String], [String]) = ([], [])
     _ = try FeatureRun(SensorConfiguration()).read(captures: [path]) { hour, entities in
-      ofPackets += entities.map { "\($0.type) " + FeatureTableText.row($0, hour: hour, isFull: true) }
+      ofPackets += entities.map { "\(hour) \($0.type) \($0.entity) \($0.row.values) \($0.further.values)" }
     }
     _ = try FeatureRun(SensorConfiguration()).read(logs: [log]) { hour, entities in
-      ofLog += entities.map { "\($0.type) " + FeatureTableText.row($0, hour: hour, isFull: true) }
+      ofLog += entities.map { "\(hour) \($0.type) \($0.entity) \($0.row.values) \($0.further.values)" }
     }
     #expect(!ofPackets.isEmpty)
     #expect(ofPackets.sorted() == ofLog.sorted())

@@ -43,7 +43,7 @@ public struct EntityHour: Sendable {
 public struct FurtherFeatures: Equatable, Sendable {
   /// Entropy of the methods of its requests in bits.
   public var methodEntropy = Double.nan
-  /// Median of the gaps between attempts in seconds, to a factor of 1.2.
+  /// Median of the gaps between attempts in seconds, to a factor of 1.1.
   public var interArrivalMedian = Double.nan
   /// Requests other than REGISTER that no live registration of the address stands behind.
   public var unregisteredActivity = Double.nan

@@ -35,8 +35,8 @@ package struct CaptureWriter {
   }
 
   /// Hands over what was written since the last time.
-  mutating func takePending(_ body: (borrowing [UInt8]) -> Void) {
-    body(pending)
+  mutating func takePending(_ body: (borrowing [UInt8]) throws -> Void) rethrows {
+    try body(pending)
     pending.removeAll(keepingCapacity: true)
   }
 
