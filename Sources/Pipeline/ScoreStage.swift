@@ -1,5 +1,6 @@
 internal import Anomaly
 internal import Events
+internal import Numbering
 internal import Tracking
 internal import Values
 
@@ -37,7 +38,23 @@ struct ScoreStage {
   static var observedKinds: EventKindSet { FeatureExtractor.observedKinds }
 
   /// How full the tables are, by the names of their counters.
-  var tables: [(name: String, usage: TableUsage)] { features.usage }
+  var tables: [(name: String, usage: TableUsage)] {
+    features.usage + [
+      ("scores.entities", Self.sum(detectors.map(\.entityUsage))),
+      ("scores.day_rows", Self.sum(detectors.map(\.rowUsage))),
+    ]
+  }
+
+  /// The names of these counters.
+  static let tableNames = [
+    "features.sources", "features.accounts", "features.prefixes", "scores.entities", "scores.day_rows",
+  ]
+
+  private static func sum(_ tables: [TableUsage]) -> TableUsage {
+    TableUsage(
+      entries: tables.reduce(0) { $0 + $1.entries }, limit: tables.reduce(0) { $0 + $1.limit },
+      bytes: tables.reduce(0) { $0 + $1.bytes }, evictions: tables.reduce(0) { $0 + $1.evictions })
+  }
 
   /// Takes note of an event.
   mutating func observe(_ event: borrowing Event) { features.observe(event) }

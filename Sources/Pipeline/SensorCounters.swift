@@ -21,9 +21,7 @@ struct SensorCounters {
   var calls = CallCounters()
   var profiles = ProfileCounters()
   var scores = ScoreCounters()
-  var features = ["features.sources", "features.accounts", "features.prefixes"].map {
-    (name: $0, usage: TableUsage())
-  }
+  var scoreTables = ScoreStage.tableNames.map { (name: $0, usage: TableUsage()) }
   var engine = EngineCounters()
   var fragments = FragmentCounters()
   var sctp = SCTPCounters()
@@ -59,7 +57,7 @@ struct SensorCounters {
     list += defrag + reassembly
     list += Self.grouped(
       messages.named + transactions.named + registrations.named + media.named + calls.named
-        + profiles.named + scores.named, tables + features)
+        + profiles.named + scores.named, tables + scoreTables)
     list += messages.namedBeside
     list += rules
     return list
@@ -68,7 +66,7 @@ struct SensorCounters {
   /// Takes what scoring counted.
   mutating func take(_ scores: ScoreStage) {
     self.scores = scores.counters
-    features = scores.tables
+    scoreTables = scores.tables
   }
 
   private var defrag: [(name: String, value: UInt64)] {
