@@ -67,10 +67,18 @@ let package = Package(
         "Tracking", "Values",
       ],
       swiftSettings: strict),
+    .target(
+      name: "Report",
+      dependencies: [
+        "Events", "Rules", "Values",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "ringwatch",
       dependencies: [
-        "Anomaly", "Benchmarking", "Capture", "Events", "Geography", "Output", "Packets", "Pipeline", "Rules",
+        "Anomaly", "Benchmarking", "Capture", "Events", "Geography", "Output", "Packets", "Pipeline",
+        "Report", "Rules",
         "Simulation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,6 +116,12 @@ let package = Package(
       dependencies: [
         "Anomaly", "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking",
         "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "Capture", "Events", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -14,6 +14,7 @@ struct EventStage: ~Copyable {
   private var wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
+  private let onEvent: EventListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
   /// Whether anybody can ever see a profile.
@@ -39,12 +40,13 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?, onHour: HourListener?
+    onAlert: AlertListener?, onEvent: EventListener? = nil, onHour: HourListener? = nil
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
     self.onAlert = onAlert
+    self.onEvent = onEvent
     wantedKinds = rules.kinds
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
@@ -53,7 +55,7 @@ struct EventStage: ~Copyable {
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles || onEvent != nil
     scores =
       configuration.scores.isEnabled || onHour != nil ? ScoreStage(configuration, onHour: onHour) : nil
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
@@ -74,7 +76,7 @@ struct EventStage: ~Copyable {
     let rules = engine.ruleSet
     wantedKinds = rules.kinds
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || logsProfiles || onEvent != nil
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
@@ -104,9 +106,54 @@ struct EventStage: ~Copyable {
 
   /// Whether events of a kind are of use to anybody: to a rule or to the log.
   func needs(_ kind: EventKind) -> Bool {
-    wants(kind) || isLogged[Int(kind.type.rawValue)]
+    wants(kind) || isLogged[Int(kind.type.rawValue)] || tells(kind)
       || keepsProfiles && Profiles.observedKinds.contains(kind.set)
       || scores != nil && ScoreStage.observedKinds.contains(kind.set)
+  }
+
+  /// Whether somebody listens to events of a kind.
+  private func tells(_ kind: EventKind) -> Bool { onEvent?.kinds.contains(kind.set) ?? false }
+
+  /// Tells the listener of an alert that was logged earlier and that no rule here is asked about.
+  ///
+  /// It moves reputations as it did when it fired.
+  mutating func tell(loggedAlert event: inout Event) {
+    guard tells(.alert) else { return }
+    setCountries(of: &event)
+    // Who is behind it is read from the fields of what fired it.
+    event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
+    if let severity = event.integer(.alertSeverity).flatMap({ Severity(rawValue: Int(clamping: $0)) }) {
+      let sid = Int(clamping: event.integer(.alertSignatureID) ?? 0)
+      profiles.observe(
+        alertOf: severity, sid: sid, spoofability: Self.spoofability(of: event), by: event)
+    }
+    fillProfileOfClient(&event)
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+  }
+
+  /// Gives an event the profile of whoever asked in the place of its sender's.
+  private mutating func fillProfileOfClient(_ event: inout Event) {
+    let sender = event[.srcIP]
+    if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
+    profiles.fill(&event, explains: true)
+    event.set(.srcIP, sender)
+  }
+
+  /// What `alert.metadata.spoofable` says.
+  private static func spoofability(of alert: borrowing Event) -> Int {
+    guard case .list(let range) = alert[.alertMetadataSpoofable],
+      case .text(let text) = alert.items[range.start], text.count == 1
+    else { return 0 }
+    return Int(alert.text[text.start] &- 0x30)
+  }
+
+  /// What an alert of the log came of.
+  private static func kind(behind alert: borrowing Event) -> EventKind {
+    if alert.has(.sipCode) { return .sipResponse }
+    if alert.has(.sipMethod) { return .sipRequest }
+    if alert.has(.callEvent) { return .callStarted }
+    return alert.has(.registrationEvent) ? .registrationRegistered : .alert
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
@@ -124,7 +171,8 @@ struct EventStage: ~Copyable {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
-    if rulesReadProfiles, !logsProfiles, wants(event.kind) { profiles.fill(&event) }
+    if !logsProfiles, rulesReadProfiles && wants(event.kind) || tells(event.kind) { profiles.fill(&event) }
+    if tells(event.kind) { onEvent?.receive(event) }
     engine.process(event, into: &alerts)
     let fired = alerts.contains(where: \.hasEvent)
     if !alerts.isEmpty { logAlerts(of: &event) }
@@ -213,9 +261,11 @@ struct EventStage: ~Copyable {
       if !isFilled { profiles.fill(&event, explains: true) }
       isFilled = true
       let rule = engine.ruleSet.metadata[alert.rule]
-      log(alert, rule, group: engine.group(of: alert, for: event), &event)
+      let group = engine.group(of: alert, for: event)
+      log(alert, rule, group: group, &event)
       profiles.observe(
         alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
+      tell(alert, rule, group, &event)
     }
     alerts.removeAll(keepingCapacity: true)
   }
@@ -249,12 +299,14 @@ struct EventStage: ~Copyable {
     var event = Event(headerSlots: engine.ruleSet.headerNames.names.count)
     guard engine.restoreEvent(of: alert, into: &event) else {
       event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
-      return log(alert, rule, group: alert.group, &event)
+      log(alert, rule, group: alert.group, &event)
+      return tell(alert, rule, alert.group, &event)
     }
     profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
     profiles.observe(
       alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
+    tell(alert, rule, alert.group, &event)
   }
 
   private mutating func log(
@@ -262,10 +314,28 @@ struct EventStage: ~Copyable {
   ) {
     alertsByRule[alert.rule] &+= 1
     if isLogged[Int(EventType.alert.rawValue)] {
-      let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+      let lineage = lineage(of: alert)
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)
+  }
+
+  private func lineage(of alert: Alert) -> [String] {
+    alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+  }
+
+  /// Tells the listener of an alert, with the reputation that it left behind.
+  private mutating func tell(
+    _ alert: Alert, _ rule: RuleMetadata, _ group: [String], _ event: inout Event
+  ) {
+    guard tells(.alert) else { return }
+    fillProfileOfClient(&event)
+    let kind = event.kind
+    event.set(alert, of: rule, group: group, lineage: lineage(of: alert))
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+    event.become(kind, at: event.timestamp, sequence: event.sequence)
+    event.removeAlert()
   }
 }

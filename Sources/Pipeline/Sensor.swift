@@ -21,15 +21,18 @@ public struct Sensor: ~Copyable {
   ///   - sinks: where the log goes.
   ///   - mailbox: what other threads want of it, such as other rules.
   ///   - onAlert: is told of every alert.
+  ///   - onEvent: is told of events.
   ///   - onHour: is told at the end of each hour what each entity did in it.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil, onHour: HourListener? = nil
+    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
+    onHour: HourListener? = nil
   ) {
     self.configuration = configuration
     self.mailbox = mailbox
     let events = EventStage(
-      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onHour: onHour)
+      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
+      onHour: onHour)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
     stage = FrameStage(

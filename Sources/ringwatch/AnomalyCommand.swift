@@ -13,6 +13,10 @@ struct AnomalyCommand: ParsableCommand {
         ringwatch anomaly fit --input features.csv --scores scores.csv
         ringwatch anomaly dbscan --input features.csv --scale robust --eps 3 --min-samples 10 --labels labels.csv
         ringwatch anomaly knn --input today.csv --reference lastweek.csv --scores scores.csv
+        ringwatch anomaly stream --input rows.csv --scores scores.csv
       """,
-    subcommands: [AnomalyFitCommand.self, AnomalyDBSCANCommand.self, AnomalyNeighboursCommand.self])
+    subcommands: [
+      AnomalyFitCommand.self, AnomalyDBSCANCommand.self, AnomalyNeighboursCommand.self,
+      AnomalyStreamCommand.self,
+    ])
 }

@@ -73,7 +73,9 @@ func loggedEvents(_ capture: String, _ rules: CompiledRuleSet, limit: Int) throw
   while events.count < limit, let end = keeper.bytes[start...].firstIndex(of: 10) {
     var event = Event()
     let line = keeper.bytes[start..<end]
-    if try lines.read(line.span, sequence: UInt64(events.count), into: &event) == .event { events.append(event) }
+    if try lines.read(line.span, sequence: UInt64(events.count), into: &event) == .event {
+      events.append(event)
+    }
     start = end + 1
   }
   return events

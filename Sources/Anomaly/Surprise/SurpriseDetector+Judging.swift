@@ -19,30 +19,25 @@ extension SurpriseDetector {
     return place
   }
 
-  /// The own view's dispersion of a quantity with some mean; `doubt` is for what is not known yet.
-  private func dispersion(
-    _ view: PeerGroups.View, _ group: Int, _ quantity: Int, mean: Double, doubt: Double
-  ) -> Double {
-    let lumps = (ScoredFeature.lumps[quantity] - 1) / mean
-    return min(baseline.groups.dispersion(view, group, quantity) + doubt + lumps, 500)
-  }
-
   private mutating func surpriseOfHour() {
     let group = scratch.expectation.group
     for quantity in 0..<ScoredFeature.quantities {
       let value = scratch.observation.quantities[quantity]
       let (own, peers) = (scratch.expectation.own[quantity], scratch.expectation.peers[quantity])
       scratch.surprises[Channel.ownHour + quantity] = surprise(
-        value, mean: own,
-        dispersion(.own, group, quantity, mean: own, doubt: scratch.expectation.doubt[quantity]))
+        value, mean: own, .own, group, quantity, doubt: scratch.expectation.doubt[quantity])
       scratch.surprises[Channel.peersHour + quantity] = surprise(
-        value, mean: peers, dispersion(.peers, group, quantity, mean: peers, doubt: 0))
+        value, mean: peers, .peers, group, quantity, doubt: 0)
     }
   }
 
-  private func surprise(_ value: Double, mean: Double, _ dispersion: @autoclosure () -> Double) -> Double {
+  private func surprise(
+    _ value: Double, mean: Double, _ view: PeerGroups.View, _ group: Int, _ quantity: Int, doubt: Double
+  ) -> Double {
     guard value >= 1, value > mean else { return 0 }
-    let tail = TailProbability.negativeBinomial(count: value, mean: mean, dispersion: dispersion())
+    let lumps = (ScoredFeature.lumps[quantity] - 1) / mean
+    let dispersion = min(baseline.groups.dispersion(view, group, quantity) + doubt + lumps, 500)
+    let tail = TailProbability.negativeBinomial(count: value, mean: mean, dispersion: dispersion)
     return min(tail, FeatureCalibration.cap)
   }
 
@@ -93,8 +88,8 @@ extension SurpriseDetector {
     for quantity in 0..<ScoredFeature.quantities {
       let mean = scratch.frozen.own[quantity]
       scratch.surprises[Channel.frozenHour + quantity] = surprise(
-        scratch.observation.quantities[quantity], mean: mean,
-        dispersion(.own, group, quantity, mean: mean, doubt: scratch.frozen.doubt[quantity]))
+        scratch.observation.quantities[quantity], mean: mean, .own, group, quantity,
+        doubt: scratch.frozen.doubt[quantity])
     }
   }
 
@@ -108,15 +103,13 @@ extension SurpriseDetector {
       let own = max(scratch.dayOwn[quantity], 1e-4)
       let peers = max(scratch.dayPeers[quantity], 1e-4)
       scratch.surprises[Channel.ownDay + quantity] = surprise(
-        value, mean: own,
-        dispersion(.ownDay, group, quantity, mean: own, doubt: scratch.expectation.doubt[quantity]))
+        value, mean: own, .ownDay, group, quantity, doubt: scratch.expectation.doubt[quantity])
       scratch.surprises[Channel.peersDay + quantity] = surprise(
-        value, mean: peers, dispersion(.peersDay, group, quantity, mean: peers, doubt: 0))
+        value, mean: peers, .peersDay, group, quantity, doubt: 0)
       guard scratch.frozenPlace >= 0 else { continue }
       let mean = max(scratch.dayFrozen[quantity], 1e-4)
       scratch.surprises[Channel.frozenDay + quantity] = surprise(
-        value, mean: mean,
-        dispersion(.ownDay, group, quantity, mean: mean, doubt: scratch.frozen.doubt[quantity]))
+        value, mean: mean, .ownDay, group, quantity, doubt: scratch.frozen.doubt[quantity])
     }
   }
 }

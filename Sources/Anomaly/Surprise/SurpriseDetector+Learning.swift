@@ -24,11 +24,11 @@ extension SurpriseDetector {
   }
 
   private func gated(_ quantity: Int, _ view: PeerGroups.View) -> Double {
-    let expectation = scratch.expectation
-    let mean = view == .own ? expectation.own[quantity] : expectation.peers[quantity]
-    let doubt = view == .own ? expectation.doubt[quantity] : 0
+    let isOwn = view == .own
+    let mean = isOwn ? scratch.expectation.own[quantity] : scratch.expectation.peers[quantity]
+    let doubt = isOwn ? scratch.expectation.doubt[quantity] : 0
     let dispersion =
-      baseline.groups.dispersion(view, expectation.group, quantity) + doubt
+      baseline.groups.dispersion(view, scratch.expectation.group, quantity) + doubt
       + (ScoredFeature.lumps[quantity] - 1) / mean
     return gate(scratch.observation.quantities[quantity], mean: mean, dispersion: dispersion)
   }

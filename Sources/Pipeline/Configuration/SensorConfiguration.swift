@@ -59,3 +59,14 @@ public struct SensorConfiguration: Sendable {
   /// The defaults.
   public init() {}
 }
+
+extension SensorConfiguration {
+  /// The limits that decide how much a sensor remembers, by name.
+  public var namedLimits: [(name: String, value: Int)] {
+    [
+      ("calls", calls.capacity), ("flows", flowLimit), ("messages", messageMemory),
+      ("profiles", profileLimit), ("registrations", registrationLimit), ("streams", streamLimit),
+      ("transactions", transactionLimit), ("rule_memory_bytes", engineLimits.totalBytes),
+    ]
+  }
+}

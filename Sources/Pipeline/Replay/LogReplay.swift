@@ -24,16 +24,19 @@ public struct LogReplay: ~Copyable {
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
   ///   - onAlert: is told of every alert.
+  ///   - onEvent: is told of events, and of alerts of the log that do not fire again.
   ///   - onHour: is told at the end of each hour what each entity did in it.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener? = nil, onHour: HourListener? = nil
+    onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
+    onHour: HourListener? = nil
   ) {
     var configuration = configuration
     // The log cut its texts, and says so behind them; what is left is bounded by the line.
     configuration.textLimit = LineFile.maximumLength
     events = EventStage(
-      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onHour: onHour)
+      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
+      onHour: onHour)
     ownSIDs = Set(rules.metadata.filter(\.isEnabled).map { Int64($0.sid) })
   }
 
@@ -67,7 +70,9 @@ public struct LogReplay: ~Copyable {
       return
     }
     if event.kind == .alert {
-      guard events.wants(.alert), let sid = event.integer(.alertSignatureID), !ownSIDs.contains(sid) else {
+      let isOwn = event.integer(.alertSignatureID).map { ownSIDs.contains($0) } ?? true
+      guard events.wants(.alert), !isOwn else {
+        if !isOwn { events.tell(loggedAlert: &event) }
         counts.alerts += 1
         return
       }

@@ -22,8 +22,16 @@ public struct LogReplayCounts: Sendable {
   /// The first line that is no EVE.
   public var firstFault: LoggedLineFault?
 
+  /// Counters of the `stats` lines by their dotted names, of all runs and inputs together; gauges are left out.
+  public var counters: [String: UInt64] = [:]
+
   /// Nothing.
   public init() {}
+
+  /// The counters of the log in the order in which `stats` has them, with those of the replay itself.
+  public var loggedCounters: [(name: String, value: UInt64)] {
+    RunReport.counterNames.compactMap { name in counters[name].map { (name, $0) } } + named
+  }
 
   /// Dotted names with values.
   var named: [(name: String, value: UInt64)] {
@@ -46,6 +54,7 @@ public struct LogReplayCounts: Sendable {
     unreadableValues += other.unreadableValues
     kinds.formUnion(other.kinds)
     firstFault = firstFault ?? other.firstFault
+    counters.merge(other.counters) { $0 &+ $1 }
   }
 }
 

@@ -115,6 +115,8 @@ enum OperandFunction: Hashable, Sendable {
   case hour
   /// The first bytes of a text.
   case prefix(Int)
+  /// The last bytes of a text.
+  case suffix(Int)
   /// The decimal digits of a text.
   case digits
   /// Shannon entropy of the bytes of a text, in bits a byte.

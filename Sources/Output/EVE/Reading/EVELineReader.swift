@@ -19,6 +19,8 @@ public enum EVELine: Hashable, Sendable {
 public struct EVELineReader {
   /// Values that were left out because the field cannot have them.
   public private(set) var unreadableValues: UInt64 = 0
+  /// Those counters of the last `stats` line that are wanted, by their dotted names.
+  public private(set) var counters: [String: UInt64] = [:]
   /// The time of the last line.
   public private(set) var timestamp = Timestamp(nanoseconds: 0)
   var scanner = JSONScanner()
@@ -29,9 +31,13 @@ public struct EVELineReader {
   private var hasTimestamp = false
   private var type: EventType?
   private var hasType = false
+  private let wantedCounters: Set<String>
 
   /// A reader.
-  public init() {
+  ///
+  /// - Parameter counters: the dotted names of the counters that are wanted of `stats` lines.
+  public init(counters: Set<String> = []) {
+    wantedCounters = counters
     layout = EVELayout()
     tree = EVEFieldTree(layout)
     types = FieldCatalog.all.map(\.type)
@@ -78,6 +84,9 @@ public struct EVELineReader {
       case .field(let field): try readField(field, line, &event)
       case .object(let inner) where scanner.peek(line) == UInt8(ascii: "{"):
         try readObject(inner, line, &event)
+      case .unknown where object == 0 && isStats(key, line):
+        counters.removeAll(keepingCapacity: true)
+        try readCounters("", line)
       case .unknown where object == 0 && !key.isEscaped:
         try readHead(line.extracting(key.range.range), line)
       case .object, .unknown: try scanner.skipValue(line)
@@ -107,6 +116,41 @@ public struct EVELineReader {
 
   /// Counts a value that the field cannot have.
   mutating func noteUnreadable() { unreadableValues &+= 1 }
+
+  /// Whether a member of the line holds counters that are wanted.
+  private mutating func isStats(_ key: JSONScanner.Text, _ line: Span<UInt8>) -> Bool {
+    !wantedCounters.isEmpty && !key.isEscaped && line.extracting(key.range.range).spells("stats")
+      && scanner.peek(line) == UInt8(ascii: "{")
+  }
+
+  /// An object of counters, and the objects in it; nothing of ours is deeper than four.
+  private mutating func readCounters(
+    _ prefix: String, _ line: Span<UInt8>, depth: Int = 0
+  ) throws(EVELineFault) {
+    try scanner.expect(UInt8(ascii: "{"), line)
+    guard !scanner.skip(UInt8(ascii: "}"), line) else { return }
+    repeat {
+      let key = try scanner.text(line)
+      try scanner.expect(UInt8(ascii: ":"), line)
+      guard !key.isEscaped, key.range.count <= 64 else {
+        try scanner.skipValue(line)
+        continue
+      }
+      let name = prefix + text(of: line.extracting(key.range.range))
+      switch scanner.peek(line) {
+      case UInt8(ascii: "{") where depth < 4: try readCounters(name + ".", line, depth: depth + 1)
+      case 0x30...0x39:
+        let value = try scanner.number(line).whole
+        if let value, value >= 0, wantedCounters.contains(name) { counters[name] = UInt64(value) }
+      default: try scanner.skipValue(line)
+      }
+    } while scanner.skip(UInt8(ascii: ","), line)
+    try scanner.expect(UInt8(ascii: "}"), line)
+  }
+
+  private func text(of bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+  }
 
   // MARK: Fields
 

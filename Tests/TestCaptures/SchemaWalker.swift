@@ -1,20 +1,22 @@
-import Foundation
+public import Foundation
 
 /// Checks a JSON value against the part of JSON Schema that the generated schema uses.
-struct SchemaWalker {
-  let schema: [String: Any]
+public struct SchemaWalker {
+  /// The schema.
+  public let schema: [String: Any]
 
-  init(_ data: Data) throws {
+  /// A walker along a schema.
+  public init(_ data: Data) throws {
     schema = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
   }
 
   /// What is wrong with a line, by its path; empty when nothing is.
-  func faults(in line: [String: Any]) -> [String] { faults(line, schema, at: "") }
+  public func faults(in line: [String: Any]) -> [String] { faults(line, schema, at: "") }
 
   private func faults(_ value: Any, _ schema: [String: Any], at path: String) -> [String] {
     let known: Set = [
       "$schema", "title", "description", "type", "properties", "additionalProperties", "required", "items",
-      "enum", "pattern", "minimum", "maximum", "minLength", "maxLength",
+      "enum", "pattern", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
     ]
     let unknown = Set(schema.keys).subtracting(known)
     if !unknown.isEmpty { return ["\(path): the walker does not know \(unknown.sorted())"] }
@@ -49,6 +51,8 @@ struct SchemaWalker {
   private func list(_ value: Any, _ schema: [String: Any], at path: String) -> [String] {
     guard let list = value as? [Any] else { return ["\(path): no list"] }
     guard let items = schema["items"] as? [String: Any] else { return ["\(path): items of no type"] }
+    if let least = schema["minItems"] as? Int, list.count < least { return ["\(path): too few"] }
+    if let most = schema["maxItems"] as? Int, list.count > most { return ["\(path): too many"] }
     return list.flatMap { faults($0, items, at: path + "[]") }
   }
 
