@@ -90,7 +90,7 @@ public struct EventKindSet: OptionSet, Hashable, Sendable {
     EventKind.packet.set, EventKind.flowStarted.set, EventKind.flowEnded.set, EventKind.sipRequest.set,
     EventKind.sipResponse.set, EventKind.transaction.set, EventKindSet(.call), EventKindSet(.registration),
     EventKindSet(.rtp), EventKind.rtcp.set, EventKind.tls.set, EventKind.dtls.set, EventKind.stun.set,
-    EventKind.anomaly.set, EventKind.alert.set,
+    EventKind.anomaly.set, EventKind.score.set, EventKind.alert.set,
   ]
 
   /// The kinds that the log can have; the others are for rules only.

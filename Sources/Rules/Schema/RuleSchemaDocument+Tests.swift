@@ -77,7 +77,7 @@ extension RuleSchemaDocument {
         "at": SchemaObject.reference("testTime", "When the first one happens; right after the one before."),
         "event": SchemaObject.reference("event", "The kind of event; the rule's without it."),
       ], "One event, or several alike; every other key is a field with its value.")
-    let fields = FieldCatalog.all.filter { !$0.type.isMap }
+    let fields = FieldCatalog.all.filter { $0.type.isForRules }
     let properties = schema["properties"] as? SchemaObject.Value ?? [:]
     schema["properties"] = fields.reduce(into: properties) { $0[$1.name] = value(of: $1) }
     schema["patternProperties"] = patterns(fields)
@@ -112,7 +112,7 @@ extension RuleSchemaDocument {
   private static func value(of type: FieldType) -> SchemaObject.Value {
     let numbered = #"\{n\}"#
     switch type {
-    case .text, .textList, .textMap, .numberMap: return ["type": ["string", "number", "boolean"]]
+    case .text, .textList, .textMap, .numberMap, .recordList: return ["type": ["string", "number", "boolean"]]
     case .integer, .integerList: return ["type": ["integer", "string"], "pattern": "^-?[0-9]+$|" + numbered]
     case .port:
       return [

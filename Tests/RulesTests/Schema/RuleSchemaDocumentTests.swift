@@ -50,7 +50,7 @@ import Testing
 
   @Test func `a test event has its control words and every field of the catalogue`() throws {
     let event = try definition("testEvent")
-    let fields = FieldCatalog.all.filter { !$0.type.isMap }.map(\.name)
+    let fields = FieldCatalog.all.filter { $0.type.isForRules }.map(\.name)
     #expect(try keys(event) == Set(RuleSchema.testEventControls + fields))
     #expect(event["additionalProperties"] as? Bool == false)
   }
