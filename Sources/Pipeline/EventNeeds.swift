@@ -7,13 +7,18 @@ struct EventNeeds: Sendable {
   private let isLogged: [Bool]
   private let logsProfiles: Bool
   private let listenedKinds: EventKindSet
+  private let scoredKinds: EventKindSet
   private var wantedKinds: EventKindSet = []
   /// Whether anybody can ever see a profile.
   private(set) var keepsProfiles = false
 
-  /// - Parameter listener: the kinds that a listener is told of.
-  init(_ rules: CompiledRuleSet, _ configuration: SensorConfiguration, listener: EventKindSet) {
+  /// - Parameters:
+  ///   - listener: the kinds that a listener is told of.
+  ///   - isScored: whether hours are scored.
+  init(_ rules: CompiledRuleSet, _ configuration: SensorConfiguration, listener: EventKindSet, isScored: Bool)
+  {
     listenedKinds = listener
+    scoredKinds = isScored ? ScoreStage.observedKinds : []
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
     logsProfiles = configuration.logsProfiles
     adopt(rules)
@@ -36,7 +41,7 @@ struct EventNeeds: Sendable {
 
   /// Whether events of a kind are of use to anybody: to a rule, to the log, to a listener or to a profile.
   func needs(_ kind: EventKind) -> Bool {
-    wants(kind) || logs(kind.type) || tells(kind)
+    wants(kind) || logs(kind.type) || tells(kind) || scoredKinds.contains(kind.set)
       || keepsProfiles && Profiles.observedKinds.contains(kind.set)
   }
 }

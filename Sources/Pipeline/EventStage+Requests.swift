@@ -53,6 +53,7 @@ extension EventStage {
     var counters = counters
     counters.messages.anomalies &+= anomalies
     counters.profiles = ProfileCounters(profiles)
+    if let scores { counters.take(scores) }
     counters.engine = engineCounters
     return counters
   }
