@@ -29,8 +29,11 @@ struct OrderedLane: ~Copyable {
   /// Whether the log can take no more.
   var isBroken: Bool { stage.packets.messages.events.isBroken }
 
-  /// Notes that an input broke off.
-  mutating func note(_ error: CaptureError) { errors.append(error) }
+  /// Notes that an input broke off; live only once, whichever lanes notice.
+  mutating func note(_ error: CaptureError) {
+    guard configuration.isOffline || !errors.contains(where: { $0.input == error.input }) else { return }
+    errors.append(error)
+  }
 
   /// Does what is done between two batches of frames.
   ///
