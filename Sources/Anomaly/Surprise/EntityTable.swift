@@ -63,8 +63,8 @@ struct EntityTable: Sendable {
 
   /// Bytes of all of it.
   var byteCount: Int {
-    records.capacity * MemoryLayout<EntityRecord>.stride + 4 * (figures.capacity + seasons.capacity)
-      + index.capacity * 25
+    records.count * MemoryLayout<EntityRecord>.stride + 4 * (figures.count + seasons.count)
+      + index.count * 50
   }
 
   /// The place of an entity.
