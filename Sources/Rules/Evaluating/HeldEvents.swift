@@ -123,7 +123,7 @@ struct HeldEvents: Sendable {
     let snapshot = slots[index].snapshot
     queue.push(
       Place(time: snapshot.timestamp.nanoseconds, sequence: snapshot.sequence, slot: current))
-    let bytes = snapshot.byteCount + slots[index].items.capacity * MemoryLayout<Int32>.stride
+    let bytes = snapshot.byteCount + slots[index].items.count * MemoryLayout<Int32>.stride
     slotBytes += bytes - slots[index].byteCount
     slots[index].byteCount = bytes
     current = -1

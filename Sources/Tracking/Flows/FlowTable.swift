@@ -100,11 +100,6 @@ public struct FlowTable: Sendable {
     flows[number].appProtocol = value
   }
 
-  /// Notes that an alert fired on a flow.
-  public mutating func markAlerted(_ number: Int) {
-    flows[number].isAlerted = true
-  }
-
   /// Looks at a datagram that is neither SIP nor RTP to find out what its flow carries, until that is known.
   public mutating func classify(_ payload: Bytes, _ match: Match) {
     guard flows[match.number].appProtocol == .unknown else { return }
