@@ -103,7 +103,8 @@ struct RecentSet<Value: Sendable>: Sendable {
     let start = Self.lead &+ bucket(of: high) &* Self.wordsPerBucket
     for way in 0..<Self.ways
     where words[start &+ way] == low && words[start &+ Self.ways &+ way] == high
-      && words[start &+ 2 &* Self.ways &+ way] != UInt64(bitPattern: .min) {
+      && words[start &+ 2 &* Self.ways &+ way] != UInt64(bitPattern: .min)
+    {
       return way
     }
     return nil
