@@ -4,7 +4,10 @@ public enum EventType: UInt8, CaseIterable, Sendable {
   case alert, stats
 
   /// The name in rules and in the log.
-  public var name: String { String(describing: self) }
+  public var name: String { Self.names[Int(rawValue)] }
+
+  /// Made once: the name of a case is found by reflection, which takes thousands of instructions.
+  private static let names = allCases.map { String(describing: $0) }
 
   /// The type that a name stands for.
   public init?(name: String) {
@@ -50,7 +53,11 @@ public enum EventKind: UInt8, CaseIterable, Sendable {
   }
 
   /// The name in rules: the type, and for one of several kinds a dot and the kind (`sip.request`).
-  public var name: String {
+  public var name: String { Self.names[Int(rawValue)] }
+
+  private static let names = allCases.map(\.spelledName)
+
+  private var spelledName: String {
     let label = String(describing: self)
     let prefix = type.name
     guard label.count > prefix.count else { return prefix }
