@@ -138,7 +138,8 @@ extension Profiles {
   }
 
   private mutating func append(_ range: ByteRange, of event: borrowing Event) {
-    for index in range.range.prefix(Self.nameLimit) { account.append(event.text[index]) }
+    let text = event.text.span
+    account.append(text.extracting(range.start..<min(range.end, range.start + Self.nameLimit)))
   }
 
   private mutating func appendHost(_ range: ByteRange, of event: borrowing Event) {
