@@ -1,3 +1,5 @@
+internal import Values
+
 /// Messages as the tools of scanners write them.
 struct ScannerTool {
   let station: Station

@@ -1,3 +1,5 @@
+internal import Values
+
 /// Decides about calls: who, whom, and what will come of it.
 enum CallChoice {
   /// A call from desk to desk.

@@ -1,3 +1,5 @@
+internal import Values
+
 /// One dialog between two stations, through a proxy or not.
 final class Leg {
   /// A request on its way: what it looks like on each hop, and when it arrives at the end.

@@ -1,3 +1,5 @@
+internal import Values
+
 /// The media of one leg: who sends where, and what the descriptions say.
 final class MediaSession {
   /// The description that the caller offers, and the callee's answer.

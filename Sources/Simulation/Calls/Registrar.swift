@@ -1,3 +1,5 @@
+internal import Values
+
 /// Registrations of phones, and what keeps their way open.
 enum Registrar {
   /// What the server says to a registration.

@@ -1,3 +1,5 @@
+internal import Values
+
 /// Losses in bursts: the two-state model of Gilbert.
 struct LossModel: Sendable {
   /// Lost packets in a thousand, in the long run.

@@ -1,3 +1,5 @@
+internal import Values
+
 /// One direction of sound: RTP as a phone sends it, with its reports.
 ///
 /// A class because two directions refer to each other for their receiver reports.

@@ -1,3 +1,5 @@
+internal import Values
+
 /// A program that speaks SIP, with the habits by which one tells it from others.
 struct Agent: Sendable {
   /// How identifiers are made.

@@ -1,3 +1,5 @@
+internal import Values
+
 extension World {
   /// Sends a message from one station to the next and says when it arrives.
   ///

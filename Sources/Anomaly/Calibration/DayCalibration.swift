@@ -1,0 +1,76 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// From the strangest hour of a source's day to how many days of benign sources are as strange.
+///
+/// The unit is that of alerts: a day of a source. Days that are themselves alarms are kept out of the tail,
+/// which is fitted below them and extended; otherwise a few attackers would hide the rest.
+struct DayCalibration: Sendable {
+  static let bins = 1200
+  static let binsPerUnit = 20.0
+  private static let dailyDecay: Float = 0.9
+  /// Days of sources from which their distribution is believed.
+  private static let enough: Float = 400
+
+  var counts = [Float](repeating: 0, count: bins)
+  var total: Float = 0
+  /// The survival function: exp(−(score − start) / scale) · share beyond the start.
+  private(set) var start = 3.0
+  private(set) var share = 0.1
+  private(set) var scale = 0.8
+  private(set) var isFitted = false
+  /// The share of days from each bin on.
+  private(set) var survival = [Float](repeating: 0, count: bins)
+
+  /// Counts a day of a source by its strangest hour.
+  mutating func add(_ worst: Double) {
+    counts[min(Int(worst * Self.binsPerUnit), Self.bins - 1)] += 1
+    total += 1
+  }
+
+  /// The share of benign days of sources whose strangest hour is as strange.
+  func probability(_ score: Double) -> Double {
+    guard score > start else {
+      guard isFitted else { return 1 - (1 - share) * max(score, 0) / start }
+      return Double(survival[min(Int(score * Self.binsPerUnit), Self.bins - 1)])
+    }
+    return max(share * exp(-(score - start) / scale), 1e-12)
+  }
+
+  /// Fits the distribution to the days so far, once a day, and lets them fade.
+  mutating func refit() {
+    if total >= Self.enough { fit() }
+    for place in counts.indices { counts[place] *= Self.dailyDecay }
+    total *= Self.dailyDecay
+  }
+
+  private mutating func fit() {
+    var above: Float = 0
+    for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
+      above += counts[bin]
+      survival[bin] = above / total
+    }
+    let lower = edge(share: 0.05)
+    let upper = max(edge(share: 0.01), lower + 1)
+    let (below, beyond) = (Double(survival[lower]), Double(survival[min(upper, Self.bins - 1)]))
+    start = Double(lower) / Self.binsPerUnit
+    share = below
+    let width = Double(upper - lower) / Self.binsPerUnit
+    scale = max(0.15, beyond > 0 && beyond < below ? width / log(below / beyond) : 0.5)
+    isFitted = true
+  }
+
+  /// The first bin from which on no more than a share of the days is left.
+  private func edge(share: Double) -> Int {
+    survival.firstIndex { Double($0) <= share } ?? Self.bins - 1
+  }
+
+  mutating func restore(fit: (start: Double, share: Double, scale: Double), survival: [Float], isFitted: Bool)
+  {
+    (start, share, scale) = fit
+    (self.survival, self.isFitted) = (survival, isFitted)
+  }
+}

@@ -1,0 +1,121 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// One comparison that is calibrated on its own: a feature, what it is compared with, and over how long.
+struct Channel: Sendable {
+  var index: Int
+  static let ownHour = 0
+  static let peersHour = ownHour + ScoredFeature.all
+  static let ownDay = peersHour + ScoredFeature.all
+  static let peersDay = ownDay + ScoredFeature.quantities
+  static let frozenHour = peersDay + ScoredFeature.quantities
+  static let frozenDay = frozenHour + ScoredFeature.quantities
+  static let count = frozenDay + ScoredFeature.quantities
+
+  var view: ScoreReason.View {
+    switch index {
+    case ..<Self.peersHour, Self.ownDay..<Self.peersDay: .own
+    case ..<Self.frozenHour: .peers
+    default: .frozen
+    }
+  }
+
+  var isDay: Bool {
+    (Self.ownDay..<Self.frozenHour).contains(index) || index >= Self.frozenDay
+  }
+
+  var feature: Int {
+    switch index {
+    case ..<Self.peersHour: index
+    case ..<Self.ownDay: index - Self.peersHour
+    default: (index - Self.ownDay) % ScoredFeature.quantities
+    }
+  }
+}
+
+/// From what the model thinks of a surprise to how often one as large is seen.
+///
+/// Each channel has a histogram of the surprises of some days, of which the older lose weight. A calibrated
+/// surprise is −log10 of the share of rows that had as much; beyond the top 0.1 % it is exponential.
+struct FeatureCalibration: Sendable {
+  static let bins = 320
+  static let binsPerUnit = 20.0
+  /// Surprises end here; a model that is so sure knows no better.
+  static let cap = 16.0
+  /// What a day leaves of the days before it.
+  private static let dailyDecay: Float = 0.9
+  /// Rows of a channel from which its own histogram is believed.
+  private static let enough: Float = 2000
+  private static let topShare = 1e-3
+  private static let most = 12.0
+
+  var counts = [Float](repeating: 0, count: Channel.count * bins)
+  var totals = [Float](repeating: 0, count: Channel.count)
+  /// The calibrated surprise at the lower edge of each bin, and at the end of the last one.
+  private(set) var tables: [Float]
+  private(set) var fitted = [Bool](repeating: false, count: Channel.count)
+
+  init() {
+    let plain = (0...Self.bins).map { Self.unfitted(Double($0) / Self.binsPerUnit) }
+    tables = (0..<Channel.count).flatMap { _ in plain }
+  }
+
+  /// Counts a surprise.
+  mutating func add(_ surprise: Double, channel: Int) {
+    let bin = min(Int(surprise * Self.binsPerUnit), Self.bins - 1)
+    counts[channel * Self.bins + bin] += 1
+    totals[channel] += 1
+  }
+
+  /// The calibrated surprise.
+  func calibrated(_ surprise: Double, channel: Int) -> Double {
+    guard surprise > 0.3 else { return 0 }
+    let position = min(surprise, Self.cap) * Self.binsPerUnit
+    let bin = min(Int(position), Self.bins - 1)
+    let base = channel * (Self.bins + 1) + bin
+    let lower = Double(tables[base])
+    return lower + (Double(tables[base + 1]) - lower) * (position - Double(bin))
+  }
+
+  /// Fits all channels to their histograms, once a day, and lets the histograms fade.
+  mutating func refit() {
+    for channel in 0..<Channel.count where totals[channel] >= Self.enough { fit(channel) }
+    for place in counts.indices { counts[place] *= Self.dailyDecay }
+    for place in totals.indices { totals[place] *= Self.dailyDecay }
+  }
+
+  private mutating func fit(_ channel: Int) {
+    let base = channel * Self.bins
+    let table = channel * (Self.bins + 1)
+    let total = Double(totals[channel])
+    var above = 0.0
+    var excess = 0.0
+    var tail: (edge: Int, scale: Double)?
+    tables[table + Self.bins] = Float(Self.most)
+    for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
+      let count = Double(counts[base + bin])
+      if tail == nil, above + count > total * Self.topShare {
+        let edge = Double(bin + 1) / Self.binsPerUnit
+        tail = (bin + 1, max(0.3, above > 5 ? excess / above - edge : 0.3))
+      }
+      above += count
+      excess += count * (Double(bin) + 0.5) / Self.binsPerUnit
+      tables[table + bin] = Float(-log10((above + 1) / (total + 1)))
+    }
+    guard let tail else { return }
+    let start = Double(-log10(Self.topShare))
+    for bin in tail.edge...Self.bins {
+      let over = Double(bin - tail.edge) / Self.binsPerUnit
+      tables[table + bin] = Float(min(start + over / tail.scale / TailProbability.ln10, Self.most))
+    }
+    fitted[channel] = true
+  }
+
+  /// Before anything was seen the model is believed by half.
+  private static func unfitted(_ surprise: Double) -> Float { Float(min(surprise * 0.5, 6)) }
+
+  mutating func restore(tables: [Float], fitted: [Bool]) { (self.tables, self.fitted) = (tables, fitted) }
+}

@@ -1,0 +1,110 @@
+extension SurpriseDetector {
+  /// Hours without a row from anybody that still count as watched.
+  private static let longestPause = 48
+  /// Entities that are asked at the end of an hour what was expected of them though they had no row.
+  private static let polled = 32768
+  /// Days without a row after which an entity is forgotten.
+  private static let forgottenAfter = 28 * 24
+
+  /// Ends the hours before one and begins it.
+  mutating func advance(to wanted: Int) {
+    let wanted = min(max(wanted, 0), Int(Int32.max) - 1)
+    if hour < 0 {
+      (firstHour, hour) = (wanted, wanted)
+      baseline.begin(hour: hour)
+      return
+    }
+    while hour < wanted {
+      endHour()
+      let paused = wanted - hour > Self.longestPause && census.rows == 0 && census.rowsBefore == 0
+      if paused {
+        baseline.exposure.fade(hours: wanted - hour - 1)
+        census.turn(isNext: false)
+        hour = wanted
+      } else {
+        census.turn(isNext: true)
+        hour += 1
+      }
+      baseline.begin(hour: hour)
+    }
+  }
+
+  /// Learns what the hour taught; at the end of a day, calibrates anew.
+  private mutating func endHour() {
+    pollTheAbsent()
+    baseline.groups.learn(lessons, alive: baseline.entities.alive, hour: hour)
+    lessons.clear()
+    baseline.exposure.end(hour: hour)
+    if hour % 24 == 23 { endDay() }
+  }
+
+  /// What was expected of entities without a row belongs to the dispersion of the own view too.
+  private mutating func pollTheAbsent() {
+    let records = baseline.entities.records.count
+    let step = max(1, records / Self.polled)
+    let slot = Slot.of(hour: hour)
+    let trials = [Double](repeating: 0, count: ScoredFeature.shares)
+    let learnsDay = hour % 6 == 0 && hour - firstHour >= 24
+    for place in stride(from: hour % step, to: records, by: step) {
+      let record = baseline.entities.records[place]
+      guard record.isAlive, Int(record.last) < hour else { continue }
+      baseline.expect(place, slot: slot, trials: trials, into: &scratch.expectation)
+      let group = Int(record.group)
+      for feature in 0..<ScoredFeature.counts {
+        lessons.addDispersion(
+          .own, group, feature, value: 0, mean: scratch.expectation.own[feature], weight: Double(step))
+      }
+      guard learnsDay else { continue }
+      gatherDay(place)
+      learnDay(group: group, weight: Double(step))
+    }
+  }
+
+  /// Regroups the entities, takes the strangest hour of each one's day and calibrates anew.
+  private mutating func endDay() {
+    var sources = 0.0
+    for place in baseline.entities.records.indices where baseline.entities.records[place].isAlive {
+      let record = baseline.entities.records[place]
+      if hour - Int(record.last) > Self.forgottenAfter {
+        baseline.entities.remove(place)
+        continue
+      }
+      if record.worst >= 0 {
+        sources += 1
+        if isOldEnoughToCalibrate {
+          if isYoung(record) {
+            youngDays.add(Double(record.worst))
+          } else {
+            settledDays.add(Double(record.worst))
+          }
+        }
+        baseline.entities.records[place].worst = -1
+      }
+      regroup(place)
+    }
+    sourcesPerDay = sourcesPerDay == 0 ? sources : sourcesPerDay + 0.3 * (sources - sourcesPerDay)
+    features.refit()
+    settledDays.refit()
+    youngDays.refit()
+  }
+
+  /// The first days are of no use for calibration: nothing was known yet.
+  var isOldEnoughToCalibrate: Bool { hour - firstHour >= 48 }
+
+  /// Whether an entity was seen for less than 48 hours.
+  func isYoung(_ record: EntityRecord) -> Bool { hour - Int(record.first) < 48 }
+
+  private mutating func regroup(_ place: Int) {
+    let record = baseline.entities.records[place]
+    let age = hour - Int(record.first) + 1
+    var group = 0
+    if age >= 23 {
+      let hours = (1 - Forgetting.entity(hours: age)) / (1 - Forgetting.entity)
+      let decay = Forgetting.entity(hours: hour - Int(record.last))
+      let figure = place * EntityTable.Field.width + EntityTable.Field.calls
+      let calls = Double(baseline.entities.figures[figure]) * decay / max(hours, 1)
+      group = 1 + PeerGroups.borders.count { Double($0) <= calls }
+    }
+    if group != Int(record.group) { baseline.entities.regroup(place, to: group) }
+  }
+}

@@ -1,0 +1,115 @@
+extension SurpriseDetector {
+  /// Works out the surprises of the hour of a row; the place of its entity.
+  ///
+  /// An entity for which there is no room gets the place −1 and is compared with its peers only.
+  mutating func judge(_ row: EntityRow) -> Int {
+    let place = baseline.entities.admit(row.entity, hour: hour) ?? -1
+    scratch.observation.take(row.row)
+    newcomer = place
+    let slot = Slot.of(hour: hour)
+    if place >= 0 {
+      baseline.expect(place, slot: slot, trials: scratch.observation.trials, into: &scratch.expectation)
+    } else {
+      baseline.expectStranger(slot: slot, trials: scratch.observation.trials, into: &scratch.expectation)
+    }
+    surpriseOfHour()
+    surpriseOfContinuous(place)
+    surpriseOfSigns()
+    askFrozen(row.entity, slot: slot)
+    return place
+  }
+
+  private mutating func surpriseOfHour() {
+    let group = scratch.expectation.group
+    for quantity in 0..<ScoredFeature.quantities {
+      let value = scratch.observation.quantities[quantity]
+      let (own, peers) = (scratch.expectation.own[quantity], scratch.expectation.peers[quantity])
+      scratch.surprises[Channel.ownHour + quantity] = surprise(
+        value, mean: own, .own, group, quantity, doubt: scratch.expectation.doubt[quantity])
+      scratch.surprises[Channel.peersHour + quantity] = surprise(
+        value, mean: peers, .peers, group, quantity, doubt: 0)
+    }
+  }
+
+  private func surprise(
+    _ value: Double, mean: Double, _ view: PeerGroups.View, _ group: Int, _ quantity: Int, doubt: Double
+  ) -> Double {
+    guard value >= 1, value > mean else { return 0 }
+    let lumps = (ScoredFeature.lumps[quantity] - 1) / mean
+    let dispersion = min(baseline.groups.dispersion(view, group, quantity) + doubt + lumps, 500)
+    let tail = TailProbability.negativeBinomial(count: value, mean: mean, dispersion: dispersion)
+    return min(tail, FeatureCalibration.cap)
+  }
+
+  private mutating func surpriseOfContinuous(_ place: Int) {
+    let group = scratch.expectation.group
+    for value in 0..<ScoredFeature.continuous {
+      let peer = group * ScoredFeature.continuous + value
+      let (mean, variance) = (baseline.groups.means[peer], baseline.groups.variances[peer])
+      let base = place * EntityTable.Field.width + value
+      let weight = place < 0 ? 0 : Double(baseline.entities.figures[base + EntityTable.Field.weights])
+      let ownMean = place < 0 ? 0 : Double(baseline.entities.figures[base + EntityTable.Field.means])
+      let ownVariance = place < 0 ? 0 : Double(baseline.entities.figures[base + EntityTable.Field.variances])
+      scratch.ownMeans[value] = (ownMean * weight + mean * 3) / (weight + 3)
+      scratch.ownVariances[value] = (ownVariance * weight + variance * 3) / (weight + 3)
+      let observed = scratch.observation.continuous[value]
+      let isKnown = !observed.isNaN && baseline.groups.weights[peer] >= 50
+      let widening = 1 + 1 / (weight + 3)
+      let own =
+        (observed - scratch.ownMeans[value]) / max(scratch.ownVariances[value] * widening, 0.01).squareRoot()
+      let other = (observed - mean) / max(variance * widening, 0.01).squareRoot()
+      let feature = ScoredFeature.quantities + value
+      scratch.surprises[Channel.ownHour + feature] =
+        isKnown
+        ? min(TailProbability.student(own, degrees: 4 + min(weight, 30)), FeatureCalibration.cap) : 0
+      scratch.surprises[Channel.peersHour + feature] =
+        isKnown ? min(TailProbability.student(other, degrees: 8), FeatureCalibration.cap) : 0
+    }
+  }
+
+  private mutating func surpriseOfSigns() {
+    for sign in 0..<ScoredFeature.rare {
+      let feature = ScoredFeature.quantities + ScoredFeature.continuous + sign
+      let surprise = scratch.observation.signs[sign] ? baseline.groups.surpriseOfSign(sign) : 0
+      scratch.surprises[Channel.ownHour + feature] = surprise
+      scratch.surprises[Channel.peersHour + feature] = surprise
+    }
+  }
+
+  private mutating func askFrozen(_ entity: EntityKey, slot: Int) {
+    scratch.frozenPlace = frozen?.entities.place(of: entity) ?? -1
+    guard scratch.frozenPlace >= 0 else {
+      for channel in Channel.frozenHour..<Channel.count { scratch.surprises[channel] = 0 }
+      return
+    }
+    frozen?.expect(
+      scratch.frozenPlace, slot: slot, trials: scratch.observation.trials, into: &scratch.frozen)
+    let group = scratch.frozen.group
+    for quantity in 0..<ScoredFeature.quantities {
+      let mean = scratch.frozen.own[quantity]
+      scratch.surprises[Channel.frozenHour + quantity] = surprise(
+        scratch.observation.quantities[quantity], mean: mean, .own, group, quantity,
+        doubt: scratch.frozen.doubt[quantity])
+    }
+  }
+
+  /// Works out the surprises of the last 24 hours, this one among them.
+  mutating func surpriseOfDay() {
+    gatherDay(newcomer)
+    addHourToDay()
+    let group = scratch.expectation.group
+    for quantity in 0..<ScoredFeature.quantities {
+      let value = scratch.dayValues[quantity]
+      let own = max(scratch.dayOwn[quantity], 1e-4)
+      let peers = max(scratch.dayPeers[quantity], 1e-4)
+      scratch.surprises[Channel.ownDay + quantity] = surprise(
+        value, mean: own, .ownDay, group, quantity, doubt: scratch.expectation.doubt[quantity])
+      scratch.surprises[Channel.peersDay + quantity] = surprise(
+        value, mean: peers, .peersDay, group, quantity, doubt: 0)
+      guard scratch.frozenPlace >= 0 else { continue }
+      let mean = max(scratch.dayFrozen[quantity], 1e-4)
+      scratch.surprises[Channel.frozenDay + quantity] = surprise(
+        value, mean: mean, .ownDay, group, quantity, doubt: scratch.frozen.doubt[quantity])
+    }
+  }
+}
