@@ -30,7 +30,9 @@ import Testing
     }
   }
 
-  @Test func `each names a technique of MITRE ATT&CK, unless it is about quality or strangeness alone`() throws {
+  @Test func `each names a technique of MITRE ATT&CK, unless it is about quality or strangeness alone`()
+    throws
+  {
     for rule in try Self.shipped().metadata where rule.attackTechniques.isEmpty {
       #expect(rule.tags == ["quality"] || rule.tags == ["anomaly"], "\(rule.id)")
     }
