@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "Rules", dependencies: ["CVectorscan", "CYAML", "Events", "Numbering", "Values"],
       swiftSettings: strict),
-    .target(name: "Anomaly", dependencies: ["Values"], swiftSettings: strict),
+    .target(name: "Anomaly", dependencies: ["Events", "Values"], swiftSettings: strict),
     .target(name: "Output", dependencies: ["Events", "Rules", "Values"], swiftSettings: strict),
     .target(
       name: "Simulation",
@@ -63,8 +63,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules", "Tracking",
-        "Values",
+        "Anomaly", "Capture", "Events", "Geography", "Numbering", "Output", "Packets", "Protocols", "Rules",
+        "Tracking", "Values",
       ],
       swiftSettings: strict),
     .target(
@@ -107,14 +107,15 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "Rules", "Simulation"], swiftSettings: strict),
     .testTarget(
-      name: "AnomalyTests", dependencies: ["Anomaly", "TestCaptures", "Values"], swiftSettings: strict),
+      name: "AnomalyTests", dependencies: ["Anomaly", "Events", "TestCaptures", "Values"], swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking", "Values",
+        "Anomaly", "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking",
+        "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -21,6 +21,10 @@ struct EventStage: ~Copyable {
   private var keepsProfiles: Bool
   private let logsProfiles: Bool
   private var rulesReadProfiles: Bool
+  /// What entities do by the hour; nil when nobody asks.
+  private(set) var scores: ScoreStage?
+  /// Refilled for what is published of scores.
+  private var scoreEvent: Event
 
   /// Lines written, by event type.
   private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
@@ -36,7 +40,7 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?, onEvent: EventListener? = nil
+    onAlert: AlertListener?, onEvent: EventListener? = nil, onHour: HourListener? = nil
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
@@ -52,6 +56,9 @@ struct EventStage: ~Copyable {
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = Self.readProfiles(rules)
     keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles || onEvent != nil
+    scores =
+      configuration.scores.isEnabled || onHour != nil ? ScoreStage(configuration, onHour: onHour) : nil
+    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   /// What the engine counted.
@@ -70,6 +77,7 @@ struct EventStage: ~Copyable {
     wantedKinds = rules.kinds
     rulesReadProfiles = Self.readProfiles(rules)
     keepsProfiles = rules.ruleCount > 0 || logsProfiles || onEvent != nil
+    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   private static func readProfiles(_ rules: CompiledRuleSet) -> Bool {
@@ -100,6 +108,7 @@ struct EventStage: ~Copyable {
   func needs(_ kind: EventKind) -> Bool {
     wants(kind) || isLogged[Int(kind.type.rawValue)] || tells(kind)
       || keepsProfiles && Profiles.observedKinds.contains(kind.set)
+      || scores != nil && ScoreStage.observedKinds.contains(kind.set)
   }
 
   /// Whether somebody listens to events of a kind.
@@ -115,7 +124,8 @@ struct EventStage: ~Copyable {
     event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
     if let severity = event.integer(.alertSeverity).flatMap({ Severity(rawValue: Int(clamping: $0)) }) {
       let sid = Int(clamping: event.integer(.alertSignatureID) ?? 0)
-      profiles.observe(alertOf: severity, sid: sid, by: event)
+      profiles.observe(
+        alertOf: severity, sid: sid, spoofability: Self.spoofability(of: event), by: event)
     }
     fillProfileOfClient(&event)
     event.become(.alert, at: event.timestamp, sequence: event.sequence)
@@ -128,6 +138,14 @@ struct EventStage: ~Copyable {
     if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
     profiles.fill(&event, explains: true)
     event.set(.srcIP, sender)
+  }
+
+  /// What `alert.metadata.spoofable` says.
+  private static func spoofability(of alert: borrowing Event) -> Int {
+    guard case .list(let range) = alert[.alertMetadataSpoofable],
+      case .text(let text) = alert.items[range.start], text.count == 1
+    else { return 0 }
+    return Int(alert.text[text.start] &- 0x30)
   }
 
   /// What an alert of the log came of.
@@ -145,7 +163,9 @@ struct EventStage: ~Copyable {
   mutating func process(_ event: inout Event) -> Bool {
     let type = event.kind.type
     setCountries(of: &event)
+    closeHour(before: event.timestamp)
     if keepsProfiles { profiles.observe(event) }
+    scores?.observe(event)
     if logsProfiles { profiles.fill(&event) }
     if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
@@ -178,6 +198,7 @@ struct EventStage: ~Copyable {
 
   /// Lets packet time pass without an event, and logs the summaries that come due.
   mutating func advance(to time: Timestamp) {
+    closeHour(before: time)
     engine.advance(to: time, into: &alerts)
     logAlertsWithoutEvent()
   }
@@ -187,12 +208,14 @@ struct EventStage: ~Copyable {
 
   /// Packet time begins anew: logs the summaries of silences that still go on and forgets what was counted.
   mutating func beginEpoch() {
+    closeHour()
     engine.beginEpoch(into: &alerts)
     logAlertsWithoutEvent()
   }
 
-  /// Ends the input: logs the summaries of silences that still go on.
+  /// Ends the input: scores the running hour, and logs the summaries of silences that still go on.
   mutating func finish() {
+    closeHour()
     engine.finish(into: &alerts)
     logAlertsWithoutEvent()
   }
@@ -240,10 +263,29 @@ struct EventStage: ~Copyable {
       let rule = engine.ruleSet.metadata[alert.rule]
       let group = engine.group(of: alert, for: event)
       log(alert, rule, group: group, &event)
-      profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+      profiles.observe(
+        alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
       tell(alert, rule, group, &event)
     }
     alerts.removeAll(keepingCapacity: true)
+  }
+
+  /// Scores the running hour when it is over.
+  @inline(__always)
+  private mutating func closeHour(before time: Timestamp) {
+    if scores?.isHourOver(at: time) == true { closeHour() }
+  }
+
+  /// Ends the running hour, and hands on what is published of its scores.
+  private mutating func closeHour() {
+    let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
+    guard let reports = scores?.closeHour(at: now, &profiles) else { return }
+    for report in reports {
+      var event = scoreEvent
+      report.fill(&event, sequence: 0)
+      process(&event)
+      scoreEvent = event
+    }
   }
 
   private mutating func logAlertsWithoutEvent() {
@@ -262,7 +304,8 @@ struct EventStage: ~Copyable {
     }
     profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
-    profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+    profiles.observe(
+      alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
     tell(alert, rule, alert.group, &event)
   }
 

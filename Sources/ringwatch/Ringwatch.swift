@@ -23,6 +23,7 @@ struct Ringwatch: ParsableCommand {
         ringwatch fields sip.request              what can a rule ask about a SIP request?
         ringwatch report -r capture.pcap          one page about a capture
         ringwatch simulate                        a sample capture with attacks in it
+        ringwatch features -r capture.pcap        what did each address do, hour by hour?
         ringwatch control /run/rw.sock reload     load the rules of a run again
 
       EXIT CODES:
@@ -35,7 +36,7 @@ struct Ringwatch: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
       ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
-      ControlCommand.self, ReportCommand.self, AnomalyCommand.self, BenchCommand.self,
+      ControlCommand.self, ReportCommand.self, FeaturesCommand.self, AnomalyCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -9,6 +9,8 @@ public struct LogReplayCounts: Sendable {
   public var events: UInt64 = 0
   /// Alerts of the log, which no rule asked for.
   public var alerts: UInt64 = 0
+  /// Scores of the log, which are made anew.
+  public var scores: UInt64 = 0
   /// Lines of types that hold no event of ours, `stats` among them.
   public var skipped: UInt64 = 0
   /// Lines that are no EVE.
@@ -35,6 +37,7 @@ public struct LogReplayCounts: Sendable {
   var named: [(name: String, value: UInt64)] {
     [
       ("replay.lines", lines), ("replay.events", events), ("replay.alerts_skipped", alerts),
+      ("replay.scores_skipped", scores),
       ("replay.others_skipped", skipped), ("replay.broken", broken),
       ("replay.unreadable_values", unreadableValues),
     ]
@@ -45,6 +48,7 @@ public struct LogReplayCounts: Sendable {
     lines += other.lines
     events += other.events
     alerts += other.alerts
+    scores += other.scores
     skipped += other.skipped
     broken += other.broken
     unreadableValues += other.unreadableValues

@@ -21,7 +21,7 @@ enum ValueType: String, Hashable, Sendable {
     case .time: self = .time
     case .duration: self = .duration
     case .bool: self = .bool
-    case .textList, .textMap, .numberMap: self = .textList
+    case .textList, .textMap, .numberMap, .recordList: self = .textList
     case .integerList: self = .numberList
     }
   }

@@ -23,8 +23,8 @@ public struct EVELineReader {
   public private(set) var counters: [String: UInt64] = [:]
   /// The time of the last line.
   public private(set) var timestamp = Timestamp(nanoseconds: 0)
-  private var scanner = JSONScanner()
-  private let layout: EVELayout
+  var scanner = JSONScanner()
+  let layout: EVELayout
   private let tree: EVEFieldTree
   private let kinds = EVEKinds()
   private let types: [FieldType]
@@ -114,6 +114,9 @@ public struct EVELineReader {
     }
   }
 
+  /// Counts a value that the field cannot have.
+  mutating func noteUnreadable() { unreadableValues &+= 1 }
+
   /// Whether a member of the line holds counters that are wanted.
   private mutating func isStats(_ key: JSONScanner.Text, _ line: Span<UInt8>) -> Bool {
     !wantedCounters.isEmpty && !key.isEscaped && line.extracting(key.range.range).spells("stats")
@@ -192,14 +195,14 @@ public struct EVELineReader {
   }
 
   /// Copies a text into the event; the empty one is absent.
-  private func append(_ text: JSONScanner.Text, _ line: Span<UInt8>, _ event: inout Event) -> FieldValue {
+  func append(_ text: JSONScanner.Text, _ line: Span<UInt8>, _ event: inout Event) -> FieldValue {
     guard !text.range.isEmpty else { return .absent }
     return .text(
       text.isEscaped
         ? event.append(scanner.unescaped.span) : event.append(line.extracting(text.range.range)))
   }
 
-  private func convert(_ number: JSONNumber, _ type: FieldType, _ line: Span<UInt8>) -> FieldValue {
+  func convert(_ number: JSONNumber, _ type: FieldType, _ line: Span<UInt8>) -> FieldValue {
     switch type {
     case .integer: number.whole.map { .integer($0) } ?? .absent
     case .port: number.whole.flatMap { (0...65_535).contains($0) ? .integer($0) : nil } ?? .absent
@@ -218,10 +221,10 @@ public struct EVELineReader {
     try scanner.expect(UInt8(ascii: "["), line)
     guard !scanner.skip(UInt8(ascii: "]"), line) else { return }
     repeat {
-      if style == .objects {
-        try readMember(field, line, &event)
-      } else {
-        try readItem(field, line, &event)
+      switch style {
+      case .objects: try readMember(field, line, &event)
+      case .records: try readRecord(field, line, &event)
+      default: try readItem(field, line, &event)
       }
     } while scanner.skip(UInt8(ascii: ","), line)
     try scanner.expect(UInt8(ascii: "]"), line)

@@ -2,18 +2,22 @@
 ///
 /// The estimate is HyperLogLog's with 64 registers, whose standard error is 13 %. It depends only on the set of
 /// values, not on their order.
-struct DistinctCount: Sendable {
+public struct DistinctCount: Sendable {
   /// Up to 16 hashes; when estimating, 64 registers of one byte.
-  private var words = InlineArray<16, UInt32>(repeating: 0)
+  @usableFromInline var words = InlineArray<16, UInt32>(repeating: 0)
   /// Hashes in use, or `estimating`.
-  private var used: UInt8 = 0
+  @usableFromInline var used: UInt8 = 0
 
-  private static var estimating: UInt8 { 255 }
-  private static var capacity: Int { 16 }
+  @inlinable static var estimating: UInt8 { 255 }
+  @inlinable static var capacity: Int { 16 }
   private static var registers: Int { 64 }
 
+  /// Nothing seen.
+  public init() {}
+
   /// Takes a value by its keyed hash.
-  mutating func insert(_ hash: UInt64) {
+  @inlinable
+  public mutating func insert(_ hash: UInt64) {
     let value = max(1, UInt32(truncatingIfNeeded: hash >> 32))
     guard used != Self.estimating else { return raise(value) }
     let count = Int(used)
@@ -28,7 +32,7 @@ struct DistinctCount: Sendable {
   }
 
   /// The number of different values.
-  var value: Int {
+  public var value: Int {
     guard used == Self.estimating else { return Int(used) }
     var sum: UInt64 = 0
     var empty = 0
@@ -50,7 +54,8 @@ struct DistinctCount: Sendable {
     16, 15, 13, 12, 11, 10, 9, 7, 6, 5, 4, 3, 2, 1, 0,
   ]
 
-  private mutating func startEstimating() {
+  @usableFromInline
+  mutating func startEstimating() {
     let values = words
     words = InlineArray(repeating: 0)
     used = Self.estimating
@@ -58,7 +63,8 @@ struct DistinctCount: Sendable {
   }
 
   /// Six bits of the hash choose the register, which keeps the longest run of zeros in the others.
-  private mutating func raise(_ value: UInt32) {
+  @usableFromInline
+  mutating func raise(_ value: UInt32) {
     let index = Int(value >> 26)
     let rank = min(27, (value << 6).leadingZeroBitCount + 1)
     guard rank > register(index) else { return }

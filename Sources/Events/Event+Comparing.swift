@@ -1,10 +1,14 @@
-internal import Events
 internal import Values
 
-/// What profiles ask of events, without making text.
+/// Questions about the fields of events, answered without making text.
 extension Event {
+  /// Whether its SIP message was neither retransmitted nor forwarded: repeats count for nothing.
+  public var isFirstSight: Bool {
+    self[.sipRetransmission] != .bool(true) && self[.sipForwarded] != .bool(true)
+  }
+
   /// Whether a text field says a word.
-  func says(_ field: Field, _ word: StaticString) -> Bool {
+  public func says(_ field: Field, _ word: StaticString) -> Bool {
     guard case .text(let range) = self[field], range.count == word.utf8CodeUnitCount else { return false }
     let bytes = text.span
     // Safety: a static string's bytes live as long as the process, and the index stays below their number.
@@ -17,7 +21,7 @@ extension Event {
   }
 
   /// The keyed hash of a field's text or address; nil when it has none.
-  func hash(of field: Field, seed: UInt64) -> UInt64? {
+  public func hash(of field: Field, seed: UInt64) -> UInt64? {
     var hash = SeededHash(seed: seed)
     switch self[field] {
     case .text(let range): hash.combine(text.span.extracting(range.range))

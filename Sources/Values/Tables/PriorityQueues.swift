@@ -2,30 +2,37 @@
 ///
 /// The least worthy class pays first, and in it the record that was used longest ago. What a stranger can
 /// make in numbers belongs into a low class, so a flood of it displaces only itself.
-struct PriorityQueues: Sendable {
-  private struct Link: Sendable {
-    var before = PriorityQueues.none
-    var after = PriorityQueues.none
-    var level = UInt8.max
+public struct PriorityQueues: Sendable {
+  @usableFromInline
+  struct Link: Sendable {
+    @usableFromInline var before = PriorityQueues.none
+    @usableFromInline var after = PriorityQueues.none
+    @usableFromInline var level = UInt8.max
+
+    @inlinable
+    init(before: UInt32 = PriorityQueues.none, after: UInt32 = PriorityQueues.none, level: UInt8 = .max) {
+      (self.before, self.after, self.level) = (before, after, level)
+    }
   }
 
-  private static let none = UInt32.max
+  @inlinable static var none: UInt32 { .max }
 
-  private var links: [Link] = []
-  private var oldest: [UInt32]
-  private var newest: [UInt32]
+  @usableFromInline var links: [Link] = []
+  @usableFromInline var oldest: [UInt32]
+  @usableFromInline var newest: [UInt32]
 
   /// Queues for a number of classes; class 0 is given up first.
-  init(levels: Int) {
+  public init(levels: Int) {
     oldest = Array(repeating: Self.none, count: levels)
     newest = oldest
   }
 
   /// Bytes that the queues take.
-  var byteCount: Int { links.count * MemoryLayout<Link>.stride }
+  public var byteCount: Int { links.count * MemoryLayout<Link>.stride }
 
   /// Puts a record at the end of a class; it may have been in another one.
-  mutating func use(_ record: Int, level: Int) {
+  @inlinable
+  public mutating func use(_ record: Int, level: Int) {
     while links.count <= record { links.append(Link()) }
     if links[record].level == UInt8(truncatingIfNeeded: level), newest[level] == UInt32(record) { return }
     remove(record)
@@ -40,7 +47,8 @@ struct PriorityQueues: Sendable {
   }
 
   /// Takes a record out.
-  mutating func remove(_ record: Int) {
+  @inlinable
+  public mutating func remove(_ record: Int) {
     guard record < links.count, links[record].level != .max else { return }
     let link = links[record]
     let level = Int(link.level)
@@ -58,7 +66,7 @@ struct PriorityQueues: Sendable {
   }
 
   /// The record to give up; nil when there is none.
-  var victim: Int? {
+  @inlinable public var victim: Int? {
     for first in oldest where first != Self.none { return Int(first) }
     return nil
   }
