@@ -34,7 +34,7 @@ struct Ringwatch: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
       ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
-      ControlCommand.self, AnomalyCommand.self,
+      ControlCommand.self, AnomalyCommand.self, TrainCommand.self,
     ],
     defaultSubcommand: nil)
 

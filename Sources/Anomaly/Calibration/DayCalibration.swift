@@ -13,7 +13,11 @@ struct DayCalibration: Sendable {
   static let binsPerUnit = 20.0
   private static let dailyDecay: Float = 0.9
   /// Days of sources from which their distribution is believed.
-  private static let enough: Float = 400
+
+  private let enough: Float
+
+  /// A calibration that believes its days when they are enough.
+  init(enough: Float) { self.enough = enough }
 
   var counts = [Float](repeating: 0, count: bins)
   var total: Float = 0
@@ -42,7 +46,7 @@ struct DayCalibration: Sendable {
 
   /// Fits the distribution to the days so far, once a day, and lets them fade.
   mutating func refit() {
-    if total >= Self.enough { fit() }
+    if total >= enough { fit() }
     for place in counts.indices { counts[place] *= Self.dailyDecay }
     total *= Self.dailyDecay
   }

@@ -49,7 +49,10 @@ struct FeatureCalibration: Sendable {
   private static let dailyDecay: Float = 0.9
   /// Rows of a channel from which its own histogram is believed.
   private static let enough: Float = 2000
-  private static let topShare = 1e-3
+  private static let topShare = EXP("EXP_TOP", 5e-3)
+  /// The narrowest tail that is believed.
+  private static let leastScale = EXP("EXP_SCALE", 0.3)
+  private static let ln2 = 0.693_147_180_559_945_3
   private static let most = 12.0
 
   var counts = [Float](repeating: 0, count: Channel.count * bins)
@@ -92,30 +95,46 @@ struct FeatureCalibration: Sendable {
     let table = channel * (Self.bins + 1)
     let total = Double(totals[channel])
     var above = 0.0
-    var excess = 0.0
-    var tail: (edge: Int, scale: Double)?
+    var edge = 0
     tables[table + Self.bins] = Float(Self.most)
     for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
       let count = Double(counts[base + bin])
-      if tail == nil, above + count > total * Self.topShare {
-        let edge = Double(bin + 1) / Self.binsPerUnit
-        tail = (bin + 1, max(0.3, above > 5 ? excess / above - edge : 0.3))
-      }
+      if edge == 0, above + count > total * Self.topShare { edge = bin + 1 }
       above += count
-      excess += count * (Double(bin) + 0.5) / Self.binsPerUnit
       tables[table + bin] = Float(-log10((above + 1) / (total + 1)))
     }
-    guard let tail else { return }
-    let start = Double(-log10(Self.topShare))
-    for bin in tail.edge...Self.bins {
-      let over = Double(bin - tail.edge) / Self.binsPerUnit
-      tables[table + bin] = Float(min(start + over / tail.scale / TailProbability.ln10, Self.most))
-    }
+    if edge < Self.bins { extendTail(channel, from: edge) }
     fitted[channel] = true
+  }
+
+  /// Puts an exponential tail in the place of the top, by the median of what is beyond its edge: a few
+  /// attackers among the top move the median little, and the mean much.
+  private mutating func extendTail(_ channel: Int, from edge: Int) {
+    let base = channel * Self.bins
+    let table = channel * (Self.bins + 1)
+    let beyond = (edge..<Self.bins).reduce(0.0) { $0 + Double(counts[base + $1]) }
+    var (median, passed) = (edge, 0.0)
+    while median < Self.bins, passed + Double(counts[base + median]) < beyond / 2 {
+      passed += Double(counts[base + median])
+      median += 1
+    }
+    let excess = (Double(median - edge) + 0.5) / Self.binsPerUnit
+    let scale = beyond > 5 ? max(Self.leastScale, excess / Self.ln2) : Self.leastScale
+    let start = Double(tables[table + edge])
+    for bin in edge...Self.bins {
+      let over = Double(bin - edge) / Self.binsPerUnit
+      let extended = start + over / scale / TailProbability.ln10
+      tables[table + bin] = Float(min(max(extended, Double(tables[table + bin])), Self.most))
+    }
+    tables[table + Self.bins] = tables[table + Self.bins - 1]
   }
 
   /// Before anything was seen the model is believed by half.
   private static func unfitted(_ surprise: Double) -> Float { Float(min(surprise * 0.5, 6)) }
 
   mutating func restore(tables: [Float], fitted: [Bool]) { (self.tables, self.fitted) = (tables, fitted) }
+}
+
+func EXP(_ n: String, _ d: Double) -> Double {
+  if let c = unsafe getenv(n) { return unsafe atof(c) }; return d
 }

@@ -71,11 +71,12 @@ extension SurpriseDetector {
       }
       if record.worst >= 0 {
         sources += 1
-        if isOldEnoughToCalibrate {
+        let worst = Double(record.worst)
+        if isOldEnoughToCalibrate, probability(worst, young: isYoung(record)) >= Self.alarming {
           if isYoung(record) {
-            youngDays.add(Double(record.worst))
+            youngDays.add(worst)
           } else {
-            settledDays.add(Double(record.worst))
+            settledDays.add(worst)
           }
         }
         baseline.entities.records[place].worst = -1

@@ -55,18 +55,22 @@ extension SurpriseDetector {
     return first + second + third
   }
 
-  private func probability(_ combined: Double, young: Bool) -> Double {
+  func probability(_ combined: Double, young: Bool) -> Double {
     let settled = settledDays.probability(combined)
     return young && youngDays.isFitted ? youngDays.probability(combined) : settled
   }
 
+  /// Rows and days that are rarer than this are taken for attacks and teach the calibrations nothing.
+  static let alarming = EXP("EXP_EX", 5e-4)
+
   /// Counts the row for the calibrations, unless it is an alarm.
   private mutating func teachCalibration(_ combined: Double, probability: Double, young: Bool) {
+    let isAlarm = probability < Self.alarming
     if newcomer >= 0 {
       baseline.entities.records[newcomer].worst = max(
         baseline.entities.records[newcomer].worst, Float(combined))
     }
-    guard isOldEnoughToCalibrate else { return }
+    guard isOldEnoughToCalibrate, !isAlarm else { return }
     for channel in 0..<Channel.frozenHour { features.add(scratch.surprises[channel], channel: channel) }
     guard scratch.frozenPlace >= 0 else { return }
     for channel in Channel.frozenHour..<Channel.count {
