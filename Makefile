@@ -48,6 +48,7 @@ docs: build
 	.build/debug/ringwatch fields --format anomalies > docs/anomalies.md
 	.build/debug/ringwatch fields --format eve-schema > docs/schema/eve.schema.json
 	.build/debug/ringwatch fields --format rules-schema > docs/schema/rules.schema.json
+	.build/debug/ringwatch fields --format report-schema > docs/schema/report.schema.json
 
 check:
 	./check

@@ -104,6 +104,17 @@ def nat_learned():
     talk.save()
 
 
+def nat_learned_late():
+    """bob's exchange answers to the first packet, and of alice's next ones three get lost: it is there before her voice is."""
+    talk = Talk("media-nat-learned-late", "11:15")
+    outside = ("10.20.9.9", 31046)
+    call = begin(talk, sdp("192.168.1.50", 16100))
+    talk.rtp(520, outside, B, SSRC_A, 200, skip=(1, 2, 3))
+    talk.rtp(545, B, outside, SSRC_B, 200)
+    call.hang_up(4700)
+    talk.save()
+
+
 def ssrc_changed():
     talk = Talk("media-ssrc-changed", "11:20")
     call = begin(talk)
@@ -364,6 +375,6 @@ port_zero()
 rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=rtcp:17002"], (ALICE[1], 17001), (BOB[1], 17002))
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
-for make in (bundle, ice, nat_learned, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
+for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
              held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer):
     make()

@@ -203,6 +203,11 @@ extension Event {
     items.append(value)
   }
 
+  /// Gives a place of the item store that is in use another value.
+  public mutating func setItem(_ index: Int, _ value: FieldValue) {
+    items[index] = value
+  }
+
   /// Gives the header with a slot a value.
   public mutating func setHeader(slot: Int, _ value: FieldValue) {
     guard slot < headerValues.count else { return }

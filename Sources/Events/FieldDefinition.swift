@@ -6,6 +6,9 @@ public enum FieldFormat: Sendable {
   case quotedNumber
   /// A list that prints as an array of objects with one member (`sdp.media_descriptions`, as in Suricata).
   case objects(member: String)
+  /// A list that prints as an array of objects with these members; the items are the members of the first record,
+  /// then those of the next. An absent item leaves its member out.
+  case records(members: [String])
   /// In rules only, never in the log.
   case hidden
 }

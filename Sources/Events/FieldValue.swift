@@ -37,9 +37,14 @@ public enum FieldType: String, CaseIterable, Sendable {
   case textMap = "map of text"
   /// Names with numbers; in the log only.
   case numberMap = "map of number"
+  /// Records of several members; in the log only.
+  case recordList = "list of records"
 
   /// Whether a value is a list, which a bare comparison does not accept.
-  public var isList: Bool { self == .textList || self == .integerList || isMap }
+  public var isList: Bool { self == .textList || self == .integerList || !isForRules }
+
+  /// Whether rules can ask for it: what has names and values in turn, or members, is for the log.
+  public var isForRules: Bool { !isMap && self != .recordList }
 
   /// Whether a value has names and values in turn.
   public var isMap: Bool { self == .textMap || self == .numberMap }

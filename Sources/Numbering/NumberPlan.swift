@@ -1,4 +1,4 @@
-internal import Values
+public import Values
 
 /// Tells of a dialled number what it is: its E.164 digits, country and kind, by a dial plan and the ITU's codes.
 public struct NumberPlan: Sendable {
@@ -6,14 +6,15 @@ public struct NumberPlan: Sendable {
   public let dialPlan: DialPlan
   private let table = NumberTable.shared
   private let emergencyNumbers: [[UInt8]]
-  private let ownCountry: CountryCode?
+  /// The country of the dial plan's country code; nil without one, or when several share it.
+  public let country: CountryCode?
 
   /// A plan for a place.
   public init(_ dialPlan: DialPlan = DialPlan()) {
     self.dialPlan = dialPlan
     let code = dialPlan.countryCode ?? []
     emergencyNumbers = dialPlan.emergencyNumbers ?? table.emergencyNumbers(ofCode: code)
-    ownCountry = table.country(ofCode: code)
+    country = table.country(ofCode: code)
   }
 
   /// Fewest digits of an international number that are taken for one.
@@ -32,7 +33,7 @@ public struct NumberPlan: Sendable {
   public func facts(of userPart: Span<UInt8>) -> NumberFacts {
     guard let dialled = DialledText(userPart) else { return NumberFacts() }
     if dialled.isGlobal { return global(dialled.digits) }
-    if isEmergency(dialled.digits) { return NumberFacts(country: ownCountry, kind: .emergency) }
+    if isEmergency(dialled.digits) { return NumberFacts(country: country, kind: .emergency) }
     for prefix in dialPlan.internationalPrefixes
     where !prefix.isEmpty && dialled.digits.begins(with: prefix) {
       return global(dialled.digits.dropping(prefix.count))

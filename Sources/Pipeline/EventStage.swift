@@ -14,12 +14,17 @@ struct EventStage: ~Copyable {
   private var wantedKinds: EventKindSet
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
+  private let onEvent: EventListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
   /// Whether anybody can ever see a profile.
   private var keepsProfiles: Bool
   private let logsProfiles: Bool
   private var rulesReadProfiles: Bool
+  /// What entities do by the hour; nil when nobody asks.
+  private(set) var scores: ScoreStage?
+  /// Refilled for what is published of scores.
+  private var scoreEvent: Event
 
   /// Lines written, by event type.
   private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
@@ -35,12 +40,13 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?
+    onAlert: AlertListener?, onEvent: EventListener? = nil, onHour: HourListener? = nil
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
     self.onAlert = onAlert
+    self.onEvent = onEvent
     wantedKinds = rules.kinds
     isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
@@ -49,7 +55,10 @@ struct EventStage: ~Copyable {
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles || onEvent != nil
+    scores =
+      configuration.scores.isEnabled || onHour != nil ? ScoreStage(configuration, onHour: onHour) : nil
+    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   /// What the engine counted.
@@ -67,7 +76,8 @@ struct EventStage: ~Copyable {
     let rules = engine.ruleSet
     wantedKinds = rules.kinds
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || logsProfiles
+    keepsProfiles = rules.ruleCount > 0 || logsProfiles || onEvent != nil
+    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   private static func readProfiles(_ rules: CompiledRuleSet) -> Bool {
@@ -96,8 +106,54 @@ struct EventStage: ~Copyable {
 
   /// Whether events of a kind are of use to anybody: to a rule or to the log.
   func needs(_ kind: EventKind) -> Bool {
-    wants(kind) || isLogged[Int(kind.type.rawValue)]
+    wants(kind) || isLogged[Int(kind.type.rawValue)] || tells(kind)
       || keepsProfiles && Profiles.observedKinds.contains(kind.set)
+      || scores != nil && ScoreStage.observedKinds.contains(kind.set)
+  }
+
+  /// Whether somebody listens to events of a kind.
+  private func tells(_ kind: EventKind) -> Bool { onEvent?.kinds.contains(kind.set) ?? false }
+
+  /// Tells the listener of an alert that was logged earlier and that no rule here is asked about.
+  ///
+  /// It moves reputations as it did when it fired.
+  mutating func tell(loggedAlert event: inout Event) {
+    guard tells(.alert) else { return }
+    setCountries(of: &event)
+    // Who is behind it is read from the fields of what fired it.
+    event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
+    if let severity = event.integer(.alertSeverity).flatMap({ Severity(rawValue: Int(clamping: $0)) }) {
+      let sid = Int(clamping: event.integer(.alertSignatureID) ?? 0)
+      profiles.observe(
+        alertOf: severity, sid: sid, spoofability: Self.spoofability(of: event), by: event)
+    }
+    fillProfileOfClient(&event)
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+  }
+
+  /// Gives an event the profile of whoever asked in the place of its sender's.
+  private mutating func fillProfileOfClient(_ event: inout Event) {
+    let sender = event[.srcIP]
+    if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
+    profiles.fill(&event, explains: true)
+    event.set(.srcIP, sender)
+  }
+
+  /// What `alert.metadata.spoofable` says.
+  private static func spoofability(of alert: borrowing Event) -> Int {
+    guard case .list(let range) = alert[.alertMetadataSpoofable],
+      case .text(let text) = alert.items[range.start], text.count == 1
+    else { return 0 }
+    return Int(alert.text[text.start] &- 0x30)
+  }
+
+  /// What an alert of the log came of.
+  private static func kind(behind alert: borrowing Event) -> EventKind {
+    if alert.has(.sipCode) { return .sipResponse }
+    if alert.has(.sipMethod) { return .sipRequest }
+    if alert.has(.callEvent) { return .callStarted }
+    return alert.has(.registrationEvent) ? .registrationRegistered : .alert
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
@@ -107,13 +163,16 @@ struct EventStage: ~Copyable {
   mutating func process(_ event: inout Event) -> Bool {
     let type = event.kind.type
     setCountries(of: &event)
+    closeHour(before: event.timestamp)
     if keepsProfiles { profiles.observe(event) }
+    scores?.observe(event)
     if logsProfiles { profiles.fill(&event) }
     if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
-    if rulesReadProfiles, !logsProfiles, wants(event.kind) { profiles.fill(&event) }
+    if !logsProfiles, rulesReadProfiles && wants(event.kind) || tells(event.kind) { profiles.fill(&event) }
+    if tells(event.kind) { onEvent?.receive(event) }
     engine.process(event, into: &alerts)
     let fired = alerts.contains(where: \.hasEvent)
     if !alerts.isEmpty { logAlerts(of: &event) }
@@ -139,6 +198,7 @@ struct EventStage: ~Copyable {
 
   /// Lets packet time pass without an event, and logs the summaries that come due.
   mutating func advance(to time: Timestamp) {
+    closeHour(before: time)
     engine.advance(to: time, into: &alerts)
     logAlertsWithoutEvent()
   }
@@ -148,12 +208,14 @@ struct EventStage: ~Copyable {
 
   /// Packet time begins anew: logs the summaries of silences that still go on and forgets what was counted.
   mutating func beginEpoch() {
+    closeHour()
     engine.beginEpoch(into: &alerts)
     logAlertsWithoutEvent()
   }
 
-  /// Ends the input: logs the summaries of silences that still go on.
+  /// Ends the input: scores the running hour, and logs the summaries of silences that still go on.
   mutating func finish() {
+    closeHour()
     engine.finish(into: &alerts)
     logAlertsWithoutEvent()
   }
@@ -199,10 +261,31 @@ struct EventStage: ~Copyable {
       if !isFilled { profiles.fill(&event, explains: true) }
       isFilled = true
       let rule = engine.ruleSet.metadata[alert.rule]
-      log(alert, rule, group: engine.group(of: alert, for: event), &event)
-      profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+      let group = engine.group(of: alert, for: event)
+      log(alert, rule, group: group, &event)
+      profiles.observe(
+        alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
+      tell(alert, rule, group, &event)
     }
     alerts.removeAll(keepingCapacity: true)
+  }
+
+  /// Scores the running hour when it is over.
+  @inline(__always)
+  private mutating func closeHour(before time: Timestamp) {
+    if scores?.isHourOver(at: time) == true { closeHour() }
+  }
+
+  /// Ends the running hour, and hands on what is published of its scores.
+  private mutating func closeHour() {
+    let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
+    guard let reports = scores?.closeHour(at: now, &profiles) else { return }
+    for report in reports {
+      var event = scoreEvent
+      report.fill(&event, sequence: 0)
+      process(&event)
+      scoreEvent = event
+    }
   }
 
   private mutating func logAlertsWithoutEvent() {
@@ -216,11 +299,14 @@ struct EventStage: ~Copyable {
     var event = Event(headerSlots: engine.ruleSet.headerNames.names.count)
     guard engine.restoreEvent(of: alert, into: &event) else {
       event.reset(.alert, at: alert.timestamp, sequence: alert.sequence)
-      return log(alert, rule, group: alert.group, &event)
+      log(alert, rule, group: alert.group, &event)
+      return tell(alert, rule, alert.group, &event)
     }
     profiles.fill(&event, explains: true)
     log(alert, rule, group: alert.group, &event)
-    profiles.observe(alertOf: rule.severity, sid: rule.sid, by: event)
+    profiles.observe(
+      alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
+    tell(alert, rule, alert.group, &event)
   }
 
   private mutating func log(
@@ -228,10 +314,28 @@ struct EventStage: ~Copyable {
   ) {
     alertsByRule[alert.rule] &+= 1
     if isLogged[Int(EventType.alert.rawValue)] {
-      let lineage = alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+      let lineage = lineage(of: alert)
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)
+  }
+
+  private func lineage(of alert: Alert) -> [String] {
+    alert.lineage.rules.map { engine.ruleSet.metadata[$0].id }
+  }
+
+  /// Tells the listener of an alert, with the reputation that it left behind.
+  private mutating func tell(
+    _ alert: Alert, _ rule: RuleMetadata, _ group: [String], _ event: inout Event
+  ) {
+    guard tells(.alert) else { return }
+    fillProfileOfClient(&event)
+    let kind = event.kind
+    event.set(alert, of: rule, group: group, lineage: lineage(of: alert))
+    event.become(.alert, at: event.timestamp, sequence: event.sequence)
+    onEvent?.receive(event)
+    event.become(kind, at: event.timestamp, sequence: event.sequence)
+    event.removeAlert()
   }
 }

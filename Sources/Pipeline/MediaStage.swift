@@ -69,7 +69,12 @@ struct MediaStage: ~Copyable {
       case .started(let stream):
         raiseStart(of: stream, packet, match, &calls, &flows, &events)
         raiseChange(of: stream, packet, match, calls, &flows, &events)
-      case .changed(let stream): raiseChange(of: stream, packet, match, calls, &flows, &events)
+      case .changed(let stream):
+        calls.attach(streams.stream(stream), number: stream)
+        raiseChange(of: stream, packet, match, calls, &flows, &events)
+      case .claimed(let stream):
+        calls.attach(streams.stream(stream), number: stream)
+        return
       }
       // A new stream may have displaced another one.
       raiseEnded(sequence: packet.number, &calls, &events)

@@ -21,13 +21,18 @@ public struct Sensor: ~Copyable {
   ///   - sinks: where the log goes.
   ///   - mailbox: what other threads want of it, such as other rules.
   ///   - onAlert: is told of every alert.
+  ///   - onEvent: is told of events.
+  ///   - onHour: is told at the end of each hour what each entity did in it.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil
+    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
+    onHour: HourListener? = nil
   ) {
     self.configuration = configuration
     self.mailbox = mailbox
-    let events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
+    let events = EventStage(
+      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
+      onHour: onHour)
     let messages = MessageStage(
       configuration: configuration, headerNames: rules.headerNames, events: events)
     stage = FrameStage(
@@ -153,6 +158,7 @@ public struct Sensor: ~Copyable {
     counters.calls = CallCounters(stage.packets.messages.signalling.calls)
     counters.streams = stage.packets.streamCounters
     counters.profiles = ProfileCounters(stage.packets.messages.events.profiles)
+    if let scores = stage.packets.messages.events.scores { counters.take(scores) }
     counters.engine = stage.packets.messages.events.engineCounters
     return counters
   }

@@ -20,6 +20,8 @@ struct SensorCounters {
   var media = MediaCounters()
   var calls = CallCounters()
   var profiles = ProfileCounters()
+  var scores = ScoreCounters()
+  var scoreTables = ScoreStage.tableNames.map { (name: $0, usage: TableUsage()) }
   var engine = EngineCounters()
   var fragments = FragmentCounters()
   var sctp = SCTPCounters()
@@ -55,10 +57,16 @@ struct SensorCounters {
     list += defrag + reassembly
     list += Self.grouped(
       messages.named + transactions.named + registrations.named + media.named + calls.named
-        + profiles.named, tables)
+        + profiles.named + scores.named, tables + scoreTables)
     list += messages.namedBeside
     list += rules
     return list
+  }
+
+  /// Takes what scoring counted.
+  mutating func take(_ scores: ScoreStage) {
+    self.scores = scores.counters
+    scoreTables = scores.tables
   }
 
   private var defrag: [(name: String, value: UInt64)] {

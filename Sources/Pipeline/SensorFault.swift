@@ -16,6 +16,8 @@ enum SensorFault: String, CaseIterable {
   case timeSetBack = "capture.time_set_back"
   /// A time stamp cannot be true.
   case timeStray = "capture.time_stray"
+  /// Many entities are strange in the same way.
+  case populationChanged = "scores.population_changed"
 
   /// What is named before the dot.
   var layer: String { String(rawValue.prefix { $0 != "." }) }
@@ -46,6 +48,10 @@ enum SensorFault: String, CaseIterable {
     case .timeStray:
       "A time stamp was more than an hour ahead of the packets around it, and was replaced by the time of the "
         + "packet before. `anomaly.detail` says which; once a minute at the most."
+    case .populationChanged:
+      "So many entities are strange in one feature of one hour that it is nobody's own doing: an outage, a "
+        + "holiday, a campaign. That feature is left out of their scores for the hour. `anomaly.detail` says which "
+        + "feature and how many."
     }
   }
 }

@@ -1,5 +1,5 @@
-import Anomaly
-import ArgumentParser
+public import Anomaly
+public import ArgumentParser
 
 extension Scaling: ExpressibleByArgument {}
 

@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Output
 import Pipeline
+import Report
 import Rules
 
 /// `ringwatch fields`: the field catalogue.
@@ -23,12 +24,13 @@ struct FieldsCommand: ParsableCommand {
     case text, markdown, anomalies
     case eveSchema = "eve-schema"
     case rulesSchema = "rules-schema"
+    case reportSchema = "report-schema"
   }
 
   @Argument(help: "An event as in 'event:' of a rule, for example sip or sip.request.")
   var event: String?
 
-  @Option(help: "text, markdown, anomalies, eve-schema or rules-schema.")
+  @Option(help: "text, markdown, anomalies, eve-schema, rules-schema or report-schema.")
   var format = Format.text
 
   func validate() throws {
@@ -42,6 +44,7 @@ struct FieldsCommand: ParsableCommand {
     case .text: print(FieldReport.text(event.flatMap { EventKindSet(name: $0) } ?? .all), terminator: "")
     case .markdown: print(FieldReport.markdown(), terminator: "")
     case .anomalies: print(AnomalyReport.markdown(), terminator: "")
+    case .reportSchema: print(CaptureReport.schema, terminator: "")
     case .rulesSchema: FileHandle.standardOutput.write(try RuleSchemaDocument.json())
     case .eveSchema:
       FileHandle.standardOutput.write(try EVESchema.json(counters: RunReport.counterNames))

@@ -21,7 +21,9 @@ struct Ringwatch: ParsableCommand {
         ringwatch test rules/                     do they catch what they are meant to catch?
         ringwatch explain RULE -r capture.pcap    why does a rule fire, and why not?
         ringwatch fields sip.request              what can a rule ask about a SIP request?
+        ringwatch report -r capture.pcap          one page about a capture
         ringwatch simulate                        a sample capture with attacks in it
+        ringwatch features -r capture.pcap        what did each address do, hour by hour?
         ringwatch control /run/rw.sock reload     load the rules of a run again
 
       EXIT CODES:
@@ -34,7 +36,8 @@ struct Ringwatch: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
       ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
-      ControlCommand.self, AnomalyCommand.self, TrainCommand.self,
+      ControlCommand.self, ReportCommand.self, FeaturesCommand.self, AnomalyCommand.self, TrainCommand.self,
+      BenchCommand.self,
     ],
     defaultSubcommand: nil)
 

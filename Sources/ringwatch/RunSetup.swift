@@ -59,7 +59,7 @@ struct RunSetup {
       )
       throw ExitCode(2)
     }
-    countries = try Self.openCountries(options.countryDatabase ?? settings.countryDatabase)
+    countries = try CountryLoading.open(options.countryDatabase ?? settings.countryDatabase)
     rulePaths = try RuleLoading.resolved(
       options.rules.isEmpty ? settings.rules : options.rules,
       overrides: options.overrides.isEmpty ? settings.overrides : options.overrides)
@@ -171,16 +171,6 @@ struct RunSetup {
     return Outcome(report: report, logPath: path, inputNames: inputNames)
   }
 
-  private static func openCountries(_ path: String?) throws -> CountryDatabase? {
-    guard let path else { return nil }
-    do throws(CountryDatabaseError) {
-      return try CountryDatabase(path: path)
-    } catch {
-      Terminal.complain("ringwatch: \(error)")
-      throw ExitCode(2)
-    }
-  }
-
   private func openLog() throws -> (sink: FileSink, path: String) {
     let folder = options.logFolder ?? settings.logFolder
     do {
@@ -190,7 +180,7 @@ struct RunSetup {
       throw ExitCode(2)
     }
     let path = folder + "/eve.json"
-    guard !logs.contains(where: { Self.isSameFile($0, path) }) else {
+    guard !logs.contains(where: { FileIdentity.isSame($0, path) }) else {
       Terminal.complain(
         "ringwatch: \(path): it would be read and written at once; choose another folder with -l DIR")
       throw ExitCode(2)
@@ -201,16 +191,6 @@ struct RunSetup {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(2)
     }
-  }
-
-  private static func isSameFile(_ left: String, _ right: String) -> Bool {
-    let identities = [left, right].map { path -> [UInt64?] in
-      let attributes = try? FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-      let keys: [FileAttributeKey] = [.systemNumber, .systemFileNumber]
-      return keys.map { (attributes?[$0] as? NSNumber)?.uint64Value }
-    }
-    return identities[0] == identities[1] && !identities[0].contains(nil)
   }
 
   /// An input that cannot be read at all: a wrong name or filter is the user's to mend, wrong content is not.

@@ -56,8 +56,10 @@ enum ScoredRun {
         entity: line["entity"].map { texts(of: $0).sorted() } ?? [],
         rules: line["rules"] as? [String] ?? [])
     }
-    let alerts = try objects(log) { $0.contains("\"event_type\":\"alert\"") }.map { line in
+    let alerts = try objects(log) { $0.contains("\"event_type\":\"alert\"") }.compactMap { line in
       let context = (line["alert"] as? [String: Any])?["context"] as? [String: Any]
+      // What sums up the silence after an alert is no alert of its own, and has no packet to be judged by.
+      guard context?["suppressed"] == nil else { return nil as ScoreCard.ScoredAlert? }
       return ScoreCard.ScoredAlert(
         time: instant(line["timestamp"]), rule: context?["rule"] as? String ?? "", texts: texts(of: line))
     }

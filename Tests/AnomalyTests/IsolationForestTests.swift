@@ -33,13 +33,14 @@ import Testing
 
   @Test(arguments: [2, 3, 255, 256, 257, 1000])
   func `constant data scores exactly one half`(count: Int) {
-    let rows = (0..<count).flatMap { _ in [0.1, -7, 1e300] }
+    let rows: [Double] = Array(repeating: [0.1, -7, 1e300], count: count).flatMap { $0 }
     #expect(Self.scores(rows, dimension: 3, trees: 7) == Array(repeating: 0.5, count: count))
   }
 
   @Test func `a constant feature changes nothing in what the others say`() {
     let points = (0..<300).map { Double($0 * $0 % 97) } + [500]
-    let scores = Self.scores(points.flatMap { [3, $0, -1] }, dimension: 3)
+    let rows: [Double] = points.flatMap { [3, $0, -1] }
+    let scores = Self.scores(rows, dimension: 3)
     #expect(scores.indices.max { scores[$0] < scores[$1] } == 300)
     #expect(scores[300] > 0.7)
   }
@@ -58,10 +59,12 @@ import Testing
 
   @Test func `the largest numbers are cut between`() {
     let huge = Double.greatestFiniteMagnitude
-    let scores = Self.scores([-huge, huge, 0, 1e-308], trees: 50)
+    let scores = Self.scores([-huge, huge, 0, .leastNormalMagnitude], trees: 50)
     #expect(scores.allSatisfy { $0 > 0 && $0 < 1 })
     for share in [0, 0.25, 0.5, 1 - 0x1p-53] {
-      for (low, high) in [(-huge, huge), (0.0, 5e-324), (1.0, 1.0.nextUp), (-1.0, (-1.0).nextUp)] {
+      for (low, high) in [
+        (-huge, huge), (0.0, .leastNonzeroMagnitude), (1.0, 1.0.nextUp), (-1.0, (-1.0).nextUp),
+      ] {
         let place = IsolationTreeBuilder.between(low, high, share)
         #expect(place >= low && place < high)
       }

@@ -68,7 +68,8 @@ watch() {
   ip netns exec "$prefix-switch" "$ringwatch" run -q -i br0 -c "$lab/ringwatch.yaml" -S "$rules" -l "$results/$1/live" --overwrite \
     >"$results/$1.live.log" 2>&1 & watcher=$!
   started+=("$watcher")
-  until at switch sh -c '[ "$(wc -l </proc/net/packet)" -gt 1 ]'; do      # below the heading, a line for each listener
+  # A socket is there before it listens: to all protocols, and running.
+  until at switch awk '$4 == "0003" && $6 == 1 { found = 1 } END { exit !found }' /proc/net/packet; do
     kill -0 "$watcher" 2>/dev/null || { cat "$results/$1.live.log" >&2; refuse "ringwatch does not run"; }
     sleep 0.05
   done

@@ -231,6 +231,15 @@ import Values
       event.appendItem(.text(event.append("name")))
       event.appendItem(.decimal(0.25))
       event.set(row.field, itemsFrom: start)
+    case .recordList:
+      guard case .records(let members) = row.format else { return }
+      for record in 0..<2 {
+        for index in members.indices {
+          let text = index < 2 ? event.append("text \(index)") : ByteRange()
+          event.appendItem(index < 2 ? .text(text) : index == 2 + record ? .absent : .decimal(0.25))
+        }
+      }
+      event.set(row.field, itemsFrom: start)
     case .integerList:
       for number: Int64 in [100, 200] { event.appendItem(.integer(number)) }
       event.set(row.field, itemsFrom: start)

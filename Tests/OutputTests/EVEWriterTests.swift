@@ -61,6 +61,23 @@ import Values
     return text
   }
 
+  @Test func `records print as objects, without the members that have no value`() {
+    var event = Event()
+    event.reset(.score, at: Timestamp(nanoseconds: 0), sequence: 0)
+    let texts = ["acd", "self", "asr", "peers"].map { event.append($0) }
+    for record in 0..<2 {
+      event.appendItem(.text(texts[2 * record]))
+      event.appendItem(.text(texts[2 * record + 1]))
+      for value in [FieldValue.integer(24), .decimal(1.5), record == 0 ? .absent : .decimal(2), .decimal(4)] {
+        event.appendItem(value)
+      }
+    }
+    event.set(.scoreReasons, itemsFrom: 0)
+    let first = #"{"feature":"acd","view":"self","hours":24,"observed":1.5,"surprise":4}"#
+    let second = #"{"feature":"asr","view":"peers","hours":24,"observed":1.5,"expected":2,"surprise":4}"#
+    #expect(line(event).hasSuffix(#""score":{"reasons":["# + first + "," + second + "]}}\n"))
+  }
+
   private func fill(_ row: FieldDefinition, in event: inout Event) {
     switch row.type {
     case .text: event.set(row.field, copying: "x")
@@ -70,7 +87,7 @@ import Values
     case .time: event.set(row.field, .time(Timestamp(nanoseconds: 0)))
     case .duration: event.set(row.field, .duration(1))
     case .bool: event.set(row.field, bool: true)
-    case .textList, .integerList, .textMap, .numberMap:
+    case .textList, .integerList, .textMap, .numberMap, .recordList:
       event.appendItem(row.type != .integerList ? .text(event.append("x")) : .integer(1))
       if row.type.isMap { event.appendItem(row.type == .numberMap ? .integer(1) : .text(event.append("v"))) }
       event.set(row.field, itemsFrom: 0)

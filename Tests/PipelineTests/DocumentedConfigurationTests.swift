@@ -39,5 +39,6 @@ import Testing
     #expect(read.sensor.engineLimits == defaults.sensor.engineLimits)
     #expect(read.sensor.communitySeed == defaults.sensor.communitySeed)
     #expect(read.sensor.statsInterval == defaults.sensor.statsInterval)
+    #expect(read.sensor.scores == defaults.sensor.scores)
   }
 }

@@ -100,12 +100,6 @@ private final class ShownAlerts {
 }
 
 extension CompiledRuleSet {
-  /// No rules at all: the log is all there is to see.
-  static let none: CompiledRuleSet = {
-    guard let rules = RuleSetLoader.load(texts: []).ruleSet else { preconditionFailure("no rules are rules") }
-    return rules
-  }()
-
   /// Rules that a test wrote; what is wrong with them fails the test.
   static func compile(_ text: String) throws -> CompiledRuleSet {
     let outcome = RuleSetLoader.load(texts: [("rules.yaml", text)])

@@ -49,10 +49,9 @@ struct FeatureCalibration: Sendable {
   private static let dailyDecay: Float = 0.9
   /// Rows of a channel from which its own histogram is believed.
   private static let enough: Float = 2000
-  private static let topShare = EXP("EXP_TOP", 5e-3)
+  private static let topShare = 1e-3
   /// The narrowest tail that is believed.
-  private static let leastScale = EXP("EXP_SCALE", 0.3)
-  private static let ln2 = 0.693_147_180_559_945_3
+  private static let leastScale = 0.3
   private static let most = 12.0
 
   var counts = [Float](repeating: 0, count: Channel.count * bins)
@@ -94,47 +93,29 @@ struct FeatureCalibration: Sendable {
     let base = channel * Self.bins
     let table = channel * (Self.bins + 1)
     let total = Double(totals[channel])
-    var above = 0.0
-    var edge = 0
-    tables[table + Self.bins] = Float(Self.most)
+    var (above, excess) = (0.0, 0.0)
+    var tail: (edge: Int, scale: Double)?
     for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
       let count = Double(counts[base + bin])
-      if edge == 0, above + count > total * Self.topShare { edge = bin + 1 }
+      if tail == nil, above + count > total * Self.topShare {
+        let edge = Double(bin + 1) / Self.binsPerUnit
+        tail = (bin + 1, above > 5 ? max(Self.leastScale, excess / above - edge) : Self.leastScale)
+      }
       above += count
+      excess += count * (Double(bin) + 0.5) / Self.binsPerUnit
       tables[table + bin] = Float(-log10((above + 1) / (total + 1)))
     }
-    if edge < Self.bins { extendTail(channel, from: edge) }
-    fitted[channel] = true
-  }
-
-  /// Puts an exponential tail in the place of the top, by the median of what is beyond its edge: a few
-  /// attackers among the top move the median little, and the mean much.
-  private mutating func extendTail(_ channel: Int, from edge: Int) {
-    let base = channel * Self.bins
-    let table = channel * (Self.bins + 1)
-    let beyond = (edge..<Self.bins).reduce(0.0) { $0 + Double(counts[base + $1]) }
-    var (median, passed) = (edge, 0.0)
-    while median < Self.bins, passed + Double(counts[base + median]) < beyond / 2 {
-      passed += Double(counts[base + median])
-      median += 1
-    }
-    let excess = (Double(median - edge) + 0.5) / Self.binsPerUnit
-    let scale = beyond > 5 ? max(Self.leastScale, excess / Self.ln2) : Self.leastScale
-    let start = Double(tables[table + edge])
+    let (edge, scale) = tail ?? (Self.bins, Self.leastScale)
     for bin in edge...Self.bins {
       let over = Double(bin - edge) / Self.binsPerUnit
-      let extended = start + over / scale / TailProbability.ln10
-      tables[table + bin] = Float(min(max(extended, Double(tables[table + bin])), Self.most))
+      let extended = -log10(Self.topShare) + over / scale / TailProbability.ln10
+      tables[table + bin] = Float(min(extended, Self.most))
     }
-    tables[table + Self.bins] = tables[table + Self.bins - 1]
+    fitted[channel] = true
   }
 
   /// Before anything was seen the model is believed by half.
   private static func unfitted(_ surprise: Double) -> Float { Float(min(surprise * 0.5, 6)) }
 
   mutating func restore(tables: [Float], fitted: [Bool]) { (self.tables, self.fitted) = (tables, fitted) }
-}
-
-func EXP(_ n: String, _ d: Double) -> Double {
-  if let c = unsafe getenv(n) { return unsafe atof(c) }; return d
 }

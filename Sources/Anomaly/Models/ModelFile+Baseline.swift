@@ -80,6 +80,7 @@ extension EntityRecord {
     writer.write(tail)
     writer.write(standing)
     writer.write(worst)
+    writer.write(strangeHours)
     writer.write(group)
     writer.write(isAlive)
   }
@@ -93,6 +94,7 @@ extension EntityRecord {
     tail = try reader.integer()
     standing = try reader.float()
     worst = try reader.float()
+    strangeHours = try reader.integer()
     group = try reader.integer()
     isAlive = try reader.bool()
     guard group < UInt8(PeerGroups.count), first >= 0, last >= first else { throw .inconsistent("an entity") }

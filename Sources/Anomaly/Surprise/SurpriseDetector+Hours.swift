@@ -72,7 +72,7 @@ extension SurpriseDetector {
       if record.worst >= 0 {
         sources += 1
         let worst = Double(record.worst)
-        if isOldEnoughToCalibrate, probability(worst, young: isYoung(record)) >= Self.alarming {
+        if isOldEnoughToCalibrate {
           if isYoung(record) {
             youngDays.add(worst)
           } else {
@@ -80,6 +80,7 @@ extension SurpriseDetector {
           }
         }
         baseline.entities.records[place].worst = -1
+        baseline.entities.records[place].strangeHours = 0
       }
       regroup(place)
     }

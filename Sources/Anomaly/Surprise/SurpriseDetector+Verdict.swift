@@ -6,7 +6,7 @@ extension SurpriseDetector {
     let record = newcomer >= 0 ? baseline.entities.records[newcomer] : nil
     let young = record.map(isYoung) ?? true
     let probability = probability(combined, young: young)
-    teachCalibration(combined, probability: probability, young: young)
+    teachCalibration(combined)
     let value = min(max(1 - probability, 0), 1)
     return AnomalyScore(
       entity: row.entity, hour: hour, value: value, surprise: combined,
@@ -60,23 +60,28 @@ extension SurpriseDetector {
     return young && youngDays.isFitted ? youngDays.probability(combined) : settled
   }
 
-  /// Rows and days that are rarer than this are taken for attacks and teach the calibrations nothing.
-  static let alarming = EXP("EXP_EX", 5e-4)
-
-  /// Counts the row for the calibrations, unless it is an alarm.
-  private mutating func teachCalibration(_ combined: Double, probability: Double, young: Bool) {
-    let isAlarm = probability < Self.alarming
-    if newcomer >= 0 {
-      baseline.entities.records[newcomer].worst = max(
-        baseline.entities.records[newcomer].worst, Float(combined))
+  /// Counts the row for the calibrations.
+  ///
+  /// Of a source with strange hours only the first two of a day count: what one attacker does for days must
+  /// not become the measure of all.
+  private mutating func teachCalibration(_ combined: Double) {
+    guard newcomer >= 0 else { return }
+    baseline.entities.records[newcomer].worst = max(
+      baseline.entities.records[newcomer].worst, Float(combined))
+    guard isOldEnoughToCalibrate else { return }
+    if scratch.best.contains(where: { $0 >= Self.strange }) {
+      guard baseline.entities.records[newcomer].strangeHours < 2 else { return }
+      baseline.entities.records[newcomer].strangeHours += 1
     }
-    guard isOldEnoughToCalibrate, !isAlarm else { return }
     for channel in 0..<Channel.frozenHour { features.add(scratch.surprises[channel], channel: channel) }
     guard scratch.frozenPlace >= 0 else { return }
     for channel in Channel.frozenHour..<Channel.count {
       features.add(scratch.surprises[channel], channel: channel)
     }
   }
+
+  /// A calibrated surprise of one in a thousand.
+  private static let strange = 3.0
 
   private func worstFamily() -> ScoreFamily? {
     var best: ScoreFamily?

@@ -66,10 +66,12 @@ public final class TableWriter {
     separate()
     guard number.isFinite else { return }
     guard abs(number) < 9e12 else { return buffer.append(contentsOf: "\(number)".utf8) }
-    let millionths = Int64((number * 1_000_000).rounded())
-    if millionths < 0 { buffer.append(UInt8(ascii: "-")) }
-    append(digits: millionths.magnitude / 1_000_000)
-    var fraction = millionths.magnitude % 1_000_000
+    // The whole and the rest apart: together they have more digits than a double.
+    var whole = UInt64(abs(number))
+    var fraction = UInt64(((abs(number) - Double(whole)) * 1_000_000).rounded())
+    if fraction == 1_000_000 { (whole, fraction) = (whole + 1, 0) }
+    if number < 0, whole + fraction > 0 { buffer.append(UInt8(ascii: "-")) }
+    append(digits: whole)
     guard fraction > 0 else { return }
     buffer.append(UInt8(ascii: "."))
     var unit: UInt64 = 100_000

@@ -12,13 +12,14 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case sourceRegisters, sourceOptions, sourceFaults, sourceFailures, sourceCalls, sourceAnsweredCalls
   case sourceFailedCalls, sourceConcurrentCalls, sourceCallees, sourceCountries, sourceRegistrations
   case sourceFailedRegistrations, sourceAuthFailures, sourcePeers, sourceUserAgents, sourceUserAgent
-  case sourceReputation, sourceReputationReasons
+  case sourceReputation, sourceReputationReasons, sourceThreatLevel, sourceScore
   // Account
   case accountName, accountFirstSeen, accountLastSeen, accountMessages, accountRequests, accountInvites
   case accountRegisters, accountOptions, accountFailures, accountCalls, accountAnsweredCalls
   case accountFailedCalls, accountConcurrentCalls, accountCallees, accountCountries
   case accountRegistrations, accountFailedRegistrations, accountAuthFailures, accountSources
   case accountUserAgents, accountUserAgent, accountReputation, accountReputationReasons
+  case accountThreatLevel, accountScore
   // Flow
   case flowPktsToserver, flowPktsToclient, flowBytesToserver, flowBytesToclient, flowStart, flowEnd
   case flowAge, flowState, flowReason, flowAlerted, flowEncrypted, flowTraffic, flowTrafficConfidence
@@ -81,6 +82,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case stunNominates
   // Score
   case scoreEntityType, scoreEntity, scoreWindow, scoreValue, scoreModel, scoreSamples, scoreWarmingUp
+  case scoreFamily, scoreFalseAlarms, scoreReasons
   // Alert
   case alertAction, alertGid, alertSignatureID, alertRev, alertSignature, alertCategory, alertSeverity
   case alertMetadataTechnique, alertMetadataReference, alertMetadataSpoofable, alertMetadataTag

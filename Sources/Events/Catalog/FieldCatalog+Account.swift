@@ -73,6 +73,15 @@ extension FieldCatalog {
       .accountReputationReasons, "account.reputation_reasons", .textList,
       "What moved the reputation lately: reason, times, points; on alerts only", source: "docs/profiles.md",
       in: .accountKinds),
+    FieldDefinition(
+      .accountThreatLevel, "account.threat_level", .text,
+      "The reputation in a word: elevated below 40, high below 25, severe below 10; absent while it is low",
+      source: "docs/profiles.md", in: .accountKinds),
+    FieldDefinition(
+      .accountScore, "account.score", .decimal,
+      "Highest statistical score of its last 24 hours, 0-1; absent while warming up",
+      source: "docs/scores.md",
+      in: .accountKinds),
   ]
 }
 

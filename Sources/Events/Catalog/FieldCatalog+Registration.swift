@@ -18,7 +18,7 @@ extension FieldCatalog {
     FieldDefinition(
       .registrationSourceChanged, "registration.source_changed", .bool,
       "From an address that the address of record was not registered from before; of a known device, from "
-        + "another one than last time",
+        + "another one than last time; of a removal of all, from another one than any of the contacts",
       in: .answeredBindingKinds),
     FieldDefinition(
       .registrationContactChanged, "registration.contact_changed", .bool,

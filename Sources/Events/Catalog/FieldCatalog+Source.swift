@@ -75,5 +75,14 @@ extension FieldCatalog {
       .sourceReputationReasons, "source.reputation_reasons", .textList,
       "What moved the reputation lately: reason, times, points; on alerts only", source: "docs/profiles.md",
       in: .commonKinds),
+    FieldDefinition(
+      .sourceThreatLevel, "source.threat_level", .text,
+      "The reputation in a word: elevated below 40, high below 25, severe below 10; absent while it is low",
+      source: "docs/profiles.md", in: .commonKinds),
+    FieldDefinition(
+      .sourceScore, "source.score", .decimal,
+      "Highest statistical score of its last 24 hours, 0-1; absent while warming up",
+      source: "docs/scores.md",
+      in: .commonKinds),
   ]
 }

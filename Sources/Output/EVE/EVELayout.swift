@@ -13,6 +13,8 @@ struct EVELayout: Sendable {
     case objects
     /// A list holds names and values in turn and prints as one object.
     case map
+    /// A list holds the members of objects in turn.
+    case records
     case hidden
   }
 
@@ -25,6 +27,8 @@ struct EVELayout: Sendable {
     var style = Style.plain
     /// `"member":` in `text`, for `objects`.
     var member = ByteRange()
+    /// Which of `members`, for `records`.
+    var members = ByteRange()
   }
 
   /// One JSON object below the line.
@@ -38,6 +42,8 @@ struct EVELayout: Sendable {
   /// By the raw value of the field.
   private(set) var places: [Place] = []
   private(set) var objects: [Object] = [Object()]
+  /// `"member":` in `text` of the members of records.
+  private(set) var members: [ByteRange] = []
   /// All keys, one after the other.
   private(set) var text: [UInt8] = []
 
@@ -55,6 +61,11 @@ struct EVELayout: Sendable {
         place.style = .objects
         place.member = key(member)
         path.removeLast()
+      case .records(let members):
+        place.style = .records
+        let first = self.members.count
+        for member in members { self.members.append(key(member)) }
+        place.members = ByteRange(first, self.members.count)
       }
       place.key = key(path.removeLast())
       for count in path.indices {

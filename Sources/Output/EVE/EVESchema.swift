@@ -80,6 +80,7 @@ private struct SchemaNode {
 
   private static func type(of row: FieldDefinition) -> [String: Any] {
     if case .quotedNumber = row.format { return ["type": "string", "pattern": "^[0-9]+$"] }
+    if case .records(let members) = row.format { return records(members) }
     return switch row.type {
     case .text: ["type": "string", "minLength": 1]
     case .integer: ["type": "integer"]
@@ -90,9 +91,21 @@ private struct SchemaNode {
     case .bool: ["type": "boolean"]
     case .textList: ["type": "array", "items": ["type": "string"]]
     case .integerList: ["type": "array", "items": ["type": "integer"]]
+    case .recordList: ["type": "array"]
     case .textMap: ["type": "object", "additionalProperties": ["type": "string"]]
     case .numberMap: ["type": "object", "additionalProperties": ["type": "number"]]
     }
+  }
+
+  private static func records(_ members: [String]) -> [String: Any] {
+    let value = ["type": ["string", "number"]]
+    return [
+      "type": "array",
+      "items": [
+        "type": "object", "additionalProperties": false,
+        "properties": Dictionary(uniqueKeysWithValues: members.map { ($0, value) }),
+      ],
+    ]
   }
 
   private static func objects(_ member: String, _ row: FieldDefinition) -> [String: Any] {

@@ -130,7 +130,11 @@ public struct EVEWriter: ~Copyable {
     case .duration(let nanoseconds): line.append(seconds: nanoseconds)
     case .bool(let flag): flag ? line.append("true") : line.append("false")
     case .list(let range):
-      place.style == .map ? write(pairs: range, of: event) : write(items: range, place, of: event)
+      switch place.style {
+      case .map: write(pairs: range, of: event)
+      case .records: write(records: range, place.members, of: event)
+      default: write(items: range, place, of: event)
+      }
     }
   }
 
@@ -159,6 +163,26 @@ public struct EVEWriter: ~Copyable {
       write(event.items[index], EVELayout.Place(), of: event)
     }
     line.append(UInt8(ascii: "}"))
+  }
+
+  /// The members of objects in turn; those without a value are left out.
+  private mutating func write(records range: ByteRange, _ members: ByteRange, of event: borrowing Event) {
+    line.append(UInt8(ascii: "["))
+    var isFirst = true
+    for index in range.range {
+      let member = (index - range.start) % members.count
+      if member == 0 {
+        if index > range.start { line.append("},") }
+        line.append(UInt8(ascii: "{"))
+        isFirst = true
+      }
+      guard event.items[index] != .absent else { continue }
+      if !isFirst { line.append(UInt8(ascii: ",")) }
+      isFirst = false
+      line.append(word: layout.members[members.start + member])
+      write(event.items[index], EVELayout.Place(), of: event)
+    }
+    line.append("}]")
   }
 
   /// The name of a type without making a string.

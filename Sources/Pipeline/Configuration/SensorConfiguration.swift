@@ -8,7 +8,7 @@ public import Tracking
 public struct SensorConfiguration: Sendable {
   /// Event types that are logged; all others only meet rules.
   public var loggedTypes: Set<EventType> = [
-    .alert, .anomaly, .call, .dtls, .flow, .registration, .rtcp, .rtp, .sip, .stats, .stun, .tls,
+    .alert, .anomaly, .call, .dtls, .flow, .registration, .rtcp, .rtp, .score, .sip, .stats, .stun, .tls,
   ]
   /// Bytes after which a text from the wire is cut in the log.
   public var textLimit = 1024
@@ -44,6 +44,8 @@ public struct SensorConfiguration: Sendable {
   public var engineLimits = EngineLimits()
   /// Source addresses that have a profile at the most, and as many accounts.
   public var profileLimit = 1 << 16
+  /// Whether and how behaviour is scored.
+  public var scores = ScoreOptions()
   /// Tells the countries of addresses; nil leaves them absent.
   public var countries: CountryDatabase?
   /// Whether every logged event shows the profiles of its source and account; alerts always do.
@@ -56,4 +58,15 @@ public struct SensorConfiguration: Sendable {
 
   /// The defaults.
   public init() {}
+}
+
+extension SensorConfiguration {
+  /// The limits that decide how much a sensor remembers, by name.
+  public var namedLimits: [(name: String, value: Int)] {
+    [
+      ("calls", calls.capacity), ("flows", flowLimit), ("messages", messageMemory),
+      ("profiles", profileLimit), ("registrations", registrationLimit), ("streams", streamLimit),
+      ("transactions", transactionLimit), ("rule_memory_bytes", engineLimits.totalBytes),
+    ]
+  }
 }

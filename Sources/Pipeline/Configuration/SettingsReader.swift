@@ -14,7 +14,7 @@ public enum SettingsReader {
     if let root = document.root {
       let keys = [
         "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
-        "stats_interval", "watch", "control", "overrides",
+        "stats_interval", "watch", "control", "overrides", "scores",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -48,6 +48,7 @@ extension NodeDecoder {
     }
     if let node = fields["dial_plan"] { decodeDialPlan(node, into: &settings) }
     if let node = fields["calls"] { decodeCalls(node, into: &settings.sensor.calls) }
+    if let node = fields["scores"] { decodeScores(node, into: &settings.sensor.scores) }
     if let node = fields["community_id_seed"],
       let seed = number(node, of: "community_id_seed", in: 0...65_535)
     {

@@ -6,7 +6,8 @@ internal import Values
 
 /// Puts the events of logs through rules, as a sensor does with those of packets.
 ///
-/// Profiles are made anew from the events. Nothing is logged again but what `loggedTypes` names; alerts of the log
+/// Profiles are made anew from the events. Nothing is logged again but what `loggedTypes` names; scores of the log
+/// are left out when they are made anew; alerts of the log
 /// are fed to rules over alerts only when their rule does not run here, since those that do fire again.
 public struct LogReplay: ~Copyable {
   private var events: EventStage
@@ -23,14 +24,19 @@ public struct LogReplay: ~Copyable {
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
   ///   - onAlert: is told of every alert.
+  ///   - onEvent: is told of events, and of alerts of the log that do not fire again.
+  ///   - onHour: is told at the end of each hour what each entity did in it.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener? = nil
+    onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
+    onHour: HourListener? = nil
   ) {
     var configuration = configuration
     // The log cut its texts, and says so behind them; what is left is bounded by the line.
     configuration.textLimit = LineFile.maximumLength
-    events = EventStage(rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert)
+    events = EventStage(
+      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
+      onHour: onHour)
     ownSIDs = Set(rules.metadata.filter(\.isEnabled).map { Int64($0.sid) })
   }
 
@@ -59,8 +65,14 @@ public struct LogReplay: ~Copyable {
 
   private mutating func process(_ event: inout Event) {
     note(event.timestamp)
+    if event.kind == .score, events.scores != nil {
+      counts.scores += 1
+      return
+    }
     if event.kind == .alert {
-      guard events.wants(.alert), let sid = event.integer(.alertSignatureID), !ownSIDs.contains(sid) else {
+      let isOwn = event.integer(.alertSignatureID).map { ownSIDs.contains($0) } ?? true
+      guard events.wants(.alert), !isOwn else {
+        if !isOwn { events.tell(loggedAlert: &event) }
         counts.alerts += 1
         return
       }
@@ -88,6 +100,7 @@ public struct LogReplay: ~Copyable {
       counters.uptime = UInt64(max(0, last.nanoseconds(since: start)) / 1_000_000_000)
     }
     counters.profiles = ProfileCounters(events.profiles)
+    if let scores = events.scores { counters.take(scores) }
     counters.engine = events.engineCounters
     counts.add(source.counts)
     let named = counters.named + counts.named

@@ -9,6 +9,8 @@ public struct LogReplayCounts: Sendable {
   public var events: UInt64 = 0
   /// Alerts of the log, which no rule asked for.
   public var alerts: UInt64 = 0
+  /// Scores of the log, which are made anew.
+  public var scores: UInt64 = 0
   /// Lines of types that hold no event of ours, `stats` among them.
   public var skipped: UInt64 = 0
   /// Lines that are no EVE.
@@ -20,13 +22,22 @@ public struct LogReplayCounts: Sendable {
   /// The first line that is no EVE.
   public var firstFault: LoggedLineFault?
 
+  /// Counters of the `stats` lines by their dotted names, of all runs and inputs together; gauges are left out.
+  public var counters: [String: UInt64] = [:]
+
   /// Nothing.
   public init() {}
+
+  /// The counters of the log in the order in which `stats` has them, with those of the replay itself.
+  public var loggedCounters: [(name: String, value: UInt64)] {
+    RunReport.counterNames.compactMap { name in counters[name].map { (name, $0) } } + named
+  }
 
   /// Dotted names with values.
   var named: [(name: String, value: UInt64)] {
     [
       ("replay.lines", lines), ("replay.events", events), ("replay.alerts_skipped", alerts),
+      ("replay.scores_skipped", scores),
       ("replay.others_skipped", skipped), ("replay.broken", broken),
       ("replay.unreadable_values", unreadableValues),
     ]
@@ -37,11 +48,13 @@ public struct LogReplayCounts: Sendable {
     lines += other.lines
     events += other.events
     alerts += other.alerts
+    scores += other.scores
     skipped += other.skipped
     broken += other.broken
     unreadableValues += other.unreadableValues
     kinds.formUnion(other.kinds)
     firstFault = firstFault ?? other.firstFault
+    counters.merge(other.counters) { $0 &+ $1 }
   }
 }
 

@@ -23,7 +23,16 @@ final class LoggedInput {
   private(set) var time = Timestamp(nanoseconds: 0)
   private(set) var state = State.end
   var counts = LogReplayCounts()
-  private var reader = EVELineReader()
+  private var reader = EVELineReader(counters: LoggedInput.summable)
+  /// Counters of the runs before the last one in the log, and of the last one.
+  private var (earlier, latest): ([String: UInt64], [String: UInt64]) = ([:], [:])
+
+  /// Counters that only grow, so that those of several runs have a sum.
+  private static let summable = Set(
+    RunReport.counterNames.filter { name in
+      let gauges = ["active", "limit", "memuse", "memcap", "pending", "entries", "keys", "_size", "uptime"]
+      return !gauges.contains { name.hasSuffix($0) }
+    })
 
   init(_ file: LineFile, index: Int) {
     self.file = file
@@ -61,10 +70,20 @@ final class LoggedInput {
     case .other:
       counts.skipped += 1
       return false
-    case .stats: state = .stats
+    case .stats:
+      state = .stats
+      take(reader.counters)
     case .event: state = .event
     }
     return true
+  }
+
+  /// Takes the counters of a `stats` line; when they are less than before, the sensor had been started anew.
+  private func take(_ counters: [String: UInt64]) {
+    let packets = "decoder.pkts"
+    if (counters[packets] ?? 0) < (latest[packets] ?? 0) { earlier.merge(latest) { $0 &+ $1 } }
+    latest = counters
+    counts.counters = earlier.merging(latest) { $0 &+ $1 }
   }
 
   private func note(_ fault: EVELineFault) {

@@ -104,7 +104,10 @@ struct ConstantPool: Sendable {
       node = OperandNode(kind: Self.kind(arithmetic), left: first, right: self.node(for: right))
     case .function(let function, let argument):
       var call = OperandNode(kind: Self.kind(function), left: self.node(for: argument))
-      if case .prefix(let length) = function { call.constant = Int64(length) }
+      switch function {
+      case .prefix(let length), .suffix(let length): call.constant = Int64(length)
+      default: break
+      }
       node = call
     }
     nodes.append(node)
@@ -127,6 +130,7 @@ struct ConstantPool: Sendable {
     case .count: .count
     case .hour: .hour
     case .prefix: .prefix
+    case .suffix: .suffix
     case .digits: .digits
     case .entropy: .entropy
     }

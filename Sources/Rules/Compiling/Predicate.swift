@@ -47,13 +47,13 @@ struct OperandNode: Hashable, Sendable {
     /// `left` indexes the text constants.
     case text
     case add, subtract, multiply, divide
-    case length, lower, count, hour, prefix, digits, entropy
+    case length, lower, count, hour, prefix, suffix, digits, entropy
   }
 
   var kind: Kind
   var left: Int32 = 0
   var right: Int32 = 0
-  /// The constant: whole number, bits of a decimal, nanoseconds, 0 or 1, length of a prefix.
+  /// The constant: whole number, bits of a decimal, nanoseconds, 0 or 1, length of a prefix or suffix.
   var constant: Int64 = 0
 }
 

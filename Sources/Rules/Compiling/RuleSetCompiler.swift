@@ -2,6 +2,12 @@ internal import Events
 internal import Values
 
 extension CompiledRuleSet {
+  /// No rules at all: for runs that want nothing but events.
+  public static let none: CompiledRuleSet = {
+    guard let rules = RuleSetLoader.load(texts: []).ruleSet else { preconditionFailure("no rules are rules") }
+    return rules
+  }()
+
   /// Checks and compiles loaded rules; the diagnostics join those of the loading.
   ///
   /// - Returns: the rules, or nil when there is any error, also one of the loading.

@@ -33,6 +33,12 @@ public struct JSONText {
     text += "\(value)"
   }
 
+  /// Writes a number with decimals, in the shortest form that reads back as the same; it has to be finite.
+  public mutating func decimal(_ key: String? = nil, _ value: Double) {
+    begin(key)
+    text += "\(value)"
+  }
+
   /// Writes `true` or `false`.
   public mutating func boolean(_ key: String? = nil, _ value: Bool) {
     begin(key)
@@ -66,12 +72,20 @@ public struct JSONText {
       case "\\": text += "\\\\"
       case "\n": text += "\\n"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+      case _ where Self.isUnsafeToShow(scalar.value):
         let hexadecimal = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
       default: text.unicodeScalars.append(scalar)
       }
     }
     text += "\""
+  }
+
+  /// Whether a character controls a terminal, breaks a line or turns the direction of writing.
+  private static func isUnsafeToShow(_ value: UInt32) -> Bool {
+    switch value {
+    case 0..<0x20, 0x7f...0x9f, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
+    default: false
+    }
   }
 }

@@ -36,7 +36,7 @@ extension PredicateEvaluator {
       let left = compute(Int(node.left), program, event).value
       let right = compute(Int(node.right), program, event).value
       return LoadedValue(value: Arithmetic.apply(node.kind, left, right))
-    case .length, .lower, .count, .hour, .prefix, .digits, .entropy:
+    case .length, .lower, .count, .hour, .prefix, .suffix, .digits, .entropy:
       let argument = compute(Int(node.left), program, event)
       return apply(node, argument)
     }
@@ -52,6 +52,9 @@ extension PredicateEvaluator {
     case (.prefix, .text(let range)):
       let end = min(range.end, range.start + Int(node.constant))
       return LoadedValue(value: .text(ByteRange(range.start, end)), store: argument.store)
+    case (.suffix, .text(let range)):
+      let start = max(range.start, range.end - Int(node.constant))
+      return LoadedValue(value: .text(ByteRange(start, range.end)), store: argument.store)
     case (.lower, .text(let range)), (.digits, .text(let range)):
       let start = computedText.count
       for offset in range.range {

@@ -83,8 +83,7 @@ extension RuleEngine {
     alert.windowEnd = end
     alert.suppressedCount = silence.suppressed
     alert.group = group
-    totals.alerts += 1
-    ruleCounters[rule].alerts += 1
+    countAlert(rule)
     alerts.append(alert)
   }
 

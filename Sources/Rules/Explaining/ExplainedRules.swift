@@ -134,6 +134,7 @@ extension OperandFunction {
     case .count: "count(\(argument))"
     case .hour: "hour(\(argument))"
     case .prefix(let length): "prefix(\(argument), \(length))"
+    case .suffix(let length): "suffix(\(argument), \(length))"
     case .digits: "digits(\(argument))"
     case .entropy: "entropy(\(argument))"
     }

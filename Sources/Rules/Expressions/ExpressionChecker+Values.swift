@@ -105,7 +105,8 @@ extension ExpressionChecker {
   // MARK: Functions
 
   private static let functionNames = [
-    "exists", "missing", "len", "lower", "count", "any", "all", "hour", "prefix", "digits", "entropy",
+    "exists", "missing", "len", "lower", "count", "any", "all", "hour", "prefix", "suffix", "digits",
+    "entropy",
   ]
 
   private mutating func call(
@@ -118,7 +119,8 @@ extension ExpressionChecker {
     case "digits": function = (.digits, .text, .text)
     case "entropy": function = (.entropy, .text, .number)
     case "hour": function = (.hour, .time, .number)
-    case "prefix": return prefix(arguments, range)
+    case "prefix": return cut("prefix", OperandFunction.prefix, arguments, range)
+    case "suffix": return cut("suffix", OperandFunction.suffix, arguments, range)
     case "count": return count(arguments, range)
     case "any", "all":
       error(
@@ -164,19 +166,24 @@ extension ExpressionChecker {
     return argument
   }
 
-  private mutating func prefix(_ arguments: [ExpressionSyntax], _ range: Range<Int>) -> TypedOperand? {
+  /// The beginning or the end of a text.
+  private mutating func cut(
+    _ name: String, _ function: (Int) -> OperandFunction, _ arguments: [ExpressionSyntax],
+    _ range: Range<Int>
+  ) -> TypedOperand? {
     guard arguments.count == 2 else {
-      error(.wrongArguments, range, "'prefix' takes a text and a number of bytes")
+      error(.wrongArguments, range, "'\(name)' takes a text and a number of bytes")
       return nil
     }
-    guard let argument = soleArgument("prefix", [arguments[0]], range, "text", { $0 == .text }) else {
+    guard let argument = soleArgument(name, [arguments[0]], range, "text", { $0 == .text }) else {
       return nil
     }
     guard case .literal(.integer(let length), _) = arguments[1], (1...4096).contains(length) else {
-      error(.wrongArguments, arguments[1].range, "the length of a prefix is a number from 1 to 4096")
+      error(.wrongArguments, arguments[1].range, "the length of a \(name) is a number from 1 to 4096")
       return nil
     }
-    return TypedOperand(operand: .function(.prefix(Int(length)), argument.operand), type: .text, range: range)
+    return TypedOperand(
+      operand: .function(function(Int(length)), argument.operand), type: .text, range: range)
   }
 
   // MARK: Arithmetic

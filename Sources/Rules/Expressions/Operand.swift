@@ -21,7 +21,7 @@ enum ValueType: String, Hashable, Sendable {
     case .time: self = .time
     case .duration: self = .duration
     case .bool: self = .bool
-    case .textList, .textMap, .numberMap: self = .textList
+    case .textList, .textMap, .numberMap, .recordList: self = .textList
     case .integerList: self = .numberList
     }
   }
@@ -115,6 +115,8 @@ enum OperandFunction: Hashable, Sendable {
   case hour
   /// The first bytes of a text.
   case prefix(Int)
+  /// The last bytes of a text.
+  case suffix(Int)
   /// The decimal digits of a text.
   case digits
   /// Shannon entropy of the bytes of a text, in bits a byte.

@@ -15,7 +15,7 @@ enum TestValue: Hashable, Sendable {
   /// The value that a text spells, or nil.
   init?(_ text: String, _ type: FieldType) {
     switch type {
-    case .text, .textList, .textMap, .numberMap: self = .text(Array(text.utf8))
+    case .text, .textList, .textMap, .numberMap, .recordList: self = .text(Array(text.utf8))
     case .integer, .integerList:
       guard let number = Int64(text), String(number) == text else { return nil }
       self = .integer(number)
@@ -43,7 +43,7 @@ enum TestValue: Hashable, Sendable {
   /// What a value of a type looks like, for messages.
   static func example(_ type: FieldType) -> String {
     switch type {
-    case .text, .textList, .textMap, .numberMap: "text"
+    case .text, .textList, .textMap, .numberMap, .recordList: "text"
     case .integer, .integerList: "a whole number, such as 401"
     case .port: "a port, 0 to 65535"
     case .decimal: "a number, such as 0.5"

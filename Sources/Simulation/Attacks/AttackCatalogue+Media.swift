@@ -15,7 +15,7 @@ extension AttackCatalogue {
     Kind(
       name: "rtp-without-signalling",
       summary: "streams from outside to the server that no call has asked for",
-      rules: ["media-flood"], begin: unasked),
+      rules: ["media-without-call", "media-flood"], begin: unasked),
     Kind(
       name: "srtp-downgrade", summary: "the encryption that a phone offers is taken out on the way",
       rules: ["srtp-downgrade"], begin: downgrade),

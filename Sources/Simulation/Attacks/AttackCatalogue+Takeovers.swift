@@ -4,12 +4,18 @@ extension AttackCatalogue {
     Kind(
       name: "account-takeover",
       summary: "somebody in another country registers with a stolen password and calls",
-      rules: ["account-abroad", "registration-moved", "calls-to-many-countries", "premium-calls"],
+      rules: [
+        "account-in-two-countries", "account-abroad", "registration-moved", "calls-to-many-countries",
+        "premium-calls",
+      ],
       begin: takeover),
     Kind(
       name: "registration-hijack",
       summary: "a stolen password removes a phone and puts another one in its place",
-      rules: ["removed-by-stranger", "registration-moved", "account-abroad", "mass-deregistration"],
+      rules: [
+        "removed-by-stranger", "account-in-two-countries", "registration-moved", "account-abroad",
+        "mass-deregistration",
+      ],
       begin: hijack),
   ]
 

@@ -56,13 +56,13 @@ public enum CallCause: UInt8, Sendable {
 
 /// Who ended a call.
 public enum CallEnder: UInt8, Sendable {
-  /// The caller, by BYE or CANCEL.
+  /// The caller, by BYE or CANCEL, or because it no longer knew the dialog.
   case caller
-  /// The callee, by BYE or a final response.
+  /// The callee, by BYE or a final response, or because it no longer knew the dialog.
   case callee
   /// Nobody: time passed.
   case timeout
-  /// A BYE from an address that neither party has, or a dialog that one side no longer knew.
+  /// A BYE or CANCEL from an address that neither party has.
   case other
 
   /// The value of `call.ended_by`.

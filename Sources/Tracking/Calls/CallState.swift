@@ -83,6 +83,7 @@ public struct CallState: Sendable, Equatable {
   private var hasCredentials: Bool
   private var areCredentialsRejected = false
   private var isCancelled = false
+  private var isCancelledByStranger = false
   /// What the present phase waits since.
   private var waitingSince: Timestamp
   /// A failure that was seen behind a proxy only, which may ring elsewhere or pass it on.
@@ -185,7 +186,13 @@ extension CallState {
     return end(
       CallCause(
         code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
-      by: code == 487 && isCancelled ? .caller : .callee, at: time)
+      by: code == 487 ? canceller : .callee, at: time)
+  }
+
+  /// Who made an INVITE end with 487, by the CANCELs that came before.
+  private var canceller: CallEnder {
+    if isCancelled { return .caller }
+    return isCancelledByStranger ? .other : .callee
   }
 
   /// A failure that was seen between a proxy and one of the places where it looks for the callee.
@@ -200,6 +207,12 @@ extension CallState {
     guard isInSetup else { return }
     isCancelled = true
     waitingSince = time
+  }
+
+  /// A CANCEL from an address where no party of the call is; servers go by its branch alone (RFC 3261 §9.2).
+  public mutating func cancelByStranger() {
+    guard isInSetup else { return }
+    isCancelledByStranger = true
   }
 
   private mutating func wait(for code: UInt16, at time: Timestamp) {
@@ -256,7 +269,8 @@ extension CallState {
     guard phase == .talking, let offer, offer.cseq == cseq else { return [] }
     self.offer = nil
     guard code == 481 || code == 408 else { return [] }
-    return end(.answered, by: code == 408 ? .timeout : .other, at: time)
+    let forgetful: CallEnder = offer.side == .caller ? .callee : .caller
+    return end(.answered, by: code == 408 ? .timeout : forgetful, at: time)
   }
 
   /// A REFER was accepted.

@@ -78,10 +78,12 @@ extension CallTable {
     return false
   }
 
-  /// The call of a stream: ports are used again, so it must not have been over for long when the stream began.
+  /// The call of a stream: ports are used again, so it must not have been over for long when the stream began,
+  /// nor have come after it.
   private func call(of stream: borrowing RTPStream) -> Int? {
     guard let call = stream.owner?.call, isLive(call) else { return nil }
     let number = Int(call.number)
+    guard records[number].state.start.nanoseconds(since: stream.start) <= Self.slack else { return nil }
     guard let ended = records[number].state.ended else { return number }
     return stream.start.nanoseconds(since: ended) <= Self.matchingTime ? number : nil
   }

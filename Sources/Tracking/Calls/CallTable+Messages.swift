@@ -93,6 +93,8 @@ extension CallTable {
     case .cancel where input.origin.source == records[number].origin.source:
       // A proxy also cancels the places where it no longer looks for the callee.
       records[number].state.cancel(at: input.time)
+    case .cancel where !isParty(input.origin.source, of: records[number]):
+      records[number].state.cancelByStranger()
     case .bye:
       return records[number].state.bye(from: side(ofBye: number, bytes, input), at: input.time)
     case .refer:

@@ -1,3 +1,5 @@
+internal import Values
+
 /// How many live calls each caller has: exact, and no greater than the number of live calls.
 struct CallerCounts: Sendable {
   private struct Entry: Sendable {

@@ -1,4 +1,5 @@
 internal import Protocols
+internal import Values
 
 /// What the stream table keeps in a flow and asks of it.
 extension FlowTable {

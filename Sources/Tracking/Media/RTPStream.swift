@@ -212,7 +212,7 @@ extension RTPStream {
   }
 
   /// Whether it is time to look again for a description that came after the stream's beginning.
-  var isDueForDescription: Bool { !jitter.hasClock && packets & 63 == 0 }
+  var isDueForDescription: Bool { packets & 63 == 0 && (!jitter.hasClock || owner == nil) }
 
   /// Counts a key press once: all packets of an event have the timestamp of its beginning.
   mutating func addEvent(_ payload: Bytes, _ header: RTPHeader) {

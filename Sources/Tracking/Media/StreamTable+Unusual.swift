@@ -17,10 +17,12 @@ extension StreamTable {
       time: packet.timestamp, sequence: header.sequence, timestamp: header.timestamp,
       payloadType: header.payloadType, payloadCount: header.payload.count &+ packet.uncapturedLength)
     let number: Int
+    var isClaimed = false
     if let known = find(packet, header.ssrc, flow) {
       number = known
       // A flow that was displaced and came back has a new identity.
       streams[number].flowID = flow.id
+      isClaimed = claim(number, packet)
       account(arrival, payload, header, packet, number)
     } else {
       number = insert(packet, arrival, payload, header, flow, toServer: match.toServer)
@@ -28,7 +30,8 @@ extension StreamTable {
     if flow.recent != Int32(truncatingIfNeeded: number) { flows.setRecentStream(number, match) }
     guard !streams[number].isConfirmed else {
       packets &+= 1
-      return change == nil ? .counted : .changed(number)
+      if change != nil { return .changed(number) }
+      return isClaimed ? .claimed(number) : .counted
     }
     return decide(number, header, packet, match, flow, &flows)
   }
@@ -43,6 +46,15 @@ extension StreamTable {
     return index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
       streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
     }
+  }
+
+  /// Looks whether somebody announced the receiver, or a translated address was learned, after a stream began.
+  private mutating func claim(_ number: Int, _ packet: borrowing Packet) -> Bool {
+    guard streams[number].owner == nil, let media = addresses.media(for: packet), let owner = media.owner
+    else { return false }
+    streams[number].announce(media)
+    if streams[number].isConfirmed { addresses.learnSender(packet, receiver: owner, .learned) }
+    return true
   }
 
   private mutating func insert(

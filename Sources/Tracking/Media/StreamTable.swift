@@ -23,6 +23,8 @@ public struct StreamTable: Sendable {
     case started(Int)
     /// It belongs to a stream, and `change` says what is new about it.
     case changed(Int)
+    /// It belongs to a stream whose call was unknown until now.
+    case claimed(Int)
   }
 
   /// Streams that ended and were not collected yet, in the order of their end.

@@ -1,23 +1,6 @@
 public import Packets
 public import Protocols
-internal import Values
-
-/// A 128-bit keyed hash that stands for text which a stranger chose: nobody can make two of them collide.
-public struct WideKey: Sendable, Hashable {
-  /// Upper half.
-  public let high: UInt64
-  /// Lower half.
-  public let low: UInt64
-
-  /// A key from its halves.
-  public init(high: UInt64, low: UInt64) {
-    self.high = high
-    self.low = low
-  }
-
-  /// No text has this key.
-  static let none = WideKey(high: 0, low: 0)
-}
+public import Values
 
 /// What identifies a SIP message, hashed once for all trackers; 0 stands for what is absent.
 public struct MessageKeys: Sendable {

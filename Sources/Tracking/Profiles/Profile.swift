@@ -44,6 +44,9 @@ struct Profile: Sendable {
   var agentCount: UInt8 = 0
 
   var reputation = Reputation()
+  /// Highest statistical score of the last 24 hours, and when it was given.
+  var score = Float.nan
+  var scoreTime = Timestamp(nanoseconds: .min)
 
   /// Its class of worth: what is cheap to forge in numbers is given up first.
   var level: Int {
@@ -66,12 +69,5 @@ struct Profile: Sendable {
     let count = min(text.count, Self.agentLimit)
     for index in 0..<count { agent[index] = text[index] }
     agentCount = UInt8(truncatingIfNeeded: count)
-  }
-}
-
-extension UInt32 {
-  /// Adds one, up to the largest number.
-  mutating func increment() {
-    if self < .max { self += 1 }
   }
 }

@@ -8,7 +8,7 @@ private struct ProfileFields {
   let faults: Field?
   let calls, answeredCalls, failedCalls, concurrentCalls, callees, countries: Field
   let registrations, failedRegistrations, authFailures, peers, userAgents, userAgent: Field
-  let reputation, reasons: Field
+  let reputation, reasons, threatLevel, score: Field
 
   static let source = ProfileFields(
     firstSeen: .sourceFirstSeen, lastSeen: .sourceLastSeen, messages: .sourceMessages,
@@ -18,7 +18,8 @@ private struct ProfileFields {
     concurrentCalls: .sourceConcurrentCalls, callees: .sourceCallees, countries: .sourceCountries,
     registrations: .sourceRegistrations, failedRegistrations: .sourceFailedRegistrations,
     authFailures: .sourceAuthFailures, peers: .sourcePeers, userAgents: .sourceUserAgents,
-    userAgent: .sourceUserAgent, reputation: .sourceReputation, reasons: .sourceReputationReasons)
+    userAgent: .sourceUserAgent, reputation: .sourceReputation, reasons: .sourceReputationReasons,
+    threatLevel: .sourceThreatLevel, score: .sourceScore)
 
   static let account = ProfileFields(
     firstSeen: .accountFirstSeen, lastSeen: .accountLastSeen, messages: .accountMessages,
@@ -28,7 +29,8 @@ private struct ProfileFields {
     concurrentCalls: .accountConcurrentCalls, callees: .accountCallees, countries: .accountCountries,
     registrations: .accountRegistrations, failedRegistrations: .accountFailedRegistrations,
     authFailures: .accountAuthFailures, peers: .accountSources, userAgents: .accountUserAgents,
-    userAgent: .accountUserAgent, reputation: .accountReputation, reasons: .accountReputationReasons)
+    userAgent: .accountUserAgent, reputation: .accountReputation, reasons: .accountReputationReasons,
+    threatLevel: .accountThreatLevel, score: .accountScore)
 }
 
 extension Profiles {
@@ -73,6 +75,9 @@ extension Profiles {
     event.set(fields.userAgent, copying: profile.agent.span.extracting(0..<Int(profile.agentCount)))
     let reputation = profile.reputation.value(at: event.timestamp)
     event.set(fields.reputation, .decimal(Double(Self.tenths(reputation)) / 10))
+    let level = ThreatLevel(reputation: reputation)
+    if level > .low { event.set(fields.threatLevel, constant: level.name) }
+    if let score = profile.score(at: event.timestamp) { event.set(fields.score, .decimal(score)) }
   }
 
   private func set(_ field: Field, _ value: UInt32, _ event: inout Event) {

@@ -4,8 +4,8 @@ internal import Values
 /// What single messages say of their senders.
 extension Profiles {
   mutating func observeRequest(_ event: borrowing Event) {
-    guard isFirstSight(event), case .ip(let source) = event[.srcIP] else { return }
-    let number = sources.use(key(source), at: event.timestamp)
+    guard event.isFirstSight, case .ip(let source) = event[.srcIP] else { return }
+    let number = sources.use(WideKey(source), at: event.timestamp)
     sources[number].see(request: event, seed: Self.valueSeed)
     if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
@@ -17,8 +17,8 @@ extension Profiles {
   }
 
   mutating func observeResponse(_ event: borrowing Event) {
-    guard isFirstSight(event), case .ip(let source) = event[.srcIP] else { return }
-    let number = sources.use(key(source), at: event.timestamp)
+    guard event.isFirstSight, case .ip(let source) = event[.srcIP] else { return }
+    let number = sources.use(WideKey(source), at: event.timestamp)
     sources[number].seeMessage(at: event.timestamp)
     sources[number].see(agentOf: event, seed: Self.valueSeed)
     if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
@@ -39,10 +39,6 @@ extension Profiles {
     sources[number].lastFault = event.sequence
     sources[number].faults.increment()
     sources[number].reputation.move(.malformed, at: event.timestamp)
-  }
-
-  private func isFirstSight(_ event: borrowing Event) -> Bool {
-    event[.sipRetransmission] != .bool(true) && event[.sipForwarded] != .bool(true)
   }
 
   /// A final answer that refuses: challenges, questions for another lifetime or session, glare, redirections

@@ -21,14 +21,11 @@ public struct Profiles: Sendable {
     sources = ProfileTable(capacity: capacity, seed: seed)
     accounts = ProfileTable(capacity: capacity, seed: ~seed)
     self.seed = seed
-    account.reserveCapacity(2 * Self.nameLimit + 1)
+    account.reserveCapacity(Event.accountLimit)
   }
 
   /// Of the hashes of what is counted as different: the same in every run, so that estimates are too.
   static var valueSeed: UInt64 { 0x7661_6c75_6573 }
-
-  /// Bytes of a user part or a host that tell accounts apart.
-  static var nameLimit: Int { 128 }
 
   /// Kinds of event that profiles are made of.
   public static let observedKinds: EventKindSet = [
@@ -61,8 +58,12 @@ public struct Profiles: Sendable {
 
   /// Takes note of an alert that an event fired: it is held against whoever asked, else against the sender.
   ///
-  /// - Parameter sid: the rule, for the explanation.
-  public mutating func observe(alertOf severity: Severity, sid: Int, by event: borrowing Event) {
+  /// - Parameters:
+  ///   - sid: the rule, for the explanation.
+  ///   - spoofability: of the rule, 0 (proof) to 3 (a forged packet is enough).
+  public mutating func observe(
+    alertOf severity: Severity, sid: Int, spoofability: Int = 0, by event: borrowing Event
+  ) {
     let reason: ReputationReason
     switch severity {
     case .high: reason = .alertHigh
@@ -71,12 +72,17 @@ public struct Profiles: Sendable {
     case .info: return
     }
     let detail = UInt32(clamping: sid)
+    // Who completed a handshake has the address.
+    let isProof = event.says(.proto, "TCP") || event.says(.proto, "SCTP")
+    let weight = isProof ? 1 : 1 - 0.25 * Double(min(3, max(0, spoofability)))
     if let key = client(of: event) {
       let number = sources.use(key, at: event.timestamp)
-      sources[number].reputation.move(reason, detail: detail, at: event.timestamp)
+      sources[number].reputation.move(
+        reason, weight: weight, detail: detail, at: event.timestamp)
     }
     if let number = accountNumber(of: event) {
-      accounts[number].reputation.move(reason, detail: detail, at: event.timestamp)
+      accounts[number].reputation.move(
+        reason, weight: weight, detail: detail, at: event.timestamp)
     }
   }
 }
@@ -84,11 +90,6 @@ public struct Profiles: Sendable {
 // MARK: - Who
 
 extension Profiles {
-  /// The key of an address; what IPv4 has in front is multicast in IPv6, which no packet comes from.
-  func key(_ address: IPAddress) -> WideKey {
-    WideKey(high: address.isIPv6 ? address.high : .max, low: address.low)
-  }
-
   func source(of event: borrowing Event) -> WideKey? { key(of: .srcIP, event) }
 
   /// Who asked: the sender of the request.
@@ -98,24 +99,18 @@ extension Profiles {
 
   func key(of field: Field, _ event: borrowing Event) -> WideKey? {
     guard case .ip(let address) = event[field] else { return nil }
-    return key(address)
+    return WideKey(address)
   }
 
   /// The account of an event's From; nil when it has none.
   mutating func accountKey(of event: borrowing Event) -> WideKey? {
-    account.removeAll(keepingCapacity: true)
-    switch event.kind.type {
-    case .sip:
-      guard event.has(.sipFromUser), case .text(let user) = event[.sipFromUser] else { return nil }
-      append(user, of: event)
-      guard case .text(let host) = event[.sipFromHost] else { break }
-      account.append(UInt8(ascii: "@"))
-      appendHost(host, of: event)
-    case .call: setAccount(.callAccount, of: event)
-    case .registration: setAccount(.registrationAOR, of: event)
-    default: return nil
-    }
-    guard !account.isEmpty else { return nil }
+    // Streams name the account of their call, but it did nothing by them.
+    guard event.kind.type != .rtp, event.copyAccount(to: &account) else { return nil }
+    return nameKey
+  }
+
+  /// The key of the text in `account`.
+  var nameKey: WideKey {
     var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
     high.combine(account.span)
     low.combine(account.span)
@@ -125,26 +120,5 @@ extension Profiles {
   /// The profile of an event's account, if it has one.
   mutating func accountNumber(of event: borrowing Event) -> Int? {
     accountKey(of: event).flatMap { accounts.find($0) }
-  }
-
-  /// `user@host` of a text field; without `@` there is no account.
-  private mutating func setAccount(_ field: Field, of event: borrowing Event) {
-    guard case .text(let range) = event[field],
-      let at = event.text[range.range].lastIndex(of: UInt8(ascii: "@"))
-    else { return }
-    append(ByteRange(range.start, at), of: event)
-    account.append(UInt8(ascii: "@"))
-    appendHost(ByteRange(at + 1, range.end), of: event)
-  }
-
-  private mutating func append(_ range: ByteRange, of event: borrowing Event) {
-    for index in range.range.prefix(Self.nameLimit) { account.append(event.text[index]) }
-  }
-
-  private mutating func appendHost(_ range: ByteRange, of event: borrowing Event) {
-    for index in range.range.prefix(Self.nameLimit) {
-      let byte = event.text[index]
-      account.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-    }
   }
 }

@@ -34,9 +34,11 @@ struct Reputation: Sendable {
   }
 
   /// Moves the reputation by an event, and remembers why.
-  mutating func move(_ reason: ReputationReason, detail: UInt32 = 0, at now: Timestamp) {
+  ///
+  /// - Parameter weight: the part of the reason's points that counts, 0–1.
+  mutating func move(_ reason: ReputationReason, weight: Double = 1, detail: UInt32 = 0, at now: Timestamp) {
     let before = value(at: now)
-    let moved = before + reason.weight
+    let moved = before + weight * reason.weight
     let after =
       reason.weight < 0
       ? (before <= reason.bound ? before : max(reason.bound, moved))

@@ -1,6 +1,6 @@
 /// What moves a reputation; the weights are those of `docs/profiles.md`.
 enum ReputationReason: UInt8, CaseIterable, Sendable {
-  case alertHigh, alertMedium, alertLow
+  case alertHigh, alertMedium, alertLow, score
   case badCredentials, notFound, forbidden, challengeUnanswered, malformed
   case registered, refreshed, longCall
 
@@ -10,6 +10,7 @@ enum ReputationReason: UInt8, CaseIterable, Sendable {
     case .alertHigh: "alert-high"
     case .alertMedium: "alert-medium"
     case .alertLow: "alert-low"
+    case .score: "score"
     case .badCredentials: "bad-credentials"
     case .notFound: "not-found"
     case .forbidden: "forbidden"
@@ -26,6 +27,7 @@ enum ReputationReason: UInt8, CaseIterable, Sendable {
     switch self {
     case .alertHigh: -30
     case .alertMedium: -15
+    case .score: -10
     case .alertLow: -5
     case .badCredentials: -5
     case .notFound, .forbidden: -2
@@ -41,7 +43,7 @@ enum ReputationReason: UInt8, CaseIterable, Sendable {
   var bound: Double {
     switch self {
     case .alertHigh, .alertMedium, .badCredentials: 0
-    case .alertLow, .notFound: 10
+    case .alertLow, .notFound, .score: 10
     case .forbidden: 20
     case .challengeUnanswered, .malformed: 30
     case .registered, .refreshed: 80

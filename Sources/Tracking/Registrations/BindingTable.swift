@@ -42,6 +42,8 @@ struct BindingTable: Sendable {
     var likeness = 0
     /// The one that was granted last.
     var latest: Int?
+    /// The one that was granted last of those that hold and came from elsewhere.
+    var foreign: Int?
     /// The one to displace when the address of record has too many.
     var least: Int?
     var count = 0
@@ -74,6 +76,8 @@ struct BindingTable: Sendable {
     if record.origin.source == source {
       survey.knowsSource = true
       if record.isActive { survey.isActiveSource = true }
+    } else if record.isActive, survey.foreign.map({ records[$0].renewed < record.renewed }) ?? true {
+      survey.foreign = number
     }
     guard let contact else { return }
     if record.contact.key == contact.key { survey.knowsContact = true }
@@ -141,6 +145,11 @@ struct BindingTable: Sendable {
     var signals = compare(exchange, contact, survey, isRefresh: isKnown)
     if contact == nil {
       signals.contactChanged = nil
+      // Who has a contact of his own takes those of others out all the same.
+      if let foreign = survey.foreign {
+        signals.sourceChanged = true
+        signals.previousSource = records[foreign].origin.source
+      }
       endAll(of: exchange.aor, at: time)
     } else if let own = survey.own {
       end(own, at: time)

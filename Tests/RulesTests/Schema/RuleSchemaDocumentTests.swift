@@ -38,7 +38,7 @@ import Testing
       "override": RuleSchema.override, "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
       "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
       "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
-      "gauge": RuleSchema.gauge, "test": RuleSchema.test,
+      "gauge": RuleSchema.gauge, "test": RuleSchema.test, "testScenario": RuleSchema.testScenario,
       "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {
@@ -50,7 +50,7 @@ import Testing
 
   @Test func `a test event has its control words and every field of the catalogue`() throws {
     let event = try definition("testEvent")
-    let fields = FieldCatalog.all.filter { !$0.type.isMap }.map(\.name)
+    let fields = FieldCatalog.all.filter { $0.type.isForRules }.map(\.name)
     #expect(try keys(event) == Set(RuleSchema.testEventControls + fields))
     #expect(event["additionalProperties"] as? Bool == false)
   }

@@ -51,7 +51,7 @@ struct CallSessionTests {
     #expect(script.event(.answered).string(.callState) == "talking")
   }
 
-  @Test(arguments: [(481, "other"), (408, "timeout")])
+  @Test(arguments: [(481, "callee"), (408, "timeout")])
   func `a re-INVITE that finds no dialog ends a call`(code: Int, ender: String) {
     var script = Self.answered()
     script.request("INVITE", at: 10, cseq: 2, toTag: "bob", sdp: CallScript.sdp())
@@ -59,6 +59,14 @@ struct CallSessionTests {
     #expect(script.log == ["started", "answered", "ended"])
     #expect(script.event(.ended).string(.callCause) == "answered")
     #expect(script.event(.ended).string(.callEndedBy) == ender)
+  }
+
+  @Test func `a caller that no longer knows the dialog has ended the call`() {
+    var script = Self.answered()
+    script.request(
+      "INVITE", at: 10, from: 2, to: 1, cseq: 7, fromTag: "bob", toTag: "alice", sdp: CallScript.sdp())
+    script.response(481, at: 10.1, from: 1, destination: 2, cseq: 7, fromTag: "bob", toTag: "alice")
+    #expect(script.event(.ended).string(.callEndedBy) == "caller")
   }
 
   @Test func `the callee, and somebody else, may end a call`() {

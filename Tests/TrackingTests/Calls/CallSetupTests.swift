@@ -114,6 +114,33 @@ struct CallSetupTests {
     #expect(script.event(.ended).string(.callEndedBy) == "caller")
   }
 
+  @Test(arguments: [(1, "caller"), (66, "other"), (2, "callee")])
+  func `who ends a call with CANCEL is told by where it comes from`(source: UInt32, ender: String) {
+    var script = CallScript()
+    script.request("INVITE", at: 0)
+    script.response(180, at: 1)
+    script.request("CANCEL", at: 3, from: source)
+    script.response(200, at: 3.1, to: "CANCEL", destination: source)
+    script.response(487, at: 3.2)
+    #expect(script.event(.ended).string(.callCause) == "cancelled")
+    #expect(script.event(.ended).string(.callEndedBy) == ender)
+  }
+
+  @Test func `a stranger's CANCEL that nobody followed says nothing of the end`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0)
+    script.request("CANCEL", at: 3, from: 66)
+    script.response(486, at: 5)
+    #expect(script.event(.ended).string(.callCause) == "busy")
+    #expect(script.event(.ended).string(.callEndedBy) == "callee")
+    var both = CallScript()
+    both.request("INVITE", at: 0)
+    both.request("CANCEL", at: 3, from: 66)
+    both.request("CANCEL", at: 4)
+    both.response(487, at: 5)
+    #expect(both.event(.ended).string(.callEndedBy) == "caller")
+  }
+
   @Test func `a 200 that crosses CANCEL answers the call`() {
     var script = CallScript()
     script.request("INVITE", at: 0)

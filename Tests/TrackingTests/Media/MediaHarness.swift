@@ -9,6 +9,7 @@ struct MediaHarness {
   var flows = FlowTable(capacity: 64, seed: 3)
   var streams: StreamTable
   var started = 0
+  var claimed = 0
   var changes: [StreamChange] = []
   var reports: [(seconds: Double, quality: StreamQuality)] = []
   private var number: UInt64 = 0
@@ -54,6 +55,7 @@ struct MediaHarness {
     if case .started = outcome { started += 1 }
     switch outcome {
     case .started, .changed: if let change = streams.change { changes.append(change) }
+    case .claimed: claimed += 1
     case .counted, .undecided: break
     }
     return outcome

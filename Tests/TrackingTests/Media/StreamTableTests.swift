@@ -48,6 +48,30 @@ import Values
     #expect(streams.allSatisfy { $0.isAnnounced && !$0.isSecure && $0.quality().jitter != nil })
   }
 
+  @Test func `a stream whose receiver is announced after it began is claimed once`() throws {
+    var harness = MediaHarness()
+    harness.talk(0..<100)
+    #expect(harness.started == 1 && harness.claimed == 0)
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true, at: 2000)
+    harness.talk(100..<300, from: 2000)
+    #expect(harness.started == 1 && harness.claimed == 1)
+    let stream = try #require(harness.finish().first)
+    #expect(stream.packets == 300 && stream.owner?.isCaller == false && stream.isAnnounced)
+  }
+
+  @Test func `an answer to a translated address is claimed when that address is learned after it`() throws {
+    var harness = MediaHarness()
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true)
+    // The phone's second packet is lost, and host 2 answers to the first one.
+    harness.talk(0..<1)
+    harness.talk(0..<20, ssrc: 9, from: 25, isBack: true)
+    harness.talk(30..<100, from: 600)
+    harness.talk(20..<100, ssrc: 9, from: 625, isBack: true)
+    let streams = harness.finish()
+    #expect(streams.map { $0.owner?.isCaller } == [false, true])
+    #expect(streams.map { $0.owner?.evidence } == [.sdp, .learned])
+  }
+
   @Test func `a description of the other end or of a rejected medium decides nothing`() {
     for media in ["m=audio 5001 RTP/AVP 0\r\n", "m=audio 0 RTP/AVP 0\r\n", "m=image 5000 udptl t38\r\n"] {
       var harness = MediaHarness()

@@ -94,6 +94,27 @@ import Testing
     }
   }
 
+  @Test func `an asterisk takes out what others registered, also when the sender has a contact of his own`() {
+    var scene = SignallingScene()
+    scene.register(Registration(), expires: 600, at: 0)
+    scene.register(
+      Registration(client: 9, callID: "call-9", contact: "<sip:101@10.0.0.9>"), expires: 600, at: 10)
+    var end = Registration(client: 9, callID: "call-9", contact: "*")
+    end.cseq = 2
+    scene.ask(end, ["Expires: 0"], at: 20)
+    scene.answer(200, end, at: 20.1)
+    #expect(scene.last["event"] == "removed" && scene.last["source_changed"] == "true")
+    #expect(scene.last["previous_source"] == "10.0.0.1")
+    // Nothing of anybody else is left to take out.
+    scene.register(
+      Registration(client: 9, callID: "call-10", contact: "<sip:101@10.0.0.9>"), expires: 600, at: 30)
+    var again = Registration(client: 9, callID: "call-10", contact: "*")
+    again.cseq = 2
+    scene.ask(again, ["Expires: 0"], at: 40)
+    scene.answer(200, again, at: 40.1)
+    #expect(scene.last["event"] == "removed" && scene.last["source_changed"] == "false")
+  }
+
   @Test func `a binding that nobody renews expires after a grace`() {
     var scene = SignallingScene()
     scene.register(Registration(), expires: 60, at: 0)

@@ -19,19 +19,25 @@ public enum EVELine: Hashable, Sendable {
 public struct EVELineReader {
   /// Values that were left out because the field cannot have them.
   public private(set) var unreadableValues: UInt64 = 0
+  /// Those counters of the last `stats` line that are wanted, by their dotted names.
+  public private(set) var counters: [String: UInt64] = [:]
   /// The time of the last line.
   public private(set) var timestamp = Timestamp(nanoseconds: 0)
-  private var scanner = JSONScanner()
-  private let layout: EVELayout
+  var scanner = JSONScanner()
+  let layout: EVELayout
   private let tree: EVEFieldTree
   private let kinds = EVEKinds()
   private let types: [FieldType]
   private var hasTimestamp = false
   private var type: EventType?
   private var hasType = false
+  private let wantedCounters: Set<String>
 
   /// A reader.
-  public init() {
+  ///
+  /// - Parameter counters: the dotted names of the counters that are wanted of `stats` lines.
+  public init(counters: Set<String> = []) {
+    wantedCounters = counters
     layout = EVELayout()
     tree = EVEFieldTree(layout)
     types = FieldCatalog.all.map(\.type)
@@ -78,6 +84,9 @@ public struct EVELineReader {
       case .field(let field): try readField(field, line, &event)
       case .object(let inner) where scanner.peek(line) == UInt8(ascii: "{"):
         try readObject(inner, line, &event)
+      case .unknown where object == 0 && isStats(key, line):
+        counters.removeAll(keepingCapacity: true)
+        try readCounters("", line)
       case .unknown where object == 0 && !key.isEscaped:
         try readHead(line.extracting(key.range.range), line)
       case .object, .unknown: try scanner.skipValue(line)
@@ -103,6 +112,44 @@ public struct EVELineReader {
       type = kinds.type(named: bytes)
       hasType = true
     }
+  }
+
+  /// Counts a value that the field cannot have.
+  mutating func noteUnreadable() { unreadableValues &+= 1 }
+
+  /// Whether a member of the line holds counters that are wanted.
+  private mutating func isStats(_ key: JSONScanner.Text, _ line: Span<UInt8>) -> Bool {
+    !wantedCounters.isEmpty && !key.isEscaped && line.extracting(key.range.range).spells("stats")
+      && scanner.peek(line) == UInt8(ascii: "{")
+  }
+
+  /// An object of counters, and the objects in it; nothing of ours is deeper than four.
+  private mutating func readCounters(
+    _ prefix: String, _ line: Span<UInt8>, depth: Int = 0
+  ) throws(EVELineFault) {
+    try scanner.expect(UInt8(ascii: "{"), line)
+    guard !scanner.skip(UInt8(ascii: "}"), line) else { return }
+    repeat {
+      let key = try scanner.text(line)
+      try scanner.expect(UInt8(ascii: ":"), line)
+      guard !key.isEscaped, key.range.count <= 64 else {
+        try scanner.skipValue(line)
+        continue
+      }
+      let name = prefix + text(of: line.extracting(key.range.range))
+      switch scanner.peek(line) {
+      case UInt8(ascii: "{") where depth < 4: try readCounters(name + ".", line, depth: depth + 1)
+      case 0x30...0x39:
+        let value = try scanner.number(line).whole
+        if let value, value >= 0, wantedCounters.contains(name) { counters[name] = UInt64(value) }
+      default: try scanner.skipValue(line)
+      }
+    } while scanner.skip(UInt8(ascii: ","), line)
+    try scanner.expect(UInt8(ascii: "}"), line)
+  }
+
+  private func text(of bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 
   // MARK: Fields
@@ -148,14 +195,14 @@ public struct EVELineReader {
   }
 
   /// Copies a text into the event; the empty one is absent.
-  private func append(_ text: JSONScanner.Text, _ line: Span<UInt8>, _ event: inout Event) -> FieldValue {
+  func append(_ text: JSONScanner.Text, _ line: Span<UInt8>, _ event: inout Event) -> FieldValue {
     guard !text.range.isEmpty else { return .absent }
     return .text(
       text.isEscaped
         ? event.append(scanner.unescaped.span) : event.append(line.extracting(text.range.range)))
   }
 
-  private func convert(_ number: JSONNumber, _ type: FieldType, _ line: Span<UInt8>) -> FieldValue {
+  func convert(_ number: JSONNumber, _ type: FieldType, _ line: Span<UInt8>) -> FieldValue {
     switch type {
     case .integer: number.whole.map { .integer($0) } ?? .absent
     case .port: number.whole.flatMap { (0...65_535).contains($0) ? .integer($0) : nil } ?? .absent
@@ -174,10 +221,10 @@ public struct EVELineReader {
     try scanner.expect(UInt8(ascii: "["), line)
     guard !scanner.skip(UInt8(ascii: "]"), line) else { return }
     repeat {
-      if style == .objects {
-        try readMember(field, line, &event)
-      } else {
-        try readItem(field, line, &event)
+      switch style {
+      case .objects: try readMember(field, line, &event)
+      case .records: try readRecord(field, line, &event)
+      default: try readItem(field, line, &event)
       }
     } while scanner.skip(UInt8(ascii: ","), line)
     try scanner.expect(UInt8(ascii: "]"), line)

@@ -1,0 +1,130 @@
+internal import Values
+
+/// The entities of one type: bounded, with those of the running hour at hand.
+///
+/// A full table gives up the entity that is worth least, and of those the one that was quiet longest: a flood of
+/// forged senders displaces itself.
+struct ActivityTable: Sendable {
+  private var records = Arena(empty: ActivityRecord())
+  private var activities = Arena(empty: CallActivity())
+  private var index = HashIndex()
+  private var queues = PriorityQueues(levels: 4)
+  /// The records that the running hour has something of.
+  private var active: [UInt32] = []
+  private let seed: UInt64
+  /// The most entities.
+  let capacity: Int
+  /// The running hour.
+  private(set) var hour = ActivityRecord.none
+  private(set) var evictions: UInt64 = 0
+
+  init(capacity: Int, seed: UInt64) {
+    self.capacity = max(1, capacity)
+    self.seed = seed
+  }
+
+  var usage: TableUsage {
+    TableUsage(
+      entries: records.count, limit: capacity,
+      bytes: records.byteCount + activities.byteCount + index.byteCount + queues.byteCount
+        + active.capacity * MemoryLayout<UInt32>.stride,
+      evictions: evictions)
+  }
+
+  subscript(number: Int) -> ActivityRecord {
+    @inline(__always) _read { yield records[number] }
+    @inline(__always) _modify { yield &records[number] }
+  }
+
+  /// The entity of a key, or nil.
+  func find(_ key: WideKey) -> Int? {
+    index.find(hash(key)) { records[$0].key == key }
+  }
+
+  /// The entity of a key, ready to count in the running hour; it is made when there is none.
+  mutating func use(_ key: WideKey) -> (number: Int, isNew: Bool) {
+    if let number = find(key) {
+      enter(number)
+      return (number, false)
+    }
+    if records.count >= capacity, let victim = queues.victim { evict(victim) }
+    let number = records.insert(ActivityRecord(key: key))
+    index.insert(hash(key), record: number)
+    enter(number)
+    return (number, true)
+  }
+
+  /// Readies a known entity to count in the running hour.
+  mutating func enter(_ number: Int) {
+    if records[number].hour != hour { begin(number) }
+  }
+
+  /// Says that an entity was used just now.
+  mutating func touch(_ number: Int) {
+    queues.use(number, level: records[number].level)
+  }
+
+  /// Changes what is known of the calls of an entity.
+  mutating func withCalls(of number: Int, _ body: (inout CallActivity) -> Void) {
+    if records[number].calls < 0 { records[number].calls = Int32(activities.insert(CallActivity())) }
+    body(&activities[Int(records[number].calls)])
+  }
+
+  /// The calls of the hour; nil when the entity made none so far.
+  func calls(of number: Int) -> CallCounters? {
+    records[number].calls < 0 ? nil : activities[Int(records[number].calls)].hour
+  }
+
+  private mutating func begin(_ number: Int) {
+    records[number].hour = hour
+    records[number].place = UInt32(active.count)
+    active.append(UInt32(truncatingIfNeeded: number))
+    records[number].counters = HourCounters()
+    records[number].sources = DistinctCount()
+    guard records[number].calls >= 0 else { return }
+    activities[Int(records[number].calls)].hour = CallCounters()
+  }
+
+  private mutating func evict(_ number: Int) {
+    evictions &+= 1
+    if records[number].hour == hour { removeActive(number) }
+    if records[number].calls >= 0 { activities.remove(Int(records[number].calls)) }
+    queues.remove(number)
+    index.remove(hash(records[number].key), record: number)
+    records.remove(number)
+  }
+
+  private mutating func removeActive(_ number: Int) {
+    let place = Int(records[number].place)
+    let last = active.removeLast()
+    guard Int(last) != number else { return }
+    active[place] = last
+    records[Int(last)].place = UInt32(place)
+  }
+
+  private func hash(_ key: WideKey) -> UInt64 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(key.high)
+    hash.combine(key.low)
+    return hash.value
+  }
+}
+
+// MARK: - Hours
+
+extension ActivityTable {
+  /// Entities that the running hour has something of.
+  var activeCount: Int { active.count }
+
+  /// Calls the body with each of them, in the order of their first event in the hour.
+  func forEachActive(_ body: (Int) -> Void) {
+    for number in active { body(Int(number)) }
+  }
+
+  /// Begins an hour, in which no entity did anything yet.
+  mutating func begin(hour: Int) {
+    self.hour = hour
+    for number in active { records[Int(number)].hour = ActivityRecord.none }
+    active.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,143 @@
+public import Events
+public import Values
+
+/// What source addresses, accounts and called prefixes do, hour by hour of packet time.
+///
+/// Events feed it, each in constant time and without an allocation once the tables have grown. The definition of
+/// each feature is in `docs/scores.md`.
+public struct FeatureExtractor: Sendable {
+  /// Bounds, and what numbers mean where the sensor stands.
+  public struct Options: Sendable {
+    /// Source addresses at the most, and as many accounts.
+    public var entityLimit = 1 << 16
+    /// Called prefixes at the most.
+    public var prefixLimit = 1 << 14
+    /// The country whose numbers are not international; nil takes that of the caller's number.
+    public var home: CountryCode?
+    /// Of the hashes of the tables.
+    public var seed: UInt64
+
+    /// The defaults.
+    public init(seed: UInt64) { self.seed = seed }
+  }
+
+  var sources: ActivityTable
+  var accounts: ActivityTable
+  var prefixes: ActivityTable
+  let home: CountryCode?
+  let seed: UInt64
+  /// The account or prefix of the event at hand.
+  var name: [UInt8] = []
+  /// The running hour; nil before the first event.
+  public private(set) var hour: Int?
+  /// When it ends; the end of time before the first event.
+  @usableFromInline var end = Int64.max
+
+  /// Tables without entities.
+  public init(_ options: Options) {
+    sources = ActivityTable(capacity: options.entityLimit, seed: options.seed)
+    accounts = ActivityTable(capacity: options.entityLimit, seed: ~options.seed)
+    prefixes = ActivityTable(capacity: options.prefixLimit, seed: options.seed &+ 1)
+    home = options.home
+    seed = options.seed
+    name.reserveCapacity(Event.accountLimit)
+  }
+
+  /// Of the hashes of what is counted as different: the same in every run, so that estimates are too.
+  static var valueSeed: UInt64 { 0x6665_6174_7572_6573 }
+
+  /// Kinds of event that features are made of.
+  public static let observedKinds: EventKindSet = [
+    EventKindSet(.sip), EventKind.callStarted.set, EventKind.callAnswered.set, EventKind.callEnded.set,
+    EventKind.registrationRegistered.set, EventKind.registrationRefreshed.set,
+    EventKind.registrationFailed.set, EventKind.rtpEnded.set,
+  ]
+
+  /// How full the tables are, by the names of their counters.
+  public var usage: [(name: String, usage: TableUsage)] {
+    [
+      ("features.sources", sources.usage), ("features.accounts", accounts.usage),
+      ("features.prefixes", prefixes.usage),
+    ]
+  }
+
+  /// Whether the running hour is over at an instant.
+  ///
+  /// Ask before each event: what comes later counts in the hour in which it comes.
+  @inlinable
+  public func isHourOver(at time: Timestamp) -> Bool { time.nanoseconds >= end }
+
+  /// Takes note of an event; those of kinds that are not observed change nothing.
+  public mutating func observe(_ event: borrowing Event) {
+    guard Self.observedKinds.contains(event.kind.set) else { return }
+    if hour == nil { begin(at: event.timestamp) }
+    switch event.kind {
+    case .sipRequest: observeRequest(event)
+    case .sipResponse: observeResponse(event)
+    case .callStarted, .callAnswered, .callEnded: observeCall(event)
+    case .registrationRegistered, .registrationRefreshed, .registrationFailed: observeRegistration(event)
+    case .rtpEnded: observeStream(event)
+    default: break
+    }
+  }
+
+  /// Ends the running hour: gives what each active entity did in it, sources first, then accounts and prefixes,
+  /// each in the order of their first event in the hour.
+  ///
+  /// The next event begins the next hour. Without events since the last call there is nothing to give.
+  public mutating func takeHour(_ body: (EntityHour) -> Void) {
+    guard hour != nil else { return }
+    for type in EntityType.allCases { forEachActive(type) { body(hour(of: $0, type)) } }
+    hour = nil
+    end = .max
+  }
+
+  /// What each active entity of a type did in the running hour so far.
+  public func forEachActiveHour(of type: EntityType, _ body: (EntityHour) -> Void) {
+    guard hour != nil else { return }
+    forEachActive(type) { body(hour(of: $0, type)) }
+  }
+
+  private func forEachActive(_ type: EntityType, _ body: (Int) -> Void) {
+    switch type {
+    case .source: sources.forEachActive(body)
+    case .account: accounts.forEachActive(body)
+    case .prefix: prefixes.forEachActive(body)
+    }
+  }
+
+  private mutating func begin(at time: Timestamp) {
+    let number = FeatureHour.number(of: time)
+    hour = number
+    end = FeatureHour.start(of: number + 1).nanoseconds
+    sources.begin(hour: number)
+    accounts.begin(hour: number)
+    prefixes.begin(hour: number)
+  }
+}
+
+// MARK: - Who
+
+extension FeatureExtractor {
+  /// The key of an address field; nil when the event has none.
+  func key(of field: Field, _ event: borrowing Event) -> WideKey? {
+    guard case .ip(let address) = event[field] else { return nil }
+    return WideKey(address)
+  }
+
+  /// Who asked: the sender of the request.
+  func client(of event: borrowing Event) -> WideKey? { key(of: .clientIP, event) ?? key(of: .srcIP, event) }
+
+  /// The account of an event, whose text is then in `name`.
+  mutating func accountKey(of event: borrowing Event) -> WideKey? {
+    event.copyAccount(to: &name) ? nameKey : nil
+  }
+
+  /// The key of the text in `name`.
+  var nameKey: WideKey {
+    var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
+    high.combine(name.span)
+    low.combine(name.span)
+    return WideKey(high: high.value, low: low.value)
+  }
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+
+/// Counts the instructions of a run, which vary far less than its seconds.
+public enum InstructionCounter: String, CaseIterable, Sendable {
+  /// Not at all.
+  case none
+  /// perf(1), which needs counters that virtual machines often lack; costs nothing.
+  case perf
+  /// valgrind(1), which works everywhere and takes fifty times as long.
+  case valgrind
+
+  /// Instructions of one run; nil when this machine cannot count them.
+  public func count(_ process: MeasuredProcess, folder: String) throws(MeasuredProcess.Problem) -> UInt64? {
+    let output = "\(folder)/instructions"
+    let options: [String]
+    switch self {
+    case .none: return nil
+    case .perf: options = ["stat", "-x", ",", "-e", "instructions:u", "-o", output, "--"]
+    case .valgrind: options = ["--tool=callgrind", "--callgrind-out-file=\(output)"]
+    }
+    guard let path = MeasuredProcess.path(of: rawValue) else { return nil }
+    try? FileManager.default.removeItem(atPath: output)
+    _ = try MeasuredProcess(path, options + [process.program] + process.arguments).run(
+      errors: "\(folder)/errors")
+    let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+    return Self.number(in: text)
+  }
+
+  /// The number in `123,,instructions:u,…` or `summary: 123`.
+  static func number(in text: String) -> UInt64? {
+    for line in text.split(separator: "\n") {
+      if line.contains("instructions:u"), let count = line.split(separator: ",").first {
+        return UInt64(count)
+      }
+      if line.hasPrefix("summary:") || line.hasPrefix("totals:") {
+        return line.split(separator: " ").dropFirst().first.flatMap { UInt64($0) }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,136 @@
+internal import Anomaly
+internal import Events
+internal import Numbering
+internal import Tracking
+internal import Values
+
+/// What entities do, hour by hour, and how strange that is.
+struct ScoreStage {
+  private var features: FeatureExtractor
+  /// One a type of entity, whose peers are those of the same type; none when nobody asked for scores.
+  private var detectors: [SurpriseDetector] = []
+  private let options: ScoreOptions
+  private let onHour: HourListener?
+  /// Refilled for each hour.
+  private var entities: [EntityHour] = []
+  private var rows: [EntityRow] = []
+  private var scores: [AnomalyScore] = []
+  private(set) var counters = ScoreCounters()
+
+  init(_ configuration: SensorConfiguration, onHour: HourListener?) {
+    options = configuration.scores
+    self.onHour = onHour
+    var limits = FeatureExtractor.Options(seed: configuration.hashSeed)
+    limits.entityLimit = options.entityLimit
+    limits.prefixLimit = options.prefixLimit
+    limits.home = configuration.calls.numberPlan.country
+    features = FeatureExtractor(limits)
+    guard options.isEnabled else { return }
+    detectors = EntityType.allCases.map { type in
+      var bounds = SurpriseOptions()
+      bounds.entityLimit = type == .prefix ? options.prefixLimit : options.entityLimit
+      bounds.rowLimit = 4 * bounds.entityLimit
+      return SurpriseDetector(options: bounds)
+    }
+  }
+
+  /// Kinds of event that are of use here.
+  static var observedKinds: EventKindSet { FeatureExtractor.observedKinds }
+
+  /// How full the tables are, by the names of their counters.
+  var tables: [(name: String, usage: TableUsage)] {
+    features.usage + [
+      ("scores.entities", Self.sum(detectors.map(\.entityUsage))),
+      ("scores.day_rows", Self.sum(detectors.map(\.rowUsage))),
+    ]
+  }
+
+  /// The names of these counters.
+  static let tableNames = [
+    "features.sources", "features.accounts", "features.prefixes", "scores.entities", "scores.day_rows",
+  ]
+
+  private static func sum(_ tables: [TableUsage]) -> TableUsage {
+    TableUsage(
+      entries: tables.reduce(0) { $0 + $1.entries }, limit: tables.reduce(0) { $0 + $1.limit },
+      bytes: tables.reduce(0) { $0 + $1.bytes }, evictions: tables.reduce(0) { $0 + $1.evictions })
+  }
+
+  /// Takes note of an event.
+  mutating func observe(_ event: borrowing Event) { features.observe(event) }
+
+  /// Whether an hour is over, so that it has to be closed before what comes now.
+  func isHourOver(at time: Timestamp) -> Bool { features.isHourOver(at: time) }
+
+  /// Ends the running hour, if there is one.
+  ///
+  /// - Parameters:
+  ///   - time: packet time so far, which a score of an hour that was cut short is given.
+  ///   - profiles: are told the scores of their addresses and accounts.
+  /// - Returns: what is to be published, in the order of the entities.
+  mutating func closeHour(at time: Timestamp, _ profiles: inout Profiles) -> [ScoreReport] {
+    guard let hour = features.hour else { return [] }
+    entities.removeAll(keepingCapacity: true)
+    features.takeHour { entities.append($0) }
+    counters.hours &+= 1
+    counters.rows &+= UInt64(entities.count)
+    onHour?(hour, entities)
+    guard !detectors.isEmpty else { return [] }
+    let end = min(FeatureHour.start(of: hour + 1), max(time, FeatureHour.start(of: hour)))
+    var reports: [ScoreReport] = []
+    for type in EntityType.allCases { score(type, hour, until: end, &profiles, &reports) }
+    return reports
+  }
+
+  private mutating func score(
+    _ type: EntityType, _ hour: Int, until end: Timestamp, _ profiles: inout Profiles,
+    _ reports: inout [ScoreReport]
+  ) {
+    let members = entities.filter { $0.type == type }
+    guard !members.isEmpty else { return }
+    rows.removeAll(keepingCapacity: true)
+    for member in members { rows.append(EntityRow(entity: member.key, row: member.row)) }
+    scores.removeAll(keepingCapacity: true)
+    detectors[Int(type.rawValue)].score(hour: hour, rows: rows, into: &scores)
+    for (member, score) in zip(members, scores) {
+      if score.isWarmingUp { counters.warmingUp &+= 1 }
+      if !score.isWarmingUp { tell(profiles: &profiles, member, score.value, at: end) }
+      guard score.value >= options.publishedFrom, options.publishesWarmUp || !score.isWarmingUp else {
+        continue
+      }
+      counters.published &+= 1
+      reports.append(ScoreReport(entity: member, score: score, time: end))
+    }
+    let found = detectors[Int(type.rawValue)].takePopulationEvents()
+    counters.populationEvents &+= UInt64(found.count)
+    reports += found.map { ScoreReport(population: $0, of: type, time: end) }
+  }
+
+  private func tell(
+    profiles: inout Profiles, _ entity: EntityHour, _ value: Double, at time: Timestamp
+  ) {
+    switch entity.type {
+    case .source: if let address = entity.address { profiles.observe(score: value, of: address, at: time) }
+    case .account: profiles.observe(score: value, ofAccount: entity.entity, at: time)
+    case .prefix: break
+    }
+  }
+}
+
+/// What scoring did so far.
+struct ScoreCounters {
+  var hours: UInt64 = 0
+  /// Entities and hours.
+  var rows: UInt64 = 0
+  /// Those of them whose entities were too young for a score.
+  var warmingUp: UInt64 = 0
+  var published: UInt64 = 0
+  var populationEvents: UInt64 = 0
+
+  var named: [(name: String, value: UInt64)] {
+    [
+      ("scores.hours", hours), ("scores.rows", rows), ("scores.warming_up", warmingUp),
+      ("scores.published", published), ("scores.population_events", populationEvents),
+    ]
+  }
+}
