@@ -16,6 +16,7 @@ extension SurpriseDetector {
   }
 
   private mutating func calibrateFeatures() {
+    scratch.isStrangeToItself = false
     for feature in 0..<ScoredFeature.all {
       scratch.best[feature] = 0
       scratch.bestChannel[feature] = feature
@@ -23,6 +24,8 @@ extension SurpriseDetector {
     for index in 0..<Channel.count where scratch.surprises[index] > 0.3 {
       let calibrated = features.calibrated(scratch.surprises[index], channel: index)
       let feature = Channel(index: index).feature
+      let isOwn = index < Channel.peersHour || (Channel.ownDay..<Channel.peersDay).contains(index)
+      if isOwn, calibrated >= Self.strange { scratch.isStrangeToItself = true }
       guard calibrated > scratch.best[feature] else { continue }
       scratch.best[feature] = calibrated
       scratch.bestChannel[feature] = index
@@ -62,14 +65,14 @@ extension SurpriseDetector {
 
   /// Counts the row for the calibrations.
   ///
-  /// Of a source with strange hours only the first two of a day count: what one attacker does for days must
-  /// not become the measure of all.
+  /// Of a source whose hours are strange beside its own past only the first two of a day count: what one
+  /// attacker does for days must not become the measure of all.
   private mutating func teachCalibration(_ combined: Double) {
     guard newcomer >= 0 else { return }
     baseline.entities.records[newcomer].worst = max(
       baseline.entities.records[newcomer].worst, Float(combined))
     guard isOldEnoughToCalibrate else { return }
-    if scratch.best.contains(where: { $0 >= Self.strange }) {
+    if scratch.isStrangeToItself {
       guard baseline.entities.records[newcomer].strangeHours < 2 else { return }
       baseline.entities.records[newcomer].strangeHours += 1
     }
