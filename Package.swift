@@ -70,7 +70,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Events", "Rules", "Values",
+        "Anomaly", "Events", "Rules", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -121,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Capture", "Events", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
+        "Capture", "Events", "Output", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -4,12 +4,15 @@ public enum EventType: UInt8, CaseIterable, Sendable {
   case alert, stats
 
   /// The name in rules and in the log.
-  public var name: String { String(describing: self) }
+  public var name: String { Self.names[Int(rawValue)] }
+
+  /// The names by raw value: a name of a case is looked up by reflection, which is slow.
+  private static let names = allCases.map { String(describing: $0) }
 
   /// The type that a name stands for.
   public init?(name: String) {
-    guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = match
+    guard let match = Self.names.firstIndex(of: name) else { return nil }
+    self = Self.allCases[match]
   }
 }
 
@@ -50,9 +53,12 @@ public enum EventKind: UInt8, CaseIterable, Sendable {
   }
 
   /// The name in rules: the type, and for one of several kinds a dot and the kind (`sip.request`).
-  public var name: String {
-    let label = String(describing: self)
-    let prefix = type.name
+  public var name: String { Self.names[Int(rawValue)] }
+
+  /// The names by raw value.
+  fileprivate static let names = allCases.map { kind in
+    let label = String(describing: kind)
+    let prefix = kind.type.name
     guard label.count > prefix.count else { return prefix }
     return prefix + "." + label.dropFirst(prefix.count).lowercased()
   }
@@ -94,8 +100,8 @@ public struct EventKindSet: OptionSet, Hashable, Sendable {
   public init?(name: String) {
     if let type = EventType(name: name) {
       self.init(type)
-    } else if let kind = EventKind.allCases.first(where: { $0.name == name }) {
-      self = kind.set
+    } else if let kind = EventKind.names.firstIndex(of: name) {
+      self = EventKind.allCases[kind].set
     } else {
       return nil
     }

@@ -33,14 +33,41 @@ package struct Simulator {
 
   /// Runs it; `write` gets the capture file piece by piece.
   package func run(_ write: (borrowing [UInt8]) -> Void) -> SimulationResult {
+    let simulation = begin()
+    while let piece = simulation.nextPiece() { write(piece) }
+    return simulation.result
+  }
+
+  /// Begins it; it goes on as its capture is read.
+  package func begin() -> RunningSimulation {
     let start = options.start.nanoseconds
     let world = World(
       scenario, clock: scenario.clock, start: start, end: start + options.duration, seed: options.seed,
       format: options.format)
     Workday.begin(in: world)
     AttackCatalogue.plan(scenario.attacks + options.attacks, seed: options.seed, in: world)
-    world.run(write)
-    return SimulationResult(
+    return RunningSimulation(scenario, options, world)
+  }
+}
+
+/// A simulation that goes on as its capture is read.
+package struct RunningSimulation {
+  private let scenario: Scenario
+  private let options: Simulator.Options
+  private let world: World
+
+  fileprivate init(_ scenario: Scenario, _ options: Simulator.Options, _ world: World) {
+    self.scenario = scenario
+    self.options = options
+    self.world = world
+  }
+
+  /// The next piece of the capture file, about a mebibyte; nil when there is none left.
+  package func nextPiece() -> [UInt8]? { world.nextPiece() }
+
+  /// What was done so far.
+  package var result: SimulationResult {
+    SimulationResult(
       scenario: scenario.name, seed: options.seed, start: options.start,
       end: options.start.advanced(byNanoseconds: options.duration), counts: world.counts,
       labels: world.labels.labels.filter { $0.packets > 0 })

@@ -7,18 +7,19 @@ enum ScenarioFolder {
     if name.contains("/") || name.hasSuffix(".yaml") {
       return name
     }
-    guard let folder = shipped() else { return nil }
-    let path = "\(folder)/\(name).yaml"
-    return FileManager.default.fileExists(atPath: path) ? path : nil
+    return all().first { $0.name == name }?.path
   }
 
   /// The names of the shipped scenarios, sorted.
-  static func names() -> [String] {
+  static func names() -> [String] { all().map(\.name) }
+
+  /// The shipped scenarios, sorted by their names.
+  static func all() -> [(name: String, path: String)] {
     guard let folder = shipped(), let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
     else {
       return []
     }
-    return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    return files.filter { $0.hasSuffix(".yaml") }.sorted().map { (String($0.dropLast(5)), "\(folder)/\($0)") }
   }
 
   /// Beside the shipped rules when installed, with the fixtures in a checkout.

@@ -2,12 +2,13 @@ import ArgumentParser
 import Foundation
 import Pipeline
 import Rules
+import Simulation
 
 /// `ringwatch test`: do these rules catch what they are meant to catch?
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
-    abstract: "Runs the tests of rules against their events and sample captures.",
+    abstract: "Runs the tests of rules against their events, captures and simulations.",
     discussion: """
       An alert that a test does not expect fails it. Exits with 1 when a test fails, with 2 when the rules are wrong.
 
@@ -72,7 +73,8 @@ struct TestCommand: ParsableCommand {
       Terminal.complain("ringwatch: there is no rule '\(id)'")
       throw ExitCode(2)
     }
-    let replay = FileReplay(configuration: settings.sensor)
+    let replay = FileReplay(
+      configuration: settings.sensor, simulator: ScenarioLibrary(ScenarioFolder.all()))
     let reloaded = split ? RuleSetLoader.load(paths, options: settings.loading).ruleSet : nil
     var runner = RuleTestRunner(
       rules, sources: outcome.report.sources, replay: replay,

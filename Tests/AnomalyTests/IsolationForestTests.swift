@@ -62,7 +62,9 @@ import Testing
     let scores = Self.scores([-huge, huge, 0, .leastNormalMagnitude], trees: 50)
     #expect(scores.allSatisfy { $0 > 0 && $0 < 1 })
     for share in [0, 0.25, 0.5, 1 - 0x1p-53] {
-      for (low, high) in [(-huge, huge), (0.0, .leastNonzeroMagnitude), (1.0, 1.0.nextUp), (-1.0, (-1.0).nextUp)] {
+      for (low, high) in [
+        (-huge, huge), (0.0, .leastNonzeroMagnitude), (1.0, 1.0.nextUp), (-1.0, (-1.0).nextUp),
+      ] {
         let place = IsolationTreeBuilder.between(low, high, share)
         #expect(place >= low && place < high)
       }

@@ -24,6 +24,11 @@ func readAll(_ paths: [String], filter: String? = nil) throws -> (
   found: FrameCollector, errors: [CaptureError]
 ) {
   var reader = try PcapReader(paths, filter: filter)
+  return readAll(&reader)
+}
+
+/// Everything that a reader gives, and the errors on the way.
+func readAll(_ reader: inout PcapReader) -> (found: FrameCollector, errors: [CaptureError]) {
   var collector = FrameCollector()
   var errors: [CaptureError] = []
   var isDone = false

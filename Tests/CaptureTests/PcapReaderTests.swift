@@ -56,6 +56,36 @@ struct PcapReaderTests {
     #expect(found.headers.map(\.linkType.rawValue) == [1, 113])
   }
 
+  @Test(arguments: [1, 3, 7, 24, 1000])
+  func `a capture that comes in pieces is the same as a file of them`(size: Int) throws {
+    let frames = (1...9).map {
+      (seconds: $0, fraction: 7, bytes: [UInt8](repeating: UInt8($0), count: 3 * $0))
+    }
+    let blocks = CaptureBytes.section() + CaptureBytes.interface() + CaptureBytes.packet([1, 2], ticks: 1)
+    for file in [CaptureBytes.pcap(frames), blocks, Array(blocks.dropLast(3)), []] {
+      let path = try folder.write(file, as: "a.pcap")
+      var rest = file[...]
+      let pieces = CapturePieces {
+        let piece = rest.prefix(size)
+        rest = rest.dropFirst(size)
+        return piece.isEmpty ? nil : Array(piece)
+      }
+      let expected = Result { try readAll([path]) }
+      let actual = Result {
+        var reader = try PcapReader(pieces, name: path)
+        return readAll(&reader)
+      }
+      switch (expected, actual) {
+      case (.success(let expected), .success(let actual)):
+        #expect(actual.found.frames == expected.found.frames)
+        #expect(actual.found.times == expected.found.times)
+        #expect(actual.errors.map(\.description) == expected.errors.map(\.description))
+      case (.failure(let expected), .failure(let actual)): #expect("\(actual)" == "\(expected)")
+      default: Issue.record("\(actual) in the place of \(expected)")
+      }
+    }
+  }
+
   @Test
   func `every truncation of a file gives its whole frames and then one error`() throws {
     let frames = (1...4).map { (seconds: $0, fraction: 0, bytes: [UInt8](repeating: 1, count: 10)) }

@@ -89,6 +89,39 @@ import Testing
     }
   }
 
+  @Test func `a test can simulate a scenario, and its faults are told with their places`() async throws {
+    let program = try Program()
+    let rule = """
+      rules:
+        - id: wrong-password
+          sid: 1
+          title: A wrong password
+          event: registration.failed
+          when: registration.reason == "bad-credentials"
+          tests:
+            - name: a guess
+              scenario: {name: small-office, attacks: [{name: password-guessing, start: 5s, count: 3}], media: none, duration: 20s}
+              expect: 3
+            - {name: quiet, scenario: {name: small-office, media: none, duration: 20s}, expect: 0}
+
+      """
+    try program.folder.write(rule, as: "good.yaml")
+    let good = try await program.run("test", "--split", "good.yaml")
+    #expect(good.status == 0, "\(good.output)")
+    #expect(good.output.hasPrefix("2 passed, 0 failed, 0 skipped\n"), "\(good.output)")
+    try program.folder.write(
+      rule.replacingOccurrences(of: "password-guessing", with: "guessing"), as: "bad.yaml")
+    let bad = try await program.run("test", "bad.yaml")
+    #expect(bad.status == 1)
+    #expect(
+      bad.output.hasPrefix(
+        """
+        bad.yaml:8: rule wrong-password, test 'a guess': failed
+            bad.yaml:9:57: error: unknown attack 'guessing'
+        """), "\(bad.output)")
+    #expect(program.folder.contents() == ["bad.yaml", "good.yaml"])
+  }
+
   @Test func `check tells how right rules are indexed`() async throws {
     let outcome = try await Program.prepared().run("check", "rules.yaml")
     #expect(outcome.status == 0)

@@ -32,7 +32,13 @@ internal import Values
   static func open(
     _ path: String, index: UInt16, filter: String?, stop: StopFlag
   ) throws(CaptureError) -> CaptureFile {
-    let input = try CompressedInput(path, stop: stop)
+    try open(CompressedInput(path, stop: stop), path, index: index, filter: filter)
+  }
+
+  /// Opens what was given under a name.
+  static func open(
+    _ input: CompressedInput, _ path: String, index: UInt16, filter: String?
+  ) throws(CaptureError) -> CaptureFile {
     let magic: [UInt8] = [0x0a, 0x0d, 0x0d, 0x0a]
     if input.firstBytes.prefix(4).elementsEqual(magic) {
       return try PcapNGFile(path: path, input: input, index: index, filter: filter)

@@ -10,11 +10,17 @@ private func readDescriptor(_ descriptor: Int32, _ buffer: UnsafeMutableRawBuffe
   unsafe read(descriptor, buffer.baseAddress, buffer.count)
 }
 
-/// The bytes of a file or of standard input, unpacked when they are gzip (first bytes 1f 8b).
+/// The bytes of a file, of standard input or of whoever gives them, unpacked when they are gzip (first bytes 1f 8b).
 ///
 /// A read gives what is there and waits only for the first byte, so frames of a live pipe are not late.
 final class CompressedInput {
-  /// Bytes of the file on disk; nil for a pipe.
+  /// Where the bytes come from.
+  private enum Origin {
+    case descriptor(Int32)
+    case pieces(CapturePieces)
+  }
+
+  /// Bytes of the file on disk; nil for a pipe and for pieces.
   let size: Int?
   /// The first bytes of the unpacked data, up to four.
   private(set) var firstBytes: [UInt8] = []
@@ -22,7 +28,7 @@ final class CompressedInput {
   private(set) var failure: String?
   /// Bytes of the file on disk that were read so far.
   private(set) var offset = 0
-  private let descriptor: Int32
+  private let origin: Origin
   private let stop: StopFlag
   private var inflater: GzipInflater?
   /// Unpacked bytes that were looked at and not yet given.
@@ -33,15 +39,27 @@ final class CompressedInput {
   /// - Parameter stop: ends the waiting for a pipe that has nothing to say.
   init(_ path: String, stop: StopFlag) throws(CaptureError) {
     self.stop = stop
-    descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.openError(path, errno) }
     var status = stat()
     let isKnown = unsafe fstat(descriptor, &status) == 0
     size = isKnown && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    origin = .descriptor(descriptor)
     guard status.st_mode & S_IFMT != S_IFDIR else {
-      close(descriptor)
       throw CaptureError(input: path, cause: "it is a folder", remedy: "name the files in it")
     }
+    lookAtBeginning()
+  }
+
+  /// Takes pieces one after the other, and looks at the first bytes.
+  init(_ pieces: CapturePieces) {
+    stop = StopFlag()
+    size = nil
+    origin = .pieces(pieces)
+    lookAtBeginning()
+  }
+
+  private func lookAtBeginning() {
     var beginning = readFully(2)
     if beginning == [0x1f, 0x8b] {
       inflater = GzipInflater(beginning: beginning)
@@ -53,7 +71,7 @@ final class CompressedInput {
   }
 
   deinit {
-    close(descriptor)
+    if case .descriptor(let descriptor) = origin { close(descriptor) }
   }
 
   /// Fills a buffer with what is there; 0 at the end, -1 after an error.
@@ -67,8 +85,15 @@ final class CompressedInput {
 
   /// Reads the file itself.
   private func readPacked(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    switch origin {
+    case .descriptor(let descriptor): unsafe readPacked(buffer, from: descriptor)
+    case .pieces(let pieces): unsafe pieces.read(into: buffer)
+    }
+  }
+
+  private func readPacked(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int {
     while true {
-      guard size != nil || isReady() else { return 0 }
+      guard size != nil || isReady(descriptor) else { return 0 }
       let count = unsafe readDescriptor(descriptor, buffer)
       if count >= 0 {
         offset += count
@@ -82,7 +107,7 @@ final class CompressedInput {
   }
 
   /// Waits until a pipe has something; false when a stop was asked for meanwhile.
-  private func isReady() -> Bool {
+  private func isReady(_ descriptor: Int32) -> Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while !stop.isRaised {
       // Safety: one structure, alive during the call. An error shows itself in the read that follows; a

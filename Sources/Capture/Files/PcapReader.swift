@@ -1,8 +1,8 @@
 internal import Packets
 internal import Values
 
-/// Reads capture files: pcap in all variants and pcapng, gzip-compressed or not, from paths or standard
-/// input, several of them merged by time.
+/// Reads capture files: pcap in all variants and pcapng, gzip-compressed or not, from paths, standard
+/// input or whoever gives their bytes, several of them merged by time.
 ///
 /// Among frames of the same time, the file named first comes first; within a file the order is kept even
 /// where its clock jumps. `FrameHeader.interface` is the index of the path.
@@ -46,6 +46,21 @@ public struct PcapReader: FrameSource, ~Copyable {
     }
     if files.isEmpty, let error = pending.first { throw error }
     totalBytes = total
+    startFiles()
+  }
+
+  /// Opens a capture that is given piece by piece, and reads its first frame.
+  ///
+  /// - Parameter name: what it is called in messages.
+  public init(_ pieces: CapturePieces, name: String) throws(CaptureError) {
+    inputNames = [name]
+    stop = StopFlag()
+    totalBytes = nil
+    files = [try CaptureFile.open(CompressedInput(pieces), name, index: 0, filter: nil)]
+    startFiles()
+  }
+
+  private mutating func startFiles() {
     for file in files { start(file) }
     files.removeAll { !$0.isOpen }
     for index in stride(from: files.count / 2 - 1, through: 0, by: -1) { siftDown(from: index) }
@@ -67,7 +82,7 @@ public struct PcapReader: FrameSource, ~Copyable {
       unsafe visitor.visit(file.frame.span, file.header)
       let lost = file.framesLost
       try moveOn(file)
-      if file.framesLost != lost { break }
+      if file.framesLost != lost || visitor.isFull { break }
     }
     if files.isEmpty, !pending.isEmpty { throw pending.removeFirst() }
     return files.isEmpty ? .ended : .more

@@ -29,7 +29,7 @@ enum TimeText {
 
   private static func parts(_ time: Timestamp) -> (civil: CivilTime, fraction: Int) {
     let second = time.nanoseconds.floorDivided(by: 1_000_000_000)
-    return (CivilTime(secondsSinceEpoch: second), Int(time.nanoseconds - second * 1_000_000_000))
+    return (CivilTime(secondsSinceEpoch: second), Int(time.nanoseconds &- second &* 1_000_000_000))
   }
 
   private static func date(_ time: CivilTime) -> String {

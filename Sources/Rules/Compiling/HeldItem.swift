@@ -18,8 +18,6 @@ struct HeldItem: Sendable, Equatable {
   /// The rule.
   var rule: Int32
   var kinds: EventKindSet
-  /// What is written, so that another condition makes another item.
-  var text: String
   /// First step of the part of the condition that needs no other event.
   var start: Int32
 }

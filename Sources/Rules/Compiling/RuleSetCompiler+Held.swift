@@ -25,13 +25,11 @@ extension RuleSetCompiler {
     }
     if let until = sequence.until {
       compiled.until = add(keys: until.keys)
-      addHeldItem(
-        .until(index), number, until.kinds, until.condition, declaration.until?.condition?.text, rule)
+      addHeldItem(.until(index), number, until.kinds, until.condition, rule)
     }
     for (position, step) in sequence.steps.enumerated().reversed() {
       let role = HeldItem.Role.step(index, Int32(truncatingIfNeeded: position))
-      addHeldItem(
-        role, number, step.kinds, step.own, declaration.steps[position].condition?.text, rule)
+      addHeldItem(role, number, step.kinds, step.own, rule)
     }
     parts.sequences.append(compiled)
   }
@@ -72,18 +70,16 @@ extension RuleSetCompiler {
         rule: number, live: live, keys: keys,
         identity: start..<Int32(truncatingIfNeeded: parts.keySources.count), ownerParts: 1,
         limit: gauge.limit.value, clearBelow: gauge.clearBelow))
-    addHeldItem(.beginning(index), number, rule.kinds, rule.condition, rule.declaration.condition?.text, rule)
+    addHeldItem(.beginning(index), number, rule.kinds, rule.condition, rule)
     let always = Condition(kind: .constant(true), span: gauge.live.span)
-    addHeldItem(.ending(index), number, live.ending, always, nil, rule)
+    addHeldItem(.ending(index), number, live.ending, always, rule)
   }
 
   private mutating func addHeldItem(
-    _ role: HeldItem.Role, _ number: Int32, _ kinds: EventKindSet, _ condition: Condition, _ text: String?,
-    _ rule: CheckedRule
+    _ role: HeldItem.Role, _ number: Int32, _ kinds: EventKindSet, _ condition: Condition, _ rule: CheckedRule
   ) {
     let entry = predicates.add(condition)
-    parts.heldItems.append(
-      HeldItem(role: role, rule: number, kinds: kinds, text: text ?? "", start: entry.start))
+    parts.heldItems.append(HeldItem(role: role, rule: number, kinds: kinds, start: entry.start))
     let kinds = rule.declaration.isEnabled ? kinds : []
     heldPlaces.append(RuleIndexer.Item(rule: number, kinds: kinds, required: entry.required))
   }

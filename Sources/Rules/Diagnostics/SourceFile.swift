@@ -26,7 +26,7 @@ public struct SourceFile: Sendable {
   }
 
   /// A path without its text: it could not be read, or nothing can be said about it any more.
-  init(unreadPath path: String) {
+  package init(unreadPath path: String) {
     self.path = path
     bytes = []
     hasText = false

@@ -162,7 +162,7 @@ struct AbsenceTable: Sendable {
     let slot = keys.insert(hit.key)
     // Deadlines never go back, so that the least recent key is the first to be due.
     let entry = Waiting(hit: hit, deadline: settled.saturatingAdd(length))
-    if slot == waiting.count { waiting.append(entry) } else { waiting[slot] = entry }
+    waiting.place(entry, at: slot, within: keys.capacity)
   }
 
   private mutating func take(_ slot: Int) -> Absence {

@@ -8,7 +8,7 @@ struct ChunkPool: Sendable {
 
   /// Numbers that make a hit.
   let wordsPerHit: Int
-  var capacity: Int
+  private(set) var capacity: Int
   private var words: [UInt64] = []
   private var next: [Int32] = []
   private var previous: [Int32] = []
@@ -76,7 +76,7 @@ struct ChunkPool: Sendable {
   }
 
   /// Copies a chain into another pool, which must have room for it; its ends there.
-  func copy(chain first: Int32, to other: inout ChunkPool) -> (head: Int32, tail: Int32) {
+  private func copy(chain first: Int32, to other: inout ChunkPool) -> (head: Int32, tail: Int32) {
     var (ends, chunk) = ((head: Self.none, tail: Self.none), first)
     while chunk != Self.none {
       let copied = other.allocate()
@@ -88,6 +88,25 @@ struct ChunkPool: Sendable {
       chunk = next[Int(chunk)]
     }
     return ends
+  }
+
+  /// Takes another capacity, and with it the table of the keys that have the chunks; all of both fits in.
+  ///
+  /// When there is memory for more chunks than that, it is given back.
+  mutating func resize<State: ChunkChain>(
+    to capacity: Int, _ keys: inout KeyTable, to keyCapacity: Int, _ states: inout [State]
+  ) {
+    let isTooLarge = allocated > capacity
+    guard let former = keys.resize(to: keyCapacity, renumbering: isTooLarge) else {
+      self.capacity = capacity
+      return
+    }
+    var smaller = ChunkPool(wordsPerHit: wordsPerHit, capacity: capacity)
+    states = former.map { states[$0] }
+    for slot in states.indices {
+      (states[slot].head, states[slot].tail) = copy(chain: states[slot].head, to: &smaller)
+    }
+    self = smaller
   }
 
   /// Puts a chunk behind another one.
@@ -104,9 +123,28 @@ struct ChunkPool: Sendable {
 
   func chunk(before chunk: Int32) -> Int32 { previous[Int(chunk)] }
 
+  /// The first of some hits of a chunk that has two numbers in two words; nil when none has.
+  func place(
+    of first: UInt64, _ firstWord: Int, _ second: UInt64, _ secondWord: Int, in chunk: Int32, _ count: Int
+  ) -> Int? {
+    var start = Int(chunk) * Self.hitsPerChunk * wordsPerHit
+    for place in 0..<count {
+      if words[start &+ firstWord] == first, words[start &+ secondWord] == second { return place }
+      start &+= wordsPerHit
+    }
+    return nil
+  }
+
   /// A number of a hit.
   subscript(_ chunk: Int32, _ hit: Int, _ word: Int) -> UInt64 {
     get { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] }
     set { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] = newValue }
   }
+}
+
+/// What is kept of a key that has a chain of chunks.
+protocol ChunkChain {
+  /// The first and the last chunk.
+  var head: Int32 { get set }
+  var tail: Int32 { get set }
 }

@@ -1,3 +1,5 @@
+internal import Events
+
 /// The packets behind an alert: the numbers of the last ten, oldest first.
 public struct Evidence: Sendable {
   /// More are not kept.
@@ -73,4 +75,9 @@ struct EvidenceCollector {
     for index in 0..<count { result.append(packets[index]) }
     return result
   }
+}
+
+extension Event {
+  /// The number of the packet in the input, from 1; 0 when it has none.
+  var packetNumber: UInt64 { UInt64(clamping: integer(.pcapCnt) ?? 0) }
 }

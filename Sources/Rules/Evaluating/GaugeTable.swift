@@ -168,7 +168,7 @@ struct GaugeTable: Sendable {
 
   private mutating func insertKey(_ key: KeyHash) -> Int {
     let slot = keys.insert(key)
-    if slot == keyStates.count { keyStates.append(KeyState()) } else { keyStates[slot] = KeyState() }
+    keyStates.place(KeyState(), at: slot, within: keys.capacity)
     return slot
   }
 
@@ -178,8 +178,7 @@ struct GaugeTable: Sendable {
     let ownerSlot = known ?? owners.insert(owner)
     let keyNumber = Int32(truncatingIfNeeded: key)
     if known == nil {
-      let state = Owner(key: keyNumber)
-      if ownerSlot == ownerStates.count { ownerStates.append(state) } else { ownerStates[ownerSlot] = state }
+      ownerStates.place(Owner(key: keyNumber), at: ownerSlot, within: owners.capacity)
     }
     let slot = parts.insert(part)
     let number = Int32(truncatingIfNeeded: slot)
@@ -190,7 +189,7 @@ struct GaugeTable: Sendable {
     if state.nextOfOwner != Self.none { partStates[Int(state.nextOfOwner)].previousOfOwner = number }
     keyStates[key].head = number
     ownerStates[ownerSlot].head = number
-    if slot == partStates.count { partStates.append(state) } else { partStates[slot] = state }
+    partStates.place(state, at: slot, within: parts.capacity)
     return known == nil || !countsOwners
   }
 

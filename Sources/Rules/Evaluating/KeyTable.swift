@@ -59,17 +59,8 @@ struct KeyTable: Sendable {
     precondition(count < capacity, "the caller makes room")
     if (count + 1) * 2 > buckets.count { growBuckets() }
     let entry = Entry(hash: hash, newer: Self.nobody, older: Self.nobody, rank: 0)
-    let slot: Int
-    if let free = freeSlots.popLast() {
-      slot = Int(free)
-      entries[slot] = entry
-    } else {
-      if entries.count == entries.capacity {
-        entries.reserveCapacity(min(max(16, entries.count * 2), capacity))
-      }
-      slot = entries.count
-      entries.append(entry)
-    }
+    let slot = freeSlots.popLast().map { Int($0) } ?? entries.count
+    entries.place(entry, at: slot, within: capacity)
     buckets[bucket(of: hash)] = Int32(truncatingIfNeeded: slot)
     count += 1
     link(slot, rank: 0)
@@ -200,5 +191,19 @@ struct KeyTable: Sendable {
     let old = buckets
     buckets = [Int32](repeating: Self.nobody, count: old.count * 2)
     for slot in old where slot != Self.nobody { buckets[bucket(of: entries[Int(slot)].hash)] = slot }
+  }
+}
+
+extension Array {
+  /// Puts what is kept of a key at its slot, which is at most one behind the end.
+  ///
+  /// - Parameter capacity: the most slots of the table; memory is not taken for more.
+  mutating func place(_ state: Element, at slot: Int, within capacity: Int) {
+    guard slot == count else {
+      self[slot] = state
+      return
+    }
+    if count == self.capacity { reserveCapacity(Swift.min(Swift.max(16, count * 2), capacity)) }
+    append(state)
   }
 }

@@ -22,7 +22,7 @@ struct NoveltyTable: Sendable {
   static let valuesPerKey = 256
 
   /// What is kept of a key.
-  private struct KeyState {
+  private struct KeyState: ChunkChain {
     var head = ChunkPool.none
     var tail = ChunkPool.none
     var count: Int32 = 0
@@ -158,17 +158,7 @@ struct NoveltyTable: Sendable {
   mutating func fit(budget: Int) {
     let size = Self.size(budget: budget)
     while keys.count > size.keys || pool.used > size.chunks { evict(except: nil) }
-    let isPoolTooLarge = pool.allocated > size.chunks
-    guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
-      pool.capacity = size.chunks
-      return
-    }
-    var smaller = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: size.chunks)
-    states = former.map { states[$0] }
-    for slot in states.indices {
-      (states[slot].head, states[slot].tail) = pool.copy(chain: states[slot].head, to: &smaller)
-    }
-    pool = smaller
+    pool.resize(to: size.chunks, &keys, to: size.keys, &states)
   }
 
   private mutating func insert(_ key: KeyHash, _ time: Int64) -> Int {
@@ -176,15 +166,7 @@ struct NoveltyTable: Sendable {
     _ = removeExpired(at: time) && removeExpired(at: time)
     if keys.count == keys.capacity { evict(except: nil) }
     let slot = keys.insert(key)
-    let state = KeyState(first: time, newest: time)
-    guard slot == states.count else {
-      states[slot] = state
-      return slot
-    }
-    if states.count == states.capacity {
-      states.reserveCapacity(min(max(16, states.count * 2), keys.capacity))
-    }
-    states.append(state)
+    states.place(KeyState(first: time, newest: time), at: slot, within: keys.capacity)
     return slot
   }
 

@@ -15,9 +15,9 @@ struct PatternMatches {
     scanned = [UInt64](repeating: 0, count: groups.count)
     present = [Bool](repeating: false, count: groups.count)
     itemBits = [UInt64](repeating: 0, count: groups.map(\.wordCount).max() ?? 0)
-    for group in groups {
+    for database in groups.flatMap(\.databases) {
       // Without memory for the scratch the scans report nothing; the process is about to die anyway.
-      _ = scratch.reserve(for: group.database)
+      _ = scratch.reserve(for: database)
     }
   }
 
@@ -43,12 +43,12 @@ struct PatternMatches {
   }
 
   mutating func scan(_ text: Span<UInt8>, _ group: PatternGroup) {
-    scratch.scan(text, with: group.database, into: &bits, at: group.firstWord)
+    for database in group.databases { scratch.scan(text, with: database, into: &bits, at: group.firstWord) }
   }
 
   mutating func scanItem(_ text: Span<UInt8>, _ group: PatternGroup) {
     for word in 0..<group.wordCount { itemBits[word] = 0 }
-    scratch.scan(text, with: group.database, into: &itemBits, at: 0)
+    for database in group.databases { scratch.scan(text, with: database, into: &itemBits, at: 0) }
     for word in 0..<group.wordCount {
       bits[group.firstWord + word] |= itemBits[word]
       bits[group.firstWord + group.wordCount + word] &= itemBits[word]

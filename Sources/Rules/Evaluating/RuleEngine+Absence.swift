@@ -57,18 +57,11 @@ extension RuleEngine {
     let rule = ruleSet.program.rules[number]
     if rule.suppression >= 0 {
       let table = Int(rule.suppression)
-      guard !tables.suppressions[table].suppress(absence.suppressionKey, at: end) else {
-        totals.suppressed += 1
-        ruleCounters[number].suppressed += 1
-        return nil
-      }
+      guard !isSilent(absence.suppressionKey, table, number, at: end) else { return nil }
       let hasOwnKeys = absence.group.count > compiled.keys.count
-      tables.suppressions[table].begin(
-        absence.suppressionKey, at: end,
+      beginSilence(
+        absence.suppressionKey, table, at: end,
         group: hasOwnKeys ? Array(absence.group[compiled.keys.count...]) : absence.group)
-      if tables.suppressions[table].hasSummary {
-        nextSummary = min(nextSummary, tables.suppressions[table].due ?? .max)
-      }
     }
     var alert = Alert(
       rule: number, reason: .absence, timestamp: Timestamp(nanoseconds: end), sequence: lastSequence)
@@ -77,8 +70,7 @@ extension RuleEngine {
     alert.evidence.append(absence.packet)
     alert.group = Array(absence.group.prefix(compiled.keys.count))
     alert.lineage = absence.lineage
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     return alert
   }
 
@@ -96,7 +88,7 @@ extension RuleEngine {
     }
     var hit = AbsenceHit(
       time: event.timestamp.nanoseconds, sequence: event.sequence, key: key, isExpected: false,
-      suppressionKey: key, packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+      suppressionKey: key, packet: event.packetNumber)
     hit.lineage = lineage
     var summaryKeys: Range<Int32> = 0..<0
     if rule.suppression >= 0 {

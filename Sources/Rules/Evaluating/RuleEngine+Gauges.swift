@@ -9,8 +9,7 @@ extension RuleEngine {
     let gauge = program.gauges[index]
     let number = Int(gauge.rule)
     let rule = program.rules[number]
-    totals.matches += 1
-    ruleCounters[number].matches += 1
+    countMatch(number)
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return nil }
     guard let key = evaluator.key(gauge.keys, allowsAbsent: false, hasher, program, event),
       let owner = owner(gauge, program, event),
@@ -22,13 +21,12 @@ extension RuleEngine {
     guard let size = tables.gauges[index].begin(part, of: owner, key: key) else { return nil }
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)
     alert.heldEvent = HeldEvent(slot: slot)
     alert.lineage = lineage
     alert.count = size
-    alert.evidence.push(UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+    alert.evidence.push(event.packetNumber)
     alert.group = groupTexts(gauge.keys, program, event)
     return alert
   }

@@ -33,12 +33,8 @@ extension RuleEngine {
       tables.sequences[index].note(loaded, for: capture, evaluator.eventText)
     }
     tables.sequences[index].advance(
-      key, step: step, at: time, sequence: event.sequence, packet: Self.packet(of: event))
+      key, step: step, at: time, sequence: event.sequence, packet: event.packetNumber)
     return alert
-  }
-
-  private static func packet(of event: borrowing Event) -> UInt64 {
-    UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0)
   }
 
   /// Keeps the candidates to which an event belongs by the values of their earlier ones.
@@ -69,8 +65,7 @@ extension RuleEngine {
     let sequence = program.sequences[index]
     let number = Int(sequence.rule)
     let rule = program.rules[number]
-    totals.matches += 1
-    ruleCounters[number].matches += 1
+    countMatch(number)
     guard isScheduled(rule, program, event.timestamp) else { return nil }
     if !sequence.captures.isEmpty { recall(chain, index, event) }
     while isExcepted(rule, program, event) {
@@ -84,8 +79,7 @@ extension RuleEngine {
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
     tables.sequences[index].noteFired(key, at: time)
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     return alert(of: tables.sequences[index].chains[Int(chain)], sequence, program, event)
   }
 
@@ -97,7 +91,7 @@ extension RuleEngine {
     alert.windowStart = Timestamp(nanoseconds: chain.start)
     alert.windowEnd = event.timestamp
     alert.evidence = chain.evidence
-    alert.evidence.push(Self.packet(of: event))
+    alert.evidence.push(event.packetNumber)
     alert.lineage = lineage
     if let keys = sequence.steps.last?.keys { alert.group = groupTexts(keys, program, event) }
     return alert

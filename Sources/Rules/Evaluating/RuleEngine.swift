@@ -136,8 +136,7 @@ public struct RuleEngine {
   ) {
     let rule = program.rules[number]
     guard !lineage.contains(number), evaluator.holds(rule.start, program, event) else { return }
-    totals.matches += 1
-    ruleCounters[number].matches += 1
+    countMatch(number)
     guard isScheduled(rule, program, event.timestamp), !isExcepted(rule, program, event) else { return }
     guard rule.absence < 0 else {
       return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
@@ -155,15 +154,14 @@ public struct RuleEngine {
     guard !isSuppressed(rule, number, key, at: now, program, event) else { return }
     if let key, rule.window >= 0 {
       alert.evidence = tables.windows[Int(rule.window)].evidence(of: key)
-    } else if let packet = event.integer(.pcapCnt), packet > 0 {
-      alert.evidence.append(UInt64(packet))
+    } else {
+      alert.evidence.append(event.packetNumber)
     }
     if event.kind == .alert {
       alert.lineage = lineage
       alert.group = groupTexts(groupKeys(number, program), program, event)
     }
-    totals.alerts += 1
-    ruleCounters[number].alerts += 1
+    countAlert(number)
     alerts.append(alert)
   }
 
@@ -224,6 +222,16 @@ public struct RuleEngine {
     }
   }
 
+  mutating func countMatch(_ number: Int) {
+    totals.matches += 1
+    ruleCounters[number].matches += 1
+  }
+
+  mutating func countAlert(_ number: Int) {
+    totals.alerts += 1
+    ruleCounters[number].alerts += 1
+  }
+
   mutating func countMissingKey(_ number: Int) {
     totals.missingKeys += 1
     ruleCounters[number].missingKeys += 1
@@ -239,7 +247,7 @@ public struct RuleEngine {
   ) -> WindowHit? {
     var hit = WindowHit(
       key: key, time: event.timestamp.nanoseconds,
-      packet: UInt64(truncatingIfNeeded: event.integer(.pcapCnt) ?? 0))
+      packet: event.packetNumber)
     guard let source = window.source else { return hit }
     guard let value = evaluator.identity(source, hasher, program, event) else { return nil }
     hit.value = value
@@ -259,15 +267,27 @@ public struct RuleEngine {
       key = evaluator.key(suppression.keys, allowsAbsent: true, hasher, program, event)
     }
     guard let key else { return false }
-    guard !tables.suppressions[index].suppress(key, at: time) else {
-      totals.suppressed += 1
-      ruleCounters[number].suppressed += 1
-      return true
-    }
+    guard !isSilent(key, index, number, at: time) else { return true }
     let group = suppression.hasSummary ? groupTexts(suppression.keys, program, event) : []
-    tables.suppressions[index].begin(key, at: time, group: group)
-    if suppression.hasSummary { nextSummary = min(nextSummary, tables.suppressions[index].due ?? .max) }
+    beginSilence(key, index, at: time, group: group)
     return false
+  }
+
+  /// Whether a key is silent in a table of silences; the match is counted then.
+  mutating func isSilent(_ key: KeyHash, _ table: Int, _ number: Int, at time: Int64) -> Bool {
+    guard tables.suppressions[table].suppress(key, at: time) else { return false }
+    totals.suppressed += 1
+    ruleCounters[number].suppressed += 1
+    return true
+  }
+
+  /// Begins the silence of a key.
+  ///
+  /// - Parameter group: the texts of the key, for the summary.
+  mutating func beginSilence(_ key: KeyHash, _ table: Int, at time: Int64, group: [String]) {
+    tables.suppressions[table].begin(key, at: time, group: group)
+    guard tables.suppressions[table].hasSummary else { return }
+    nextSummary = min(nextSummary, tables.suppressions[table].due ?? .max)
   }
 
   // MARK: Candidates

@@ -148,7 +148,7 @@ struct SequenceTable: Sendable {
     _ = removeExpired(at: time) && removeExpired(at: time)
     if keys.count == keys.capacity { evict(except: nil) }
     let slot = keys.insert(key)
-    if slot == states.count { states.append(KeyState()) } else { states[slot] = KeyState() }
+    states.place(KeyState(), at: slot, within: keys.capacity)
     return slot
   }
 

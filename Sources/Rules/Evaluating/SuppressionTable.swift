@@ -85,13 +85,8 @@ struct SuppressionTable: Sendable {
     }
     let slot = keys.insert(key)
     let silence = Suppression(until: now.saturatingAdd(duration), start: now)
-    if slot == silences.count {
-      silences.append(silence)
-      if hasSummary { groups.append(Self.kept(group)) }
-    } else {
-      silences[slot] = silence
-      if hasSummary { groups[slot] = Self.kept(group) }
-    }
+    silences.place(silence, at: slot, within: keys.capacity)
+    if hasSummary { groups.place(Self.kept(group), at: slot, within: keys.capacity) }
   }
 
   /// Takes another share of the memory; when it is smaller, the oldest silences end.

@@ -35,7 +35,7 @@ enum WindowOutcome: Equatable {
 /// quarter of the room each: a flood of sources that come twice must not leave new keys without time.
 struct WindowTable: Sendable {
   /// What is kept of a key.
-  struct KeyState {
+  struct KeyState: ChunkChain {
     var head = ChunkPool.none
     var tail = ChunkPool.none
     /// Where the first hit stands in the first chunk.
@@ -126,7 +126,7 @@ struct WindowTable: Sendable {
     let count: Int
     switch contents {
     case .values:
-      addDistinct(marked, slot)
+      addDistinct(marked, slot, isExact: rank != nil)
       count = Int(states[slot].count)
     case .matches, .samples:
       addCounted(marked, slot)
@@ -137,7 +137,8 @@ struct WindowTable: Sendable {
     return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
   }
 
-  /// How much a key with so many hits matters when there is no room.
+  /// How much a key with so many hits matters when there is no room; values that are over and were not removed
+  /// yet count.
   func rank(_ count: Int) -> Int { count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0 }
 
   // MARK: Room
@@ -148,17 +149,7 @@ struct WindowTable: Sendable {
     while keys.count > size.keys || pool.used > size.chunks {
       evict(except: nil, sparing: size.keys / 4)
     }
-    let isPoolTooLarge = pool.allocated > size.chunks
-    guard let former = keys.resize(to: size.keys, renumbering: isPoolTooLarge) else {
-      pool.capacity = size.chunks
-      return
-    }
-    var smaller = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: size.chunks)
-    states = former.map { states[$0] }
-    for slot in states.indices {
-      (states[slot].head, states[slot].tail) = pool.copy(chain: states[slot].head, to: &smaller)
-    }
-    pool = smaller
+    pool.resize(to: size.chunks, &keys, to: size.keys, &states)
   }
 
   private mutating func insert(_ hit: WindowHit) -> Int {
@@ -166,14 +157,7 @@ struct WindowTable: Sendable {
     _ = removeExpired(at: hit.time) && removeExpired(at: hit.time)
     if keys.count == keys.capacity { evict(except: nil) }
     let slot = keys.insert(hit.key)
-    if slot == states.count {
-      if states.count == states.capacity {
-        states.reserveCapacity(min(max(16, states.count * 2), keys.capacity))
-      }
-      states.append(KeyState())
-    } else {
-      states[slot] = KeyState()
-    }
+    states.place(KeyState(), at: slot, within: keys.capacity)
     return slot
   }
 

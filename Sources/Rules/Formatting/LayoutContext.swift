@@ -3,7 +3,7 @@ enum LayoutContext {
   case root, names, list, schedule, windows, window, rules, rule, exceptions, exception
   case threshold, distinct, measure, figures, suppression, absence, novelty
   case gauge, sequence, steps, step, sequenceEnd
-  case tests, test, events, event, alerts, alert
+  case tests, test, scenario, events, event, alerts, alert
   /// Anything else: the order of its keys is the author's.
   case other
 
@@ -16,7 +16,7 @@ enum LayoutContext {
     case .threshold: return key == "distinct" ? .distinct : .other
     case .measure: return key == "values" ? .figures : .other
     case .sequence: return key == "steps" ? .steps : key == "until" ? .sequenceEnd : .other
-    case .test: return key == "events" ? .events : key == "expect" ? .alerts : .other
+    case .test: return Self.testKeys[key] ?? .other
     default: return .other
     }
   }
@@ -65,6 +65,7 @@ enum LayoutContext {
     case .step: RuleSchema.sequenceStep
     case .sequenceEnd: RuleSchema.sequenceEnd
     case .test: ["name", "start"] + RuleSchema.test
+    case .scenario: RuleSchema.testScenario
     case .event: ["at"] + RuleSchema.testEventControls
     case .alert: RuleSchema.expectedAlert
     default: nil
@@ -92,6 +93,10 @@ enum LayoutContext {
 
   private static let sections: [String: LayoutContext] = [
     "lists": .names, "schedules": .names, "macros": .names, "rules": .rules,
+  ]
+
+  private static let testKeys: [String: LayoutContext] = [
+    "scenario": .scenario, "events": .events, "expect": .alerts,
   ]
 
   private static let ruleKeys: [String: LayoutContext] = [

@@ -10,9 +10,7 @@ extension NodeDecoder {
   }
 
   private mutating func test(_ node: YAMLNode) -> RuleTestDeclaration? {
-    guard let fields = fields(node, of: "test", keys: RuleSchema.test, later: RuleSchema.testLater) else {
-      return nil
-    }
+    guard let fields = fields(node, of: "test", keys: RuleSchema.test) else { return nil }
     let name = required("name", in: fields).flatMap { text($0, of: "name") }
     let input = testInput(fields)
     let start = fields["start"].flatMap { instant($0, of: "start") }
@@ -32,19 +30,37 @@ extension NodeDecoder {
         "a test has '\(first.key.text)' or '\(other.key.text)', not both")
       return nil
     }
-    if let node = fields["pcap"] { return text(node, of: "pcap").map { .file(.capture, $0) } }
-    if let node = fields["eve"] { return text(node, of: "eve").map { .file(.log, $0) } }
+    if let node = fields["pcap"] { return text(node, of: "pcap").map { .traffic(.capture($0)) } }
+    if let node = fields["scenario"] { return scenario(node).map { .traffic(.scenario($0)) } }
+    if let node = fields["eve"] { return text(node, of: "eve").map { .traffic(.log($0)) } }
     guard let node = fields["events"] else {
-      let isLater = RuleSchema.testLater.contains { fields[$0] != nil }
-      if !isLater {
-        sink.error(.missingKey, at: fields.place, "\(fields.title) has neither 'events' nor 'pcap' nor 'eve'")
-      }
+      let inputs = RuleSchema.testInputs.map { "'\($0)'" }.joined(separator: " nor ")
+      sink.error(.missingKey, at: fields.place, "\(fields.title) has neither \(inputs)")
       return nil
     }
     guard let items = items(node, of: "events") else { return nil }
     let events = items.map { testEvent($0) }
     guard events.allSatisfy({ $0 != nil }) else { return nil }
     return .events(events.compactMap { $0 })
+  }
+
+  /// The name of a scenario, or a mapping that says more.
+  private mutating func scenario(_ node: YAMLNode) -> ScenarioDeclaration? {
+    if case .scalar = node {
+      return text(node, of: "scenario").map { ScenarioDeclaration(name: $0, span: node.span) }
+    }
+    guard let fields = fields(node, of: "scenario", keys: RuleSchema.testScenario) else { return nil }
+    let before = sink.errorCount
+    guard let name = required("name", in: fields).flatMap({ text($0, of: "name") }) else { return nil }
+    let scenario = ScenarioDeclaration(
+      name: name, attacks: fields["attacks"].flatMap { items($0, of: "attacks") } ?? [],
+      isBenign: fields["benign"].flatMap { boolean($0, of: "benign") } ?? false,
+      start: fields["start"].flatMap { instant($0, of: "start") }?.value,
+      duration: fields["duration"].flatMap { duration($0, of: "duration") }?.value,
+      media: fields["media"].flatMap { text($0, of: "media") },
+      seed: fields["seed"].flatMap { number($0, of: "seed", in: 0...Int.max) }?.value,
+      span: fields.mapping.span)
+    return sink.errorCount == before ? scenario : nil
   }
 
   private mutating func testEvent(_ node: YAMLNode) -> TestEventDeclaration? {

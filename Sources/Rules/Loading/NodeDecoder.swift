@@ -14,26 +14,20 @@ package struct NodeDecoder {
   /// Those that stand for numbers and durations of the rule.
   var usedParameters: Set<String> = []
 
-  init(file: SourceFile) {
+  /// A decoder of the nodes of a file.
+  package init(file: SourceFile) {
     self.file = file
   }
 
   /// A mapping whose keys are known, or nil; `what` names it in messages, such as `rule`.
-  package mutating func fields(
-    _ node: YAMLNode, of what: String, keys: [String], later: [String] = []
-  ) -> DecodedFields? {
+  package mutating func fields(_ node: YAMLNode, of what: String, keys: [String]) -> DecodedFields? {
     guard let mapping = mapping(node, of: what) else { return nil }
     for entry in mapping.entries where !keys.contains(entry.key.text) {
       let key = entry.key.text
-      if later.contains(key) {
-        sink.error(
-          .notYetSupported, at: entry.key.span, "\(key.quoted) is not yet supported by this version")
-      } else {
-        let suggestion = Suggestion.phrase(for: key, among: keys)
-        sink.error(
-          .unknownKey, at: entry.key.span, "unknown key \(key.quoted) in this \(what)\(suggestion)",
-          help: suggestion.isEmpty ? "known keys: \(keys.joined(separator: ", "))" : nil)
-      }
+      let suggestion = Suggestion.phrase(for: key, among: keys)
+      sink.error(
+        .unknownKey, at: entry.key.span, "unknown key \(key.quoted) in this \(what)\(suggestion)",
+        help: suggestion.isEmpty ? "known keys: \(keys.joined(separator: ", "))" : nil)
     }
     return DecodedFields(mapping: mapping, what: what)
   }

@@ -24,10 +24,7 @@ struct RuleDocumentDecoder {
   }
 
   private mutating func decode(_ root: YAMLNode) {
-    guard
-      let fields = nodes.fields(
-        root, of: "rule file", keys: RuleSchema.topLevel, later: RuleSchema.topLevelLater)
-    else { return }
+    guard let fields = nodes.fields(root, of: "rule file", keys: RuleSchema.topLevel) else { return }
     for entry in entries(fields["lists"], of: "lists") {
       guard let list = list(entry) else { continue }
       document.lists.append(list)

@@ -1,7 +1,6 @@
 /// The keys of a rule file, once: the decoder and everything that is generated from the schema read them.
 enum RuleSchema {
   static let topLevel = ["lists", "schedules", "macros", "rules", "overrides"]
-  static let topLevelLater: [String] = []
 
   static let list = ["type", "items", "file", "fold_case"]
   static let schedule = ["zone", "any_of"]
@@ -23,8 +22,8 @@ enum RuleSchema {
 
   static let test = ["name"] + testInputs + ["start", "expect"]
   /// What a test can put in; each has one of them.
-  static let testInputs = ["events", "pcap", "eve"]
-  static let testLater = ["scenario"]
+  static let testInputs = ["events", "pcap", "scenario", "eve"]
+  static let testScenario = ["name", "attacks", "benign", "start", "duration", "media", "seed"]
   static let testEventControls = ["repeat", "every", "at", "event"]
   static let expectedAlert = ["at", "key", "count", "distinct"]
 

@@ -17,8 +17,8 @@ public struct RuleTestDeclaration: Sendable {
   public enum Input: Sendable {
     /// They stand in the test.
     case events([TestEventDeclaration])
-    /// A file, by the path as written.
-    case file(TestInputFile, Spanned<String>)
+    /// They are made of what something else says.
+    case traffic(TestTraffic)
   }
 
   /// What a test expects.
@@ -30,12 +30,59 @@ public struct RuleTestDeclaration: Sendable {
   }
 }
 
-/// What a file has that is put into a test.
-public enum TestInputFile: Sendable {
-  /// Packets.
-  case capture
-  /// Logged events.
-  case log
+/// What a test names in the place of events.
+public enum TestTraffic: Sendable {
+  /// The packets of a file, by its path as written.
+  case capture(Spanned<String>)
+  /// The packets that a simulation makes.
+  case scenario(ScenarioDeclaration)
+  /// The logged events of a file, by its path as written.
+  case log(Spanned<String>)
+
+  /// The key that it stands behind.
+  var key: String {
+    switch self {
+    case .capture: "pcap"
+    case .scenario: "scenario"
+    case .log: "eve"
+    }
+  }
+
+  /// The path, or the name of the scenario.
+  public var name: Spanned<String> {
+    switch self {
+    case .capture(let path), .log(let path): path
+    case .scenario(let scenario): scenario.name
+    }
+  }
+
+  /// Where it is named.
+  var span: SourceSpan {
+    switch self {
+    case .scenario(let scenario): scenario.span
+    default: name.span
+    }
+  }
+}
+
+/// A scenario that is simulated for a test; what is left out is as `ringwatch simulate` has it.
+public struct ScenarioDeclaration: Sendable {
+  /// The name of a scenario that comes with the program, or the path of a file.
+  public var name: Spanned<String>
+  /// Attacks besides those of the scenario, each as in a scenario file; only the simulation understands them.
+  public var attacks: [YAMLNode] = []
+  /// Whether the attacks of the scenario are left away.
+  public var isBenign = false
+  /// The first instant.
+  public var start: Timestamp?
+  /// The length in nanoseconds.
+  public var duration: Int64?
+  /// How much media: `none`, `all` or a length, still unread.
+  public var media: Spanned<String>?
+  /// Two simulations with one seed are the same.
+  public var seed: Int?
+  /// The whole entry.
+  public var span: SourceSpan
 }
 
 /// When something happens in a test.

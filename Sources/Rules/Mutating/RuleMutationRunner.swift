@@ -28,7 +28,7 @@ public struct RuleMutationRunner {
   ///
   /// - Parameters:
   ///   - sources: the files that the rules came from.
-  ///   - replay: runs captures and logs; without it the tests that need them notice nothing.
+  ///   - replay: runs captures, simulations and logs; without it the tests that need them notice nothing.
   public init(_ ruleSet: CompiledRuleSet, sources: SourceFiles, replay: (any TestReplay)? = nil) {
     self.ruleSet = ruleSet
     self.sources = sources
@@ -49,7 +49,7 @@ public struct RuleMutationRunner {
       ruleCount: rules, mutantCount: mutants, survivors: DiagnosticReport(sink, sources: sources))
   }
 
-  /// The mutants that no test notices; captures and logs are read for those only that inline tests do not notice.
+  /// The mutants that no test notices; captures, simulations and logs run for those only that inline tests do not notice.
   private func survivors(of mutants: [RuleMutant], _ rule: CheckedRule) -> [RuleMutant] {
     var rest = mutants
     for isInline in [true, false] where !rest.isEmpty {

@@ -8,6 +8,10 @@ extension RuleSchemaDocument {
         "name": SchemaObject.reference("text", "What the test shows."),
         "events": SchemaObject.array(SchemaObject.reference("testEvent"), "The events that are put in."),
         "pcap": SchemaObject.reference("text", "A capture file that is put in."),
+        "scenario": [
+          "description": "A simulation whose packets are put in: the name of a scenario, or more about it.",
+          "oneOf": [SchemaObject.reference("text"), SchemaObject.reference("testScenario")],
+        ],
         "eve": SchemaObject.reference("text", "A log whose events are put in."),
         "start": SchemaObject.reference("instant", "The instant of offset 0 for inline events."),
         "expect": [
@@ -21,6 +25,30 @@ extension RuleSchemaDocument {
       required: ["name", "expect"], "A test of the rule.")
     schema["oneOf"] = RuleSchema.testInputs.map { ["required": [$0]] }
     return schema
+  }
+
+  static var testScenario: SchemaObject.Value {
+    SchemaObject.object(
+      RuleSchema.testScenario,
+      [
+        "name": SchemaObject.reference(
+          "text", "The name of a scenario of ringwatch simulate --list, or the path of a file."),
+        "attacks": SchemaObject.array(
+          [
+            "oneOf": [
+              SchemaObject.reference("text"), ["type": "object", "required": ["name"]],
+            ]
+          ],
+          "Attacks besides those of the scenario: names of ringwatch simulate --list, or mappings as in scenario files."
+        ),
+        "benign": SchemaObject.boolean("Leaves the attacks of the scenario away.", default: false),
+        "start": SchemaObject.reference("instant", "The first instant."),
+        "duration": SchemaObject.reference("duration", "The length; 10m without it."),
+        "media": SchemaObject.reference(
+          "text", "How much media: none, all or the first seconds of each stream, such as 3s."),
+        "seed": SchemaObject.integer(0...Int.max, "The same seed gives the same packets; 1 without it."),
+      ],
+      required: ["name"], "What is simulated; what is left out is as ringwatch simulate has it.")
   }
 
   static var expectedAlert: SchemaObject.Value {

@@ -52,7 +52,7 @@ struct TestPreparation {
     for test in rule.declaration.tests {
       if case .alerts(let alerts) = test.expectation { preparation.checkKeys(alerts, &sink) }
       _ = preparation.prepare(test, &sink)
-      if case .file(.log, let path) = test.input { check(rule, overLog: path, &sink) }
+      if case .traffic(.log(let path)) = test.input { check(rule, overLog: path, &sink) }
     }
   }
 
@@ -108,12 +108,7 @@ struct TestPreparation {
   private func kind(of declaration: TestEventDeclaration, _ sink: inout DiagnosticSink) -> EventKind? {
     let name = declaration.event?.value ?? rule.event.value
     let span = declaration.event?.span ?? declaration.span
-    guard let named = EventKindSet(name: name) else {
-      sink.error(
-        .unknownEvent, at: span,
-        "unknown event \(name.quoted)" + Suggestion.phrase(for: name, among: EventKindSet.names))
-      return nil
-    }
+    guard let named = RuleChecker.kinds(named: Spanned(name, at: span), &sink) else { return nil }
     guard named.kinds.count == 1, let kind = named.kinds.first else {
       let names = named.kinds.map { "'\($0.name)'" }.joined(separator: ", ")
       sink.error(

@@ -12,14 +12,14 @@ public struct RuleTestRunner {
   private var engine: RuleEngine
   /// Seed of the order of inline events; nil for the order of time.
   private let shuffleSeed: UInt64?
-  /// Files that were replayed, by kind, rule file and path.
-  private var files: [String: Result<ReplayedInput, TestReplayFault>] = [:]
+  /// Traffic that was replayed, by the rule file and what stands there.
+  private var replayed: [String: Result<ReplayedInput, TestReplayFault>] = [:]
 
   /// A runner.
   ///
   /// - Parameters:
   ///   - sources: the files that the rules came from, for the lines of tests.
-  ///   - replay: runs captures and logs; without it their tests are skipped.
+  ///   - replay: runs captures, simulations and logs; without it their tests are skipped.
   ///   - shuffleSeed: inline events also come in a random order of this seed, each late by less than an engine
   ///     still counts; the alerts must be the same.
   ///   - reloaded: the same rules, loaded once more: each test runs a second time with a reload in its
@@ -66,7 +66,9 @@ public struct RuleTestRunner {
         difference = shuffled(test, ofRule: rule, by: shuffleSeed, comparison)
       }
       outcome = difference.isEmpty ? .passed : .failed(difference)
-    case .failure(let fault): outcome = replay == nil ? .skipped(fault.message) : .failed([fault.message])
+    case .failure(let fault):
+      let reasons = fault.lines(in: sources)
+      outcome = replay == nil ? .skipped(reasons.joined(separator: "; ")) : .failed(reasons)
     }
     return RuleTestResult(
       rule: rule, ruleID: ruleSet.metadata[rule].id, name: test.name.value, file: file.path,
@@ -94,7 +96,7 @@ public struct RuleTestRunner {
       let alerts = capture.alerts.filter { $0.alert.rule == rule }
       guard alerts != observed else { return [] }
       return ["with a reload in the middle: \(alerts.count) alerts instead of \(observed.count)"]
-    case .failure(let fault): return ["with a reload in the middle: \(fault.message)"]
+    case .failure(let fault): return ["with a reload in the middle:"] + fault.lines(in: sources)
     }
   }
 
@@ -103,16 +105,16 @@ public struct RuleTestRunner {
   ) -> Result<ReplayedInput, TestReplayFault> {
     switch test.input {
     case .events: return .success(observeEvents(test, ofRule: rule, replacedBy: reloaded))
-    case .file(let kind, let path):
+    case .traffic(let traffic):
       let ruleFile = ruleSet.metadata[rule].file
       let isEnabled = ruleSet.checked[rule].declaration.isEnabled
       let rules = isEnabled ? ruleSet : enabledRules
       let other = isEnabled ? reloaded : reloaded == nil ? nil : enabledRules
       let way = "\(other == nil ? "whole" : "split")\u{0}\(isEnabled)"
-      let key = "\(way)\u{0}\(kind)\u{0}\(ruleFile)\u{0}\(path.value)"
-      if let known = files[key] { return known }
-      let result = replayFile(kind, path.value, ruleFile, rules, replacedBy: other)
-      files[key] = result
+      let key = "\(way)\u{0}\(traffic.key)\u{0}\(ruleFile)\u{0}\(sources.text(at: traffic.span))"
+      if let known = replayed[key] { return known }
+      let result = replay(traffic, ruleFile, rules, replacedBy: other)
+      replayed[key] = result
       return result
     }
   }
@@ -127,14 +129,13 @@ public struct RuleTestRunner {
     return ruleSet.compile(rules, sources: sources) ?? ruleSet
   }
 
-  private func replayFile(
-    _ kind: TestInputFile, _ path: String, _ ruleFile: String, _ rules: CompiledRuleSet,
+  private func replay(
+    _ traffic: TestTraffic, _ ruleFile: String, _ rules: CompiledRuleSet,
     replacedBy reloaded: CompiledRuleSet?
   ) -> Result<ReplayedInput, TestReplayFault> {
     guard let replay else { return .failure(TestReplayFault("files cannot be read here")) }
     do throws(TestReplayFault) {
-      return .success(
-        try replay.replay(kind, path, ruleFile: ruleFile, with: rules, replacedBy: reloaded))
+      return .success(try replay.replay(traffic, ruleFile: ruleFile, with: rules, replacedBy: reloaded))
     } catch {
       return .failure(error)
     }

@@ -71,9 +71,9 @@ package struct LoadTraffic: Sendable {
       frames.datagram(packet.payload, from: packet.source, to: packet.destination)
       writer.add(frames.frame, at: time, comment: nil)
       plan(after: step, at: time, in: &queue)
-      if writer.pending.count > 1 << 20 { try writer.takePending(write) }
+      if writer.pending.count > 1 << 20 { try write(writer.takePending()) }
     }
-    try writer.takePending(write)
+    try write(writer.takePending())
   }
 
   /// What follows a step: the next one of the same thing, and with a first step the next thing of its kind.

@@ -120,7 +120,7 @@ package struct Scenario: Sendable {
 }
 
 /// An attack that is asked for, with its parameters.
-package struct AttackRequest: Sendable {
+package struct AttackRequest: Hashable, Sendable {
   /// A name of the catalogue.
   package var name: String
   /// After the start of the capture; nil lets the simulation choose.

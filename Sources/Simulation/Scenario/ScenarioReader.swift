@@ -16,6 +16,14 @@ package enum ScenarioReader {
     let report = document.report
     return (report.errorCount == 0 ? scenario : nil, report)
   }
+
+  /// The attacks of a list that stands elsewhere, as they stand in a scenario file; the sink says what is wrong.
+  package static func attacks(_ nodes: [YAMLNode], _ sink: inout DiagnosticSink) -> [AttackRequest] {
+    var decoder = NodeDecoder(file: SourceFile(unreadPath: ""))
+    let attacks = nodes.compactMap { decoder.decodeAttack($0) }
+    for diagnostic in decoder.sink.diagnostics { sink.report(diagnostic) }
+    return attacks
+  }
 }
 
 /// The keys of scenario files.
@@ -173,13 +181,13 @@ extension NodeDecoder {
     return (agent, weight)
   }
 
-  private mutating func decodeAttack(_ node: YAMLNode) -> AttackRequest? {
+  /// A name, or a mapping that says more.
+  fileprivate mutating func decodeAttack(_ node: YAMLNode) -> AttackRequest? {
+    if case .scalar = node { return attackName(node).map { AttackRequest($0) } }
     guard let fields = fields(node, of: "attack", keys: ScenarioKeys.attack),
-      let nameNode = required("name", in: fields),
-      let name = choice(
-        nameNode, of: "attack", among: AttackCatalogue.names, code: .unknownAttack)
+      let name = required("name", in: fields).flatMap({ attackName($0) })
     else { return nil }
-    var request = AttackRequest(name.value)
+    var request = AttackRequest(name)
     if let node = fields["start"] { request.start = duration(node, of: "start", allowsZero: true)?.value }
     if let node = fields["duration"] { request.duration = duration(node, of: "duration")?.value }
     if let node = fields["rate"] { request.rate = number(node, of: "rate", in: 1...600_000)?.value }
@@ -187,5 +195,9 @@ extension NodeDecoder {
     if let node = fields["disguised"] { request.isDisguised = boolean(node, of: "disguised") ?? false }
     if let node = fields["source"] { request.source = address(node, of: "source") }
     return request
+  }
+
+  private mutating func attackName(_ node: YAMLNode) -> String? {
+    choice(node, of: "attack", among: AttackCatalogue.names, code: .unknownAttack)?.value
   }
 }

@@ -34,10 +34,12 @@ package struct CaptureWriter {
     }
   }
 
-  /// Hands over what was written since the last time.
-  mutating func takePending(_ body: (borrowing [UInt8]) throws -> Void) rethrows {
-    try body(pending)
-    pending.removeAll(keepingCapacity: true)
+  /// What was written since the last time.
+  mutating func takePending() -> [UInt8] {
+    let taken = pending
+    pending = []
+    pending.reserveCapacity(1 << 20)
+    return taken
   }
 
   private mutating func beginClassic(magic: UInt32) {

@@ -73,8 +73,8 @@ final class World {
     bindings.set(user, contact, expires: expires, at: time)
   }
 
-  /// Lets time run; `flush` gets the capture piece by piece.
-  func run(_ flush: (borrowing [UInt8]) -> Void) {
+  /// Lets time run until there is a piece of the capture; nil when there is none left.
+  func nextPiece() -> [UInt8]? {
     while let time = queue.nextTime, time <= end, let next = queue.takeNext() {
       now = next.time
       switch next.action {
@@ -82,9 +82,9 @@ final class World {
       case .media(let stream): tick(stream)
       case .task(let task): task(self)
       }
-      if writer.pending.count > 1 << 20 { writer.takePending(flush) }
+      if writer.pending.count > 1 << 20 { return writer.takePending() }
     }
-    writer.takePending(flush)
+    return writer.pending.isEmpty ? nil : writer.takePending()
   }
 
   private func tick(_ stream: MediaStream) {

@@ -82,7 +82,7 @@ import Values
     #expect(alerts.first?.time?.value == .offset(45_000_000_000))
     #expect(alerts.first?.count?.value == 10)
     #expect(alerts.first?.key.map(\.name.value) == ["client.ip"])
-    guard case .file(.capture, let path) = tests[1].input, case .count(let count) = tests[1].expectation
+    guard case .traffic(.capture(let path)) = tests[1].input, case .count(let count) = tests[1].expectation
     else {
       throw Unexpected("expected a capture and a number")
     }

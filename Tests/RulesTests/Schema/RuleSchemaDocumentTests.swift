@@ -38,7 +38,7 @@ import Testing
       "override": RuleSchema.override, "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
       "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
       "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
-      "gauge": RuleSchema.gauge, "test": RuleSchema.test,
+      "gauge": RuleSchema.gauge, "test": RuleSchema.test, "testScenario": RuleSchema.testScenario,
       "expectedAlert": RuleSchema.expectedAlert,
     ]
     for (name, wanted) in expected {

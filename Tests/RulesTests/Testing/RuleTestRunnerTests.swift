@@ -34,9 +34,10 @@ private struct CannedReplay: TestReplay {
   var alerts: [ObservedAlert]
 
   func replay(
-    _ kind: TestInputFile, _ path: String, ruleFile: String, with ruleSet: CompiledRuleSet,
+    _ traffic: TestTraffic, ruleFile: String, with ruleSet: CompiledRuleSet,
     replacedBy reloaded: CompiledRuleSet?
   ) throws(TestReplayFault) -> ReplayedInput {
+    let path = traffic.name.value
     guard path == "good.pcap" else { throw TestReplayFault("no such file: \(path)") }
     return ReplayedInput(start: Timestamp(seconds: 100, nanoseconds: 0), alerts: alerts)
   }
