@@ -1,5 +1,6 @@
 import Anomaly
 import ArgumentParser
+import Values
 
 /// `ringwatch train`: a model of what is usual.
 struct TrainCommand: ParsableCommand {

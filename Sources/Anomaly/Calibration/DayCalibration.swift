@@ -48,6 +48,11 @@ struct DayCalibration: Sendable {
     return max(share * exp(-(score - start) / scale), 1e-12)
   }
 
+  /// The share of all days that are as strange as a score, attacks too.
+  func share(from score: Double) -> Double {
+    Double(survival[min(max(Int(score * Self.binsPerUnit), 0), Self.bins - 1)])
+  }
+
   /// Fits the distribution to the days so far, once a day, and lets them fade.
   mutating func refit() {
     if total >= enough { fit() }

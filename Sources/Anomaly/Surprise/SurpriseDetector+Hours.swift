@@ -31,10 +31,15 @@ extension SurpriseDetector {
 
   /// Learns what the hour taught; at the end of a day, calibrates anew.
   private mutating func endHour() {
-    pollTheAbsent()
-    baseline.groups.learn(lessons, alive: baseline.entities.alive, hour: hour)
-    lessons.clear()
-    baseline.exposure.end(hour: hour)
+    if options.isFrozen {
+      // The entities' sums fade too: what they are divided by has to.
+      baseline.exposure.fade(hours: 1)
+    } else {
+      pollTheAbsent()
+      baseline.groups.learn(lessons, alive: baseline.entities.alive, hour: hour)
+      lessons.clear()
+      baseline.exposure.end(hour: hour)
+    }
     if hour % 24 == 23 { endDay() }
   }
 

@@ -58,9 +58,15 @@ extension SurpriseDetector {
     return first + second + third
   }
 
-  func probability(_ combined: Double, young: Bool) -> Double {
+  /// The share of benign days that are as strange.
+  ///
+  /// Young entities are strange more often, by a factor from the body of their days: their tail alone would
+  /// be that of the attackers among them, as so few are young.
+  private func probability(_ combined: Double, young: Bool) -> Double {
     let settled = settledDays.probability(combined)
-    return young && youngDays.isFitted ? youngDays.probability(combined) : settled
+    guard young, youngDays.isFitted else { return settled }
+    let factor = youngDays.share(from: settledDays.start) / settledDays.share
+    return min(1, settled * min(max(factor, 1), 20))
   }
 
   /// Counts the row for the calibrations.
