@@ -14,6 +14,8 @@ struct EVEPath: Sendable {
     var key = ByteRange()
     /// `"member":` in `text`, for `objects`.
     var member = ByteRange()
+    /// Which of `members`, for `records`.
+    var members = ByteRange()
     var style = EVELayout.Style.plain
   }
 
@@ -29,6 +31,8 @@ struct EVEPath: Sendable {
   let places: [Place]
   /// The fields that are ever written, as words of 64 bits.
   let shown: [UInt64]
+  /// `"member":` in `text` of the members of records.
+  let members: [ByteRange]
   /// All pieces, one after the other.
   let text: [UInt8]
   private let steps: [Step]
@@ -44,7 +48,8 @@ struct EVEPath: Sendable {
       text.append(UInt8(ascii: ","))
       text += layout.text[place.key.range]
       let key = ByteRange(start, text.count)
-      return Place(object: place.object, key: key, member: place.member, style: place.style)
+      return Place(
+        object: place.object, key: key, member: place.member, members: place.members, style: place.style)
     }
     var steps: [Step] = []
     for from in layout.objects.indices {
@@ -55,6 +60,7 @@ struct EVEPath: Sendable {
       }
     }
     (self.steps, self.shown, self.text) = (steps, shown, text)
+    members = layout.members
     objectCount = layout.objects.count
   }
 

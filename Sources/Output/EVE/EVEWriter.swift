@@ -149,8 +149,8 @@ public struct EVEWriter: ~Copyable {
       guard event.items[index] != .absent else { continue }
       if !isFirst { line.append(UInt8(ascii: ",")) }
       isFirst = false
-      line.append(word: layout.members[members.start + member])
-      write(event.items[index], EVELayout.Place(), of: event)
+      line.append(word: path.members[members.start + member])
+      write(event.items[index], EVEPath.Place(), of: event)
     }
     line.append("}]")
   }
