@@ -15,6 +15,8 @@ struct EntityRecord: Sendable {
   var standing: Float = 0
   /// The strangest hour of the current day; negative without any.
   var worst: Float = -1
+  /// Hours of the current day with a feature as strange as one in a thousand.
+  var strangeHours: UInt8 = 0
   /// Its peer group.
   var group: UInt8 = 0
   var isAlive = true

@@ -71,14 +71,16 @@ extension SurpriseDetector {
       }
       if record.worst >= 0 {
         sources += 1
+        let worst = Double(record.worst)
         if isOldEnoughToCalibrate {
           if isYoung(record) {
-            youngDays.add(Double(record.worst))
+            youngDays.add(worst)
           } else {
-            settledDays.add(Double(record.worst))
+            settledDays.add(worst)
           }
         }
         baseline.entities.records[place].worst = -1
+        baseline.entities.records[place].strangeHours = 0
       }
       regroup(place)
     }
