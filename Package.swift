@@ -70,7 +70,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Events", "Rules", "Values",
+        "Anomaly", "Events", "Rules", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),

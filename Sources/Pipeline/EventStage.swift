@@ -294,6 +294,7 @@ struct EventStage: ~Copyable {
   }
 
   private mutating func logAlertsWithoutEvent() {
+    guard !alerts.isEmpty else { return }
     for alert in alerts { log(withoutEvent: alert) }
     alerts.removeAll(keepingCapacity: true)
   }

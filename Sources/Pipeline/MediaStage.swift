@@ -68,7 +68,7 @@ struct MediaStage: ~Copyable {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
       case .counted:
-        if flows.isMeasured(match) { measure(datagram, packet, match, &flows) }
+        flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
         return
       case .undecided: readUnknown(datagram, packet, match, &flows)
       case .started(let stream):

@@ -40,10 +40,9 @@ struct SignallingStage: ~Copyable {
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) -> MediaOwner? {
-    let flowID = match.map { flows.identity(of: $0.number) } ?? 0
     let sighting = Sighting(
       keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
-      origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
+      origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     let owner = calls.process(

@@ -52,7 +52,7 @@ public struct ReportBuilder: Sendable {
     case .anomaly:
       statistics.count(.anomalies, at: event.timestamp)
       anomalies.note(anomaly: event)
-    case .score: note(score: event)
+    case .score: anomalies.note(score: event)
     case .alert: note(alert: event)
     default: break
     }
@@ -93,14 +93,6 @@ public struct ReportBuilder: Sendable {
     let bytes = (event.count(.flowBytesToserver) ?? 0) &+ (event.count(.flowBytesToclient) ?? 0)
     guard let address = event.address(.srcIP) else { return }
     source(address, at: event.timestamp) { $0.bytes = $0.bytes &+ bytes }
-  }
-
-  private mutating func note(score event: borrowing Event) {
-    anomalies.note(score: event)
-    guard event.text(.scoreEntityType, limit: 16) == "source", let value = event.number(.scoreValue),
-      let name = event.text(.scoreEntity, limit: 64), let address = IPAddress(name)
-    else { return }
-    source(address, at: event.timestamp) { $0.highestScore = max($0.highestScore ?? 0, value) }
   }
 
   private mutating func note(alert event: borrowing Event) {
@@ -159,7 +151,7 @@ extension ReportBuilder {
         run: run, counters: counters, limits: limits, events: kindCounts.reduce(0, +), kinds: kinds),
       sessions: sessions, streams: section, suspiciousActivity: activity,
       statistics: statistics.section(sources, counters: counters, rows: limits.rows),
-      anomalies: anomalies.section,
+      anomalies: anomalies.section(Ranking(sources, rows: limits.rows)),
       patterns: Patterns(
         hours: statistics.hours, sources: sources, accounts: accounts.ranked.map(\.entry), rows: limits.rows),
       threats: threats,

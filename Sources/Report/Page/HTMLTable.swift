@@ -74,6 +74,7 @@ struct HTMLTable<Row: Sendable>: Sendable {
     case (.text(let time), .time): page.raw("<td class=\"t\" data-v=\"\(time)\">\(shown)</td>")
     case (.flag(let flag), _):
       page.raw(flag ? "<td data-v=\"1\">yes</td>" : "<td data-v=\"0\" class=\"no\">no</td>")
+    case (.array, _): page.element("td", class: "w", shown)
     default: page.element("td", shown)
     }
   }
@@ -145,13 +146,15 @@ enum CellText {
     }
   }
 
-  /// `name value` of an object that is one.
+  /// `name value` of an object that is one; of one with more members `name (member value, …)`.
   private static func pair(_ value: ReportValue) -> String? {
-    guard case .object(let members) = value, members.count == 2, case .text(let name) = members[0].value
+    guard case .object(let members) = value, members.count > 1, case .text(let name) = members[0].value
     else {
       return nil
     }
-    return "\(name) \(shown(members[1].value, .text))"
+    if members.count == 2 { return "\(name) \(shown(members[1].value, .text))" }
+    let others = members.dropFirst().map { "\($0.name) \(shown($0.value, .text))" }
+    return "\(name) (\(others.joined(separator: ", ")))"
   }
 
   /// The words that style sheets know; others are `other`.

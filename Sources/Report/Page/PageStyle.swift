@@ -62,7 +62,7 @@ enum PageStyle {
     th button:focus-visible{outline:2px solid var(--accent)}
     th button::after{content:"";display:inline-block;width:.9em;color:var(--accent)}
     th[aria-sort=ascending] button::after{content:" ▴"}th[aria-sort=descending] button::after{content:" ▾"}
-    .n{text-align:right}.t{font-size:13px}.bad{color:var(--hot);font-weight:600}.no{color:var(--soft)}
+    .w{white-space:normal;min-width:min(22rem,60vw)}.n{text-align:right}.t{font-size:13px}.bad{color:var(--hot);font-weight:600}.no{color:var(--soft)}
     tbody tr:hover>td{background:color-mix(in srgb,var(--accent) 6%,transparent)}
     .o{width:1.6rem;padding-right:0}.open{text-decoration:none;display:inline-block;width:1.2em;text-align:center}
     .open[aria-expanded=true]{transform:rotate(90deg)}

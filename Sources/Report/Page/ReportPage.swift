@@ -207,6 +207,7 @@ extension CaptureReport {
         }
       }, title: \.name
     ).write(to: &page)
+    writeRanking(to: &page)
     guard anomalies.scores.total > 0 else { return }
     page.raw("<h3>Statistical scores</h3>\n<div class=\"charts\">")
     Charts.histogram(
@@ -216,6 +217,22 @@ extension CaptureReport {
       id: "score", caption: "Scores", shape: ScoreEntry.shape, rows: anomalies.scores.rows
     ).write(to: &page)
     writeLeftOut(anomalies.scores.leftOut, "scores", to: &page)
+  }
+
+  private func writeRanking(to page: inout HTMLText) {
+    let ranking = anomalies.ranking
+    page.raw("<h3>Strange sources</h3>\n")
+    HTMLTable(
+      id: "rank", caption: "Sources by an Isolation Forest", shape: RankedSource.shape, rows: ranking.list,
+      empty:
+        "\(ranking.compared) sources sent requests; fewer than \(Ranking.leastSources) are not compared."
+    ).write(to: &page)
+    guard !ranking.list.isEmpty else { return }
+    page.raw("<div class=\"charts\">")
+    Charts.histogram(
+      "Scores of the forest (sources)", ranking.list.map(\.score), from: 0, to: 1, bins: 40, unit: "",
+      page: &page)
+    page.raw("</div>\n")
   }
 
   private func writeBlindness(to page: inout HTMLText) {

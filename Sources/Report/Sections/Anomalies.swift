@@ -108,9 +108,10 @@ struct AnomalyGathering: Sendable {
     scores.append(ScoreEntry(event, limit: limit))
   }
 
-  var section: Anomalies {
+  func section(_ ranking: Ranking) -> Anomalies {
     Anomalies(
-      total: total, byName: names.ranked.map(\.entry), scores: Listed(total: scores.total, rows: scores.kept))
+      total: total, byName: names.ranked.map(\.entry),
+      scores: Listed(total: scores.total, rows: scores.kept), ranking: ranking)
   }
 }
 
@@ -119,6 +120,7 @@ struct Anomalies: Sendable {
   let total: Int
   let byName: [AnomalyTally]
   let scores: Listed<ScoreEntry>
+  let ranking: Ranking
 
   static let shape = Shape<Anomalies>([
     .count("total", nil, "All protocol faults") { $0.total },
@@ -127,5 +129,6 @@ struct Anomalies: Sendable {
       "scores", "Statistical scores that were published",
       Listed.shape(ScoreEntry.shape, "Scores in the order of time")
     ) { $0.scores },
+    .object("ranking", "Sources beside each other, by an Isolation Forest", Ranking.shape) { $0.ranking },
   ])
 }

@@ -22,7 +22,6 @@ struct Party: Ranked, Sendable {
   var userAgent: String?
   var calls = CallPattern()
   var alerts: [RuleCount] = []
-  var highestScore: Double?
   /// Bytes of the frames of flows that it began.
   var bytes = 0
 

@@ -155,6 +155,9 @@ struct HeldEvents: Sendable {
   /// Keeps a slot for as long as its alert is of use.
   mutating func lend(_ slot: Int) { lent.append(Int32(truncatingIfNeeded: slot)) }
 
+  /// Whether slots of alerts have to be taken back.
+  var hasLent: Bool { !lent.isEmpty }
+
   /// Takes back the slots of alerts.
   mutating func takeBack() {
     guard !lent.isEmpty else { return }
