@@ -109,6 +109,7 @@ public struct LogReplay: ~Copyable {
     return RunReport(
       counters: named, rules: tally.rules, alertsByRule: tally.alerts, exceptions: events.exceptionUses,
       start: start, end: last,
-      captureErrors: source.captureErrors, sinkError: events.failure, replay: counts)
+      captureErrors: source.captureErrors, sinkError: events.failure, replay: counts,
+      scoreModel: events.scores?.model)
   }
 }
