@@ -86,10 +86,51 @@ let package = Package(
 
     .target(
       name: "TestCaptures", dependencies: ["Values"], path: "Tests/TestCaptures", swiftSettings: strict),
+    .testTarget(name: "ValuesTests", dependencies: ["Values"], swiftSettings: strict),
+    .testTarget(
+      name: "GeographyTests", dependencies: ["Geography", "TestCaptures", "Values"], swiftSettings: strict),
+    .testTarget(name: "NumberingTests", dependencies: ["Numbering", "Values"], swiftSettings: strict),
+    .testTarget(name: "PacketsTests", dependencies: ["Packets", "Values"], swiftSettings: strict),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "Values"], swiftSettings: strict),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["Capture", "Packets", "TestCaptures", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ProtocolsTests", dependencies: ["Packets", "Protocols", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackingTests",
+      dependencies: ["Events", "Packets", "Protocols", "Tracking", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RulesTests", dependencies: ["Events", "Numbering", "Rules", "Values"], swiftSettings: strict),
+    .testTarget(
+      name: "BenchmarkingTests", dependencies: ["Benchmarking", "Rules", "Simulation"], swiftSettings: strict),
+    .testTarget(
+      name: "AnomalyTests", dependencies: ["Anomaly", "Events", "TestCaptures", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: [
+        "Anomaly", "Capture", "Events", "Output", "Packets", "Pipeline", "Rules", "TestCaptures", "Tracking",
+        "Values",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "ReportTests",
       dependencies: [
         "Capture", "Events", "Output", "Pipeline", "Report", "Rules", "TestCaptures", "Tracking", "Values",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: [
+        "Capture", "Events", "Output", "Packets", "Pipeline", "Protocols", "Rules", "Simulation",
+        "TestCaptures",
+        "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -24,7 +24,8 @@ enum ReportSample {
     var sensor = Sensor(
       rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
       onHour: { builder.note(hour: $0, $1) })
-    return builder.finish(facts(sensor.run(&reader, stop: StopFlag()), path, isReplay: false))
+    let run = sensor.run(&reader, stop: StopFlag())
+    return builder.finish(facts(run, path, isReplay: false))
   }
 
   /// The report on a capture.
@@ -48,7 +49,8 @@ enum ReportSample {
     var replay = LogReplay(
       rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
       onHour: { builder.note(hour: $0, $1) })
-    return builder.finish(facts(replay.run(&source, stop: StopFlag()), path, isReplay: true))
+    let run = replay.run(&source, stop: StopFlag())
+    return builder.finish(facts(run, path, isReplay: true))
   }
 
   private static func facts(_ run: RunReport, _ path: String, isReplay: Bool) -> ReportedRun {
