@@ -9,16 +9,22 @@ public protocol FrameVisitor: ~Copyable {
   ///
   /// A visitor that is never given a listener need not have this.
   mutating func visit(received message: Bytes, _ header: ReceivedHeader)
+
+  /// Whether a source should give no more frames in this read.
+  var isFull: Bool { get }
 }
 
 extension FrameVisitor where Self: ~Copyable {
   /// Passes the message over.
   public mutating func visit(received message: Bytes, _ header: ReceivedHeader) {}
+
+  /// A visitor that keeps nothing never is.
+  public var isFull: Bool { false }
 }
 
 /// Where frames come from: files, or network interfaces.
-public protocol FrameSource: ~Copyable {
-  /// Gives at most `limit` frames to the visitor.
+public protocol FrameSource: ~Copyable, SendableMetatype {
+  /// Gives at most `limit` frames to the visitor, and stops when that is full.
   ///
   /// An input that fails is closed, and its error is thrown once all its readable frames were given;
   /// reading may go on with the inputs that are left.
@@ -57,8 +63,24 @@ public struct CaptureStatistics: Hashable, Sendable {
   /// What HEP listeners received and refused, which is in none of the other counts.
   public var hep = HEPStatistics()
 
+  /// Frames and messages that the sensor read and threw away, because it was behind.
+  public var droppedBySensor: UInt64 = 0
+
   /// Frames and messages that were lost, wherever it was.
-  public var lost: UInt64 { droppedByKernel &+ droppedByInterface &+ hep.droppedByKernel }
+  public var lost: UInt64 {
+    droppedByKernel &+ droppedByInterface &+ hep.droppedByKernel &+ droppedBySensor
+  }
+
+  /// The sum of two sources' counts, of which one at most listens for HEP.
+  public static func + (left: CaptureStatistics, right: CaptureStatistics) -> CaptureStatistics {
+    var sum = left
+    sum.received &+= right.received
+    sum.droppedByKernel &+= right.droppedByKernel
+    sum.droppedByInterface &+= right.droppedByInterface
+    sum.droppedBySensor &+= right.droppedBySensor
+    if left.hep == HEPStatistics() { sum.hep = right.hep }
+    return sum
+  }
 
   /// Nothing received.
   public init() {}

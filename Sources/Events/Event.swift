@@ -19,8 +19,10 @@ public struct Event: Sendable {
   /// Bytes of the message that the event is about; 0 when it is about none.
   public private(set) var messageLength = 0
 
-  private var values: [FieldValue]
-  private var present: [UInt64]
+  // Reading and giving values is inlined into the modules that do it: both are a few instructions, done a
+  // hundred times a message, and as calls they cost more than all else that is done to a message's fields.
+  @usableFromInline var values: [FieldValue]
+  @usableFromInline var present: InlineArray<7, UInt64>
   private var headerValues: [FieldValue]
 
   /// An event without fields.
@@ -35,7 +37,8 @@ public struct Event: Sendable {
     items = []
     items.reserveCapacity(64)
     values = Array(repeating: .absent, count: Field.allCases.count)
-    present = Array(repeating: 0, count: Self.presenceWords)
+    present = InlineArray(repeating: 0)
+    precondition(values.count <= Self.presenceWords * 64, "the words have a bit for each field")
     headerValues = Array(repeating: .absent, count: headerSlots)
   }
 
@@ -85,12 +88,14 @@ public struct Event: Sendable {
 
 extension Event {
   /// The value of a field, `.absent` when it has none.
+  @inlinable
   public subscript(field: Field) -> FieldValue {
-    has(field) ? values[Int(field.rawValue)] : .absent
+    has(field) ? values[field.index] : .absent
   }
 
   /// Words of 64 bits that say which fields have a value, in the order of `Field`.
-  public static let presenceWords = (Field.allCases.count + 63) / 64
+  @inlinable
+  public static var presenceWords: Int { 7 }
 
   /// The fields that events of a kind can have, as words of 64 bits.
   public static func presence(of kind: EventKind) -> [UInt64] {
@@ -102,14 +107,17 @@ extension Event {
   }
 
   /// One of these words; the lowest bit is the first field.
+  @inlinable
   public func presence(word: Int) -> UInt64 { present[word] }
 
   /// The value of the field with a raw value whose bit is set.
+  @inlinable
   public func value(at field: Int) -> FieldValue { values[field] }
 
   /// Whether a field has a value.
+  @inlinable
   public func has(_ field: Field) -> Bool {
-    present[Int(field.rawValue >> 6)] & (1 << UInt64(field.rawValue & 63)) != 0
+    present[field.index &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field.index)) != 0
   }
 
   /// The value of the header with a slot, `.absent` when the message has none or the slot is unknown.
@@ -137,17 +145,19 @@ extension Event {
 
 extension Event {
   /// Gives a field a value; `.absent` removes it.
+  @inlinable
   public mutating func set(_ field: Field, _ value: FieldValue) {
-    let bit: UInt64 = 1 << UInt64(field.rawValue & 63)
+    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field.index)
     if case .absent = value {
-      present[Int(field.rawValue >> 6)] &= ~bit
+      present[field.index &>> 6] &= ~bit
     } else {
-      values[Int(field.rawValue)] = value
-      present[Int(field.rawValue >> 6)] |= bit
+      values[field.index] = value
+      present[field.index &>> 6] |= bit
     }
   }
 
   /// Gives a text field the bytes of a range of `text`; an empty range leaves it absent.
+  @inlinable
   public mutating func set(_ field: Field, text range: ByteRange) {
     guard !range.isEmpty else { return }
     set(field, .text(range))
@@ -170,16 +180,19 @@ extension Event {
   }
 
   /// Gives a field a whole number.
+  @inlinable
   public mutating func set(_ field: Field, integer: Int64) {
     set(field, .integer(integer))
   }
 
   /// Gives a field a truth value.
+  @inlinable
   public mutating func set(_ field: Field, bool: Bool) {
     set(field, .bool(bool))
   }
 
   /// Gives a field an address.
+  @inlinable
   public mutating func set(_ field: Field, ip: IPAddress) {
     set(field, .ip(ip))
   }

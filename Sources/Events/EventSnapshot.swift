@@ -15,15 +15,19 @@ public struct EventSnapshot: Sendable {
   private var items: [FieldValue] = []
   private var fields: [(field: Field, value: FieldValue)] = []
   private var headers: [(slot: Int, value: FieldValue)] = []
+  /// Bytes of the largest event so far, in each of the stores.
+  private var room = (text: 0, items: 0, fields: 0, headers: 0)
 
   /// Nothing yet.
   public init() {}
 
-  /// Bytes of the stores, used or not.
+  /// Bytes that were asked for, used or not.
+  ///
+  /// What the allocator gave is more, and not the same in each run.
   public var byteCount: Int {
-    text.capacity + items.capacity * MemoryLayout<FieldValue>.stride
-      + fields.capacity * MemoryLayout<(Field, FieldValue)>.stride
-      + headers.capacity * MemoryLayout<(Int, FieldValue)>.stride
+    room.text + room.items * MemoryLayout<FieldValue>.stride
+      + room.fields * MemoryLayout<(Field, FieldValue)>.stride
+      + room.headers * MemoryLayout<(Int, FieldValue)>.stride
   }
 
   /// Bytes that an event takes at the most, as far as its text goes.
@@ -46,6 +50,9 @@ public struct EventSnapshot: Sendable {
     items.removeAll(keepingCapacity: true)
     items.append(contentsOf: event.items)
     fields.removeAll(keepingCapacity: true)
+    var count = 0
+    for word in 0..<Event.presenceWords { count += event.presence(word: word).nonzeroBitCount }
+    fields.reserveCapacity(count)
     for word in 0..<Event.presenceWords {
       var present = event.presence(word: word)
       while present != 0 {
@@ -59,6 +66,10 @@ public struct EventSnapshot: Sendable {
     for slot in 0..<event.headerSlotCount where event.header(slot: slot) != .absent {
       headers.append((slot, event.header(slot: slot)))
     }
+    room = (
+      max(room.text, text.count), max(room.items, items.count), max(room.fields, fields.count),
+      max(room.headers, headers.count)
+    )
   }
 
   /// Makes an event what it was; it needs as many header slots as the one that was kept.

@@ -10,15 +10,13 @@ struct EventStage: ~Copyable {
   private var engine: RuleEngine
   private var writer: EVEWriter
   private let sinks: [any EVESink]
-  private let isLogged: [Bool]
-  private var wantedKinds: EventKindSet
+  /// Which events are of use to anybody.
+  private(set) var needs: EventNeeds
   private var alerts: [Alert] = []
   private let onAlert: AlertListener?
   private let onEvent: EventListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
-  /// Whether anybody can ever see a profile.
-  private var keepsProfiles: Bool
   private let logsProfiles: Bool
   private var rulesReadProfiles: Bool
   /// What entities do by the hour; nil when nobody asks.
@@ -34,6 +32,13 @@ struct EventStage: ~Copyable {
   private var removedRules: [(rule: RuleMetadata, alerts: UInt64)] = []
   /// The first failure of a sink; nothing is written any more after it.
   private(set) var failure: SinkError?
+  /// Live flows on which an alert fired, by their identity.
+  private var alertedFlows: Set<Int64> = []
+  var evictions = GrowthWatch()
+  /// Anomalies that were raised here.
+  var anomalies: UInt64 = 0
+  /// What came of the run, once it has ended.
+  var report: RunReport?
 
   /// Bytes of lines that are gathered before the sinks get them.
   private static let flushSize = 1 << 16
@@ -47,17 +52,15 @@ struct EventStage: ~Copyable {
     self.sinks = sinks
     self.onAlert = onAlert
     self.onEvent = onEvent
-    wantedKinds = rules.kinds
-    isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
+    let isScored = configuration.scores.isEnabled || onHour != nil
+    needs = EventNeeds(rules, configuration, listener: onEvent?.kinds ?? [], isScored: isScored)
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || configuration.logsProfiles || onEvent != nil
-    scores =
-      configuration.scores.isEnabled || onHour != nil ? ScoreStage(configuration, onHour: onHour) : nil
+    scores = isScored ? ScoreStage(configuration, onHour: onHour) : nil
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
@@ -74,9 +77,8 @@ struct EventStage: ~Copyable {
     alertsByRule = carried
     removedRules += gone.filter { $0.value > 0 }.map { (old[$0.rule], $0.value) }
     let rules = engine.ruleSet
-    wantedKinds = rules.kinds
+    needs.adopt(rules)
     rulesReadProfiles = Self.readProfiles(rules)
-    keepsProfiles = rules.ruleCount > 0 || logsProfiles || onEvent != nil
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
@@ -102,17 +104,20 @@ struct EventStage: ~Copyable {
   }
 
   /// Whether any rule wants events of a kind.
-  func wants(_ kind: EventKind) -> Bool { wantedKinds.contains(kind.set) }
+  func wants(_ kind: EventKind) -> Bool { needs.wants(kind) }
 
-  /// Whether events of a kind are of use to anybody: to a rule or to the log.
-  func needs(_ kind: EventKind) -> Bool {
-    wants(kind) || isLogged[Int(kind.type.rawValue)] || tells(kind)
-      || keepsProfiles && Profiles.observedKinds.contains(kind.set)
-      || scores != nil && ScoreStage.observedKinds.contains(kind.set)
+  /// Takes an event of packets, and tells of a flow that ends whether an alert fired on it.
+  ///
+  /// - Parameter flow: identity of the flow that an alert on this event marks; 0 for none.
+  mutating func process(_ event: inout Event, ofFlow flow: Int64) {
+    if event.kind == .flowEnded, let ended = event.integer(.flowID) {
+      event.set(.flowAlerted, bool: alertedFlows.remove(ended) != nil)
+    }
+    if process(&event), flow != 0 { alertedFlows.insert(flow) }
   }
 
   /// Whether somebody listens to events of a kind.
-  private func tells(_ kind: EventKind) -> Bool { onEvent?.kinds.contains(kind.set) ?? false }
+  private func tells(_ kind: EventKind) -> Bool { needs.tells(kind) }
 
   /// Tells the listener of an alert that was logged earlier and that no rule here is asked about.
   ///
@@ -164,10 +169,10 @@ struct EventStage: ~Copyable {
     let type = event.kind.type
     setCountries(of: &event)
     closeHour(before: event.timestamp)
-    if keepsProfiles { profiles.observe(event) }
+    if needs.keepsProfiles { profiles.observe(event) }
     scores?.observe(event)
     if logsProfiles { profiles.fill(&event) }
-    if isLogged[Int(type.rawValue)], event.kind != .flowStarted, event.kind != .packet {
+    if needs.logs(type), event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
@@ -222,7 +227,7 @@ struct EventStage: ~Copyable {
 
   /// Writes a `stats` line.
   mutating func writeStats(at time: Timestamp, _ counters: [(name: String, value: UInt64)]) {
-    guard isLogged[Int(EventType.stats.rawValue)] else { return }
+    guard needs.logs(.stats) else { return }
     writer.writeStats(at: time, counters)
     lines[Int(EventType.stats.rawValue)] &+= 1
   }
@@ -289,6 +294,7 @@ struct EventStage: ~Copyable {
   }
 
   private mutating func logAlertsWithoutEvent() {
+    guard !alerts.isEmpty else { return }
     for alert in alerts { log(withoutEvent: alert) }
     alerts.removeAll(keepingCapacity: true)
   }
@@ -313,7 +319,7 @@ struct EventStage: ~Copyable {
     _ alert: Alert, _ rule: RuleMetadata, group: [String], _ event: inout Event
   ) {
     alertsByRule[alert.rule] &+= 1
-    if isLogged[Int(EventType.alert.rawValue)] {
+    if needs.logs(.alert) {
       let lineage = lineage(of: alert)
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
       lines[Int(EventType.alert.rawValue)] &+= 1

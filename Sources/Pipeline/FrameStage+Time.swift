@@ -25,8 +25,8 @@ extension FrameStage {
   private static let strayInterval: Int64 = 60_000_000_000
 
   /// Keeps a frame in doubt, or one that follows such frames.
-  mutating func hold(_ bytes: Bytes, _ heading: FrameHeading) {
-    undecided.append(bytes, heading)
+  mutating func hold(_ bytes: Bytes, _ heading: FrameHeading, _ reading: FrameReading = .none) {
+    undecided.append(bytes, heading, reading)
     settle(.frame)
   }
 
@@ -66,9 +66,12 @@ extension FrameStage {
   // MARK: What becomes of the first frame
 
   private mutating func readFirst(at time: Timestamp? = nil) {
-    var (bytes, heading) = undecided.removeFirst()
-    if let time { heading.timestamp = time }
-    read(bytes.span, heading)
+    var entry = undecided.removeFirst()
+    if let time {
+      entry.heading.timestamp = time
+      entry.reading = entry.reading.moved(to: time)
+    }
+    read(entry)
   }
 
   private mutating func readLate() {

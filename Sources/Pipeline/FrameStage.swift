@@ -35,7 +35,27 @@ struct FrameStage: FrameVisitor, ~Copyable {
     self.packets = packets
   }
 
+  /// Frames and bytes since the batch began.
+  private(set) var framesInBatch = 0
+  private var bytesInBatch = 0
+  /// What lanes counted that walked frames for this one, by their number.
+  private var walked: [DecoderCounters] = []
+
+  /// Begins to count frames and bytes.
+  mutating func beginBatch() {
+    framesInBatch = 0
+    bytesInBatch = 0
+  }
+
+  /// A batch ends at the same frame whether it is kept for another thread or not.
+  var isFull: Bool { FrameBatch.isFull(frames: framesInBatch, bytes: bytesInBatch) }
+
+  /// What was decoded, here and by lanes.
+  var decoderCounters: DecoderCounters { walked.reduce(decoder.counters, +) }
+
   mutating func visit(_ frame: Bytes, _ header: FrameHeader) {
+    framesInBatch &+= 1
+    bytesInBatch &+= frame.count
     guard undecided.isEmpty, clock.judge(header.timestamp) == .current else {
       return hold(frame, .frame(header))
     }
@@ -44,6 +64,8 @@ struct FrameStage: FrameVisitor, ~Copyable {
   }
 
   mutating func visit(received message: Bytes, _ header: ReceivedHeader) {
+    framesInBatch &+= 1
+    bytesInBatch &+= message.count
     guard undecided.isEmpty, clock.judge(header.timestamp) == .current else {
       return hold(message, .received(header))
     }
@@ -51,11 +73,51 @@ struct FrameStage: FrameVisitor, ~Copyable {
     read(message, header)
   }
 
-  /// Reads a frame under a heading.
-  mutating func read(_ bytes: Bytes, _ heading: FrameHeading) {
-    switch heading {
-    case .frame(let header): read(bytes, header)
-    case .received(let header): read(bytes, header)
+  /// Takes the frames of a batch whose layers a lane has walked.
+  mutating func visit(_ batch: inout FrameBatch) {
+    note(batch)
+    for index in batch.frames.indices { visit(index, of: &batch) }
+  }
+
+  /// Takes over what a lane counted.
+  mutating func note(_ batch: borrowing FrameBatch) {
+    while walked.count <= batch.lane { walked.append(DecoderCounters()) }
+    walked[batch.lane] = batch.counters
+  }
+
+  /// Takes one frame of a batch.
+  mutating func visit(_ index: Int, of batch: inout FrameBatch) {
+    let heading = batch.frames[index].heading
+    let range = batch.frames[index].bytes.range
+    guard undecided.isEmpty, clock.judge(heading.timestamp) == .current else {
+      return hold(batch.bytes.span.extracting(range), heading, batch.reading(of: index))
+    }
+    framesBehind = 0
+    advance(to: heading.timestamp)
+    switch batch.frames[index].content {
+    case .packet(let status): packets.visit(index, of: &batch, status)
+    case .unfinished(let number):
+      decoder.finish(
+        batch.unfinished[number], batch.bytes.span.extracting(range), visitor: &packets)
+    case .received:
+      guard case .received(let header) = heading else { return }
+      let message = batch.bytes.span.extracting(range)
+      packets.visit(received: message, carrier: header.packet(payloadCount: message.count))
+    }
+  }
+
+  /// Reads a frame that was held.
+  mutating func read(_ entry: UndecidedFrames.Entry) {
+    let bytes = entry.bytes.span
+    switch (entry.reading, entry.heading) {
+    case (.none, .frame(let header)): read(bytes, header)
+    case (_, .received(let header)): read(bytes, header)
+    case (.packet(let packet, let payload), .frame(let header)):
+      advance(to: header.timestamp)
+      packets.visit(packet, payload: bytes.extracting(payload.range))
+    case (.unfinished(let frame), .frame(let header)):
+      advance(to: header.timestamp)
+      decoder.finish(frame, bytes, visitor: &packets)
     }
   }
 

@@ -10,19 +10,24 @@ struct MediaStage: ~Copyable {
   private var control = RTCPEventBuilder()
   private var hellos = DTLSHelloReader()
   private var counts = MediaCounters()
-  private var event = Event()
+  /// Refilled for each event.
+  var event: Event
   private let fields: PacketEventFields
   private let reportInterval: Int64
   /// Whether the last datagram had a certificate that its session description does not announce.
   private(set) var hasForeignCertificate = false
 
   /// Nobody pays for reports that nobody reads.
-  init(configuration: SensorConfiguration, fields: PacketEventFields, needsReports: Bool) {
+  init(
+    configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields,
+    needsReports: Bool
+  ) {
     streams = StreamTable(
       capacity: configuration.streamLimit, seed: configuration.hashSeed,
       reportInterval: needsReports ? configuration.reportInterval : nil,
       isConcealed: configuration.concealsLosses)
     self.fields = fields
+    event = Event(headerSlots: headerNames.names.count)
     reportInterval = configuration.reportInterval
   }
 
@@ -56,14 +61,14 @@ struct MediaStage: ~Copyable {
   /// Reads a datagram that is not SIP.
   mutating func read(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
-    _ flows: inout FlowTable, _ events: inout EventStage
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     hasForeignCertificate = false
     switch DatagramClass(datagram) {
     case .rtp:
       switch streams.add(datagram, packet, match, &flows) {
       case .counted:
-        if flows.isMeasured(match) { measure(datagram, packet, match, &flows) }
+        flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
         return
       case .undecided: readUnknown(datagram, packet, match, &flows)
       case .started(let stream):
@@ -105,7 +110,7 @@ struct MediaStage: ~Copyable {
   /// Raises the `tls` event of a connection; its source is the client, whoever sent the last packet.
   mutating func raise(
     _ connection: TLSConnection, _ packet: borrowing Packet, isFromClient: Bool, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ events: inout EventOutlet
   ) {
     counts.tlsHandshakes &+= 1
     guard events.needs(.tls) else { return }
@@ -121,7 +126,7 @@ struct MediaStage: ~Copyable {
 
   /// Ends the streams whose time is up.
   mutating func expire(
-    at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
+    at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventOutlet
   ) {
     streams.expire(at: time)
     raiseReports(sequence: sequence, calls, &events)
@@ -129,7 +134,7 @@ struct MediaStage: ~Copyable {
   }
 
   /// Ends all streams.
-  mutating func finish(sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage) {
+  mutating func finish(sequence: UInt64, _ calls: inout CallTable, _ events: inout EventOutlet) {
     for number in streams.liveInOrder {
       streams.finish(number)
       raiseEnded(sequence: sequence, &calls, &events)
@@ -142,7 +147,7 @@ struct MediaStage: ~Copyable {
 extension MediaStage {
   private mutating func raiseStart(
     of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
-    _ flows: inout FlowTable, _ events: inout EventStage
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     calls.attach(streams.stream(number), number: number)
     flows.noteMedia(match, streams.stream(number))
@@ -156,7 +161,7 @@ extension MediaStage {
   /// Raises what is new about a stream, unless its call has just agreed on something new.
   private mutating func raiseChange(
     of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: borrowing CallTable,
-    _ flows: inout FlowTable, _ events: inout EventStage
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     guard let change = streams.change, events.needs(.rtpChanged) else { return }
     let stream = streams.stream(number)
@@ -168,7 +173,7 @@ extension MediaStage {
   }
 
   private mutating func raiseReports(
-    sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventStage
+    sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventOutlet
   ) {
     guard !streams.dueReports.isEmpty else { return }
     for (number, time) in streams.dueReports {
@@ -182,7 +187,7 @@ extension MediaStage {
   }
 
   private mutating func raiseEnded(
-    sequence: UInt64, _ calls: inout CallTable, _ events: inout EventStage
+    sequence: UInt64, _ calls: inout CallTable, _ events: inout EventOutlet
   ) {
     guard !streams.ended.isEmpty else { return }
     for stream in streams.ended {
@@ -198,7 +203,7 @@ extension MediaStage {
 
   private mutating func readControl(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
     // A flow that carries something else may still have a packet that looks like a report.
@@ -216,7 +221,7 @@ extension MediaStage {
 
   private mutating func readSTUN(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
     event.reset(.stun, at: packet.timestamp, sequence: packet.number)
@@ -228,7 +233,7 @@ extension MediaStage {
 
   private mutating func readDTLS(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
     guard hellos.read(datagram, flowID: flows.identity(of: match.number), toServer: match.toServer) else {
@@ -258,10 +263,10 @@ extension MediaStage {
   /// Adds the fields of packet and flow, and hands the event on.
   private mutating func emit(
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ events: inout EventOutlet
   ) {
     fields.set(packet, into: &event)
     if let match { flows.describe(match, fields, into: &event) }
-    if events.process(&event), let match { flows.markAlerted(match.number) }
+    events.process(&event, ofFlow: match.map { flows.identity(of: $0.number) } ?? 0)
   }
 }

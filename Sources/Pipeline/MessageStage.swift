@@ -8,7 +8,7 @@ internal import Values
 /// The second half of the middle: SIP messages and faults become events with all their fields.
 struct MessageStage: ~Copyable {
   var flows: FlowTable
-  var events: EventStage
+  var events: EventOutlet
   let fields: PacketEventFields
   /// One by the number of the TCP stream.
   var streams: [StreamReader] = []
@@ -22,17 +22,19 @@ struct MessageStage: ~Copyable {
   var counts = MessageCounters()
 
   var builder: SIPEventBuilder
-  private var message = SIPMessage()
+  /// The message that was parsed last.
+  var message = SIPMessage()
   var event: Event
 
-  init(configuration: SensorConfiguration, headerNames: HeaderNames, events: consuming EventStage) {
+  init(configuration: SensorConfiguration, headerNames: HeaderNames, events: consuming EventOutlet) {
     flows = FlowTable(capacity: configuration.flowLimit, seed: configuration.hashSeed)
     fields = PacketEventFields(
       inputNames: configuration.inputNames, isOffline: configuration.isOffline,
       communitySeed: configuration.communitySeed)
     budget = StreamBudget(limit: configuration.streamBytes)
     media = MediaStage(
-      configuration: configuration, fields: fields, needsReports: events.needs(.rtpReport))
+      configuration: configuration, headerNames: headerNames, fields: fields,
+      needsReports: events.needs(.rtpReport))
     signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
@@ -68,16 +70,22 @@ struct MessageStage: ~Copyable {
   }
 
   /// Takes all messages out of one datagram, or the one message of a stream; false when there is none.
+  ///
+  /// - Parameter status: what the parser made of the first message, which is in `message`, if it was asked.
   @discardableResult
   mutating func process(
-    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage
+    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage,
+    parsed status: SIPParseStatus? = nil
   ) -> Bool {
+    var known = status
     let isCut = carriage.isStream ? carriage.note.isCut : packet.isTruncated
     var offset = 0
     while offset < bytes.count {
       let rest = bytes.extracting(offset...)
-      let status = message.parse(
-        rest, transport: carriage.isStream ? .stream : .datagram, isCaptureTruncated: isCut)
+      let status =
+        known.take()
+        ?? message.parse(
+          rest, transport: carriage.isStream ? .stream : .datagram, isCaptureTruncated: isCut)
       guard status == .message else { return offset > 0 || status == .keepAlive }
       let end = message.remainder.isEmpty ? rest.count : message.remainder.start
       raiseMessage(rest.extracting(..<end), packet, match, carriage)
@@ -220,6 +228,6 @@ struct MessageStage: ~Copyable {
   }
 
   private mutating func emit(_ match: FlowTable.Match?) {
-    if events.process(&event), let match { flows.markAlerted(match.number) }
+    events.process(&event, ofFlow: match.map { flows.identity(of: $0.number) } ?? 0)
   }
 }

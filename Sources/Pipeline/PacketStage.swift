@@ -1,6 +1,7 @@
 internal import Capture
 internal import Events
 internal import Packets
+internal import Protocols
 internal import Tracking
 internal import Values
 
@@ -82,6 +83,27 @@ struct PacketStage: PacketVisitor, ~Copyable {
     }
   }
 
+  /// Takes a packet out of a batch, with what a lane made of its payload.
+  mutating func visit(_ index: Int, of batch: inout FrameBatch, _ status: FrameBatch.MessageStatus) {
+    let frame = batch.frames[index]
+    switch status {
+    case .unknown: visit(frame.packet, payload: batch.bytes.span.extracting(frame.payload.range))
+    case .notSIP: visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .notSIP)
+    case .keepAlive: visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .keepAlive)
+    case .message(let number):
+      swap(&messages.message, &batch.messages[number])
+      visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .message)
+      swap(&messages.message, &batch.messages[number])
+    }
+  }
+
+  private mutating func visit(
+    datagramOf frame: FrameBatch.Frame, _ payload: Bytes, _ status: SIPParseStatus
+  ) {
+    let match = enter(frame.packet)
+    read(datagram: payload, frame.packet, match, parsed: status)
+  }
+
   /// Finds the flow of a packet.
   mutating func enter(_ packet: borrowing Packet) -> FlowTable.Match {
     lastPacket = packet.number
@@ -97,17 +119,22 @@ struct PacketStage: PacketVisitor, ~Copyable {
   }
 
   /// Reads what has borders of its own: datagrams, and messages of streams that a server mirrored.
+  ///
+  /// - Parameter status: what the parser made of the first message, if it was asked before.
   private mutating func read(
-    datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString = "udp"
+    datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, transport: StaticString = "udp",
+    parsed status: SIPParseStatus? = nil
   ) {
     guard !datagram.isEmpty, !read(mirrored: datagram, packet, match) else { return }
-    // Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
-    let mayBeSIP = datagram[0] < 0x80
-    if mayBeSIP, messages.process(datagram, packet, match, MessageStage.Carriage(transport: transport)) {
+    let carriage = MessageStage.Carriage(transport: transport)
+    if Self.mayBeSIP(datagram), messages.process(datagram, packet, match, carriage, parsed: status) {
       return
     }
     messages.readMedia(datagram, packet, match)
   }
+
+  /// Every SIP message begins with a letter or a line end; RTP and RTCP have the upper bit.
+  static func mayBeSIP(_ datagram: Bytes) -> Bool { datagram[0] < 0x80 }
 
   private mutating func collectEnded() {
     if !messages.flows.ended.isEmpty { messages.raiseEnded(sequence: lastPacket) }

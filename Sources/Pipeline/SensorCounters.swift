@@ -44,6 +44,7 @@ struct SensorCounters {
       ("capture.kernel_packets", capture.received),
       ("capture.kernel_drops", capture.droppedByKernel),
       ("capture.kernel_ifdrops", capture.droppedByInterface),
+      ("capture.sensor_drops", capture.droppedBySensor),
       ("capture.time_pauses", times.pauses), ("capture.time_set_back", times.resets),
       ("capture.time_strays", times.strays), ("capture.late", times.late),
     ]

@@ -8,7 +8,7 @@ extension SignallingStage {
   /// Raises what a message changed.
   mutating func raiseCallChanges(
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
-    _ flows: inout FlowTable, _ events: inout EventStage
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     for change in calls.changes {
       if change.changes.contains(.answered) { calls.noteAnswer(change.call, &streams) }
@@ -23,7 +23,7 @@ extension SignallingStage {
 
   /// Raises what the passing of time changed: these events bear the deadline and the ends of the first packet.
   mutating func raiseExpiredCalls(
-    sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
+    sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventOutlet
   ) {
     for change in calls.changes {
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {

@@ -8,7 +8,7 @@ internal import Values
 extension SignallingStage {
   mutating func trackRegistrations(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ sighting: Sighting, _ packet: borrowing Packet,
-    _ flows: inout FlowTable, _ events: inout EventStage
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     guard message.method == .register else { return }
     registrations.process(
@@ -21,7 +21,7 @@ extension SignallingStage {
     registrations.removeChanges()
   }
 
-  mutating func expireRegistrations(at time: Timestamp, sequence: UInt64, _ events: inout EventStage) {
+  mutating func expireRegistrations(at time: Timestamp, sequence: UInt64, _ events: inout EventOutlet) {
     registrations.expire(at: time)
     guard !registrations.changes.isEmpty else { return }
     for change in registrations.changes where events.needs(change.kind) {

@@ -38,12 +38,11 @@ struct SignallingStage: ~Copyable {
   mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
-    _ flows: inout FlowTable, _ events: inout EventStage
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) -> MediaOwner? {
-    let flowID = match.map { flows.identity(of: $0.number) } ?? 0
     let sighting = Sighting(
       keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
-      origin: PacketOrigin(packet, flowID: flowID, toServer: match?.toServer ?? true))
+      origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     let owner = calls.process(
@@ -55,7 +54,7 @@ struct SignallingStage: ~Copyable {
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
   mutating func advance(
-    to time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventStage
+    to time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventOutlet
   ) {
     expireTransactions(at: time, sequence: sequence, &events)
     expireRegistrations(at: time, sequence: sequence, &events)
@@ -73,10 +72,10 @@ struct SignallingStage: ~Copyable {
   /// Hands on an event about a packet.
   mutating func emit(
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
-    _ events: inout EventStage
+    _ events: inout EventOutlet
   ) {
     fields.set(packet, into: &event)
     if let match { flows.describe(match, fields, into: &event) }
-    if events.process(&event), let match { flows.markAlerted(match.number) }
+    events.process(&event, ofFlow: match.map { flows.identity(of: $0.number) } ?? 0)
   }
 }

@@ -28,9 +28,44 @@ enum FrameHeading {
 
   /// Number of the frame in the run.
   var number: UInt64 {
+    get {
+      switch self {
+      case .frame(let header): header.number
+      case .received(let header): header.number
+      }
+    }
+    set {
+      switch self {
+      case .frame(var header):
+        header.number = newValue
+        self = .frame(header)
+      case .received(var header):
+        header.number = newValue
+        self = .received(header)
+      }
+    }
+  }
+}
+
+/// What is known of a frame before it is read in its turn.
+enum FrameReading {
+  /// Nothing.
+  case none
+  /// It is one whole packet, whose payload is a range of the frame.
+  case packet(Packet, payload: ByteRange)
+  /// Its layers were walked.
+  case unfinished(UnfinishedFrame)
+
+  /// The same at another time.
+  func moved(to time: Timestamp) -> FrameReading {
     switch self {
-    case .frame(let header): header.number
-    case .received(let header): header.number
+    case .none: return .none
+    case .packet(var packet, let payload):
+      packet.timestamp = time
+      return .packet(packet, payload: payload)
+    case .unfinished(var frame):
+      frame.setTime(time)
+      return .unfinished(frame)
     }
   }
 }
@@ -41,7 +76,14 @@ struct UndecidedFrames {
   static let capacity = 32
   private static let byteLimit = 1 << 20
 
-  private(set) var entries: [(bytes: [UInt8], heading: FrameHeading)] = []
+  /// One of them.
+  struct Entry {
+    let bytes: [UInt8]
+    var heading: FrameHeading
+    var reading: FrameReading
+  }
+
+  private(set) var entries: [Entry] = []
 
   var isEmpty: Bool { entries.isEmpty }
   var count: Int { entries.count }
@@ -51,13 +93,12 @@ struct UndecidedFrames {
   var times: some Sequence<Timestamp> { entries.lazy.map(\.heading.timestamp) }
 
   /// Keeps a frame.
-  mutating func append(_ frame: Bytes, _ heading: FrameHeading) {
+  mutating func append(_ frame: Bytes, _ heading: FrameHeading, _ reading: FrameReading) {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(frame.count)
-    for index in frame.indices { bytes.append(frame[index]) }
-    entries.append((bytes, heading))
+    bytes.append(copying: frame)
+    entries.append(Entry(bytes: bytes, heading: heading, reading: reading))
   }
 
   /// Takes the first frame out.
-  mutating func removeFirst() -> (bytes: [UInt8], heading: FrameHeading) { entries.removeFirst() }
+  mutating func removeFirst() -> Entry { entries.removeFirst() }
 }

@@ -10,11 +10,12 @@ struct AnomalyStreamCommand: ParsableCommand {
       The table has a row for each source and hour with traffic, sorted by hour: src,hour and the features that 'ringwatch features --csv'
       prints. Hour 0 is a Monday 00:00. An empty cell is undefined. Writes one row for each of the input with the column 'score' from 0
       to 1: above 1 − p are about p of the days of benign sources, so that 2,000 sources have about 5 days a day above 0.9975. The first
-      three days are for learning.
+      three days are for learning, unless a model did that before; then the hours go on counting from the model's.
 
       EXAMPLES:
         ringwatch anomaly stream --input rows.csv --scores scores.csv
         ringwatch anomaly stream --input rows.csv --scores scores.csv --explain
+        ringwatch anomaly stream --input rows.csv --scores scores.csv --model office.model --frozen
       """)
 
   @Option(help: ArgumentHelp("CSV file with a header; '-' is standard input.", valueName: "rows.csv"))
@@ -23,10 +24,25 @@ struct AnomalyStreamCommand: ParsableCommand {
   @Option(help: ArgumentHelp("CSV file to write; '-' is standard output.", valueName: "scores.csv"))
   var scores: String
 
+  @Option(help: ArgumentHelp("Begin with what a model knows.", valueName: "file"))
+  var model: String?
+
+  @Flag(help: "Learn nothing from the rows; needs --model.")
+  var frozen = false
+
   @Flag(help: "Also write src, hour, whether it was still learning, and why the score is high.")
   var explain = false
 
+  func validate() throws {
+    if frozen, model == nil {
+      throw ValidationError("--frozen needs --model: without one there is nothing to ask")
+    }
+  }
+
   func run() throws {
+    var options = SurpriseOptions()
+    options.isFrozen = frozen
+    var detector = try model.map { try ModelPlace.read($0, options: options) } ?? SurpriseDetector()
     try TableFault.shown {
       var reader = try FeatureTableReader(path: input)
       let columns =
@@ -34,9 +50,11 @@ struct AnomalyStreamCommand: ParsableCommand {
         ? ["src", "hour", "score", "expected_false_alarms_per_day", "warming_up", "reasons"] : ["score"]
       let writer = try TableWriter(path: scores, columns: columns)
       tellOfColumns(reader)
-      var detector = SurpriseDetector()
+      var shift: Int?
       while try reader.next() {
-        let score = detector.score(reader.row, hour: reader.hour)
+        let ahead = shift ?? detector.weeksAhead(of: reader.hour)
+        shift = ahead
+        let score = detector.score(reader.row, hour: reader.hour + ahead)
         if explain { writer.append(text: reader.source) }
         if explain { writer.append(reader.hour) }
         writer.append(score.value)
@@ -45,6 +63,7 @@ struct AnomalyStreamCommand: ParsableCommand {
       }
       try writer.finish()
     }
+    if let drift = detector.drift() { Terminal.complain(drift.description) }
   }
 
   private func tellOfColumns(_ reader: FeatureTableReader) {

@@ -77,6 +77,9 @@ struct ReportRun {
     var source = try LoggedEvents(options.inputs)
     var builder = ReportBuilder()
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
+    // The scores of a log came of a baseline that its events alone need not give.
+    var configuration = configuration
+    configuration.scores.isEnabled = false
     var replay = LogReplay(
       rules: rules, configuration: configuration, sinks: [], onEvent: listener,
       onHour: { builder.note(hour: $0, $1) })

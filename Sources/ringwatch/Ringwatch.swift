@@ -36,7 +36,8 @@ struct Ringwatch: ParsableCommand {
     subcommands: [
       RunCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, FieldsCommand.self,
       ScheduleCommand.self, FormatCommand.self, ImportCommand.self, SimulateCommand.self, ScoreCommand.self,
-      ControlCommand.self, ReportCommand.self, FeaturesCommand.self, AnomalyCommand.self, BenchCommand.self,
+      ControlCommand.self, ReportCommand.self, FeaturesCommand.self, AnomalyCommand.self, TrainCommand.self,
+      BenchCommand.self,
     ],
     defaultSubcommand: nil)
 

@@ -100,6 +100,12 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Live: bytes to keep of each frame.", valueName: "bytes"))
   var snaplen: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Threads that read and decode: 1 without it. From 2 on a file is read by several cores, with the same log.",
+      valueName: "number"))
+  var lanes: Int?
+
   @Flag(help: "Live: see only frames for this machine.")
   var noPromiscuous = false
 
@@ -117,6 +123,9 @@ struct RunCommand: ParsableCommand {
     _ = try hepEndpoints()
     if let bufferSize, !(1...2047).contains(bufferSize) {
       throw ValidationError("--buffer-size is 1 to 2047 MiB")
+    }
+    if let lanes, !SensorConfiguration.laneRange.contains(lanes) {
+      throw ValidationError("--lanes is 1 to \(SensorConfiguration.laneRange.upperBound)")
     }
     if let snaplen, !(64...262_144).contains(snaplen) {
       throw ValidationError("--snaplen is 64 to 262144 bytes")

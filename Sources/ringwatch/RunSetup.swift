@@ -87,14 +87,17 @@ struct RunSetup {
   }
 
   private func readFiles(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
-    var reader: PcapReader
+    let reader: PcapReader
     do throws(CaptureError) {
       reader = try PcapReader(files, filter: filter, stop: stop)
     } catch {
       if stop.isRaised { throw ExitCode.success }
       throw fail(error)
     }
-    return try drive(&reader, inputNames: files, isOffline: true, control, stop)
+    var prepared = try prepare(inputNames: files, isOffline: true, control)
+    let terminal = prepared.terminal
+    let report = prepared.sensor.run(inLanes: reader, stop: stop) { show($0, terminal) }
+    return outcome(report, prepared)
   }
 
   private func capture(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
@@ -106,13 +109,16 @@ struct RunSetup {
     live.snapLength = options.snaplen ?? settings.snapLength
     live.isPromiscuous = !options.noPromiscuous && settings.isPromiscuous
     live.filter = filter
-    var source: LiveCapture
+    let inputs: LiveInputs
     do throws(CaptureError) {
-      source = try LiveCapture(live, stop: stop)
+      inputs = try LiveInputs(live, lanes: lanes, stop: stop)
     } catch {
       throw fail(error)
     }
-    return try drive(&source, inputNames: live.inputNames, isOffline: false, control, stop)
+    var prepared = try prepare(inputNames: live.inputNames, isOffline: false, control)
+    let terminal = prepared.terminal
+    let report = prepared.sensor.run(inputs) { show($0, terminal) }
+    return outcome(report, prepared)
   }
 
   private func replay(_ stop: StopFlag) throws -> Outcome {
@@ -146,30 +152,44 @@ struct RunSetup {
       + "which no log has: what it says here is not what it says of packets"
   }
 
-  private func drive<Source: FrameSource & ~Copyable>(
-    _ source: inout Source, inputNames: [String], isOffline: Bool, _ control: RunControl,
-    _ stop: StopFlag
-  ) throws -> Outcome {
+  /// A sensor with its log, before its input.
+  private struct Prepared: ~Copyable {
+    var sensor: Sensor
+    let terminal: TerminalAlerts?
+    let logPath: String
+    let inputNames: [String]
+  }
+
+  private func prepare(inputNames: [String], isOffline: Bool, _ control: RunControl) throws -> Prepared {
     let (log, path) = try openLog()
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
     configuration.countries = countries
+    configuration.lanes = lanes
     if !isOffline {
       configuration.hashSeed = UInt64.random(in: .min ... .max)
     }
     let terminal = options.quiet ? nil : TerminalAlerts()
-    var sensor = Sensor(
+    let sensor = Sensor(
       rules: rules, configuration: configuration, sinks: [log], mailbox: control.mailbox,
       onAlert: terminal?.listener)
-    let report = sensor.run(&source, stop: stop) { fraction in
-      terminal?.flush()
-      if !options.quiet { Terminal.showProgress(fraction) }
-    }
-    if !options.quiet { Terminal.clearProgress() }
-    terminal?.flush()
-    return Outcome(report: report, logPath: path, inputNames: inputNames)
+    return Prepared(sensor: sensor, terminal: terminal, logPath: path, inputNames: inputNames)
   }
+
+  private func show(_ fraction: Double?, _ terminal: TerminalAlerts?) {
+    terminal?.flush()
+    if !options.quiet { Terminal.showProgress(fraction) }
+  }
+
+  private func outcome(_ report: RunReport, _ prepared: borrowing Prepared) -> Outcome {
+    if !options.quiet { Terminal.clearProgress() }
+    prepared.terminal?.flush()
+    return Outcome(report: report, logPath: prepared.logPath, inputNames: prepared.inputNames)
+  }
+
+  /// One lane costs the least CPU time; more of them are for those who have cores to spare.
+  private var lanes: Int { options.lanes ?? settings.lanes ?? 1 }
 
   private func openLog() throws -> (sink: FileSink, path: String) {
     let folder = options.logFolder ?? settings.logFolder

@@ -35,6 +35,8 @@ extension RunSetup.Outcome {
   private var blindness: [String] {
     let causes: [(String, UInt64)] = [
       ("dropped by the kernel", report["capture.kernel_drops"]),
+      ("dropped because the run was behind", report["capture.sensor_drops"]),
+      ("dropped because the run was behind", report["capture.sensor_drops"]),
       ("HEP messages dropped by the kernel", report["capture.hep_drops"]),
       ("of senders that are no trusted HEP agents", report["capture.hep_untrusted"]),
       ("sent to a HEP port without being HEP", report["capture.hep_rejected"]),

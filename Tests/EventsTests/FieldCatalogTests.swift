@@ -7,6 +7,11 @@ import Values
     #expect(FieldCatalog.all.map(\.field) == Field.allCases)
   }
 
+  @Test func `the index of a field is its raw value, and events have a bit for each`() {
+    for field in Field.allCases { #expect(field.index == Int(field.rawValue)) }
+    #expect(Field.allCases.count <= 64 * Event.presenceWords)
+  }
+
   @Test func `names are unique and spelled in lower case with dots and underscores`() {
     let names = FieldCatalog.all.map(\.name)
     #expect(Set(names).count == names.count)

@@ -1,6 +1,7 @@
 import Capture
 import Foundation
 import Pipeline
+import Rules
 import TestCaptures
 import Testing
 

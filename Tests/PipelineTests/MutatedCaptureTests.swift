@@ -86,7 +86,7 @@ import Values
     return (datagrams + segments).map { (.ethernet, $0) }
   }
 
-  private static func frames(of name: String) throws -> [MutatedFrames.Sample] {
+  static func frames(of name: String) throws -> [MutatedFrames.Sample] {
     var collector = FrameCollector()
     var reader = try PcapReader([TestFolders.package.appendingPathComponent("Fixtures/\(name)").path])
     while try reader.read(upTo: 1000, visitor: &collector) != .ended {}

@@ -51,6 +51,20 @@ struct SensorRun {
     terminal = shown.take()
   }
 
+  /// Runs over any source in as many lanes as the configuration says.
+  init<Source: FrameSource & ~Copyable>(
+    inLanes source: consuming sending Source, rules: CompiledRuleSet, configuration: SensorConfiguration,
+    stop: StopFlag = StopFlag()
+  ) {
+    let sink = MemorySink()
+    let shown = ShownAlerts()
+    var sensor = Sensor(
+      rules: rules, configuration: configuration, sinks: [sink], onAlert: { shown.add($0, $1, $3) })
+    report = sensor.run(inLanes: source, stop: stop)
+    log = sink.bytes
+    terminal = shown.take()
+  }
+
   /// Runs over one capture that a test put together.
   init(
     _ capture: CaptureBytes, rules: CompiledRuleSet = .none,

@@ -3,6 +3,7 @@ import Events
 import Foundation
 import Packets
 import Pipeline
+import Rules
 import TestCaptures
 import Testing
 import Tracking

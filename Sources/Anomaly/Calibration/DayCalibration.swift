@@ -6,14 +6,22 @@
 
 /// From the strangest hour of a source's day to how many days of benign sources are as strange.
 ///
-/// The unit is that of alerts: a day of a source. Days that are themselves alarms are kept out of the tail,
+/// The unit is that of alerts: a day of a source. Days that are themselves alarms are left out of the tail,
 /// which is fitted below them and extended; otherwise a few attackers would hide the rest.
 struct DayCalibration: Sendable {
   static let bins = 1200
   static let binsPerUnit = 20.0
+  /// Days that are rarer by the fit are taken for attacks as far as they are more than that.
+  private static let alarming = 5e-4
+  /// More of the days are no attacks.
+  private static let mostAttacks = 0.02
   private static let dailyDecay: Float = 0.9
   /// Days of sources from which their distribution is believed.
-  private static let enough: Float = 400
+
+  private let enough: Float
+
+  /// A calibration that believes its days when they are enough.
+  init(enough: Float) { self.enough = enough }
 
   var counts = [Float](repeating: 0, count: bins)
   var total: Float = 0
@@ -40,9 +48,14 @@ struct DayCalibration: Sendable {
     return max(share * exp(-(score - start) / scale), 1e-12)
   }
 
+  /// The share of all days that are as strange as a score, attacks too.
+  func share(from score: Double) -> Double {
+    Double(survival[min(max(Int(score * Self.binsPerUnit), 0), Self.bins - 1)])
+  }
+
   /// Fits the distribution to the days so far, once a day, and lets them fade.
   mutating func refit() {
-    if total >= Self.enough { fit() }
+    if total >= enough { fit() }
     for place in counts.indices { counts[place] *= Self.dailyDecay }
     total *= Self.dailyDecay
   }
@@ -53,14 +66,26 @@ struct DayCalibration: Sendable {
       above += counts[bin]
       survival[bin] = above / total
     }
-    let lower = edge(share: 0.05)
-    let upper = max(edge(share: 0.01), lower + 1)
-    let (below, beyond) = (Double(survival[lower]), Double(survival[min(upper, Self.bins - 1)]))
-    start = Double(lower) / Self.binsPerUnit
+    isFitted = true
+    var attacks = 0.0
+    for _ in 0..<8 {
+      fitTail(attacks: attacks)
+      let limit = start + scale * log(max(share / Self.alarming, 1))
+      let bin = min(Int(limit * Self.binsPerUnit), Self.bins - 1)
+      attacks = min(max(0, Double(survival[bin]) - Self.alarming), Self.mostAttacks)
+    }
+  }
+
+  /// Fits the tail between its beginning and the rarest hundredth, some share of attacks left out.
+  private mutating func fitTail(attacks: Double) {
+    let lower = edge(share: 0.05 + attacks)
+    let upper = max(edge(share: 0.01 + attacks), lower + 1)
+    let below = max(Double(survival[lower]) - attacks, 1e-4)
+    let beyond = Double(survival[min(upper, Self.bins - 1)]) - attacks
+    start = max(Double(lower), 1) / Self.binsPerUnit
     share = below
     let width = Double(upper - lower) / Self.binsPerUnit
     scale = max(0.15, beyond > 0 && beyond < below ? width / log(below / beyond) : 0.5)
-    isFitted = true
   }
 
   /// The first bin from which on no more than a share of the days is left.

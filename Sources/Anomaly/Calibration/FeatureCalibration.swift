@@ -50,6 +50,8 @@ struct FeatureCalibration: Sendable {
   /// Rows of a channel from which its own histogram is believed.
   private static let enough: Float = 2000
   private static let topShare = 1e-3
+  /// The narrowest tail that is believed.
+  private static let leastScale = 0.3
   private static let most = 12.0
 
   var counts = [Float](repeating: 0, count: Channel.count * bins)
@@ -91,25 +93,23 @@ struct FeatureCalibration: Sendable {
     let base = channel * Self.bins
     let table = channel * (Self.bins + 1)
     let total = Double(totals[channel])
-    var above = 0.0
-    var excess = 0.0
+    var (above, excess) = (0.0, 0.0)
     var tail: (edge: Int, scale: Double)?
-    tables[table + Self.bins] = Float(Self.most)
     for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
       let count = Double(counts[base + bin])
       if tail == nil, above + count > total * Self.topShare {
         let edge = Double(bin + 1) / Self.binsPerUnit
-        tail = (bin + 1, max(0.3, above > 5 ? excess / above - edge : 0.3))
+        tail = (bin + 1, above > 5 ? max(Self.leastScale, excess / above - edge) : Self.leastScale)
       }
       above += count
       excess += count * (Double(bin) + 0.5) / Self.binsPerUnit
       tables[table + bin] = Float(-log10((above + 1) / (total + 1)))
     }
-    guard let tail else { return }
-    let start = Double(-log10(Self.topShare))
-    for bin in tail.edge...Self.bins {
-      let over = Double(bin - tail.edge) / Self.binsPerUnit
-      tables[table + bin] = Float(min(start + over / tail.scale / TailProbability.ln10, Self.most))
+    let (edge, scale) = tail ?? (Self.bins, Self.leastScale)
+    for bin in edge...Self.bins {
+      let over = Double(bin - edge) / Self.binsPerUnit
+      let extended = -log10(Self.topShare) + over / scale / TailProbability.ln10
+      tables[table + bin] = Float(min(extended, Self.most))
     }
     fitted[channel] = true
   }

@@ -27,7 +27,7 @@ struct ActivityTable: Sendable {
     TableUsage(
       entries: records.count, limit: capacity,
       bytes: records.byteCount + activities.byteCount + index.byteCount + queues.byteCount
-        + active.capacity * MemoryLayout<UInt32>.stride,
+        + active.count * MemoryLayout<UInt32>.stride,
       evictions: evictions)
   }
 

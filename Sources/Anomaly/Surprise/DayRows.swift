@@ -26,7 +26,7 @@ struct DayRows: Sendable {
   init(limit: Int) { self.limit = max(limit, Self.initialCapacity) }
 
   /// Bytes of all of it.
-  var byteCount: Int { figures.capacity * 4 + links.capacity * MemoryLayout<Link>.stride }
+  var byteCount: Int { figures.count * 4 + links.count * MemoryLayout<Link>.stride }
 
   /// Where the figures of a row begin; nil when it is gone.
   func base(of number: Int64) -> Int? {

@@ -15,6 +15,8 @@ struct EntityRecord: Sendable {
   var standing: Float = 0
   /// The strangest hour of the current day; negative without any.
   var worst: Float = -1
+  /// Hours of the current day with a feature as strange as one in a thousand.
+  var strangeHours: UInt8 = 0
   /// Its peer group.
   var group: UInt8 = 0
   var isAlive = true
@@ -63,8 +65,8 @@ struct EntityTable: Sendable {
 
   /// Bytes of all of it.
   var byteCount: Int {
-    records.capacity * MemoryLayout<EntityRecord>.stride + 4 * (figures.capacity + seasons.capacity)
-      + index.capacity * 25
+    records.count * MemoryLayout<EntityRecord>.stride + 4 * (figures.count + seasons.count)
+      + index.count * 50
   }
 
   /// The place of an entity.

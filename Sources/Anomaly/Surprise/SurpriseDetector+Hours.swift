@@ -31,10 +31,15 @@ extension SurpriseDetector {
 
   /// Learns what the hour taught; at the end of a day, calibrates anew.
   private mutating func endHour() {
-    pollTheAbsent()
-    baseline.groups.learn(lessons, alive: baseline.entities.alive, hour: hour)
-    lessons.clear()
-    baseline.exposure.end(hour: hour)
+    if options.isFrozen {
+      // The entities' sums fade too: what they are divided by has to.
+      baseline.exposure.fade(hours: 1)
+    } else {
+      pollTheAbsent()
+      baseline.groups.learn(lessons, alive: baseline.entities.alive, hour: hour)
+      lessons.clear()
+      baseline.exposure.end(hour: hour)
+    }
     if hour % 24 == 23 { endDay() }
   }
 
@@ -71,14 +76,16 @@ extension SurpriseDetector {
       }
       if record.worst >= 0 {
         sources += 1
+        let worst = Double(record.worst)
         if isOldEnoughToCalibrate {
           if isYoung(record) {
-            youngDays.add(Double(record.worst))
+            youngDays.add(worst)
           } else {
-            settledDays.add(Double(record.worst))
+            settledDays.add(worst)
           }
         }
         baseline.entities.records[place].worst = -1
+        baseline.entities.records[place].strangeHours = 0
       }
       regroup(place)
     }

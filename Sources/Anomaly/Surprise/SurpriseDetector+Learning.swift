@@ -13,6 +13,8 @@ extension SurpriseDetector {
       lessons.present[group] += 1
       for sign in 0..<ScoredFeature.rare where scratch.observation.signs[sign] { lessons.signs[sign] += 1 }
       if hour % 6 == 0, hour - firstHour >= 24 { learnDay(group: group, weight: 1) }
+    } else {
+      fade(place)
     }
     remember(place)
   }
@@ -130,6 +132,16 @@ extension SurpriseDetector {
       lessons.addDispersion(
         .peersDay, group, quantity, value: min(value, peers * 6 + 20), mean: peers, weight: weight)
     }
+  }
+
+  /// Lets an entity's sums fade up to the hour without adding to them.
+  private mutating func fade(_ place: Int) {
+    let record = baseline.entities.records[place]
+    let decay = Float(Forgetting.entity(hours: hour - Int(record.last)))
+    let base = place * EntityTable.Field.width
+    for offset in 0..<EntityTable.Field.means { baseline.entities.figures[base + offset] *= decay }
+    baseline.entities.figures[base + EntityTable.Field.calls] *= decay
+    if record.seasonal >= 0 { fadeSeason(record, decay: decay) }
   }
 
   /// Keeps the row for a day and notes that its entity was seen.

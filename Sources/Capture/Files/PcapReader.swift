@@ -82,7 +82,7 @@ public struct PcapReader: FrameSource, ~Copyable {
       unsafe visitor.visit(file.frame.span, file.header)
       let lost = file.framesLost
       try moveOn(file)
-      if file.framesLost != lost { break }
+      if file.framesLost != lost || visitor.isFull { break }
     }
     if files.isEmpty, !pending.isEmpty { throw pending.removeFirst() }
     return files.isEmpty ? .ended : .more

@@ -43,7 +43,7 @@ final class HEPConnection {
   ) -> Outcome {
     var given = 0
     isPending = false
-    while given < limit {
+    while given < limit, !visitor.isFull {
       switch buffer.next() {
       case .message(let range):
         given += 1
@@ -85,15 +85,5 @@ final class HEPConnection {
   func isIdle(at now: ContinuousClock.Instant, _ options: HEPListenerOptions) -> Bool {
     if let messageBegan, now - messageBegan > options.messageTimeout { return true }
     return now - lastReceived > options.idleTimeout
-  }
-}
-
-extension Timestamp {
-  /// The present time, which is when a listener received something.
-  static var now: Timestamp {
-    var time = timespec()
-    // Safety: the structure lives during the call.
-    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
   }
 }

@@ -107,7 +107,7 @@ extension HEPListener {
     _ index: Int, upTo limit: Int, number: inout UInt64, visitor: inout V
   ) throws(CaptureError) {
     let socket = doors[index].socket
-    for _ in 0..<limit {
+    for _ in 0..<limit where !visitor.isFull {
       guard let facts = receiver.receive(from: socket) else {
         if receiver.failure == EINTR { continue }
         if receiver.failure != EAGAIN { try noteFailure(receiver.failure, index) }

@@ -33,6 +33,30 @@ public struct LiveCapture: FrameSource, ~Copyable {
     listener = try HEPListener(options.hep, firstIndex: options.interfaces.count)
   }
 
+  /// Opens one of several captures that share the frames of the interfaces; the first of them listens for HEP.
+  ///
+  /// Throws also where the kernel cannot share an interface.
+  public init(
+    _ options: LiveCaptureOptions, stop: StopFlag, sharing groups: inout SharingGroups
+  ) throws(CaptureError) {
+    let isFirst = groups.identities.isEmpty
+    inputNames = options.inputNames
+    self.stop = stop
+    for (index, name) in options.interfaces.enumerated() {
+      let interface = try LiveInterface(name, index: UInt16(clamping: index), options: options)
+      let group = try interface.share(in: isFirst ? nil : groups.identities[index])
+      if isFirst { groups.identities.append(group) }
+      // What the interface itself drops is the same number for all of them.
+      interface.countsInterfaceDrops = isFirst
+      // What it saw as yet the members before have, too.
+      if !isFirst { interface.begin = .now }
+      interfaces.append(interface)
+    }
+    var hep = options.hep
+    if !isFirst { hep.endpoints = [] }
+    listener = try HEPListener(hep, firstIndex: options.interfaces.count)
+  }
+
   /// Gives what is waiting, at most `limit` frames; waits once when there is nothing, `timeoutMilliseconds` at most.
   public mutating func read<V: FrameVisitor & ~Copyable>(
     upTo limit: Int, visitor: inout V
@@ -55,7 +79,7 @@ public struct LiveCapture: FrameSource, ~Copyable {
 
   /// Counts of the kernel since the start, summed over the interfaces, and those of the listeners.
   public var statistics: CaptureStatistics {
-    var sum = interfaces.reduce(closed) { $0.adding($1.statistics()) }
+    var sum = interfaces.reduce(closed) { $0 + $1.statistics() }
     sum.hep = listener.statistics
     return sum
   }
@@ -75,7 +99,7 @@ public struct LiveCapture: FrameSource, ~Copyable {
     for _ in interfaces.indices {
       turn = (turn + 1) % interfaces.count
       var remaining = min(share, limit - given)
-      while remaining > 0, let frame = unsafe try next(turn) {
+      while remaining > 0, !visitor.isFull, let frame = unsafe try next(turn) {
         var header = interfaces[turn].header
         frameCount += 1
         header.number = frameCount
@@ -92,20 +116,9 @@ public struct LiveCapture: FrameSource, ~Copyable {
     do throws(CaptureError) {
       return unsafe try interfaces[index].next()
     } catch {
-      closed = closed.adding(interfaces[index].statistics())
+      closed = closed + interfaces[index].statistics()
       interfaces.remove(at: index)
       throw error
     }
-  }
-}
-
-extension CaptureStatistics {
-  /// The sum of two sources' counts.
-  func adding(_ other: CaptureStatistics) -> CaptureStatistics {
-    var sum = self
-    sum.received += other.received
-    sum.droppedByKernel += other.droppedByKernel
-    sum.droppedByInterface += other.droppedByInterface
-    return sum
   }
 }

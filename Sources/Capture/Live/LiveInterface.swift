@@ -16,6 +16,10 @@ internal import Values
   private let nanosecondsPerTick: Int64
   private var lastStatistics = pcap_stat()
   private var total = CaptureStatistics()
+  /// Frames that were captured before are not given.
+  var begin = Timestamp(nanoseconds: .min)
+  /// Whether the counts have what the interface dropped, beside what the kernel did.
+  var countsInterfaceDrops = true
 
   init(_ name: String, index: UInt16, options: LiveCaptureOptions) throws(CaptureError) {
     var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
@@ -48,6 +52,13 @@ internal import Values
 
   /// The next frame that is waiting, or nil. It is valid until the next call.
   func next() throws(CaptureError) -> UnsafeBufferPointer<UInt8>? {
+    while let frame = unsafe try nextOfAll() {
+      if header.timestamp >= begin { return unsafe frame }
+    }
+    return nil
+  }
+
+  private func nextOfAll() throws(CaptureError) -> UnsafeBufferPointer<UInt8>? {
     var found: UnsafeMutablePointer<pcap_pkthdr>?
     var bytes: UnsafePointer<UInt8>?
     // Safety: both pointers are valid until the next call on this handle.
@@ -72,7 +83,9 @@ internal import Values
     guard unsafe pcap_stats(handle, &now) == 0 else { return total }
     total.received += UInt64(now.ps_recv &- lastStatistics.ps_recv)
     total.droppedByKernel += UInt64(now.ps_drop &- lastStatistics.ps_drop)
-    total.droppedByInterface += UInt64(now.ps_ifdrop &- lastStatistics.ps_ifdrop)
+    if countsInterfaceDrops {
+      total.droppedByInterface += UInt64(now.ps_ifdrop &- lastStatistics.ps_ifdrop)
+    }
     lastStatistics = now
     return total
   }

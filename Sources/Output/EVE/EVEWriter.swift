@@ -8,15 +8,15 @@ public struct EVEWriter: ~Copyable {
   var line: LineBuffer
   var timestampText = TimestampText()
   let textLimit: Int
-  private let layout: EVELayout
+  private let path: EVEPath
 
   /// A writer.
   ///
   /// - Parameter textLimit: bytes after which a text from the wire is cut.
   public init(textLimit: Int = 1024) {
     self.textLimit = textLimit
-    layout = EVELayout()
-    line = LineBuffer(words: layout.text)
+    path = EVEPath(EVELayout())
+    line = LineBuffer(words: path.text)
   }
 
   /// Bytes of finished lines that wait to be taken.
@@ -57,63 +57,33 @@ public struct EVEWriter: ~Copyable {
   /// Fields of one object stand together in the catalogue, so objects open and close as the walk goes on.
   mutating func writeFields(of event: borrowing Event) {
     var open = 0
-    var isFirst = false
     for word in 0..<Event.presenceWords {
-      var bits = event.presence(word: word)
+      var bits = event.presence(word: word) & path.shown[word]
       while bits != 0 {
         let field = word << 6 | bits.trailingZeroBitCount
-        bits &= bits - 1
-        let place = layout.places[field]
-        if place.style == .hidden { continue }
-        if place.object != open { isFirst = move(from: &open, to: place.object, isFirst) }
-        if !isFirst { line.append(UInt8(ascii: ",")) }
-        isFirst = false
-        line.append(word: place.key)
-        write(event.value(at: field), place, of: event)
+        bits &= bits &- 1
+        let place = path.places[field]
+        var key = place.key
+        if place.object != open {
+          let step = path.step(from: open, to: place.object)
+          line.append(word: step.text)
+          // The comma of the key belongs between members only.
+          if step.opens { key.lower &+= 1 }
+          open = place.object
+        }
+        line.append(word: key)
+        if case .text(let range) = event.value(at: field) {
+          line.append(quoted: event.text.span.extracting(range.range), limit: textLimit)
+        } else {
+          write(event.value(at: field), place, of: event)
+        }
       }
     }
-    while open != 0 {
-      line.append(UInt8(ascii: "}"))
-      open = layout.objects[open].parent
-    }
-  }
-
-  /// Closes and opens objects on the way from one to another; says whether the next member is the first.
-  private mutating func move(from open: inout Int, to target: Int, _ isFirst: Bool) -> Bool {
-    var ancestor = target
-    while layout.objects[open].depth > layout.objects[ancestor].depth { leave(&open) }
-    while layout.objects[ancestor].depth > layout.objects[open].depth {
-      ancestor = layout.objects[ancestor].parent
-    }
-    while open != ancestor {
-      leave(&open)
-      ancestor = layout.objects[ancestor].parent
-    }
-    guard open != target else { return false }
-    enter(target, below: open, isFirst)
-    open = target
-    return true
-  }
-
-  private mutating func leave(_ open: inout Int) {
-    line.append(UInt8(ascii: "}"))
-    open = layout.objects[open].parent
-  }
-
-  private mutating func enter(_ target: Int, below ancestor: Int, _ isFirst: Bool) {
-    let parent = layout.objects[target].parent
-    var isFirst = isFirst
-    if parent != ancestor {
-      enter(parent, below: ancestor, isFirst)
-      isFirst = true
-    }
-    if !isFirst { line.append(UInt8(ascii: ",")) }
-    line.append(word: layout.objects[target].key)
-    line.append(UInt8(ascii: "{"))
+    line.append(word: path.step(from: open, to: 0).text)
   }
 
   private mutating func write(
-    _ value: FieldValue, _ place: EVELayout.Place, of event: borrowing Event
+    _ value: FieldValue, _ place: EVEPath.Place, of event: borrowing Event
   ) {
     switch value {
     case .absent: line.append("null")
@@ -139,7 +109,7 @@ public struct EVEWriter: ~Copyable {
   }
 
   private mutating func write(
-    items range: ByteRange, _ place: EVELayout.Place, of event: borrowing Event
+    items range: ByteRange, _ place: EVEPath.Place, of event: borrowing Event
   ) {
     line.append(UInt8(ascii: "["))
     for index in range.range {
@@ -148,7 +118,7 @@ public struct EVEWriter: ~Copyable {
         line.append(UInt8(ascii: "{"))
         line.append(word: place.member)
       }
-      write(event.items[index], EVELayout.Place(), of: event)
+      write(event.items[index], EVEPath.Place(), of: event)
       if place.style == .objects { line.append(UInt8(ascii: "}")) }
     }
     line.append(UInt8(ascii: "]"))
@@ -160,7 +130,7 @@ public struct EVEWriter: ~Copyable {
     for index in range.range {
       let isName = (index - range.start) & 1 == 0
       if index > range.start { line.append(UInt8(ascii: isName ? "," : ":")) }
-      write(event.items[index], EVELayout.Place(), of: event)
+      write(event.items[index], EVEPath.Place(), of: event)
     }
     line.append(UInt8(ascii: "}"))
   }
@@ -179,8 +149,8 @@ public struct EVEWriter: ~Copyable {
       guard event.items[index] != .absent else { continue }
       if !isFirst { line.append(UInt8(ascii: ",")) }
       isFirst = false
-      line.append(word: layout.members[members.start + member])
-      write(event.items[index], EVELayout.Place(), of: event)
+      line.append(word: path.members[members.start + member])
+      write(event.items[index], EVEPath.Place(), of: event)
     }
     line.append("}]")
   }

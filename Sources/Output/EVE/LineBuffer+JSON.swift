@@ -7,7 +7,12 @@ extension LineBuffer {
   /// Invalid UTF-8 becomes U+FFFD. Control characters (C0, DEL, C1), line and paragraph separators and
   /// bidirectional overrides are escaped, so that a line that is shown on a terminal or a web page cannot
   /// act on it. A text of more than `limit` bytes is cut there and ends in `…(+N bytes)`.
+  @inline(__always)
   mutating func append(quoted text: Span<UInt8>, limit: Int) {
+    if text.count > limit || !append(quotedPlain: text) { append(quotedUnusual: text, limit: limit) }
+  }
+
+  private mutating func append(quotedUnusual text: Span<UInt8>, limit: Int) {
     append(UInt8(ascii: "\""))
     append(escaped: text, limit: limit)
     append(UInt8(ascii: "\""))
@@ -99,12 +104,25 @@ extension LineBuffer {
       address.appendText(to: &text)
       append(text.span)
     } else {
-      for shift: UInt64 in [24, 16, 8, 0] {
-        append(unsigned: address.low >> shift & 0xff)
-        if shift != 0 { append(UInt8(ascii: ".")) }
-      }
+      append(octet: UInt32(truncatingIfNeeded: address.low >> 24 & 0xff))
+      append(UInt8(ascii: "."))
+      append(octet: UInt32(truncatingIfNeeded: address.low >> 16 & 0xff))
+      append(UInt8(ascii: "."))
+      append(octet: UInt32(truncatingIfNeeded: address.low >> 8 & 0xff))
+      append(UInt8(ascii: "."))
+      append(octet: UInt32(truncatingIfNeeded: address.low & 0xff))
     }
     append(UInt8(ascii: "\""))
+  }
+
+  @inline(__always)
+  private mutating func append(octet: UInt32) {
+    let hundreds = (octet &* 41) &>> 12
+    let rest = octet &- hundreds &* 100
+    let tens = (rest &* 103) &>> 10
+    if octet >= 100 { append(UInt8(truncatingIfNeeded: 0x30 &+ hundreds)) }
+    if octet >= 10 { append(UInt8(truncatingIfNeeded: 0x30 &+ tens)) }
+    append(UInt8(truncatingIfNeeded: 0x30 &+ rest &- tens &* 10))
   }
 
   /// A finite number with at most six decimals and no trailing zeros; what is not finite prints as null.

@@ -35,9 +35,40 @@ struct LineBuffer: ~Copyable {
     guard !range.isEmpty else { return }
     reserve(range.count)
     // Safety: the range was checked to lie in `words`, and `reserve` made room behind `count`.
-    unsafe (storage.baseAddress.unsafelyUnwrapped + count).copyMemory(
-      from: words.baseAddress.unsafelyUnwrapped + range.start, byteCount: range.count)
+    unsafe Self.copy(
+      words.baseAddress.unsafelyUnwrapped + range.start, to: storage.baseAddress.unsafelyUnwrapped + count,
+      range.count)
     count += range.count
+  }
+
+  /// Copies bytes, of which there are mostly few: a call of `memcpy` costs more than two overlapping words.
+  @inline(__always)
+  @unsafe private static func copy(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
+  ) {
+    guard count >= 8, count <= 32 else { return unsafe copyUnusual(source, to: target, count) }
+    // Safety: each word begins at 0, 8, 16 or `count - 8` and ends at `count` or before.
+    var offset = 0
+    while offset < count &- 8 {
+      unsafe target.storeBytes(
+        of: source.loadUnaligned(fromByteOffset: offset, as: UInt64.self), toByteOffset: offset,
+        as: UInt64.self)
+      offset &+= 8
+    }
+    unsafe target.storeBytes(
+      of: source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self), toByteOffset: count &- 8,
+      as: UInt64.self)
+  }
+
+  @unsafe private static func copyUnusual(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
+  ) {
+    if count > 8 { return unsafe target.copyMemory(from: source, byteCount: count) }
+    for offset in 0..<count {
+      // Safety: the offset is below the count, which both have.
+      unsafe target.storeBytes(
+        of: source.load(fromByteOffset: offset, as: UInt8.self), toByteOffset: offset, as: UInt8.self)
+    }
   }
 
   /// Gives the bytes written so far to a closure.
@@ -88,12 +119,14 @@ struct LineBuffer: ~Copyable {
     reserve(range.count)
     // Safety: the range was checked to lie in the source, and `reserve` made room behind `count`.
     unsafe source.withUnsafeBytes { from in
-      unsafe (storage.baseAddress.unsafelyUnwrapped + count).copyMemory(
-        from: from.baseAddress.unsafelyUnwrapped + range.lowerBound, byteCount: range.count)
+      unsafe Self.copy(
+        from.baseAddress.unsafelyUnwrapped + range.lowerBound,
+        to: storage.baseAddress.unsafelyUnwrapped + count, range.count)
     }
     count += range.count
   }
 
+  @inline(__always)
   mutating func append(_ text: StaticString) {
     // Safety: a static string's bytes live as long as the process; they are copied here.
     text.withUTF8Buffer { unsafe append(Span(_unsafeElements: $0)) }
@@ -106,12 +139,13 @@ struct LineBuffer: ~Copyable {
 
   mutating func append(unsigned number: UInt64) {
     if number < 10 { return append(UInt8(truncatingIfNeeded: 0x30 + number)) }
-    var digits = 2
-    var rest = number / 100
-    while rest > 0 {
-      digits += 1
-      rest /= 10
+    var digits = 1
+    var rest = number
+    while rest >= 10_000 {
+      digits += 4
+      rest /= 10_000
     }
+    digits += (rest >= 10 ? 1 : 0) + (rest >= 100 ? 1 : 0) + (rest >= 1000 ? 1 : 0)
     append(number, digits: digits)
   }
 
@@ -120,13 +154,94 @@ struct LineBuffer: ~Copyable {
     reserve(digits)
     var rest = number
     var index = count + digits
-    while index > count {
-      index -= 1
+    while index > count + 1 {
+      index -= 2
+      let pair = UInt16(truncatingIfNeeded: rest % 100)
+      rest /= 100
+      let tens = (pair &* 103) &>> 10
       // Safety: `reserve` made room for `digits` bytes from `count` on.
       unsafe storage.storeBytes(
-        of: UInt8(truncatingIfNeeded: 0x30 + rest % 10), toByteOffset: index, as: UInt8.self)
-      rest /= 10
+        of: (0x3030 | tens | (pair &- tens &* 10) &<< 8).littleEndian, toByteOffset: index, as: UInt16.self)
+    }
+    if index > count {
+      // Safety: as above.
+      unsafe storage.storeBytes(
+        of: UInt8(truncatingIfNeeded: 0x30 + rest % 10), toByteOffset: count, as: UInt8.self)
     }
     count += digits
+  }
+}
+
+// MARK: - Plain text
+
+extension LineBuffer {
+  /// Appends a text that needs no escaping in quotes, as nearly all do; false, with nothing appended, for others.
+  ///
+  /// Copying and checking are one pass over words of eight bytes.
+  @inline(__always)
+  mutating func append(quotedPlain text: Span<UInt8>) -> Bool {
+    let length = text.count
+    reserve(length + 2)
+    // Safety: `reserve` made room for the text and two bytes from `count` on.
+    let target = unsafe storage.baseAddress.unsafelyUnwrapped + count
+    let oddness = unsafe text.withUnsafeBytes { source in
+      guard let base = source.baseAddress else { return 0 as UInt64 }
+      // Safety: the source has `length` bytes, and there is room for as many behind the quotation mark.
+      return unsafe Self.copyChecking(base, to: target + 1, length)
+    }
+    guard oddness == 0 else { return false }
+    unsafe target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+    unsafe target.storeBytes(of: UInt8(ascii: "\""), toByteOffset: length &+ 1, as: UInt8.self)
+    count += length + 2
+    return true
+  }
+
+  /// Copies bytes; not 0 when any of them is not plain.
+  @inline(__always)
+  @unsafe private static func copyChecking(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
+  ) -> UInt64 {
+    guard count >= 8 else { return unsafe copyFewChecking(source, to: target, count) }
+    var odd: UInt64 = 0
+    var offset = 0
+    while offset < count &- 8 {
+      // Safety: the word ends before `count`.
+      let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+      odd |= oddness(word)
+      offset &+= 8
+    }
+    // Safety: the last word ends at `count`.
+    let word = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    unsafe target.storeBytes(of: word, toByteOffset: count &- 8, as: UInt64.self)
+    return odd | oddness(word)
+  }
+
+  @inline(__always)
+  @unsafe private static func copyFewChecking(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
+  ) -> UInt64 {
+    // Spaces, which are plain, where there is no byte.
+    var word: UInt64 = 0x2020_2020_2020_2020
+    for offset in 0..<count {
+      // Safety: the offset is below the count, which both have.
+      let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self)
+      unsafe target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+      word = word &<< 8 | UInt64(byte)
+    }
+    return oddness(word)
+  }
+
+  /// Not 0 when one of eight bytes is no printable ASCII, a quotation mark or a backslash.
+  @inline(__always)
+  private static func oddness(_ word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quote = word ^ ones &* 0x22
+    let backslash = word ^ ones &* 0x5c
+    let delete = word ^ ones &* 0x7f
+    // The borrow of a lower byte can mark a byte wrongly only where that lower byte is marked itself.
+    let low = (word &- ones &* 0x20) & ~word
+    let equal = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
+    return (low | equal | word) & 0x8080_8080_8080_8080
   }
 }

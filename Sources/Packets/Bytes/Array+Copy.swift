@@ -27,7 +27,7 @@ extension Array where Element == UInt8 {
   }
 
   /// Adds bytes at the end.
-  mutating func append(copying source: Bytes) {
+  public mutating func append(copying source: Bytes) {
     // Safety: the buffer is valid during the call, and `append` copies it.
     unsafe source.withUnsafeBufferPointer { buffer in
       unsafe append(contentsOf: buffer)

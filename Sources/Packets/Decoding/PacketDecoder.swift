@@ -21,6 +21,8 @@ public struct PacketDecoder: Sendable {
   var recentChunks: SCTPRecentChunks
   private var fragments: FragmentReassembler
   private var reportedLinkTypes: [Int32] = []
+  /// How the last walk ended.
+  var outcome = LayerDecoder.Layer.nothing
 
   /// A decoder with all counters at zero.
   ///
@@ -70,7 +72,7 @@ public struct PacketDecoder: Sendable {
     finish(outcome, frame, nesting: 0, visitor: &visitor)
   }
 
-  private mutating func finish<V: PacketVisitor & ~Copyable>(
+  mutating func finish<V: PacketVisitor & ~Copyable>(
     _ outcome: LayerDecoder.Layer, _ bytes: Bytes, nesting: Int, visitor: inout V
   ) {
     if layers.faultCount > 0 { deliverFaults(to: &visitor) }
@@ -126,7 +128,7 @@ public struct PacketDecoder: Sendable {
   }
 
   /// An unknown link type is a fact about the capture, not about each of its frames: one fault.
-  private mutating func noteUnsupported(_ linkType: LinkType) {
+  mutating func noteUnsupported(_ linkType: LinkType) {
     guard !reportedLinkTypes.contains(linkType.rawValue),
       reportedLinkTypes.count < Self.reportedLinkTypesLimit
     else { return }

@@ -56,6 +56,12 @@ public struct SensorConfiguration: Sendable {
   /// time; a live sensor takes a random one.
   public var hashSeed: UInt64 = 0x5249_4e47_5741_5443
 
+  /// Threads that read and decode frames; with more than one, tracking and rules have threads of their own,
+  /// too. The log does not depend on it.
+  public var lanes = 1
+  /// How many lanes there may be.
+  public static let laneRange = 1...64
+
   /// The defaults.
   public init() {}
 }

@@ -28,6 +28,8 @@ public struct SensorSettings: Sendable {
   public var watchesRules = false
   /// Path of the control socket; none without it.
   public var controlPath: String?
+  /// Threads that read and decode frames; one when it is nil.
+  public var lanes: Int?
   /// Folder of the log.
   public var logFolder = "ringwatch-out"
   /// Whether the log is started anew.

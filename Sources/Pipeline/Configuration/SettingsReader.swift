@@ -14,7 +14,7 @@ public enum SettingsReader {
     if let root = document.root {
       let keys = [
         "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
-        "stats_interval", "watch", "control", "overrides", "scores",
+        "stats_interval", "watch", "control", "overrides", "lanes", "scores",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -53,6 +53,9 @@ extension NodeDecoder {
       let seed = number(node, of: "community_id_seed", in: 0...65_535)
     {
       settings.sensor.communitySeed = UInt16(seed.value)
+    }
+    if let node = fields["lanes"], let lanes = number(node, of: "lanes", in: SensorConfiguration.laneRange) {
+      settings.lanes = lanes.value
     }
     if let node = fields["stats_interval"], let interval = duration(node, of: "stats_interval") {
       settings.sensor.statsInterval = interval.value

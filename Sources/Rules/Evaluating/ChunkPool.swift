@@ -123,6 +123,18 @@ struct ChunkPool: Sendable {
 
   func chunk(before chunk: Int32) -> Int32 { previous[Int(chunk)] }
 
+  /// The first of some hits of a chunk that has two numbers in two words; nil when none has.
+  func place(
+    of first: UInt64, _ firstWord: Int, _ second: UInt64, _ secondWord: Int, in chunk: Int32, _ count: Int
+  ) -> Int? {
+    var start = Int(chunk) * Self.hitsPerChunk * wordsPerHit
+    for place in 0..<count {
+      if words[start &+ firstWord] == first, words[start &+ secondWord] == second { return place }
+      start &+= wordsPerHit
+    }
+    return nil
+  }
+
   /// A number of a hit.
   subscript(_ chunk: Int32, _ hit: Int, _ word: Int) -> UInt64 {
     get { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] }

@@ -123,7 +123,7 @@ struct HeldEvents: Sendable {
     let snapshot = slots[index].snapshot
     queue.push(
       Place(time: snapshot.timestamp.nanoseconds, sequence: snapshot.sequence, slot: current))
-    let bytes = snapshot.byteCount + slots[index].items.capacity * MemoryLayout<Int32>.stride
+    let bytes = snapshot.byteCount + slots[index].items.count * MemoryLayout<Int32>.stride
     slotBytes += bytes - slots[index].byteCount
     slots[index].byteCount = bytes
     current = -1
@@ -154,6 +154,9 @@ struct HeldEvents: Sendable {
 
   /// Keeps a slot for as long as its alert is of use.
   mutating func lend(_ slot: Int) { lent.append(Int32(truncatingIfNeeded: slot)) }
+
+  /// Whether slots of alerts have to be taken back.
+  var hasLent: Bool { !lent.isEmpty }
 
   /// Takes back the slots of alerts.
   mutating func takeBack() {

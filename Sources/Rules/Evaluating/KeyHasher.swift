@@ -59,7 +59,9 @@ extension PredicateEvaluator {
     _ source: ValueSource, _ hasher: KeyHasher, _ program: RuleProgram, _ event: borrowing Event
   ) -> KeyHash? {
     var hash = hasher.start()
-    return combine(load(source, program, event), into: &hash) ? hash.value : nil
+    // Loaded before: as an argument it would change what the call is about, which is copied for that.
+    let loaded = load(source, program, event)
+    return combine(loaded, into: &hash) ? hash.value : nil
   }
 
   /// Puts a value with its type into a hash; false for an absent one.

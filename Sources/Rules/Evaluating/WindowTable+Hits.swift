@@ -90,24 +90,64 @@ extension WindowTable {
 // MARK: - Counting distinct values: hits in no order
 
 extension WindowTable {
-  mutating func addDistinct(_ hit: WindowHit, _ slot: Int) {
-    removeExpiredValues(slot)
+  /// With so many values that matter, looking at all of them for each match would cost more than all else.
+  private static let longSearch = 64
+
+  /// Takes a value.
+  ///
+  /// - Parameter isExact: whether values that are over are removed at once. Otherwise, where there may be many,
+  ///   they stay until there are as many as matter; the number of values is exact again then.
+  mutating func addDistinct(_ hit: WindowHit, _ slot: Int, isExact: Bool) {
+    let isSwept = isExact || minimum <= Self.longSearch
+    if isSwept { removeExpiredValues(slot) }
     guard hit.isPresent else { return }
-    var oldest: (chunk: Int32, place: Int, time: Int64)?
-    var chunk = states[slot].head
-    var place = 0
+    if let (chunk, place) = find(hit.value, slot) {
+      if hit.time >= Int64(bitPattern: pool[chunk, place, timeWord]) { write(hit, chunk, place) }
+    } else {
+      if !isSwept, Int(states[slot].count) >= minimum { removeExpiredValues(slot) }
+      if Int(states[slot].count) < minimum { appendValue(hit, slot) } else { replaceOldest(hit, slot) }
+    }
+    if !isSwept, Int(states[slot].count) >= minimum { removeExpiredValues(slot) }
+  }
+
+  /// Where a value stands, looked for from the latest one on: who comes again mostly does so soon.
+  private func find(_ value: KeyHash, _ slot: Int) -> (chunk: Int32, place: Int)? {
+    var rest = Int(states[slot].count)
+    var chunk = states[slot].tail
+    while rest > 0 {
+      let used = (rest - 1) % ChunkPool.hitsPerChunk + 1
+      if let place = pool.place(of: value.low, lowWord, value.high, highWord, in: chunk, used) {
+        return (chunk, place)
+      }
+      rest -= used
+      chunk = pool.chunk(before: chunk)
+    }
+    return nil
+  }
+
+  /// N values are known that are all in the window: the oldest makes room, unless the new one is older.
+  private mutating func replaceOldest(_ hit: WindowHit, _ slot: Int) {
+    var oldest = (chunk: states[slot].head, place: 0, time: Int64.max)
+    var (chunk, place) = (states[slot].head, 0)
     for _ in 0..<Int(states[slot].count) {
       let time = Int64(bitPattern: pool[chunk, place, timeWord])
-      if pool[chunk, place, lowWord] == hit.value.low, pool[chunk, place, highWord] == hit.value.high {
-        if hit.time >= time { write(hit, chunk, place) }
-        return
-      }
-      if oldest.map({ time < $0.time }) ?? true { oldest = (chunk, place, time) }
+      if time < oldest.time { oldest = (chunk, place, time) }
       advance(&chunk, &place)
     }
-    guard Int(states[slot].count) >= minimum else { return appendValue(hit, slot) }
-    // N values are known that are all in the window: the oldest makes room, unless the new one is older.
-    if let oldest, hit.time >= oldest.time { write(hit, oldest.chunk, oldest.place) }
+    if hit.time >= oldest.time { write(hit, oldest.chunk, oldest.place) }
+  }
+
+  /// Hits in the window of a key, without values that are over and were not removed yet.
+  func liveCount(of key: KeyHash) -> Int {
+    guard let slot = keys.slot(of: key) else { return 0 }
+    guard case .values = contents else { return Int(states[slot].count) }
+    let bound = clock.bound(states[slot].span)
+    var (chunk, place, count) = (states[slot].head, 0, 0)
+    for _ in 0..<Int(states[slot].count) {
+      if Int64(bitPattern: pool[chunk, place, timeWord]) > bound { count += 1 }
+      advance(&chunk, &place)
+    }
+    return count
   }
 
   func advance(_ chunk: inout Int32, _ place: inout Int) {

@@ -126,7 +126,7 @@ struct WindowTable: Sendable {
     let count: Int
     switch contents {
     case .values:
-      addDistinct(marked, slot)
+      addDistinct(marked, slot, isExact: rank != nil)
       count = Int(states[slot].count)
     case .matches, .samples:
       addCounted(marked, slot)
@@ -137,7 +137,8 @@ struct WindowTable: Sendable {
     return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
   }
 
-  /// How much a key with so many hits matters when there is no room.
+  /// How much a key with so many hits matters when there is no room; values that are over and were not removed
+  /// yet count.
   func rank(_ count: Int) -> Int { count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0 }
 
   // MARK: Room

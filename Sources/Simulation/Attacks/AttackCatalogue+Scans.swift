@@ -20,7 +20,7 @@ extension AttackCatalogue {
       ], begin: registerScan),
     Kind(
       name: "extension-enumeration", summary: "a tool of its own asks with OPTIONS which numbers exist",
-      rules: ["user-enumeration", "repeated-404"], begin: enumeration),
+      rules: ["user-enumeration", "options-user-sweep", "repeated-404"], begin: enumeration),
   ]
 
   private static func optionsScan(_ context: AttackContext, in world: World) {

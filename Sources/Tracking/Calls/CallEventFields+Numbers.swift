@@ -4,11 +4,11 @@ internal import Values
 
 /// The numbers of a call's parties, as the dial plan and the ITU's codes tell them.
 extension CallTable {
-  func setNumbers(_ number: Int, into event: inout Event) {
-    let caller = facts(records[number].callerUser, of: number)
+  func setNumbers(_ record: borrowing CallRecord, into event: inout Event) {
+    let caller = facts(record.callerUser, of: record)
     set(.callCallerNumber, caller.number, &event)
     set(.callCallerCountry, caller.country, &event)
-    let callee = facts(records[number].calleeUser, of: number)
+    let callee = facts(record.calleeUser, of: record)
     set(.callCalleeNumber, callee.number, &event)
     set(.callCalleeCountry, callee.country, &event)
     // Of a user part that is no telephone number nothing is said, not even that its kind is unknown.
@@ -16,10 +16,9 @@ extension CallTable {
     event.set(.callCalleeType, constant: callee.kind.name)
   }
 
-  private func facts(_ user: ByteRange, of number: Int) -> NumberFacts {
+  private func facts(_ user: ByteRange, of record: borrowing CallRecord) -> NumberFacts {
     guard !user.isEmpty else { return NumberFacts() }
-    let text = records[number].text
-    return numberPlan.facts(of: text.span.extracting(user.range))
+    return numberPlan.facts(of: record.text.span.extracting(user.range))
   }
 
   /// `+` and the digits.

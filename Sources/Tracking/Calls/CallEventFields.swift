@@ -13,11 +13,13 @@ extension CallTable {
     guard isLive(call) else { return }
     let number = Int(call.number)
     event.set(.callEvent, constant: Self.name(of: change))
-    setIdentity(number, into: &event)
+    // Taken once: each look at one field of a record that holds an array copies the whole of it.
+    let record = records[number]
+    setIdentity(record, into: &event)
     event.set(.callState, constant: records[number].state.name)
     records[number].origin.setRoles(into: &event)
-    setNumbers(number, into: &event)
-    setOutcome(number, into: &event)
+    setNumbers(record, into: &event)
+    setOutcome(record, into: &event)
     setTimes(number, into: &event)
     setCounts(number, into: &event)
     setMedia(number, streams, into: &event)
@@ -50,21 +52,21 @@ extension CallTable {
   }
 
   /// The fields that name a call and its parties.
-  func setIdentity(_ number: Int, into event: inout Event) {
-    event.set(.callID, text: Self.append(hexadecimal: records[number].id, to: &event))
-    set(.callCallID, records[number].callID, number, &event)
-    set(.callCaller, records[number].callerUser, number, &event)
-    set(.callCallee, records[number].calleeUser, number, &event)
-    let (user, host) = (records[number].callerUser, records[number].callerHost)
-    if !user.isEmpty, !host.isEmpty { set(.callAccount, ByteRange(user.start, host.end), number, &event) }
+  func setIdentity(_ record: borrowing CallRecord, into event: inout Event) {
+    event.set(.callID, text: Self.append(hexadecimal: record.id, to: &event))
+    set(.callCallID, record.callID, of: record, &event)
+    set(.callCaller, record.callerUser, of: record, &event)
+    set(.callCallee, record.calleeUser, of: record, &event)
+    let (user, host) = (record.callerUser, record.callerHost)
+    if !user.isEmpty, !host.isEmpty { set(.callAccount, ByteRange(user.start, host.end), of: record, &event) }
   }
 
-  private func setOutcome(_ number: Int, into event: inout Event) {
-    let state = records[number].state
+  private func setOutcome(_ record: borrowing CallRecord, into event: inout Event) {
+    let state = record.state
     if state.code > 0 { event.set(.callCode, integer: Int64(state.code)) }
-    set(.callReason, records[number].reason, number, &event)
-    set(.callCodec, records[number].codec, number, &event)
-    if let isEncrypted = records[number].isEncrypted { event.set(.callEncrypted, bool: isEncrypted) }
+    set(.callReason, record.reason, of: record, &event)
+    set(.callCodec, record.codec, of: record, &event)
+    if let isEncrypted = record.isEncrypted { event.set(.callEncrypted, bool: isEncrypted) }
     guard state.phase == .ended else { return }
     if let cause = state.cause { event.set(.callCause, constant: cause.name) }
     if let ender = state.endedBy { event.set(.callEndedBy, constant: ender.name) }
@@ -101,10 +103,11 @@ extension CallTable {
       integer: Int64(callerAddresses.count(addressKey(records[number].origin.source))))
   }
 
-  private func set(_ field: Field, _ range: ByteRange, _ number: Int, _ event: inout Event) {
+  private func set(
+    _ field: Field, _ range: ByteRange, of record: borrowing CallRecord, _ event: inout Event
+  ) {
     guard !range.isEmpty else { return }
-    let text = records[number].text
-    event.set(field, copying: text.span.extracting(range.range))
+    event.set(field, copying: record.text.span.extracting(range.range))
   }
 
   private static func append(hexadecimal value: UInt64, to event: inout Event) -> ByteRange {

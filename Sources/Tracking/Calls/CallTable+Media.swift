@@ -105,7 +105,7 @@ extension CallTable {
       return
     }
     event.set(.rtpCorrelatedBy, constant: owner.evidence.name)
-    setIdentity(number, into: &event)
+    setIdentity(records[number], into: &event)
     if case .text(let callID) = event[.callCallID] { event.set(.rtpCallID, text: callID) }
     let state = records[number].state
     event.set(.callState, constant: state.name)

@@ -90,7 +90,7 @@ extension CallTable {
     _ bytes: Bytes, _ range: ByteRange, _ limit: Int, _ text: inout [UInt8]
   ) -> ByteRange {
     let start = text.count
-    for index in range.range.prefix(limit) { text.append(bytes[index]) }
+    text.append(bytes.extracting(range.start..<min(range.end, range.start + limit)))
     return ByteRange(start, text.count)
   }
 

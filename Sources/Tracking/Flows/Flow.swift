@@ -34,8 +34,6 @@ public struct Flow: Sendable {
   public internal(set) var state = State.new
   /// What it carries.
   public internal(set) var appProtocol = AppProtocol.unknown
-  /// Whether an alert fired on it.
-  public internal(set) var isAlerted = false
   /// Looks for RTP in what the client sends.
   var probeToServer = RTPProbe()
   /// Looks for RTP in what the server sends.

@@ -14,6 +14,12 @@ extension FlowTable {
   @inline(__always)
   public func isMeasured(_ match: Match) -> Bool { flows[match.number].measure >= 0 }
 
+  /// Measures a datagram that was understood, if its flow is measured.
+  @inline(__always)
+  public mutating func measureIfOpen(_ packet: borrowing Packet, byteCount: Int, _ match: Match) {
+    if isMeasured(match) { measure(packet, byteCount: byteCount, match) }
+  }
+
   /// Measures a datagram that could not be read.
   public mutating func measure(_ packet: borrowing Packet, byteCount: Int, _ match: Match) {
     let number = match.number

@@ -32,6 +32,8 @@ public struct FlowTable: Sendable {
     public let toServer: Bool
     /// Whether it is the first packet of the flow.
     public let isNew: Bool
+    /// Identity of the flow in the log.
+    public let flowID: Int64
   }
 
   /// A flow that is over.
@@ -100,11 +102,6 @@ public struct FlowTable: Sendable {
     flows[number].appProtocol = value
   }
 
-  /// Notes that an alert fired on a flow.
-  public mutating func markAlerted(_ number: Int) {
-    flows[number].isAlerted = true
-  }
-
   /// Looks at a datagram that is neither SIP nor RTP to find out what its flow carries, until that is known.
   public mutating func classify(_ payload: Bytes, _ match: Match) {
     guard flows[match.number].appProtocol == .unknown else { return }
@@ -132,7 +129,7 @@ public struct FlowTable: Sendable {
     if let number = index.find(hash, where: { flows[$0].key == key }) {
       let toServer = flows[number].clientIsLower == isForward
       flows[number].add(packet, toServer: toServer)
-      return Match(number: number, toServer: toServer, isNew: false)
+      return Match(number: number, toServer: toServer, isNew: false, flowID: flows[number].id)
     }
     if flows.count >= capacity { evict() }
     total &+= 1
@@ -140,7 +137,7 @@ public struct FlowTable: Sendable {
     flows[number].add(packet, toServer: true)
     index.insert(hash, record: number)
     wheel.schedule(number, at: packet.timestamp.advanced(byNanoseconds: timeouts.new))
-    return Match(number: number, toServer: true, isNew: true)
+    return Match(number: number, toServer: true, isNew: true, flowID: flows[number].id)
   }
 
   /// The flow of a packet, which is not accounted; nil when there is none.
@@ -148,7 +145,7 @@ public struct FlowTable: Sendable {
     let key = FlowKey(packet)
     guard let number = index.find(key.hash(seed: seed), where: { flows[$0].key == key }) else { return nil }
     let toServer = flows[number].clientIsLower == FlowKey.isForward(packet)
-    return Match(number: number, toServer: toServer, isNew: false)
+    return Match(number: number, toServer: toServer, isNew: false, flowID: flows[number].id)
   }
 
   /// Forgets the ended flows once they were collected.

@@ -103,7 +103,6 @@ public struct PacketEventFields: Sendable {
     event.set(.flowEnd, .time(flow.last))
     event.set(.flowAge, integer: flow.last.nanoseconds(since: flow.start) / 1_000_000_000)
     event.set(.flowState, constant: flow.state.name)
-    event.set(.flowAlerted, bool: flow.isAlerted)
   }
 
   func setInput(_ index: UInt16, into event: inout Event) {

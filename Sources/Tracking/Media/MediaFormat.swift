@@ -76,8 +76,10 @@ struct AnnouncedMedia: Sendable {
   var isVoid = false
   /// Whether it is known who sends there.
   var hasPeer = false
-  private var count = 0
-  private var formats = InlineArray<12, MediaFormat>(repeating: MediaFormat(payloadType: 255))
+  private var count: UInt8 = 0
+  /// The first formats, and the others in `more`: few descriptions have so many, and addresses are many.
+  private var formats = InlineArray<3, MediaFormat>(repeating: MediaFormat(payloadType: 255))
+  private var more: [MediaFormat] = []
 
   /// Nothing.
   init() {
@@ -101,18 +103,20 @@ struct AnnouncedMedia: Sendable {
   private mutating func add(
     _ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes
   ) {
-    for index in medium.formats where count < Self.capacity {
+    for index in medium.formats where Int(count) < Self.capacity {
       guard let format = MediaFormat(description.formats[index], in: bytes),
         RTPCodec.assigned(to: format.payloadType) == nil
       else { continue }
-      formats[count] = format
+      if Int(count) < formats.count { formats[Int(count)] = format } else { more.append(format) }
       count += 1
     }
   }
 
   /// What a payload type means; nil when the description does not name it.
   func format(of payloadType: UInt8) -> MediaFormat? {
-    for index in 0..<count where formats[index].payloadType == payloadType { return formats[index] }
-    return nil
+    for index in 0..<min(Int(count), formats.count) where formats[index].payloadType == payloadType {
+      return formats[index]
+    }
+    return more.first { $0.payloadType == payloadType }
   }
 }

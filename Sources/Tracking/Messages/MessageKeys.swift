@@ -42,16 +42,11 @@ public struct MessageKeys: Sendable {
     guard !uri.user.isEmpty || !uri.host.isEmpty else { return 0 }
     var hash = SeededHash(seed: seed)
     hash.combine(bytes.extracting(uri.user.range))
-    var word: UInt64 = 0
-    for (count, index) in uri.host.range.enumerated() {
-      let byte = bytes[index]
-      word = word << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-      if count & 7 == 7 {
-        hash.combine(word)
-        word = 0
-      }
+    var index = uri.host.start
+    while index < uri.host.end {
+      hash.combine(bytes.lowercaseWord(at: index, width: min(8, uri.host.end - index)))
+      index += 8
     }
-    hash.combine(word)
     hash.combine(UInt64(truncatingIfNeeded: uri.host.count))
     return max(1, hash.value)
   }

@@ -67,16 +67,11 @@ struct SIPRepeats: Sendable {
     let content = contentHash(message, bytes)
     let hop = hopHash(message, bytes, packet)
     let (high, low) = (content.value ^ hop, content.value &* 0x9e37_79b9_7f4a_7c15 ^ hop)
-    if let earlier = transactions.value(high, low, at: time) {
-      transactions.insert(high, low, time, at: time)
+    if let earlier = transactions.exchange(high, low, time, at: time) {
       return time &- earlier <= Self.duplicateWindow ? [.retransmission, .duplicate] : .retransmission
     }
-    transactions.insert(high, low, time, at: time)
     let identity = (content.value, content.value &* 0xd6e8_feb8_6659_fd93)
-    guard let earlier = messages.value(identity.0, identity.1, at: time) else {
-      messages.insert(identity.0, identity.1, message.viaCount, at: time)
-      return []
-    }
+    guard let earlier = messages.add(identity.0, identity.1, message.viaCount, at: time) else { return [] }
     // A proxy puts a Via on top of a request and takes its own off a response. A scanner that sends the
     // same message to many targets does neither.
     let isHop = message.kind == .response ? message.viaCount < earlier : message.viaCount > earlier

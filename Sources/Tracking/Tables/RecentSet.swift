@@ -4,79 +4,126 @@ internal import Values
 ///
 /// It never grows, costs one cache line or two a look-up, and forgets by age. Keys are keyed hashes of
 /// what they stand for, so a stranger can neither aim at a bucket nor make two things collide.
+///
+/// The low halves of a bucket's keys stand beside each other, then the high halves, then the times: a look-up
+/// that finds nothing, as most do, reads one cache line. Memory is taken with the first key.
 struct RecentSet<Value: Sendable>: Sendable {
-  private struct Entry: Sendable {
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    var time: Int64 = .min
-    var value: Value
-  }
-
-  private var entries: [Entry]
+  /// Low halves, high halves and times of each bucket, behind `lead`.
+  private var words: [UInt64] = []
+  private var values: [Value] = []
+  private let empty: Value
+  private let capacity: Int
   private let mask: Int
   private let lifetime: Int64
   private static var ways: Int { 8 }
+  private static var wordsPerBucket: Int { 3 * ways }
+  /// Words in front, so that buckets begin with a cache line: large memory begins 16 bytes behind a page's
+  /// beginning, and an array's elements 32 bytes behind that.
+  private static var lead: Int { 2 }
 
   /// Entries displaced before their time.
   private(set) var evictions: UInt64 = 0
   /// Bytes that the set takes.
-  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride }
+  var byteCount: Int {
+    words.count * MemoryLayout<UInt64>.stride + values.count * MemoryLayout<Value>.stride
+  }
   /// Places that were ever used.
   private var used = 0
   /// How full it is.
   var usage: TableUsage {
-    TableUsage(entries: used, limit: entries.count, bytes: byteCount, evictions: evictions)
+    TableUsage(entries: used, limit: capacity, bytes: byteCount, evictions: evictions)
   }
 
   /// A set of a power of two of entries, each of which lives a number of nanoseconds.
   init(capacity: Int, lifetime: Int64, empty: Value) {
     var size = Self.ways
     while size < capacity { size *= 2 }
-    entries = Array(repeating: Entry(value: empty), count: size)
+    self.capacity = size
+    self.empty = empty
     mask = size / Self.ways - 1
     self.lifetime = lifetime
   }
 
   /// The value of a key that was put in within its lifetime before `time`, or nil.
   func value(_ high: UInt64, _ low: UInt64, at time: Int64) -> Value? {
-    let start = (Int(truncatingIfNeeded: high) & mask) * Self.ways
-    for place in start..<start + Self.ways
-    where entries[place].low == low && entries[place].high == high && isAlive(place, at: time) {
-      return entries[place].value
-    }
-    return nil
+    guard let way = find(high, low), isAlive(bucket(of: high), way, at: time) else { return nil }
+    return values[bucket(of: high) * Self.ways + way]
   }
 
   /// Puts a key in, or gives a known key a new value and time.
   mutating func insert(_ high: UInt64, _ low: UInt64, _ value: Value, at time: Int64) {
-    let start = (Int(truncatingIfNeeded: high) & mask) * Self.ways
-    var oldest = start
-    for place in start..<start + Self.ways {
-      if entries[place].low == low, entries[place].high == high {
-        oldest = place
-        break
-      }
-      if entries[place].time < entries[oldest].time { oldest = place }
-    }
-    let displaced = entries[oldest]
-    if displaced.low != low || displaced.high != high, isAlive(oldest, at: time) { evictions &+= 1 }
-    if displaced.time == .min { used += 1 }
-    entries[oldest] = Entry(high: high, low: low, time: time, value: value)
+    _ = exchange(high, low, value, at: time)
+  }
+
+  /// Puts a key in unless it is there; the value that it has, or nil.
+  mutating func add(_ high: UInt64, _ low: UInt64, _ value: Value, at time: Int64) -> Value? {
+    if let known = self.value(high, low, at: time) { return known }
+    return exchange(high, low, value, at: time)
+  }
+
+  /// Puts a key in, or gives a known key a new value and time; the value that it had, or nil.
+  mutating func exchange(_ high: UInt64, _ low: UInt64, _ value: Value, at time: Int64) -> Value? {
+    if words.isEmpty { allocate() }
+    let bucket = bucket(of: high)
+    let known = find(high, low)
+    let way = known ?? oldest(in: bucket)
+    let isAlive = isAlive(bucket, way, at: time)
+    if known == nil, isAlive { evictions &+= 1 }
+    let start = Self.lead &+ bucket &* Self.wordsPerBucket &+ way
+    if self.time(bucket, way) == .min { used += 1 }
+    let former = known != nil && isAlive ? values[bucket &* Self.ways &+ way] : nil
+    words[start] = low
+    words[start &+ Self.ways] = high
+    words[start &+ 2 &* Self.ways] = UInt64(bitPattern: time)
+    values[bucket &* Self.ways &+ way] = value
+    return former
   }
 
   /// Forgets all keys.
   mutating func removeAll() {
-    guard used > 0 else { return }
     used = 0
-    for place in entries.indices {
-      entries[place].high = 0
-      entries[place].low = 0
-      entries[place].time = .min
+    words = []
+    values = []
+  }
+
+  private mutating func allocate() {
+    values = Array(repeating: empty, count: capacity)
+    words = Array(repeating: 0, count: Self.lead + capacity / Self.ways * Self.wordsPerBucket)
+    for bucket in 0...mask {
+      let start = Self.lead + bucket * Self.wordsPerBucket + 2 * Self.ways
+      for way in 0..<Self.ways { words[start + way] = UInt64(bitPattern: .min) }
     }
   }
 
-  private func isAlive(_ place: Int, at time: Int64) -> Bool {
-    let age = time.subtractingReportingOverflow(entries[place].time)
-    return !age.overflow && age.partialValue <= lifetime && entries[place].time != .min
+  private func bucket(of high: UInt64) -> Int { Int(truncatingIfNeeded: high) & mask }
+
+  @inline(__always)
+  private func find(_ high: UInt64, _ low: UInt64) -> Int? {
+    guard !words.isEmpty else { return nil }
+    let start = Self.lead &+ bucket(of: high) &* Self.wordsPerBucket
+    for way in 0..<Self.ways
+    where words[start &+ way] == low && words[start &+ Self.ways &+ way] == high
+      && words[start &+ 2 &* Self.ways &+ way] != UInt64(bitPattern: .min)
+    {
+      return way
+    }
+    return nil
+  }
+
+  private func time(_ bucket: Int, _ way: Int) -> Int64 {
+    Int64(bitPattern: words[Self.lead &+ bucket &* Self.wordsPerBucket &+ 2 &* Self.ways &+ way])
+  }
+
+  /// The first of the places whose times are the oldest ones.
+  private func oldest(in bucket: Int) -> Int {
+    var oldest = 0
+    for way in 1..<Self.ways where time(bucket, way) < time(bucket, oldest) { oldest = way }
+    return oldest
+  }
+
+  private func isAlive(_ bucket: Int, _ way: Int, at time: Int64) -> Bool {
+    let put = self.time(bucket, way)
+    let age = time.subtractingReportingOverflow(put)
+    return !age.overflow && age.partialValue <= lifetime && put != .min
   }
 }

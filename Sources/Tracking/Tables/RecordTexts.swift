@@ -41,7 +41,7 @@ struct RecordTexts: Sendable {
     guard !range.isEmpty else { return ByteRange() }
     let before = size(number)
     let start = buffers[number].count
-    for index in range.start..<min(range.end, range.start + limit) { buffers[number].append(bytes[index]) }
+    buffers[number].append(bytes.extracting(range.start..<min(range.end, range.start + limit)))
     if range.count > limit { buffers[number].append(contentsOf: "…".utf8) }
     byteCount += size(number) - before
     return ByteRange(start, buffers[number].count)
@@ -81,5 +81,13 @@ struct RecordTexts: Sendable {
     guard !range.isEmpty else { return }
     let buffer = buffers[number]
     event.set(field, copying: buffer.span.extracting(range.range))
+  }
+}
+
+extension [UInt8] {
+  /// Adds bytes at the end, in one piece.
+  mutating func append(_ bytes: Bytes) {
+    // Safety: the buffer is valid during the call, and `append` copies it.
+    unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 }

@@ -10,6 +10,8 @@ struct TimerWheel: Sendable {
   /// The record before in the chain, or `headFlag` and the bucket for the first one.
   private var previous: [UInt32] = []
   private var currentSecond: Int64?
+  /// Nothing is due before this time: what is put in is due in a later second at the earliest.
+  private var nextLook = Int64.min
 
   private static let none = UInt32.max
   private static let headFlag: UInt32 = 1 << 31
@@ -55,6 +57,7 @@ struct TimerWheel: Sendable {
   ///
   /// The caller may schedule it again at once. Time that runs backward changes nothing.
   mutating func popDue(at time: Timestamp) -> Int? {
+    guard time.nanoseconds >= nextLook else { return nil }
     let target = Self.second(of: time)
     guard var second = currentSecond else {
       currentSecond = target
@@ -70,7 +73,10 @@ struct TimerWheel: Sendable {
         cancel(Int(head))
         return Int(head)
       }
-      guard second < target else { return nil }
+      guard second < target else {
+        nextLook = Timestamp(seconds: target + 1, nanoseconds: 0).nanoseconds
+        return nil
+      }
       second += 1
     }
   }

@@ -49,6 +49,39 @@ private struct SpanOracle<Element> {
 }
 
 @Suite struct WindowMotionOracleTests {
+  @Test(arguments: WindowMotion.allCases)
+  func `many distinct values reach the threshold when brute force says so`(_ motion: WindowMotion) {
+    let seed: UInt64 = 20_261_122
+    var generator = SeededGenerator(seed: seed)
+    var reached = 0
+    for stream in 0..<20 {
+      let minimum = [65, 80, 100].randomElement(using: &generator) ?? 65
+      let length = Int64.random(in: 100...400, using: &generator)
+      var window = CompiledWindow(keys: 0..<0, length: length, minimum: minimum)
+      window.motion = motion
+      window.contents = .values(ValueSource(kind: .timestamp))
+      var table = WindowTable(window, budget: 1 << 20, lateness: 20)
+      var oracle = SpanOracle<UInt64>(motion, length: length)
+      var clock: Int64 = 1000
+      for step in 0..<400 {
+        clock += Int64.random(in: 0...4, using: &generator)
+        let time = clock - (step % 5 == 0 ? Int64.random(in: 0...20, using: &generator) : 0)
+        let value = UInt64.random(in: 0..<160, using: &generator)
+        let key = KeyHash(high: 1, low: 1)
+        let outcome = table.add(
+          WindowHit(key: key, value: KeyHash(high: 7, low: value), time: time, packet: 1))
+        let inside = oracle.add(value, at: time).map { Set($0.map(\.element)).count }
+        switch (outcome, inside) {
+        case (.late, nil): break
+        case (.counting, let count?) where count < minimum: #expect(table.liveCount(of: key) == count)
+        case (.reached, let count?) where count >= minimum: reached += 1
+        default: Issue.record("stream \(stream) step \(step) of seed \(seed): \(outcome), \(inside ?? -1)")
+        }
+      }
+    }
+    #expect(reached > 100)
+  }
+
   @Test(arguments: WindowMotion.allCases, [false, true])
   func `each kind of window equals brute force over random streams`(
     _ motion: WindowMotion, _ isDistinct: Bool

@@ -1,0 +1,34 @@
+import Anomaly
+import ArgumentParser
+import Foundation
+
+/// The file of a model, read and written as a whole.
+enum ModelPlace {
+  /// The detector of a model; what is wrong with the file ends the program with 2.
+  static func read(_ path: String, options: SurpriseOptions, keepsFrozen: Bool = true) throws
+    -> SurpriseDetector
+  {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      Terminal.complain(
+        "ringwatch: \(path): there is no such file, or it cannot be read; 'ringwatch train' writes models")
+      throw ExitCode(2)
+    }
+    do throws(ModelError) {
+      return try ModelFile.detector(from: [UInt8](data), options: options, keepsFrozen: keepsFrozen)
+    } catch {
+      Terminal.complain("ringwatch: \(path): \(error.description)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// Writes a model beside the place and moves it there, so that nobody ever reads half of one.
+  static func write(_ detector: SurpriseDetector, to path: String) throws {
+    do {
+      try Data(ModelFile.bytes(of: detector)).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      Terminal.complain(
+        "ringwatch: \(path): the model cannot be written; check that the folder exists and has room")
+      throw ExitCode(2)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Testing
+import Values
+
+@testable import Anomaly
+
+@Suite struct SurpriseDetectorTests {
+  @Test func `guessed passwords are found and explained`() throws {
+    var detector = SurpriseDetector()
+    let scores = SmallPopulation(attackHour: 150).scores(&detector)
+    let worst = try #require(scores.max { $0.value < $1.value })
+    #expect(worst.entity == SmallPopulation.entity(7) && (150...152).contains(worst.hour))
+    #expect(worst.value > 0.999 && !worst.isWarmingUp && worst.family == .registration)
+    #expect(worst.expectedFalseAlarmsPerDay < 0.06)
+    let reason = try #require(worst.reasons.first)
+    #expect(reason.family == .registration && reason.surprise > 3)
+    #expect(reason.observed > reason.expected)
+  }
+
+  @Test func `a row's score knows nothing of later rows`() {
+    var (whole, cut) = (SurpriseDetector(), SurpriseDetector())
+    let rows = SmallPopulation(attackHour: 100, outageHour: 130).rows()
+    let end = rows.count * 3 / 4 + 17
+    let all = rows.map { whole.score($0.row, hour: $0.hour) }
+    let some = rows[..<end].map { cut.score($0.row, hour: $0.hour) }
+    #expect(Array(all[..<end]) == some)
+  }
+
+  @Test func `an outage is one event of the population and nobody's fault`() {
+    var detector = SurpriseDetector()
+    let rows = SmallPopulation(outageHour: 132).rows()
+    var scores: [AnomalyScore] = []
+    for hour in 0..<192 {
+      detector.score(hour: hour, rows: rows.filter { $0.hour == hour }.map(\.row), into: &scores)
+    }
+    let outage = scores.filter { $0.hour == 132 }
+    #expect(outage.count == 60 && outage.allSatisfy { $0.value < 0.99 })
+    let events = detector.takePopulationEvents().filter { $0.hour == 132 }
+    #expect(events.contains { $0.feature == "net_fail" && $0.share > 0.03 && $0.entities == 60 })
+    #expect(detector.takePopulationEvents().isEmpty)
+  }
+
+  @Test func `the first days are warming up`() {
+    var detector = SurpriseDetector()
+    let scores = SmallPopulation(sources: 5, days: 5).scores(&detector)
+    #expect(scores.allSatisfy { $0.isWarmingUp == ($0.hour < 72) })
+    #expect(scores.filter { $0.hour == 10 }.allSatisfy { $0.samples == 10 })
+  }
+
+  @Test func `no value makes a score that is no number`() {
+    var detector = SurpriseDetector()
+    let values = [1e308, -1e308, .infinity, -.infinity, .nan, 0, -0.0, 1, 1e9, 1e-300]
+    var state: UInt64 = 3
+    for hour in 0..<80 {
+      for source in 0..<8 {
+        var row = FeatureRow()
+        for feature in Feature.allCases {
+          row[feature] = values[SmallPopulation.draw(5, &state) % values.count]
+        }
+        let score = detector.score(EntityRow(entity: SmallPopulation.entity(source), row: row), hour: hour)
+        #expect(
+          score.value >= 0 && score.value <= 1 && score.surprise.isFinite, "\(hour) \(source): \(score)")
+        #expect(score.expectedFalseAlarmsPerDay.isFinite)
+        for reason in score.reasons { #expect(reason.observed.isFinite && reason.expected.isFinite) }
+      }
+    }
+    #expect(detector.baseline.entities.figures.allSatisfy { $0.isFinite })
+    #expect(detector.baseline.groups.excess.allSatisfy { $0.isFinite })
+    #expect(detector.dayRows.figures.allSatisfy { $0.isFinite })
+  }
+
+  @Test func `hours that are wild do not hang or trap`() {
+    var detector = SurpriseDetector()
+    let row = EntityRow(entity: SmallPopulation.entity(1), row: FeatureRow())
+    for hour in [5, 3, -1, 6, 1_000_000, 999_999, Int.max, Int.min] {
+      #expect(detector.score(row, hour: hour).value.isFinite)
+    }
+    #expect(detector.watchedHours > 0)
+  }
+
+  @Test func `a flood of new entities drives out no old one`() {
+    var options = SurpriseOptions()
+    options.entityLimit = 64
+    var detector = SurpriseDetector(options: options)
+    for (hour, row) in SmallPopulation(sources: 32, days: 2).rows() { _ = detector.score(row, hour: hour) }
+    for source in 1000..<3000 {
+      let row = EntityRow(entity: SmallPopulation.entity(source), row: FeatureRow())
+      #expect(detector.score(row, hour: 48).value.isFinite)
+    }
+    #expect((0..<32).allSatisfy { detector.baseline.entities.place(of: SmallPopulation.entity($0)) != nil })
+    #expect(detector.entityUsage.entries <= 64 && detector.entityUsage.evictions >= 1900)
+  }
+
+  @Test func `rows of the day have a limit`() {
+    var options = SurpriseOptions()
+    options.rowLimit = 1024
+    var detector = SurpriseDetector(options: options)
+    let scores = SmallPopulation(sources: 100, days: 3).scores(&detector)
+    #expect(scores.allSatisfy { $0.value.isFinite })
+    #expect(detector.rowUsage.entries <= 1024 && detector.rowUsage.evictions > 0)
+  }
+
+  @Test func `a source nobody has room for is compared with its peers`() {
+    var options = SurpriseOptions()
+    options.entityLimit = 8
+    var detector = SurpriseDetector(options: options)
+    let population = SmallPopulation(sources: 9, days: 4)
+    let scores = population.scores(&detector)
+    #expect(scores.count == 9 * 96 && detector.baseline.entities.refusals > 0)
+    #expect(scores.allSatisfy { $0.value.isFinite })
+  }
+}
