@@ -66,7 +66,8 @@ struct FeaturesCommand: ParsableCommand {
     let settings = try SettingsLoading.load(config)
     do {
       let table = try FeatureTable(path: out ?? "-", by: by.type, isFull: allFeatures)
-      let errors = try read(FeatureRun(settings.sensor), into: table)
+      let errors = try Self.read(
+        FeatureRun(settings.sensor), captures: files, logs: eve, onHour: table.add)
       try table.finish()
       for error in errors { Terminal.complain("ringwatch: \(error)") }
       if !errors.isEmpty { throw ExitCode(1) }
@@ -76,11 +77,14 @@ struct FeaturesCommand: ParsableCommand {
     }
   }
 
-  private func read(_ run: FeatureRun, into table: FeatureTable) throws -> [CaptureError] {
+  /// Reads captures, or logs when there are any, to their end; what broke off is given back.
+  static func read(
+    _ run: FeatureRun, captures: [String], logs: [String], onHour: @escaping HourListener
+  ) throws -> [CaptureError] {
     do throws(CaptureError) {
       let report =
-        eve.isEmpty
-        ? try run.read(captures: files, onHour: table.add) : try run.read(logs: eve, onHour: table.add)
+        logs.isEmpty
+        ? try run.read(captures: captures, onHour: onHour) : try run.read(logs: logs, onHour: onHour)
       return report.captureErrors
     } catch {
       Terminal.complain("ringwatch: \(error)")

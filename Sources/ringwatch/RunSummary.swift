@@ -1,3 +1,4 @@
+import Anomaly
 import Events
 import Pipeline
 import Rules

@@ -1,27 +1,44 @@
 import Anomaly
 import ArgumentParser
+import Pipeline
 import Values
 
 /// `ringwatch train`: a model of what is usual.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Learns from feature rows what is usual and writes it as a model.",
+    abstract: "Learns from captures, logs or feature rows what is usual and writes it as a model.",
     discussion: """
       A model holds what the online score learned of each source and of all of them together. Scoring with it begins without days of
       learning, and the model stays beside what is learned on, so that slow change is noticed. A week is a good beginning, two are better.
       With --from an older model learns on; what changed since is shown.
 
       EXAMPLES:
+        ringwatch train -r monday.pcap -r tuesday.pcap --model office.model
+        ringwatch train --eve logs/eve.json --model office.model
         ringwatch train --rows lastweek.csv --model office.model
         ringwatch train --rows thisweek.csv --from office.model --model office.model
+        ringwatch run -i eth1 --model office.model --save-model office.model
         ringwatch anomaly stream --input rows.csv --model office.model --scores scores.csv
       """)
 
   @Option(
     help: ArgumentHelp(
       "Rows to learn from, as 'ringwatch features --csv' writes them.", valueName: "rows.csv"))
-  var rows: String
+  var rows: String?
+
+  @Option(
+    name: [.customShort("r"), .customLong("read")],
+    help: ArgumentHelp("Capture file to learn from. Repeatable.", valueName: "file"))
+  var files: [String] = []
+
+  @Option(help: ArgumentHelp("Log to learn from. Repeatable.", valueName: "file"))
+  var eve: [String] = []
+
+  @Option(
+    name: [.customShort("c"), .customLong("config")],
+    help: ArgumentHelp("Configuration file, for the dial plan and the limits.", valueName: "config"))
+  var config: String?
 
   @Option(help: ArgumentHelp("Where the model goes.", valueName: "file"))
   var model: String
@@ -29,30 +46,75 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A model to begin with.", valueName: "file"))
   var from: String?
 
-  func run() throws {
-    var detector = try from.map { try ModelPlace.read($0, options: SurpriseOptions()) } ?? SurpriseDetector()
-    var count = 0
-    try TableFault.shown {
-      var reader = try FeatureTableReader(path: rows)
-      var shift: Int?
-      while try reader.next() {
-        let ahead = shift ?? detector.weeksAhead(of: reader.hour)
-        shift = ahead
-        _ = detector.score(reader.row, hour: reader.hour + ahead)
-        count += 1
-      }
+  func validate() throws {
+    guard [rows != nil, !files.isEmpty, !eve.isEmpty].filter({ $0 }).count == 1 else {
+      throw ValidationError(
+        "name what to learn from: captures with -r, logs with --eve or a table with --rows")
     }
-    guard count > 0 else {
-      Terminal.complain("ringwatch: \(rows): there are no rows to learn from; nothing was written")
+  }
+
+  func run() throws {
+    let detector = try from.map { try ModelPlace.read($0, options: SurpriseOptions()) } ?? SurpriseDetector()
+    let pupil = Pupil(detector)
+    try rows.map { try pupil.learn(table: $0) } ?? learn(pupil)
+    guard pupil.count > 0 else {
+      Terminal.complain(
+        "ringwatch: \(rows ?? (files + eve).joined(separator: ", ")): nothing to learn from; nothing was written"
+      )
       throw ExitCode(2)
     }
-    let drift = detector.drift()
-    detector.thaw()
-    try ModelPlace.write(detector, to: model)
+    let drift = pupil.detector.drift()
+    pupil.detector.thaw()
+    try ModelPlace.write(pupil.detector, to: model)
     print(
-      "\(count) rows of \(detector.entityUsage.entries) sources over \(detector.watchedHours) hours -> \(model)"
+      "\(pupil.count) rows of \(pupil.detector.entityUsage.entries) sources over \(pupil.detector.watchedHours) hours -> \(model)"
     )
-    if detector.watchedHours < 72 { print("This is less than three days: scores will be warming up.") }
+    if pupil.detector.watchedHours < 72 {
+      print("This is less than three days: scores will be warming up.")
+    }
     if let drift { print(drift.description, terminator: "") }
+  }
+
+  private func learn(_ pupil: Pupil) throws {
+    let run = FeatureRun(try SettingsLoading.load(config).sensor)
+    let errors = try FeaturesCommand.read(run, captures: files, logs: eve, onHour: pupil.learn)
+    guard errors.isEmpty else {
+      for error in errors { Terminal.complain("ringwatch: \(error); nothing was written") }
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// A detector that learns from rows as they come.
+private final class Pupil {
+  var detector: SurpriseDetector
+  /// Rows so far.
+  private(set) var count = 0
+  /// Hours are moved by whole weeks so that none is before what is known.
+  private var hoursAhead: Int?
+
+  init(_ detector: SurpriseDetector) {
+    self.detector = detector
+  }
+
+  func learn(table path: String) throws {
+    try TableFault.shown {
+      var reader = try FeatureTableReader(path: path)
+      while try reader.next() { learn(reader.row, in: reader.hour) }
+    }
+  }
+
+  /// The sources of an hour.
+  func learn(_ hour: Int, _ entities: [EntityHour]) {
+    for entity in entities where entity.type == .source {
+      learn(EntityRow(entity: entity.key, row: entity.row), in: hour)
+    }
+  }
+
+  private func learn(_ row: EntityRow, in hour: Int) {
+    let ahead = hoursAhead ?? detector.weeksAhead(of: hour)
+    hoursAhead = ahead
+    _ = detector.score(row, hour: hour + ahead)
+    count += 1
   }
 }

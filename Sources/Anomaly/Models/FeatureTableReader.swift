@@ -1,3 +1,5 @@
+internal import Values
+
 /// Reads feature rows of entities by the hour, as `anomaly stream` and `train` take them: `src,hour,features…`.
 ///
 /// Columns that are no features are passed over, features without a column are undefined; both are told.
@@ -71,7 +73,8 @@ public struct FeatureTableReader {
     }
     hour = Int(value)
     source = reader.text(sourceColumn)
-    row.entity = EntityKey(text: Array(source.utf8).span)
+    // A sensor knows addresses by their bits, and models are for both.
+    row.entity = IPAddress(source).map { EntityKey($0) } ?? EntityKey(text: Array(source.utf8).span)
     for (column, feature) in featureColumns { row.row[feature] = try reader.number(column) }
     return true
   }
