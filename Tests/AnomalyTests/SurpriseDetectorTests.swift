@@ -90,6 +90,33 @@ import Values
     #expect(detector.entityUsage.entries <= 64 && detector.entityUsage.evictions >= 1900)
   }
 
+  @Test func `the last 24 hours are added up for as long as a source is seen`() {
+    var detector = SurpriseDetector()
+    for hour in 0..<60 {
+      for source in 0..<30 {
+        var row = FeatureRow()
+        row[.registers] = 1
+        // One source pauses for longer than rows of others are kept.
+        guard source != 5 || hour % 30 < 3 else { continue }
+        _ = detector.score(EntityRow(entity: SmallPopulation.entity(source), row: row), hour: hour)
+        let expected = source == 5 ? Double(hour % 30 + 1) : Double(min(hour + 1, 24))
+        #expect(detector.scratch.dayValues[1] == expected, "source \(source), hour \(hour)")
+      }
+    }
+  }
+
+  @Test func `one entity's rare surprises count once a day in a channel`() {
+    var (features, counted) = (FeatureCalibration(), ChannelSet())
+    for _ in 0..<2500 { features.add(0, channel: 70, counted: &counted) }
+    features.refit()
+    let before = features.counts
+    for _ in 0..<24 { features.add(5, channel: 70, counted: &counted) }
+    let added = zip(features.counts, before).map { $0 - $1 }
+    #expect(added.reduce(0, +) == 1)
+    let other = counted.insert(71)
+    #expect(other)
+  }
+
   @Test func `rows of the day have a limit`() {
     var options = SurpriseOptions()
     options.rowLimit = 1024
