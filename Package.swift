@@ -70,7 +70,7 @@ let package = Package(
     .target(
       name: "Report",
       dependencies: [
-        "Anomaly", "Events", "Rules", "Values",
+        "Anomaly", "Events", "Rules", "Tracking", "Values",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -107,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "BenchmarkingTests", dependencies: ["Benchmarking", "Rules", "Simulation"], swiftSettings: strict),
     .testTarget(
-      name: "AnomalyTests", dependencies: ["Anomaly", "Events", "TestCaptures", "Values"], swiftSettings: strict),
+      name: "AnomalyTests", dependencies: ["Anomaly", "Events", "TestCaptures", "Values"],
+      swiftSettings: strict),
     .testTarget(
       name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
       swiftSettings: strict),
@@ -121,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "Capture", "Events", "Output", "Pipeline", "Report", "Rules", "TestCaptures", "Values",
+        "Capture", "Events", "Output", "Pipeline", "Report", "Rules", "TestCaptures", "Tracking", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

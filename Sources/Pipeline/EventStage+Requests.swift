@@ -65,7 +65,8 @@ extension EventStage {
     let tally = alertTally
     report = RunReport(
       counters: counters, rules: tally.rules, alertsByRule: tally.alerts, exceptions: exceptionUses,
-      start: end.start, end: end.end, captureErrors: end.captureErrors, sinkError: failure)
+      start: end.start, end: end.end, captureErrors: end.captureErrors, sinkError: failure,
+      scoreModel: scores?.model)
   }
 }
 

@@ -1,3 +1,4 @@
+public import Anomaly
 public import Capture
 public import Output
 public import Rules
@@ -23,6 +24,8 @@ public struct RunReport: Sendable {
   public let sinkError: SinkError?
   /// What was read when logs were replayed; nil for packets.
   public var replay: LogReplayCounts?
+  /// What is known of source addresses at the end; nil when nothing was scored.
+  public var scoreModel: SurpriseDetector?
 
   /// One counter; 0 when there is none of that name.
   public subscript(name: String) -> UInt64 {

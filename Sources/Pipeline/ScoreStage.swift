@@ -15,6 +15,8 @@ struct ScoreStage {
   private var entities: [EntityHour] = []
   private var rows: [EntityRow] = []
   private var scores: [AnomalyScore] = []
+  /// Whole weeks by which hours are moved so that none is before what a model knows; nil before the first hour.
+  private var hoursAhead: Int?
   private(set) var counters = ScoreCounters()
 
   init(_ configuration: SensorConfiguration, onHour: HourListener?) {
@@ -27,12 +29,13 @@ struct ScoreStage {
     features = FeatureExtractor(limits)
     guard options.isEnabled else { return }
     detectors = EntityType.allCases.map { type in
-      var bounds = SurpriseOptions()
-      bounds.entityLimit = type == .prefix ? options.prefixLimit : options.entityLimit
-      bounds.rowLimit = 4 * bounds.entityLimit
-      return SurpriseDetector(options: bounds)
+      if type == .source, let model = configuration.scoreModel { return model }
+      return SurpriseDetector(options: options.bounds(of: type))
     }
   }
+
+  /// What is known of source addresses; nil when nothing is scored.
+  var model: SurpriseDetector? { detectors.isEmpty ? nil : detectors[Int(EntityType.source.rawValue)] }
 
   /// Kinds of event that are of use here.
   static var observedKinds: EventKindSet { FeatureExtractor.observedKinds }
@@ -91,7 +94,9 @@ struct ScoreStage {
     rows.removeAll(keepingCapacity: true)
     for member in members { rows.append(EntityRow(entity: member.key, row: member.row)) }
     scores.removeAll(keepingCapacity: true)
-    detectors[Int(type.rawValue)].score(hour: hour, rows: rows, into: &scores)
+    let ahead = hoursAhead ?? (model?.weeksAhead(of: hour) ?? 0)
+    hoursAhead = ahead
+    detectors[Int(type.rawValue)].score(hour: hour + ahead, rows: rows, into: &scores)
     for (member, score) in zip(members, scores) {
       if score.isWarmingUp { counters.warmingUp &+= 1 }
       if !score.isWarmingUp { tell(profiles: &profiles, member, score.value, at: end) }

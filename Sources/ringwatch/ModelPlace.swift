@@ -22,7 +22,13 @@ enum ModelPlace {
   }
 
   /// Writes a model beside the place and moves it there, so that nobody ever reads half of one.
-  static func write(_ detector: SurpriseDetector, to path: String) throws {
+  ///
+  /// Nothing but the settings keeps a run from scoring, so they are to be mended when there is no detector.
+  static func write(_ detector: SurpriseDetector?, to path: String) throws {
+    guard let detector else {
+      Terminal.complain("ringwatch: \(path): nothing was scored, so there is no model; set scores.enabled")
+      throw ExitCode(2)
+    }
     do {
       try Data(ModelFile.bytes(of: detector)).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

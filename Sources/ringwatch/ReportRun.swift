@@ -65,7 +65,9 @@ struct ReportRun {
     var reader = try PcapReader(options.inputs)
     var builder = ReportBuilder()
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
-    var sensor = Sensor(rules: rules, configuration: configuration, sinks: [], onEvent: listener)
+    var sensor = Sensor(
+      rules: rules, configuration: configuration, sinks: [], onEvent: listener,
+      onHour: { builder.note(hour: $0, $1) })
     let run = sensor.run(&reader, stop: StopFlag()) { if !options.quiet { Terminal.showProgress($0) } }
     if !options.quiet { Terminal.clearProgress() }
     return finish(builder, run)
@@ -78,7 +80,9 @@ struct ReportRun {
     // The scores of a log came of a baseline that its events alone need not give.
     var configuration = configuration
     configuration.scores.isEnabled = false
-    var replay = LogReplay(rules: rules, configuration: configuration, sinks: [], onEvent: listener)
+    var replay = LogReplay(
+      rules: rules, configuration: configuration, sinks: [], onEvent: listener,
+      onHour: { builder.note(hour: $0, $1) })
     let run = replay.run(&source, stop: StopFlag()) { if !options.quiet { Terminal.showProgress($0) } }
     if !options.quiet { Terminal.clearProgress() }
     return finish(builder, run)

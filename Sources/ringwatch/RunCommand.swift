@@ -94,6 +94,17 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp("MaxMind DB file that tells the countries of addresses.", valueName: "mmdb"))
   var countryDatabase: String?
 
+  @Option(
+    help: ArgumentHelp("Score source addresses from what this model knows; see train.", valueName: "file"))
+  var model: String?
+
+  @Flag(help: "With --model: learn nothing from this run.")
+  var frozen = false
+
+  @Option(
+    help: ArgumentHelp("Write what is known of source addresses at the end as a model.", valueName: "file"))
+  var saveModel: String?
+
   @Option(help: ArgumentHelp("Live: kernel buffer for each interface and UDP listener.", valueName: "MiB"))
   var bufferSize: Int?
 
@@ -119,6 +130,7 @@ struct RunCommand: ParsableCommand {
     if !eve.isEmpty, !files.isEmpty || !interfaces.isEmpty || !hep.isEmpty {
       throw ValidationError("read logs (--eve) or packets (-r, -i, --hep), not both")
     }
+    if frozen, model == nil { throw ValidationError("--frozen goes with --model") }
     if logEvents, eve.isEmpty { throw ValidationError("--log-events goes with --eve") }
     _ = try hepEndpoints()
     if let bufferSize, !(1...2047).contains(bufferSize) {
@@ -146,6 +158,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     let setup = try RunSetup(self)
     let outcome = try setup.run()
+    if let saveModel { try ModelPlace.write(outcome.report.scoreModel, to: saveModel) }
     if !quiet { print(outcome.summary, terminator: "") }
     for message in outcome.failures { Terminal.complain("ringwatch: " + message) }
     if !outcome.failures.isEmpty { throw ExitCode(1) }

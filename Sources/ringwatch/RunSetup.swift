@@ -1,3 +1,4 @@
+import Anomaly
 import ArgumentParser
 import Capture
 import Events
@@ -39,6 +40,7 @@ struct RunSetup {
   private let endpoints: [HEPEndpoint]
   private let filter: String?
   private let countries: CountryDatabase?
+  private let model: SurpriseDetector?
 
   init(_ options: RunCommand) throws {
     self.options = options
@@ -59,11 +61,19 @@ struct RunSetup {
       )
       throw ExitCode(2)
     }
+    model = try Self.readModel(options, settings.sensor.scores)
     countries = try CountryLoading.open(options.countryDatabase ?? settings.countryDatabase)
     rulePaths = try RuleLoading.resolved(
       options.rules.isEmpty ? settings.rules : options.rules,
       overrides: options.overrides.isEmpty ? settings.overrides : options.overrides)
     (loaded, rules) = try RuleLoading.load(rulePaths, options: settings.loading)
+  }
+
+  private static func readModel(_ options: RunCommand, _ scores: ScoreOptions) throws -> SurpriseDetector? {
+    guard let path = options.model else { return nil }
+    var bounds = scores.bounds(of: .source)
+    bounds.isFrozen = options.frozen
+    return try ModelPlace.read(path, options: bounds)
   }
 
   /// Runs to the end of the input, or until SIGINT or SIGTERM.
@@ -132,6 +142,7 @@ struct RunSetup {
     let (log, path) = try openLog()
     var configuration = settings.sensor
     configuration.countries = countries
+    configuration.scoreModel = model
     if !options.logEvents { configuration.loggedTypes.formIntersection([.alert, .stats]) }
     let terminal = options.quiet ? nil : TerminalAlerts()
     var replay = LogReplay(
@@ -166,6 +177,7 @@ struct RunSetup {
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
     configuration.countries = countries
+    configuration.scoreModel = model
     configuration.lanes = lanes
     if !isOffline {
       configuration.hashSeed = UInt64.random(in: .min ... .max)

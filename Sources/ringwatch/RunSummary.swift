@@ -6,7 +6,14 @@ extension RunSetup.Outcome {
   /// What the run saw, for people: how much was read, what was found, and what could not be seen.
   var summary: String {
     let seen = report.replay.map { [$0.summary(inputs)] } ?? packetSummary
-    return ([""] + seen + alertTable + exceptionLines + ["Log: \(logPath)"]).joined(separator: "\n") + "\n"
+    let lines = [""] + seen + alertTable + exceptionLines + modelLines + ["Log: \(logPath)"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How far the sources are from those that the model was trained with.
+  private var modelLines: [String] {
+    guard let drift = report.scoreModel?.drift() else { return [] }
+    return drift.description.split(separator: "\n").map(String.init)
   }
 
   private var packetSummary: [String] {
@@ -35,7 +42,6 @@ extension RunSetup.Outcome {
   private var blindness: [String] {
     let causes: [(String, UInt64)] = [
       ("dropped by the kernel", report["capture.kernel_drops"]),
-      ("dropped because the run was behind", report["capture.sensor_drops"]),
       ("dropped because the run was behind", report["capture.sensor_drops"]),
       ("HEP messages dropped by the kernel", report["capture.hep_drops"]),
       ("of senders that are no trusted HEP agents", report["capture.hep_untrusted"]),

@@ -22,6 +22,8 @@ import Values
         FrameHeader(
           timestamp: Timestamp(nanoseconds: time), number: 0, originalLength: 1, linkType: .ethernet))
     }
+    var decoder = PacketDecoder()
+    batch.walk(with: &decoder)
     batch.quietUntil = Timestamp(nanoseconds: quiet ?? times.last ?? .min)
     return batch
   }

@@ -1,4 +1,5 @@
 import Testing
+import Tracking
 import Values
 
 @testable import Report

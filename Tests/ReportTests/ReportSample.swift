@@ -21,8 +21,11 @@ enum ReportSample {
     var reader = try PcapReader([path])
     var builder = ReportBuilder(limits: limits)
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
-    var sensor = Sensor(rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener)
-    return builder.finish(facts(sensor.run(&reader, stop: StopFlag()), path, isReplay: false))
+    var sensor = Sensor(
+      rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
+      onHour: { builder.note(hour: $0, $1) })
+    let run = sensor.run(&reader, stop: StopFlag())
+    return builder.finish(facts(run, path, isReplay: false))
   }
 
   /// The report on a capture.
@@ -30,7 +33,9 @@ enum ReportSample {
     on capture: CaptureBytes, rules: String = "rules: []\n", limits: ReportLimits = ReportLimits()
   ) throws -> CaptureReport {
     let folder = try TemporaryFolder()
-    return try report(onFile: folder.write(capture.bytes, as: "a.pcap"), rules: rules, limits: limits)
+    let path = try folder.write(capture.bytes, as: "a.pcap")
+    // The folder lives as long as its owner.
+    return try withExtendedLifetime(folder) { try report(onFile: path, rules: rules, limits: limits) }
   }
 
   /// The report on a log.
@@ -41,8 +46,11 @@ enum ReportSample {
     var source = try LoggedEvents([path])
     var builder = ReportBuilder()
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
-    var replay = LogReplay(rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener)
-    return builder.finish(facts(replay.run(&source, stop: StopFlag()), path, isReplay: true))
+    var replay = LogReplay(
+      rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
+      onHour: { builder.note(hour: $0, $1) })
+    let run = replay.run(&source, stop: StopFlag())
+    return builder.finish(facts(run, path, isReplay: true))
   }
 
   private static func facts(_ run: RunReport, _ path: String, isReplay: Bool) -> ReportedRun {

@@ -1,3 +1,5 @@
+public import Anomaly
+
 /// Whether and how the behaviour of sources, accounts and called prefixes is scored.
 public struct ScoreOptions: Hashable, Sendable {
   /// Whether it is scored at all.
@@ -13,4 +15,12 @@ public struct ScoreOptions: Hashable, Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// How much is remembered of the entities of a type.
+  public func bounds(of type: EntityType) -> SurpriseOptions {
+    var bounds = SurpriseOptions()
+    bounds.entityLimit = type == .prefix ? prefixLimit : entityLimit
+    bounds.rowLimit = 4 * bounds.entityLimit
+    return bounds
+  }
 }

@@ -1,3 +1,4 @@
+public import Anomaly
 public import Events
 public import Geography
 public import Packets
@@ -46,6 +47,8 @@ public struct SensorConfiguration: Sendable {
   public var profileLimit = 1 << 16
   /// Whether and how behaviour is scored.
   public var scores = ScoreOptions()
+  /// What is known of source addresses before the first packet; nil when everything is yet to be learned.
+  public var scoreModel: SurpriseDetector?
   /// Tells the countries of addresses; nil leaves them absent.
   public var countries: CountryDatabase?
   /// Whether every logged event shows the profiles of its source and account; alerts always do.

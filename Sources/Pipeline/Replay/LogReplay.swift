@@ -13,6 +13,8 @@ public struct LogReplay: ~Copyable {
   private var events: EventStage
   /// The rules that run, which make their alerts themselves.
   private let ownSIDs: Set<Int64>
+  /// Whether scores are made anew, so that those of the log are left out.
+  private let makesScores: Bool
   private var start: Timestamp?
   private var last: Timestamp?
   private var counts = LogReplayCounts()
@@ -37,6 +39,7 @@ public struct LogReplay: ~Copyable {
     events = EventStage(
       rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
       onHour: onHour)
+    makesScores = configuration.scores.isEnabled
     ownSIDs = Set(rules.metadata.filter(\.isEnabled).map { Int64($0.sid) })
   }
 
@@ -65,7 +68,7 @@ public struct LogReplay: ~Copyable {
 
   private mutating func process(_ event: inout Event) {
     note(event.timestamp)
-    if event.kind == .score, events.scores != nil {
+    if event.kind == .score, makesScores {
       counts.scores += 1
       return
     }
@@ -109,6 +112,7 @@ public struct LogReplay: ~Copyable {
     return RunReport(
       counters: named, rules: tally.rules, alertsByRule: tally.alerts, exceptions: events.exceptionUses,
       start: start, end: last,
-      captureErrors: source.captureErrors, sinkError: events.failure, replay: counts)
+      captureErrors: source.captureErrors, sinkError: events.failure, replay: counts,
+      scoreModel: events.scores?.model)
   }
 }

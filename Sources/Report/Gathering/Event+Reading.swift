@@ -100,6 +100,26 @@ extension Event {
     }
   }
 
+  /// The reasons of a score, one text each: members of a record stand in the order of the catalogue.
+  func scoreReasons(limit: Int) -> [String] {
+    let items = list(.scoreReasons)
+    return stride(from: items.startIndex, to: items.endIndex - 5, by: 6).map { start in
+      let words = [items[start], items[start + 1]].compactMap { item -> String? in
+        guard case .text(let range) = item else { return nil }
+        return Self.text(text[range.range], limit: limit)
+      }
+      let figures = (3..<6).map { place -> String in
+        switch items[start + place] {
+        case .decimal(let value): NumberText.decimal(value, digits: 2)
+        case .integer(let value): "\(value)"
+        default: "?"
+        }
+      }
+      return
+        "\(words.joined(separator: " beside ")): \(figures[0]), expected \(figures[1]), surprise \(figures[2])"
+    }
+  }
+
   private func list(_ field: Field) -> ArraySlice<FieldValue> {
     guard case .list(let range) = self[field] else { return [] }
     return ArraySlice(Array(items[range.range]))

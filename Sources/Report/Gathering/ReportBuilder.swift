@@ -20,6 +20,8 @@ public struct ReportBuilder: Sendable {
   private var statistics = StatisticsGathering()
   private var sources: RankedTable<IPAddress, Party>
   private var accounts: RankedTable<String, Party>
+  /// Rows of the feature table.
+  var hours: RankedList<HourRow>
   private var kindCounts = [Int](repeating: 0, count: EventKind.allCases.count)
 
   /// A report without events.
@@ -30,6 +32,7 @@ public struct ReportBuilder: Sendable {
     alerts = AlertGathering(limits)
     anomalies = AnomalyGathering(limits)
     registrations = RankedList(limit: limits.registrations)
+    hours = RankedList(limit: limits.hours)
     sources = RankedTable(limit: limits.sources)
     accounts = RankedTable(limit: limits.sources)
   }
@@ -151,7 +154,7 @@ extension ReportBuilder {
         run: run, counters: counters, limits: limits, events: kindCounts.reduce(0, +), kinds: kinds),
       sessions: sessions, streams: section, suspiciousActivity: activity,
       statistics: statistics.section(sources, counters: counters, rows: limits.rows),
-      anomalies: anomalies.section(Ranking(sources, rows: limits.rows)),
+      anomalies: anomalies.section(Ranking(hours.kept, limit: limits.rows)),
       patterns: Patterns(
         hours: statistics.hours, sources: sources, accounts: accounts.ranked.map(\.entry), rows: limits.rows),
       threats: threats,

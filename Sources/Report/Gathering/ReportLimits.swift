@@ -14,6 +14,8 @@ public struct ReportLimits: Hashable, Sendable {
   public var sources = 8192
   /// Rows in tables of sources, accounts and names.
   public var rows = 100
+  /// Rows of the feature table that are compared.
+  public var hours = 8192
   /// Published scores.
   public var scores = 1000
   /// Bytes of one text from the wire.
@@ -28,7 +30,8 @@ public struct ReportLimits: Hashable, Sendable {
       Counted(name: "calls", count: calls), Counted(name: "ladder_messages", count: ladderMessages),
       Counted(name: "registrations", count: registrations), Counted(name: "streams", count: streams),
       Counted(name: "alerts", count: alerts), Counted(name: "sources", count: sources),
-      Counted(name: "rows", count: rows), Counted(name: "scores", count: scores),
+      Counted(name: "rows", count: rows), Counted(name: "hours", count: hours),
+      Counted(name: "scores", count: scores),
       Counted(name: "text_length", count: textLength),
     ]
   }

@@ -1,3 +1,4 @@
+internal import Tracking
 internal import Values
 
 /// The first part of the page: what matters, on one screen.
@@ -74,7 +75,7 @@ struct OverviewPart {
       page.text(threat.party.name)
       page.raw("</b> ")
       page.text(
-        "is a \(threat.level.rawValue) threat (\(threat.score) of 100): \(threat.reasons.prefix(3).joined(separator: "; "))."
+        "is a \(threat.level.name) threat (\(threat.score) of 100): \(threat.reasons.prefix(3).joined(separator: "; "))."
       )
       page.raw("</li>")
     }

@@ -1,3 +1,5 @@
+internal import Anomaly
+internal import Tracking
 internal import Values
 
 extension CaptureReport {
@@ -105,7 +107,7 @@ extension CaptureReport {
     HTMLTable(
       id: "threat", caption: "Sources by threat", shape: Threat.shape, rows: threats.list.rows,
       empty: "Nothing is held against any of the \(threats.assessed) sources.", opens: true,
-      title: { "\($0.party.name): \($0.score) of 100, \($0.level.rawValue)" }
+      title: { "\($0.party.name): \($0.score) of 100, \($0.level.name)" }
     ).write(to: &page)
     writeLeftOut(threats.list.leftOut, "sources", to: &page)
     page.raw("<p class=\"note\">The score is 100 less twice the lowest reputation of the source. ")
@@ -223,14 +225,15 @@ extension CaptureReport {
     let ranking = anomalies.ranking
     page.raw("<h3>Strange sources</h3>\n")
     HTMLTable(
-      id: "rank", caption: "Sources by an Isolation Forest", shape: RankedSource.shape, rows: ranking.list,
+      id: "rank", caption: "Sources by an Isolation Forest", shape: RankedHour.shape, rows: ranking.list,
       empty:
-        "\(ranking.compared) sources sent requests; fewer than \(Ranking.leastSources) are not compared."
+        "\(ranking.compared) hours of sources; fewer than \(Ranking.leastRows) are not compared."
     ).write(to: &page)
     guard !ranking.list.isEmpty else { return }
     page.raw("<div class=\"charts\">")
     Charts.histogram(
-      "Scores of the forest (sources)", ranking.list.map(\.score), from: 0, to: 1, bins: 40, unit: "",
+      "Scores of the forest (hours of sources)", ranking.list.map(\.score), from: 0, to: 1, bins: 40,
+      unit: "",
       page: &page)
     page.raw("</div>\n")
   }

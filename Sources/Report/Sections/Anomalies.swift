@@ -44,6 +44,7 @@ struct ScoreEntry: Ranked, Sendable {
   let window, value: Double?
   let samples: Int?
   let isWarmingUp: Bool?
+  let reasons: [String]
 
   init(_ event: borrowing Event, limit: Int) {
     time = event.timestamp
@@ -53,6 +54,7 @@ struct ScoreEntry: Ranked, Sendable {
     (window, value) = (event.number(.scoreWindow), event.number(.scoreValue))
     samples = event.count(.scoreSamples)
     isWarmingUp = event.flag(.scoreWarmingUp)
+    reasons = event.scoreReasons(limit: limit)
   }
 
   var rank: Int { Int(min(1, max(0, value ?? 0)) * 1e12) }
@@ -63,6 +65,7 @@ struct ScoreEntry: Ranked, Sendable {
     .text("entity", "Entity", "The address, account or prefix") { $0.entity },
     .seconds("window", "Window s", "Window that is scored") { $0.window },
     .share("value", "Score", "Calibrated score") { $0.value },
+    .texts("reasons", "Reasons", "What made it: feature, observed, expected, surprise") { $0.reasons },
     .text("model", "Model", "Model that gave it") { $0.model },
     .integer("samples", "Samples", "Samples behind the baseline") { $0.samples },
     .flag("warming_up", "Warming up", "The baseline is still young") { $0.isWarmingUp },
@@ -129,6 +132,8 @@ struct Anomalies: Sendable {
       "scores", "Statistical scores that were published",
       Listed.shape(ScoreEntry.shape, "Scores in the order of time")
     ) { $0.scores },
-    .object("ranking", "Sources beside each other, by an Isolation Forest", Ranking.shape) { $0.ranking },
+    .object("ranking", "Hours of sources beside each other, by an Isolation Forest", Ranking.shape) {
+      $0.ranking
+    },
   ])
 }

@@ -1,30 +1,39 @@
-internal import Anomaly
+public import Anomaly
 internal import Values
 
-/// One source in the ranking of an Isolation Forest.
-struct RankedSource: Sendable {
+/// What one source did in one hour, as a row of the ranking.
+struct HourRow: Ranked, Sendable {
+  let entity: String
+  let hour: Int
+  let row: FeatureRow
+
+  /// Busy hours before idle ones.
+  var rank: Int { Int(min(1e15, max(0, row[.sipMessages].isNaN ? 0 : row[.sipMessages]))) }
+}
+
+/// One source and hour in the ranking of an Isolation Forest.
+struct RankedHour: Sendable {
   /// A feature that sets it apart.
   struct Reason: Sendable {
     let feature: String
     let observed, typical, deviation: Double
 
     static let shape = Shape<Reason>([
-      .text("feature", nil, "Name of the feature") { $0.feature },
+      .text("feature", nil, "Name of the feature, as in feature tables") { $0.feature },
       .decimal("observed", nil, "Its value") { $0.observed },
-      .decimal("typical", nil, "Median over all sources") { $0.typical },
-      .decimal("deviation", nil, "Distance from the median over that of the quartiles, counts on a log scale")
-      {
-        $0.deviation
-      },
+      .decimal("typical", nil, "Median over all rows in which it is defined") { $0.typical },
+      .decimal("deviation", nil, "Distance from the median over that of the quartiles") { $0.deviation },
     ])
   }
 
-  let name: String
+  let entity: String
+  let hour: Timestamp
   let score: Double
   let reasons: [Reason]
 
-  static let shape = Shape<RankedSource>([
-    .text("entity", "Source", "The address") { $0.name },
+  static let shape = Shape<RankedHour>([
+    .text("entity", "Source", "The address") { $0.entity },
+    .time("hour", "Hour", "Begin of the hour") { $0.hour },
     .share("score", "Score", "Score of the forest; 0.5 is usual") { $0.score },
     Member(
       name: "reasons",
@@ -34,84 +43,68 @@ struct RankedSource: Sendable {
   ])
 }
 
-/// How strange sources are beside each other over the whole input, by an Isolation Forest.
+/// How strange the hours of sources are beside each other, by an Isolation Forest over the feature table.
 struct Ranking: Sendable {
-  /// Sources that were compared.
+  /// Rows of the feature table that were compared.
   let compared: Int
-  let list: [RankedSource]
+  let list: [RankedHour]
 
-  /// With fewer sources nothing is strange.
-  static let leastSources = 16
+  /// With fewer rows nothing is strange.
+  static let leastRows = 16
 
-  /// Compares the sources that sent requests.
-  init(_ parties: [Party], rows limit: Int) {
-    let parties = parties.filter { Self.requests($0) > 0 }
-    compared = parties.count
-    guard parties.count >= Self.leastSources else {
+  /// Compares the rows of a feature table.
+  init(_ rows: [HourRow], limit: Int) {
+    compared = rows.count
+    guard rows.count >= Self.leastRows else {
       list = []
       return
     }
-    let observed = parties.map { party in Self.features.map { $0.value(party) } }
-    let medians = Self.features.indices.map { column in
-      observed.map { $0[column] }.sorted()[observed.count / 2]
+    let medians = Feature.allCases.map { feature in
+      let defined = rows.map { $0.row[feature] }.filter(\.isFinite).sorted()
+      return defined.isEmpty ? 0 : defined[defined.count / 2]
     }
-    let rows = observed.flatMap { row in zip(row, Self.features).map { $1.isCount ? $0.logarithm : $0 } }
-    let dimension = Self.features.count
-    let scores = IsolationForest(rows: rows, dimension: dimension).scores()
-    let scaled = Scaling.robust.fitted(to: rows, dimension: dimension).applied(to: rows)
-    list = parties.indices.map { index in
-      let reasons = Self.features.indices.map { column in
-        RankedSource.Reason(
-          feature: Self.features[column].name, observed: observed[index][column], typical: medians[column],
-          deviation: scaled[index * dimension + column])
-      }
-      .filter { abs($0.deviation) >= 1 }
-      .sorted { (-abs($0.deviation), $0.feature) < (-abs($1.deviation), $1.feature) }
-      return RankedSource(name: parties[index].name, score: scores[index], reasons: Array(reasons.prefix(3)))
+    // What is undefined is neither strange nor telling.
+    let values = rows.flatMap { row in zip(row.row.values, medians).map { $0.isFinite ? $0 : $1 } }
+    let dimension = Feature.allCases.count
+    let scores = IsolationForest(rows: values, dimension: dimension).scores()
+    let scaled = Scaling.robust.fitted(to: values, dimension: dimension).applied(to: values)
+    list = rows.indices.map { index in
+      let place = index * dimension
+      return RankedHour(
+        entity: rows[index].entity, hour: FeatureHour.start(of: rows[index].hour), score: scores[index],
+        reasons: Self.reasons(
+          values[place..<place + dimension], scaled[place..<place + dimension], medians))
     }
-    .sorted { (-$0.score, $0.name) < (-$1.score, $1.name) }.prefix(limit).map { $0 }
+    .sorted { (-$0.score, $0.entity, $0.hour) < (-$1.score, $1.entity, $1.hour) }.prefix(limit).map { $0 }
   }
 
-  private static func requests(_ party: Party) -> Int { figure("requests", of: party) }
-
-  private static func figure(_ name: String, of party: Party) -> Int {
-    Party.figures.firstIndex { $0.name == name }.map { party.figures[$0] } ?? 0
+  private static func reasons(
+    _ values: ArraySlice<Double>, _ scaled: ArraySlice<Double>, _ medians: [Double]
+  ) -> [RankedHour.Reason] {
+    let all = zip(Feature.allCases, zip(zip(values, scaled), medians)).map { feature, figures in
+      RankedHour.Reason(
+        feature: feature.name, observed: figures.0.0, typical: figures.1, deviation: figures.0.1)
+    }
+    let far = all.filter { abs($0.deviation) >= 1 }.sorted {
+      (-abs($0.deviation), $0.feature) < (-abs($1.deviation), $1.feature)
+    }
+    return Array(far.prefix(3))
   }
-
-  private struct Feature: Sendable {
-    let name: String
-    let isCount: Bool
-    let value: @Sendable (Party) -> Double
-  }
-
-  private static let features: [Feature] =
-    Party.figures.enumerated().map { index, figure in
-      Feature(name: figure.name.replacing("_", with: " "), isCount: true) { Double($0.figures[index]) }
-    } + [
-      Feature(name: "calls", isCount: true) { Double($0.calls.attempts) },
-      Feature(name: "busiest minute", isCount: true) { Double($0.calls.minute.peak) },
-      Feature(name: "talk time", isCount: true) { $0.calls.talkTime },
-      Feature(name: "unanswered share", isCount: false) { party in
-        let attempts = party.calls.attempts
-        return attempts > 0 ? 1 - min(1, Double(party.calls.answered) / Double(attempts)) : 0
-      },
-      Feature(name: "premium share", isCount: false) { party in
-        let types = party.calls.types
-        let dear = types.top(16).filter { $0.name == "premium" || $0.name == "satellite" }
-        return types.total > 0 ? Double(dear.reduce(0) { $0 + $1.count }) / Double(types.total) : 0
-      },
-    ]
 
   static let shape = Shape<Ranking>([
-    .count("compared", nil, "Sources that sent requests; fewer than 16 are not ranked") { $0.compared },
-    .rows("list", "Sources, the strangest first", RankedSource.shape) { $0.list },
+    .count("compared", nil, "Rows of the feature table, one a source and hour; fewer than 16 are not ranked")
+    {
+      $0.compared
+    },
+    .rows("list", "Sources and hours, the strangest first", RankedHour.shape) { $0.list },
   ])
 }
 
-extension Double {
-  /// log2(1 + x) by its bits, the same on every machine: exact at powers of two, straight between them.
-  fileprivate var logarithm: Double {
-    let value = 1 + Swift.max(0, self)
-    return Double(value.exponent) + value.significand - 1
+extension ReportBuilder {
+  /// Takes note of what each entity did in an hour.
+  public mutating func note(hour: Int, _ entities: [EntityHour]) {
+    for entity in entities where entity.type == .source {
+      hours.append(HourRow(entity: entity.entity, hour: hour, row: entity.row))
+    }
   }
 }

@@ -1,15 +1,6 @@
 internal import Events
+internal import Tracking
 internal import Values
-
-/// How bad a threat is: a reputation in a word.
-enum ThreatLevel: String, CaseIterable, Sendable {
-  case low, elevated, high, severe
-
-  /// The level of a reputation, 0 (bad) to 100 (good); docs/report.md has the table.
-  init(reputation: Double) {
-    self = reputation < 10 ? .severe : reputation < 25 ? .high : reputation < 40 ? .elevated : .low
-  }
-}
 
 /// What is held against one source address, and what that comes to: the lowest reputation that it had.
 struct Threat: Sendable {
@@ -27,12 +18,20 @@ struct Threat: Sendable {
     let alerts = party.alerts.sorted { ($0.severity, $1.count, $0.rule) < ($1.severity, $0.count, $1.rule) }
     // Those of alerts are said with the ids of the rules.
     let others = party.reasons.filter { !$0.hasPrefix("alert-") }
-    reasons = alerts.map(Self.reason) + others
+    let said = alerts.map(Self.reason) + others
+    reasons = said.isEmpty && score > 0 ? Self.behaviour(party) : said
   }
 
   private static func reason(_ alerts: Party.RuleCount) -> String {
     let times = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
     return "\(times) of severity \(Severity(rawValue: alerts.severity)?.name ?? "info"): \(alerts.rule)"
+  }
+
+  /// What moved the reputation of a source that has no alert, whose reasons nobody tells.
+  private static func behaviour(_ party: Party) -> [String] {
+    let names: Set = ["failures", "auth_failures", "failed_registrations", "faults"]
+    return zip(Party.figures, party.figures).filter { names.contains($0.name) && $1 > 0 }
+      .map { "\($0.name.replacing("_", with: " ")) \($1)x" }
   }
 
   /// Whether it did something that a forged address cannot.
@@ -44,7 +43,7 @@ struct Threat: Sendable {
   static let shape = Shape<Threat>([
     .text("entity", "Source", "The address") { $0.party.name },
     .count("score", "Score", "0 (nothing) to 100") { $0.score },
-    .text("level", "Level", "low, elevated, high or severe") { $0.level.rawValue },
+    .text("level", "Level", "low, elevated, high or severe") { "\($0.level.name)" },
     .texts("reasons", "Reasons", "The alerts against it, the worst first, and what else moved its reputation")
     { $0.reasons },
     .count("alerts", "Alerts", "Alerts against it") { $0.party.alertCount },
@@ -72,7 +71,7 @@ struct Threats: Sendable {
     let threats = parties.map { Threat($0) }
     assessed = threats.count
     levels = ThreatLevel.allCases.map { level in
-      Counted(name: level.rawValue, count: threats.count { $0.level == level })
+      Counted(name: "\(level.name)", count: threats.count { $0.level == level })
     }
     let worst = threats.filter { $0.score > 0 }.sorted {
       ($1.score, $0.party.name) < ($0.score, $1.party.name)
