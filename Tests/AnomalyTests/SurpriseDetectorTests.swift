@@ -27,14 +27,14 @@ import Values
 
   @Test func `an outage is one event of the population and nobody's fault`() {
     var detector = SurpriseDetector()
-    let rows = SmallPopulation(outageHour: 132).rows()
+    let rows = SmallPopulation(outageHour: 108).rows()
     var scores: [AnomalyScore] = []
     for hour in 0..<192 {
       detector.score(hour: hour, rows: rows.filter { $0.hour == hour }.map(\.row), into: &scores)
     }
-    let outage = scores.filter { $0.hour == 132 }
+    let outage = scores.filter { $0.hour == 108 }
     #expect(outage.count == 60 && outage.allSatisfy { $0.value < 0.99 })
-    let events = detector.takePopulationEvents().filter { $0.hour == 132 }
+    let events = detector.takePopulationEvents().filter { $0.hour == 108 }
     #expect(events.contains { $0.feature == "net_fail" && $0.share > 0.03 && $0.entities == 60 })
     #expect(detector.takePopulationEvents().isEmpty)
   }
@@ -90,6 +90,33 @@ import Values
     #expect(detector.entityUsage.entries <= 64 && detector.entityUsage.evictions >= 1900)
   }
 
+  @Test func `the last 24 hours are added up for as long as a source is seen`() {
+    var detector = SurpriseDetector()
+    for hour in 0..<60 {
+      for source in 0..<30 {
+        var row = FeatureRow()
+        row[.registers] = 1
+        // One source pauses for longer than rows of others are kept.
+        guard source != 5 || hour % 30 < 3 else { continue }
+        _ = detector.score(EntityRow(entity: SmallPopulation.entity(source), row: row), hour: hour)
+        let expected = source == 5 ? Double(hour % 30 + 1) : Double(min(hour + 1, 24))
+        #expect(detector.scratch.dayValues[1] == expected, "source \(source), hour \(hour)")
+      }
+    }
+  }
+
+  @Test func `one entity's rare surprises count once a day in a channel`() {
+    var (features, counted) = (FeatureCalibration(), ChannelSet())
+    for _ in 0..<2500 { features.add(0, channel: 70, counted: &counted) }
+    features.refit()
+    let before = features.counts
+    for _ in 0..<24 { features.add(5, channel: 70, counted: &counted) }
+    let added = zip(features.counts, before).map { $0 - $1 }
+    #expect(added.reduce(0, +) == 1)
+    let other = counted.insert(71)
+    #expect(other)
+  }
+
   @Test func `rows of the day have a limit`() {
     var options = SurpriseOptions()
     options.rowLimit = 1024
@@ -105,7 +132,7 @@ import Values
     var detector = SurpriseDetector(options: options)
     let population = SmallPopulation(sources: 9, days: 4)
     let scores = population.scores(&detector)
-    #expect(scores.count == 9 * 96 && detector.baseline.entities.refusals > 0)
+    #expect(scores.count == 9 * 96 && detector.entityUsage.evictions > 0)
     #expect(scores.allSatisfy { $0.value.isFinite })
   }
 }

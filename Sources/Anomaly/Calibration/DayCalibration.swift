@@ -15,6 +15,8 @@ struct DayCalibration: Sendable {
   private static let alarming = 5e-4
   /// More of the days are no attacks.
   private static let mostAttacks = 0.02
+  /// The narrowest tail that is believed: sums of three families have tails that grow heavier outwards.
+  private static let leastScale = 1.6
   private static let dailyDecay: Float = 0.9
   /// Days of sources from which their distribution is believed.
 
@@ -32,6 +34,12 @@ struct DayCalibration: Sendable {
   private(set) var isFitted = false
   /// The share of days from each bin on.
   private(set) var survival = [Float](repeating: 0, count: bins)
+
+  /// Goes over to the sums of calibrated surprises, of which there were no days yet: three families at one in
+  /// some hundreds are usual on the strangest tenth of the days.
+  mutating func expectCalibratedFeatures() {
+    (start, share, scale) = (8, 0.1, 1.1)
+  }
 
   /// Counts a day of a source by its strangest hour.
   mutating func add(_ worst: Double) {
@@ -85,7 +93,7 @@ struct DayCalibration: Sendable {
     start = max(Double(lower), 1) / Self.binsPerUnit
     share = below
     let width = Double(upper - lower) / Self.binsPerUnit
-    scale = max(0.15, beyond > 0 && beyond < below ? width / log(below / beyond) : 0.5)
+    scale = max(Self.leastScale, beyond > 0 && beyond < below ? width / log(below / beyond) : 0.5)
   }
 
   /// The first bin from which on no more than a share of the days is left.

@@ -36,10 +36,41 @@ struct Channel: Sendable {
   }
 }
 
+/// Some of the channels, in three words.
+struct ChannelSet: Sendable {
+  private var low: UInt64 = 0
+  private var middle: UInt64 = 0
+  private var high: UInt64 = 0
+
+  init() {}
+
+  init(words: (UInt64, UInt64, UInt64)) { (low, middle, high) = words }
+
+  /// The words, for a model.
+  var words: [UInt64] { [low, middle, high] }
+
+  /// Adds a channel; whether it was not there before.
+  mutating func insert(_ channel: Int) -> Bool {
+    let bit: UInt64 = 1 << UInt64(channel & 63)
+    switch channel >> 6 {
+    case 0: return Self.set(bit, in: &low)
+    case 1: return Self.set(bit, in: &middle)
+    default: return Self.set(bit, in: &high)
+    }
+  }
+
+  private static func set(_ bit: UInt64, in word: inout UInt64) -> Bool {
+    defer { word |= bit }
+    return word & bit == 0
+  }
+}
+
 /// From what the model thinks of a surprise to how often one as large is seen.
 ///
 /// Each channel has a histogram of the surprises of some days, of which the older lose weight. A calibrated
-/// surprise is −log10 of the share of rows that had as much; beyond the top 0.1 % it is exponential.
+/// surprise is −log10 of the share of rows that had as much; beyond the top 0.1 % it is exponential. In the
+/// rarest hundredth an entity counts once a day and channel: what one attacker does for days must not become
+/// the measure of all.
 struct FeatureCalibration: Sendable {
   static let bins = 320
   static let binsPerUnit = 20.0
@@ -50,6 +81,8 @@ struct FeatureCalibration: Sendable {
   /// Rows of a channel from which its own histogram is believed.
   private static let enough: Float = 2000
   private static let topShare = 1e-3
+  /// From the rarest hundredth on an entity counts once a day.
+  private static let rare: Float = 2
   /// The narrowest tail that is believed.
   private static let leastScale = 0.3
   private static let most = 12.0
@@ -60,16 +93,21 @@ struct FeatureCalibration: Sendable {
   private(set) var tables: [Float]
   private(set) var fitted = [Bool](repeating: false, count: Channel.count)
 
+  /// Whether rows were enough; sums of surprises from before are on another scale.
+  var isFitted: Bool { fitted[Channel.ownHour] }
+
   init() {
     let plain = (0...Self.bins).map { Self.unfitted(Double($0) / Self.binsPerUnit) }
     tables = (0..<Channel.count).flatMap { _ in plain }
   }
 
-  /// Counts a surprise.
-  mutating func add(_ surprise: Double, channel: Int) {
+  /// Counts a surprise of an entity; a rare one only if the entity had none in the channel on this day.
+  mutating func add(_ surprise: Double, channel: Int, counted: inout ChannelSet) {
     let bin = min(Int(surprise * Self.binsPerUnit), Self.bins - 1)
-    counts[channel * Self.bins + bin] += 1
     totals[channel] += 1
+    let isRare = fitted[channel] && tables[channel * (Self.bins + 1) + bin] >= Self.rare
+    guard !isRare || counted.insert(channel) else { return }
+    counts[channel * Self.bins + bin] += 1
   }
 
   /// The calibrated surprise.

@@ -76,11 +76,10 @@ extension EntityRecord {
     writer.write(last)
     writer.write(samples)
     writer.write(seasonal)
-    writer.write(head)
     writer.write(tail)
     writer.write(standing)
     writer.write(worst)
-    writer.write(strangeHours)
+    for word in counted.words { writer.write(word) }
     writer.write(group)
     writer.write(isAlive)
   }
@@ -90,11 +89,10 @@ extension EntityRecord {
     self.init(key: key, first: try reader.integer(), last: try reader.integer())
     samples = try reader.integer()
     seasonal = try reader.integer()
-    head = try reader.integer()
     tail = try reader.integer()
     standing = try reader.float()
     worst = try reader.float()
-    strangeHours = try reader.integer()
+    counted = ChannelSet(words: (try reader.integer(), try reader.integer(), try reader.integer()))
     group = try reader.integer()
     isAlive = try reader.bool()
     guard group < UInt8(PeerGroups.count), first >= 0, last >= first else { throw .inconsistent("an entity") }

@@ -42,10 +42,9 @@ extension SurpriseDetector {
     try features.read(from: &reader)
     try ModelFile.expect("CALD", &reader)
     try settledDays.read(from: &reader)
-    try youngDays.read(from: &reader)
     try ModelFile.expect("FROZ", &reader)
     try restoreFrozen(from: &reader)
-    let rowsFit = baseline.entities.records.allSatisfy { $0.head < dayRows.next && $0.tail < dayRows.next }
+    let rowsFit = baseline.entities.records.allSatisfy { $0.tail < dayRows.next }
     guard rowsFit, baseline.entities.records.allSatisfy({ Int($0.last) <= max(hour, 0) }) else {
       throw .inconsistent("an entity's rows")
     }

@@ -23,10 +23,7 @@ public enum ModelFile {
       detector.lessons.write(to: &writer)
     }
     add("CALF", to: &file) { detector.features.write(to: &$0) }
-    add("CALD", to: &file) { writer in
-      detector.settledDays.write(to: &writer)
-      detector.youngDays.write(to: &writer)
-    }
+    add("CALD", to: &file) { detector.settledDays.write(to: &$0) }
     add("FROZ", to: &file) { writer in
       writer.write(detector.frozen != nil)
       guard let frozen = detector.frozen else { return }

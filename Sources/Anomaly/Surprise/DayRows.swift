@@ -1,4 +1,5 @@
-/// The rows of the last 24 hours of all entities in the order of time, each pointing to its entity's next.
+/// The rows of the last 24 hours of all entities in the order of time, each pointing to its entity's one
+/// before, so that what is overwritten never hides what is still there.
 ///
 /// Most entities have few rows a day, so that this is far smaller than 24 places an entity. Rows have
 /// numbers that never repeat; those that are over are overwritten. When the limit is reached, the oldest
@@ -10,7 +11,7 @@ struct DayRows: Sendable {
 
   struct Link: Sendable {
     var hour: Int32
-    /// How many rows later the entity's next row is; 0 without one.
+    /// How many rows earlier the entity's row before is; 0 without one.
     var step: UInt32 = 0
   }
 
@@ -37,10 +38,10 @@ struct DayRows: Sendable {
   /// The hour of a row that is there.
   func link(of number: Int64) -> Link { links[Int(number % Int64(links.count))] }
 
-  /// The number of the entity's row after one; −1 without any.
-  func successor(of number: Int64) -> Int64 {
+  /// The number of the entity's row before one; −1 without any.
+  func predecessor(of number: Int64) -> Int64 {
     let step = link(of: number).step
-    return step == 0 ? -1 : number + Int64(step)
+    return step == 0 ? -1 : number - Int64(step)
   }
 
   /// A new row of an hour after the entity's newest one (−1 without any); its number.
@@ -49,8 +50,8 @@ struct DayRows: Sendable {
     if next - oldest == Int64(links.count) { makeRoom() }
     let number = next
     next += 1
-    links[Int(number % Int64(links.count))] = Link(hour: Int32(hour))
-    if tail >= oldest { links[Int(tail % Int64(links.count))].step = UInt32(clamping: number - tail) }
+    let step = tail >= oldest ? UInt32(exactly: number - tail) ?? 0 : 0
+    links[Int(number % Int64(links.count))] = Link(hour: Int32(hour), step: step)
     return number
   }
 

@@ -8,15 +8,14 @@ struct EntityRecord: Sendable {
   var samples: UInt32 = 0
   /// Its seasonal slots; −1 while it has none.
   var seasonal: Int32 = -1
-  /// Its oldest and newest row of the last day; −1 without any.
-  var head: Int64 = -1
+  /// Its newest row; −1 without any.
   var tail: Int64 = -1
   /// Hours with rows, fading: what makes it worth keeping.
   var standing: Float = 0
   /// The strangest hour of the current day; negative without any.
   var worst: Float = -1
-  /// Hours of the current day with a feature as strange as one in a thousand.
-  var strangeHours: UInt8 = 0
+  /// Channels whose calibration counted a rare surprise of it on the current day.
+  var counted = ChannelSet()
   /// Its peer group.
   var group: UInt8 = 0
   var isAlive = true
@@ -121,7 +120,7 @@ struct EntityTable: Sendable {
     alive[Int(record.group)] -= 1
     if record.seasonal >= 0 { vacantSeasons.append(record.seasonal) }
     records[place].isAlive = false
-    records[place].head = -1
+    records[place].tail = -1
     vacant.append(Int32(place))
   }
 

@@ -23,8 +23,6 @@ struct HourScratch: Sendable {
   /// The strongest channel of each feature with its calibrated surprise.
   var best = [Double](repeating: 0, count: ScoredFeature.all)
   var bestChannel = [Int](repeating: 0, count: ScoredFeature.all)
-  /// Whether a comparison with the own past is as strange as one in a thousand.
-  var isStrangeToItself = false
   /// The strongest feature of each family with its weighted surprise.
   var family = [Double](repeating: 0, count: ScoreFamily.allCases.count)
   var familyFeature = [Int](repeating: -1, count: ScoreFamily.allCases.count)

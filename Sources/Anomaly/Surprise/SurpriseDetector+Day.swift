@@ -30,18 +30,10 @@ extension SurpriseDetector {
   /// Adds the rows of the day; a bit for each hour back that had one.
   private mutating func gatherRows(_ place: Int, group: Int) -> UInt32 {
     var present: UInt32 = 0
-    var number = baseline.entities.records[place].head
-    while number >= 0, number < dayRows.oldest || Int(dayRows.link(of: number).hour) <= hour - 24 {
-      guard number >= dayRows.oldest else {
-        number = -1
-        break
-      }
-      number = dayRows.successor(of: number)
-    }
-    baseline.entities.records[place].head = number
-    if number < 0 { baseline.entities.records[place].tail = -1 }
+    var number = baseline.entities.records[place].tail
     while number >= 0, let base = dayRows.base(of: number) {
       let then = Int(dayRows.link(of: number).hour)
+      guard then > hour - 24 else { break }
       if then < hour { present |= 1 << UInt32(hour - then) }
       for quantity in 0..<ScoredFeature.quantities {
         scratch.dayValues[quantity] += Double(dayRows.figures[base + quantity])
@@ -54,7 +46,7 @@ extension SurpriseDetector {
       for feature in 0..<ScoredFeature.counts {
         scratch.absentShape[feature] -= baseline.groups.shape(group, feature, slot)
       }
-      number = dayRows.successor(of: number)
+      number = dayRows.predecessor(of: number)
     }
     return present
   }

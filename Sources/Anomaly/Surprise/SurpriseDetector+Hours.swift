@@ -77,22 +77,17 @@ extension SurpriseDetector {
       if record.worst >= 0 {
         sources += 1
         let worst = Double(record.worst)
-        if isOldEnoughToCalibrate {
-          if isYoung(record) {
-            youngDays.add(worst)
-          } else {
-            settledDays.add(worst)
-          }
-        }
+        if features.isFitted, !isYoung(record) { settledDays.add(worst) }
         baseline.entities.records[place].worst = -1
-        baseline.entities.records[place].strangeHours = 0
+        baseline.entities.records[place].counted = ChannelSet()
       }
       regroup(place)
     }
     sourcesPerDay = sourcesPerDay == 0 ? sources : sourcesPerDay + 0.3 * (sources - sourcesPerDay)
+    let isFirstFit = !features.isFitted
     features.refit()
+    if isFirstFit, features.isFitted { settledDays.expectCalibratedFeatures() }
     settledDays.refit()
-    youngDays.refit()
   }
 
   /// The first days are of no use for calibration: nothing was known yet.

@@ -162,7 +162,6 @@ extension SurpriseDetector {
     let decay = Float(Forgetting.entity(hours: hour - Int(baseline.entities.records[place].last)))
     baseline.entities.records[place].standing = baseline.entities.records[place].standing * decay + 1
     baseline.entities.records[place].tail = number
-    if baseline.entities.records[place].head < 0 { baseline.entities.records[place].head = number }
     baseline.entities.records[place].last = Int32(hour)
     baseline.entities.records[place].samples += 1
   }

@@ -5,7 +5,7 @@ extension SurpriseDetector {
     let combined = combine()
     let record = newcomer >= 0 ? baseline.entities.records[newcomer] : nil
     let young = record.map(isYoung) ?? true
-    let probability = probability(combined, young: young)
+    let probability = settledDays.probability(combined)
     teachCalibration(combined)
     let value = min(max(1 - probability, 0), 1)
     return AnomalyScore(
@@ -16,7 +16,6 @@ extension SurpriseDetector {
   }
 
   private mutating func calibrateFeatures() {
-    scratch.isStrangeToItself = false
     for feature in 0..<ScoredFeature.all {
       scratch.best[feature] = 0
       scratch.bestChannel[feature] = feature
@@ -24,8 +23,6 @@ extension SurpriseDetector {
     for index in 0..<Channel.count where scratch.surprises[index] > 0.3 {
       let calibrated = features.calibrated(scratch.surprises[index], channel: index)
       let feature = Channel(index: index).feature
-      let isOwn = index < Channel.peersHour || (Channel.ownDay..<Channel.peersDay).contains(index)
-      if isOwn, calibrated >= Self.strange { scratch.isStrangeToItself = true }
       guard calibrated > scratch.best[feature] else { continue }
       scratch.best[feature] = calibrated
       scratch.bestChannel[feature] = index
@@ -58,39 +55,25 @@ extension SurpriseDetector {
     return first + second + third
   }
 
-  /// The share of benign days that are as strange.
-  ///
-  /// Young entities are strange more often, by a factor from the body of their days: their tail alone would
-  /// be that of the attackers among them, as so few are young.
-  private func probability(_ combined: Double, young: Bool) -> Double {
-    let settled = settledDays.probability(combined)
-    guard young, youngDays.isFitted else { return settled }
-    let factor = youngDays.share(from: settledDays.start) / settledDays.share
-    return min(1, settled * min(max(factor, 1), 20))
-  }
-
   /// Counts the row for the calibrations.
   ///
-  /// Of a source whose hours are strange beside its own past only the first two of a day count: what one
-  /// attacker does for days must not become the measure of all.
+  /// Hours as strange as the strangest hundredth of the days are left out of the features' calibration: they
+  /// are attacks more often than not, and would hide others like them.
   private mutating func teachCalibration(_ combined: Double) {
     guard newcomer >= 0 else { return }
     baseline.entities.records[newcomer].worst = max(
       baseline.entities.records[newcomer].worst, Float(combined))
     guard isOldEnoughToCalibrate else { return }
-    if scratch.isStrangeToItself {
-      guard baseline.entities.records[newcomer].strangeHours < 2 else { return }
-      baseline.entities.records[newcomer].strangeHours += 1
-    }
-    for channel in 0..<Channel.frozenHour { features.add(scratch.surprises[channel], channel: channel) }
-    guard scratch.frozenPlace >= 0 else { return }
-    for channel in Channel.frozenHour..<Channel.count {
-      features.add(scratch.surprises[channel], channel: channel)
+    if settledDays.isFitted, settledDays.share(from: combined) <= Self.outstanding { return }
+    let end = scratch.frozenPlace >= 0 ? Channel.count : Channel.frozenHour
+    for channel in 0..<end {
+      features.add(
+        scratch.surprises[channel], channel: channel, counted: &baseline.entities.records[newcomer].counted)
     }
   }
 
-  /// A calibrated surprise of one in a thousand.
-  private static let strange = 3.0
+  /// The share of the strangest days that teach the features' calibration nothing.
+  private static let outstanding = 0.01
 
   private func worstFamily() -> ScoreFamily? {
     var best: ScoreFamily?

@@ -18,9 +18,8 @@ public struct SurpriseDetector: Sendable {
   var census = HourCensus()
   var lessons = PeerLessons()
   var features = FeatureCalibration()
-  /// Days of sources that are older than 48 hours, and of younger ones.
+  /// Days of sources that are older than 48 hours; days of younger ones are too few, and of all kinds.
   var settledDays = DayCalibration(enough: 400)
-  var youngDays = DayCalibration(enough: 80)
   /// The first hour, and the one that has begun; −1 before any row.
   var firstHour = -1
   var hour = -1
