@@ -66,6 +66,7 @@ final class HEPConnection {
   /// Receives more; how reading ends when there is nothing, or nil.
   private func receive() -> Outcome? {
     let socket = socket
+    // Safety: the room is memory of the buffer, filled by the socket during the call alone.
     let count = unsafe buffer.fill { room in unsafe socket.receive(into: room) }
     if count > 0 {
       header.timestamp = .now

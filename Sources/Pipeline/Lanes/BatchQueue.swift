@@ -5,7 +5,7 @@ internal import Foundation
 /// It is bounded by the number of batches that there are: they go round, filled one way and empty the other,
 /// and who finds none waits. One lock a batch; nobody spins.
 ///
-/// Safety: everything that changes is touched under the lock of `condition` only.
+/// Proof: everything that changes is touched under the lock of `condition` only.
 final class BatchQueue<Batch: Sendable>: @unchecked Sendable {
   private let condition = NSCondition()
   private var batches: [Batch]

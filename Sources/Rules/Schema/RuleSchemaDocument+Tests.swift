@@ -112,7 +112,8 @@ extension RuleSchemaDocument {
   private static func value(of type: FieldType) -> SchemaObject.Value {
     let numbered = #"\{n\}"#
     switch type {
-    case .text, .textList, .textMap, .numberMap, .recordList: return ["type": ["string", "number", "boolean"]]
+    case .text, .textList, .textMap, .numberMap, .recordList:
+      return ["type": ["string", "number", "boolean"]]
     case .integer, .integerList: return ["type": ["integer", "string"], "pattern": "^-?[0-9]+$|" + numbered]
     case .port:
       return [
