@@ -6,13 +6,7 @@
 set -euo pipefail
 ringwatch=$(realpath "$1") capture=$(realpath "$2") rules=$(realpath "$3")
 rate=${4:-20000} seconds=${5:-60}
-space=ringwatch-load-$$ folder=$(mktemp -d)
-trap 'ip netns pids "$space" | xargs -r kill 2>/dev/null || true; ip netns delete "$space"; rm -rf "$folder"' EXIT
-ip netns add "$space"
-inside() { ip netns exec "$space" "$@"; }
-inside ip link add out type veth peer name in
-inside ip link set out up mtu 9000
-inside ip link set in up mtu 9000
+. "$(dirname "$0")/../../Tests/Lab/wire.sh"
 
 # run NAME RELOADS: one run over the replayed capture; leaves NAME/eve.json.
 run() {

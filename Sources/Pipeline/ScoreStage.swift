@@ -15,8 +15,7 @@ struct ScoreStage {
   private var entities: [EntityHour] = []
   private var rows: [EntityRow] = []
   private var scores: [AnomalyScore] = []
-  /// Whole weeks by which hours are moved so that none is before what a model knows; nil before the first hour.
-  private var hoursAhead: Int?
+  private var shift = HourShift()
   private(set) var counters = ScoreCounters()
 
   init(_ configuration: SensorConfiguration, onHour: HourListener?) {
@@ -94,9 +93,8 @@ struct ScoreStage {
     rows.removeAll(keepingCapacity: true)
     for member in members { rows.append(EntityRow(entity: member.key, row: member.row)) }
     scores.removeAll(keepingCapacity: true)
-    let ahead = hoursAhead ?? (model?.weeksAhead(of: hour) ?? 0)
-    hoursAhead = ahead
-    detectors[Int(type.rawValue)].score(hour: hour + ahead, rows: rows, into: &scores)
+    let moved = shift.moved(hour, behind: detectors[Int(EntityType.source.rawValue)])
+    detectors[Int(type.rawValue)].score(hour: moved, rows: rows, into: &scores)
     for (member, score) in zip(members, scores) {
       if score.isWarmingUp { counters.warmingUp &+= 1 }
       if !score.isWarmingUp { tell(profiles: &profiles, member, score.value, at: end) }

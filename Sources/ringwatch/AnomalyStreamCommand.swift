@@ -50,11 +50,9 @@ struct AnomalyStreamCommand: ParsableCommand {
         ? ["src", "hour", "score", "expected_false_alarms_per_day", "warming_up", "reasons"] : ["score"]
       let writer = try TableWriter(path: scores, columns: columns)
       tellOfColumns(reader)
-      var shift: Int?
+      var shift = HourShift()
       while try reader.next() {
-        let ahead = shift ?? detector.weeksAhead(of: reader.hour)
-        shift = ahead
-        let score = detector.score(reader.row, hour: reader.hour + ahead)
+        let score = detector.score(reader.row, hour: shift.moved(reader.hour, behind: detector))
         if explain { writer.append(text: reader.source) }
         if explain { writer.append(reader.hour) }
         writer.append(score.value)

@@ -27,13 +27,7 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The id of the rule.", valueName: "rule-id"))
   var rule: String
 
-  @Option(
-    name: [.customShort("r"), .customLong("read")],
-    help: ArgumentHelp("Capture file to read. Repeatable.", valueName: "file"))
-  var files: [String] = []
-
-  @Option(help: ArgumentHelp("Log to read instead of captures. Repeatable.", valueName: "file"))
-  var eve: [String] = []
+  @OptionGroup var input: RecordedInput
 
   @Option(
     name: [.customShort("S"), .customLong("rules")],
@@ -55,9 +49,7 @@ struct ExplainCommand: ParsableCommand {
   var format = Format.text
 
   func validate() throws {
-    guard files.isEmpty != eve.isEmpty else {
-      throw ValidationError("name captures with -r or logs with --eve, one or the other")
-    }
+    try input.requireOneKind()
     guard (0...1_000_000).contains(examples) else { throw ValidationError("--examples is 0 to 1000000") }
   }
 
@@ -87,12 +79,9 @@ struct ExplainCommand: ParsableCommand {
     _ explainer: RuleExplainer, _ configuration: SensorConfiguration
   ) throws -> (RuleExplanation, [CaptureError]) {
     var run = ExplanationRun(explainer, configuration: configuration)
-    do throws(CaptureError) {
-      let report = eve.isEmpty ? try run.read(captures: files) : try run.read(logs: eve)
-      return (run.finish(report), report.captureErrors)
-    } catch {
-      Terminal.complain("ringwatch: \(error)")
-      throw ExitCode(error.lastFrame == nil ? 2 : 1)
-    }
+    let report = try input.read(
+      captures: { paths throws(CaptureError) in try run.read(captures: paths) },
+      logs: { paths throws(CaptureError) in try run.read(logs: paths) })
+    return (run.finish(report), report.captureErrors)
   }
 }

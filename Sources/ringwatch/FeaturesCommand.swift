@@ -31,13 +31,7 @@ struct FeaturesCommand: ParsableCommand {
     }
   }
 
-  @Option(
-    name: [.customShort("r"), .customLong("read")],
-    help: ArgumentHelp("Capture file to read. Repeatable.", valueName: "file"))
-  var files: [String] = []
-
-  @Option(help: ArgumentHelp("Log to read instead of captures. Repeatable.", valueName: "file"))
-  var eve: [String] = []
+  @OptionGroup var input: RecordedInput
 
   @Flag(help: "Print CSV, which is the only format so far.")
   var csv = false
@@ -57,17 +51,14 @@ struct FeaturesCommand: ParsableCommand {
   var config: String?
 
   func validate() throws {
-    guard files.isEmpty != eve.isEmpty else {
-      throw ValidationError("name captures with -r or logs with --eve, one or the other")
-    }
+    try input.requireOneKind()
   }
 
   func run() throws {
     let settings = try SettingsLoading.load(config)
     do {
       let table = try FeatureTable(path: out ?? "-", by: by.type, isFull: allFeatures)
-      let errors = try Self.read(
-        FeatureRun(settings.sensor), captures: files, logs: eve, onHour: table.add)
+      let errors = try input.readFeatures(settings.sensor, onHour: table.add)
       try table.finish()
       for error in errors { Terminal.complain("ringwatch: \(error)") }
       if !errors.isEmpty { throw ExitCode(1) }
@@ -77,19 +68,18 @@ struct FeaturesCommand: ParsableCommand {
     }
   }
 
-  /// Reads captures, or logs when there are any, to their end; what broke off is given back.
-  static func read(
-    _ run: FeatureRun, captures: [String], logs: [String], onHour: @escaping HourListener
+}
+
+extension RecordedInput {
+  /// Tells what entities did, hour by hour; what broke off is given back.
+  func readFeatures(
+    _ configuration: SensorConfiguration, onHour: @escaping HourListener
   ) throws -> [CaptureError] {
-    do throws(CaptureError) {
-      let report =
-        logs.isEmpty
-        ? try run.read(captures: captures, onHour: onHour) : try run.read(logs: logs, onHour: onHour)
-      return report.captureErrors
-    } catch {
-      Terminal.complain("ringwatch: \(error)")
-      throw ExitCode(error.lastFrame == nil ? 2 : 1)
-    }
+    let run = FeatureRun(configuration)
+    return try read(
+      captures: { paths throws(CaptureError) in try run.read(captures: paths, onHour: onHour) },
+      logs: { paths throws(CaptureError) in try run.read(logs: paths, onHour: onHour) }
+    ).captureErrors
   }
 }
 

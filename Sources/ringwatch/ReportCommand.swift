@@ -18,18 +18,7 @@ struct ReportCommand: ParsableCommand {
         ringwatch report -r capture.pcap --json - | jq .threats
       """)
 
-  @Option(
-    name: [.customShort("r"), .customLong("read")],
-    help: ArgumentHelp(
-      "Capture file to read, pcap or pcapng, also gzip-compressed; - is standard input. Repeatable.",
-      valueName: "file"))
-  var files: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Log to read instead of captures; also gzip-compressed; - is standard input. Repeatable.",
-      valueName: "file"))
-  var eve: [String] = []
+  @OptionGroup var input: RecordedInput
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
@@ -66,9 +55,7 @@ struct ReportCommand: ParsableCommand {
   var more: [String] = []
 
   func validate() throws {
-    guard files.isEmpty != eve.isEmpty else {
-      throw ValidationError("name captures with -r or logs with --eve, one or the other")
-    }
+    try input.requireOneKind()
     if folder != nil, json != nil || html != nil {
       throw ValidationError("name a folder with -o, or files with --json and --html, not both")
     }
@@ -86,7 +73,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   /// All inputs of the kind that was chosen.
-  var inputs: [String] { (files.isEmpty ? eve : files) + more }
+  var inputs: [String] { (input.files.isEmpty ? input.eve : input.files) + more }
 }
 
 /// Where a report is written.

@@ -23,8 +23,8 @@ struct ReportRun {
     self.options = options
     settings = try SettingsLoading.load(options.config)
     // A log has its alerts already.
-    guard options.eve.isEmpty || !options.rules.isEmpty else {
-      (rules, rulePaths) = (try Self.noRules(), [])
+    guard options.input.eve.isEmpty || !options.rules.isEmpty else {
+      (rules, rulePaths) = (.none, [])
       configuration = try Self.configuration(options, settings)
       return
     }
@@ -32,11 +32,6 @@ struct ReportRun {
       options.rules.isEmpty ? settings.rules : options.rules, overrides: settings.overrides)
     rules = try RuleLoading.load(rulePaths, options: settings.loading).rules
     configuration = try Self.configuration(options, settings)
-  }
-
-  private static func noRules() throws -> CompiledRuleSet {
-    guard let rules = RuleSetLoader.load(texts: []).ruleSet else { throw ExitCode(2) }
-    return rules
   }
 
   private static func configuration(
@@ -54,10 +49,9 @@ struct ReportRun {
   /// Reads everything.
   func read() throws -> (report: CaptureReport, outcome: Outcome) {
     do throws(CaptureError) {
-      return try options.eve.isEmpty ? readCaptures() : readLogs()
+      return try options.input.eve.isEmpty ? readCaptures() : readLogs()
     } catch {
-      Terminal.complain("ringwatch: \(error)")
-      throw ExitCode(error.lastFrame == nil ? 2 : 1)
+      throw Terminal.fail(error)
     }
   }
 

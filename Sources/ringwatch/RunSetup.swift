@@ -102,7 +102,7 @@ struct RunSetup {
       reader = try PcapReader(files, filter: filter, stop: stop)
     } catch {
       if stop.isRaised { throw ExitCode.success }
-      throw fail(error)
+      throw Terminal.fail(error)
     }
     var prepared = try prepare(inputNames: files, isOffline: true, control)
     let terminal = prepared.terminal
@@ -123,7 +123,7 @@ struct RunSetup {
     do throws(CaptureError) {
       inputs = try LiveInputs(live, lanes: lanes, stop: stop)
     } catch {
-      throw fail(error)
+      throw Terminal.fail(error)
     }
     var prepared = try prepare(inputNames: live.inputNames, isOffline: false, control)
     let terminal = prepared.terminal
@@ -137,7 +137,7 @@ struct RunSetup {
     do throws(CaptureError) {
       source = try LoggedEvents(logs, stop: stop)
     } catch {
-      throw fail(error)
+      throw Terminal.fail(error)
     }
     let (log, path) = try openLog()
     var configuration = settings.sensor
@@ -223,12 +223,6 @@ struct RunSetup {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(2)
     }
-  }
-
-  /// An input that cannot be read at all: a wrong name or filter is the user's to mend, wrong content is not.
-  private func fail(_ error: CaptureError) -> ExitCode {
-    Terminal.complain("ringwatch: \(error)")
-    return ExitCode(error.lastFrame == nil ? 2 : 1)
   }
 
   /// Shells expand `-r *.pcap` to one file behind `-r` and others among the trailing words: words that name

@@ -1,3 +1,5 @@
+import ArgumentParser
+import Capture
 import Foundation
 
 /// Words for the user on standard error.
@@ -8,6 +10,13 @@ enum Terminal {
   /// One message, with a line break behind it.
   static func complain(_ message: String) {
     write(message + "\n")
+  }
+
+  /// Tells of an input that cannot be read at all, and how the program ends: a wrong name or filter is the user's
+  /// to mend, wrong content is not.
+  static func fail(_ error: CaptureError) -> ExitCode {
+    complain("ringwatch: \(error)")
+    return ExitCode(error.lastFrame == nil ? 2 : 1)
   }
 
   /// Shows how much of the input was read, in place; nothing when nobody looks.

@@ -27,13 +27,7 @@ struct TrainCommand: ParsableCommand {
       "Rows to learn from, as 'ringwatch features --csv' writes them.", valueName: "rows.csv"))
   var rows: String?
 
-  @Option(
-    name: [.customShort("r"), .customLong("read")],
-    help: ArgumentHelp("Capture file to learn from. Repeatable.", valueName: "file"))
-  var files: [String] = []
-
-  @Option(help: ArgumentHelp("Log to learn from. Repeatable.", valueName: "file"))
-  var eve: [String] = []
+  @OptionGroup var input: RecordedInput
 
   @Option(
     name: [.customShort("c"), .customLong("config")],
@@ -47,7 +41,7 @@ struct TrainCommand: ParsableCommand {
   var from: String?
 
   func validate() throws {
-    guard [rows != nil, !files.isEmpty, !eve.isEmpty].filter({ $0 }).count == 1 else {
+    guard [rows != nil, !input.files.isEmpty, !input.eve.isEmpty].filter({ $0 }).count == 1 else {
       throw ValidationError(
         "name what to learn from: captures with -r, logs with --eve or a table with --rows")
     }
@@ -59,7 +53,7 @@ struct TrainCommand: ParsableCommand {
     try rows.map { try pupil.learn(table: $0) } ?? learn(pupil)
     guard pupil.count > 0 else {
       Terminal.complain(
-        "ringwatch: \(rows ?? (files + eve).joined(separator: ", ")): nothing to learn from; nothing was written"
+        "ringwatch: \(rows ?? (input.files + input.eve).joined(separator: ", ")): nothing to learn from; nothing was written"
       )
       throw ExitCode(2)
     }
@@ -76,8 +70,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func learn(_ pupil: Pupil) throws {
-    let run = FeatureRun(try SettingsLoading.load(config).sensor)
-    let errors = try FeaturesCommand.read(run, captures: files, logs: eve, onHour: pupil.learn)
+    let errors = try input.readFeatures(SettingsLoading.load(config).sensor, onHour: pupil.learn)
     guard errors.isEmpty else {
       for error in errors { Terminal.complain("ringwatch: \(error); nothing was written") }
       throw ExitCode(1)
@@ -90,8 +83,7 @@ private final class Pupil {
   var detector: SurpriseDetector
   /// Rows so far.
   private(set) var count = 0
-  /// Hours are moved by whole weeks so that none is before what is known.
-  private var hoursAhead: Int?
+  private var shift = HourShift()
 
   init(_ detector: SurpriseDetector) {
     self.detector = detector
@@ -112,9 +104,7 @@ private final class Pupil {
   }
 
   private func learn(_ row: EntityRow, in hour: Int) {
-    let ahead = hoursAhead ?? detector.weeksAhead(of: hour)
-    hoursAhead = ahead
-    _ = detector.score(row, hour: hour + ahead)
+    _ = detector.score(row, hour: shift.moved(hour, behind: detector))
     count += 1
   }
 }

@@ -6,13 +6,7 @@
 set -euo pipefail
 ringwatch=$(realpath "$1") capture=$(realpath "$2") rate=$3 seconds=$4
 shift 4
-space=ringwatch-live-$$ folder=$(mktemp -d)
-trap 'ip netns pids "$space" | xargs -r kill 2>/dev/null || true; sleep 1; ip netns delete "$space"; rm -rf "$folder"' EXIT
-ip netns add "$space"
-inside() { ip netns exec "$space" "$@"; }
-inside ip link add out type veth peer name in
-inside ip link set out up mtu 9000
-inside ip link set in up mtu 9000
+. "$(dirname "$0")/wire.sh"
 printf 'log:\n  types: [alert, sip, flow, stats]\n' >"$folder/live.yaml"
 ip netns exec "$space" "$ringwatch" run -q -i in -c "$folder/live.yaml" -l "$folder" "$@" 2>"$folder/errors" &
 program=$!

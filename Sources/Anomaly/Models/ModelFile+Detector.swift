@@ -10,10 +10,10 @@ extension SurpriseDetector {
   /// Hours since the first row, the current one among them; 0 before any row.
   public var watchedHours: Int { hour < 0 ? 0 : hour - firstHour + 1 }
 
-  /// By how much the hours of a table are to be moved, in whole weeks, so that none is before what is known.
+  /// By how much hours are to be moved, in whole weeks, so that none is before what is known.
   ///
-  /// - Parameter first: The table's first hour; its hours are counted from a Monday of its own.
-  public func weeksAhead(of first: Int) -> Int {
+  /// - Parameter first: The first of them; they are counted from a Monday of their own.
+  func weeksAhead(of first: Int) -> Int {
     first >= hour ? 0 : (hour - first + 167) / 168 * 168
   }
 
