@@ -7,7 +7,9 @@
 /// From the strangest hour of a source's day to how many days of benign sources are as strange.
 ///
 /// The unit is that of alerts: a day of a source. Days that are themselves alarms are left out of the tail,
-/// which is fitted below them and extended; otherwise a few attackers would hide the rest.
+/// which is fitted below them and extended; otherwise a few attackers would hide the rest. The tail is a
+/// generalised Pareto distribution. Its shape is set: what lies beyond the strangest hundredth are attacks as
+/// often as not, and the days before tell the scale but no shape.
 struct DayCalibration: Sendable {
   static let bins = 1200
   static let binsPerUnit = 20.0
@@ -15,11 +17,14 @@ struct DayCalibration: Sendable {
   private static let alarming = 5e-4
   /// More of the days are no attacks.
   private static let mostAttacks = 0.02
-  /// The narrowest tail that is believed: sums of three families have tails that grow heavier outwards.
-  private static let leastScale = 1.6
+  /// The narrowest tail that is believed.
+  private static let leastScale = 1.0
+  /// The shape of the tail; benign days of simulated populations have 0.1 to 0.3.
+  private static let shape = 0.2
+  /// The share of the days that is told apart by the score alone: the least strange ones.
+  private static let least = 0.05
   private static let dailyDecay: Float = 0.9
   /// Days of sources from which their distribution is believed.
-
   private let enough: Float
 
   /// A calibration that believes its days when they are enough.
@@ -27,13 +32,15 @@ struct DayCalibration: Sendable {
 
   var counts = [Float](repeating: 0, count: bins)
   var total: Float = 0
-  /// The survival function: exp(−(score − start) / scale) · share beyond the start.
+  /// The survival function: (1 + shape · (score − start) / scale)^(−1 / shape) · share beyond the start.
   private(set) var start = 3.0
   private(set) var share = 0.1
   private(set) var scale = 0.8
   private(set) var isFitted = false
   /// The share of days from each bin on.
   private(set) var survival = [Float](repeating: 0, count: bins)
+  /// What all but the least strange days reach.
+  private var usual = 1.0
 
   /// Goes over to the sums of calibrated surprises, of which there were no days yet: three families at one in
   /// some hundreds are usual on the strangest tenth of the days.
@@ -51,9 +58,17 @@ struct DayCalibration: Sendable {
   func probability(_ score: Double) -> Double {
     guard score > start else {
       guard isFitted else { return 1 - (1 - share) * max(score, 0) / start }
-      return Double(survival[min(Int(score * Self.binsPerUnit), Self.bins - 1)])
+      return min(survived(score), 1 - Self.least * min(score / usual, 1))
     }
-    return max(share * exp(-(score - start) / scale), 1e-12)
+    return max(share * pow(1 + Self.shape * (score - start) / scale, -1 / Self.shape), 1e-12)
+  }
+
+  /// The share of days beyond a score, between the edges of its bin.
+  private func survived(_ score: Double) -> Double {
+    let position = max(score, 0) * Self.binsPerUnit
+    let bin = min(Int(position), Self.bins - 2)
+    let (lower, upper) = (Double(survival[bin]), Double(survival[bin + 1]))
+    return lower + (upper - lower) * min(position - Double(bin), 1)
   }
 
   /// The share of all days that are as strange as a score, attacks too.
@@ -75,10 +90,11 @@ struct DayCalibration: Sendable {
       survival[bin] = above / total
     }
     isFitted = true
+    usual = edgeOfUsual
     var attacks = 0.0
     for _ in 0..<8 {
       fitTail(attacks: attacks)
-      let limit = start + scale * log(max(share / Self.alarming, 1))
+      let limit = start + scale * Self.reach(max(share / Self.alarming, 1))
       let bin = min(Int(limit * Self.binsPerUnit), Self.bins - 1)
       attacks = min(max(0, Double(survival[bin]) - Self.alarming), Self.mostAttacks)
     }
@@ -93,17 +109,26 @@ struct DayCalibration: Sendable {
     start = max(Double(lower), 1) / Self.binsPerUnit
     share = below
     let width = Double(upper - lower) / Self.binsPerUnit
-    scale = max(Self.leastScale, beyond > 0 && beyond < below ? width / log(below / beyond) : 0.5)
+    scale = max(Self.leastScale, beyond > 0 && beyond < below ? width / Self.reach(below / beyond) : 0)
   }
+
+  /// In how many scales the share of days falls by a factor.
+  private static func reach(_ factor: Double) -> Double { (pow(factor, shape) - 1) / shape }
 
   /// The first bin from which on no more than a share of the days is left.
   private func edge(share: Double) -> Int {
     survival.firstIndex { Double($0) <= share } ?? Self.bins - 1
   }
 
+  private var edgeOfUsual: Double {
+    let bin = survival.firstIndex { Double($0) <= 1 - Self.least } ?? 0
+    return Double(max(bin, 1)) / Self.binsPerUnit
+  }
+
   mutating func restore(fit: (start: Double, share: Double, scale: Double), survival: [Float], isFitted: Bool)
   {
     (start, share, scale) = fit
     (self.survival, self.isFitted) = (survival, isFitted)
+    usual = edgeOfUsual
   }
 }

@@ -80,12 +80,12 @@ struct FeatureCalibration: Sendable {
   private static let dailyDecay: Float = 0.9
   /// Rows of a channel from which its own histogram is believed.
   private static let enough: Float = 2000
-  private static let topShare = 1e-3
+  private static let topShare = 3e-4
   /// From the rarest hundredth on an entity counts once a day.
   private static let rare: Float = 2
   /// The narrowest tail that is believed.
   private static let leastScale = 0.3
-  private static let most = 12.0
+  private static let most = 24.0
 
   var counts = [Float](repeating: 0, count: Channel.count * bins)
   var totals = [Float](repeating: 0, count: Channel.count)

@@ -21,6 +21,7 @@ extension SurpriseDetector {
     writer.write(Int64(firstHour))
     writer.write(Int64(hour))
     writer.write(sourcesPerDay)
+    for group in mergedGroups { writer.write(UInt8(group)) }
   }
 
   mutating func restore(from reader: inout ModelReader) throws(ModelError) {
@@ -31,6 +32,11 @@ extension SurpriseDetector {
     else { throw .inconsistent("its hours") }
     (firstHour, hour) = (Int(first), Int(now))
     sourcesPerDay = try reader.double()
+    for group in mergedGroups.indices {
+      let neighbour = Int(try reader.integer(UInt8.self))
+      guard mergedGroups.indices.contains(neighbour) else { throw .inconsistent("its groups") }
+      mergedGroups[group] = neighbour
+    }
     try ModelFile.expect("BASE", &reader)
     try baseline.read(from: &reader, hour: max(hour, 0))
     try ModelFile.expect("DAYR", &reader)
@@ -41,7 +47,7 @@ extension SurpriseDetector {
     try ModelFile.expect("CALF", &reader)
     try features.read(from: &reader)
     try ModelFile.expect("CALD", &reader)
-    try settledDays.read(from: &reader)
+    try days.read(from: &reader)
     try ModelFile.expect("FROZ", &reader)
     try restoreFrozen(from: &reader)
     let rowsFit = baseline.entities.records.allSatisfy { $0.tail < dayRows.next }

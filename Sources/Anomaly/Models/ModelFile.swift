@@ -7,7 +7,7 @@
 /// beside the learning one, if any.
 public enum ModelFile {
   /// The version that is written and read.
-  public static let version: UInt32 = 1
+  public static let version: UInt32 = 2
   private static let magic = Array("RWMODEL\0".utf8)
 
   /// The model of a detector.
@@ -23,7 +23,7 @@ public enum ModelFile {
       detector.lessons.write(to: &writer)
     }
     add("CALF", to: &file) { detector.features.write(to: &$0) }
-    add("CALD", to: &file) { detector.settledDays.write(to: &$0) }
+    add("CALD", to: &file) { detector.days.write(to: &$0) }
     add("FROZ", to: &file) { writer in
       writer.write(detector.frozen != nil)
       guard let frozen = detector.frozen else { return }

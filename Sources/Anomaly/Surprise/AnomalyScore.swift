@@ -48,7 +48,7 @@ public struct AnomalyScore: Equatable, Sendable {
   public var surprise: Double
   /// How many days of benign sources a day score as high; 2,000 sources and 0.9975 are 5.
   public var expectedFalseAlarmsPerDay: Double
-  /// Whether the entity or the detector is too young for a score that can be relied on.
+  /// Whether the detector is too young for a score that can be relied on.
   public var isWarmingUp: Bool
   /// Hours with traffic that were seen of the entity before this one.
   public var samples: Int

@@ -73,9 +73,11 @@ struct Baseline: Sendable {
   }
 
   /// What is expected of an entity in a slot, given the denominators of its shares.
-  mutating func expect(_ place: Int, slot: Int, trials: [Double], into expectation: inout Expectation) {
+  mutating func expect(
+    _ place: Int, among peers: Int? = nil, slot: Int, trials: [Double], into expectation: inout Expectation
+  ) {
     let record = entities.records[place]
-    let group = Int(record.group)
+    let group = peers ?? Int(record.group)
     let base = place * EntityTable.Field.width
     expectation.group = group
     expectation.decay = Forgetting.entity(hours: max(0, hour - 1 - Int(record.last)))
@@ -91,6 +93,7 @@ struct Baseline: Sendable {
       expectation.own[feature] = max(own, Self.leastMean)
       expectation.peers[feature] = max(mean * groups.shape(group, feature, slot), Self.leastMean)
     }
+    if record.seasonal >= 0 { followSeason(slot: slot, &expectation) }
     expectShares(base, trials: trials, into: &expectation)
   }
 
@@ -112,6 +115,21 @@ struct Baseline: Sendable {
       expectation.peers[quantity] = expectation.own[quantity]
       expectation.doubt[quantity] = 0.5
     }
+  }
+
+  /// Gives counts without slots of their own the season of those that have some: callees, prefixes and
+  /// concurrent calls follow an entity's calls, messages its calls and registrations.
+  private func followSeason(slot: Int, _ expectation: inout Expectation) {
+    let calls = expectation.level[0] * groups.shape(expectation.group, 0, slot)
+    let registers = expectation.level[1] * groups.shape(expectation.group, 1, slot)
+    let ratio = expectation.own[0] / max(calls, Self.leastMean)
+    for feature in ScoredFeature.followingCalls {
+      expectation.own[feature] = max(expectation.own[feature] * ratio, Self.leastMean)
+    }
+    // A call is about eight messages, a registration two.
+    let messages = (8 * expectation.own[0] + 2 * expectation.own[1] + 1) / (8 * calls + 2 * registers + 1)
+    expectation.own[ScoredFeature.messages] = max(
+      expectation.own[ScoredFeature.messages] * messages, Self.leastMean)
   }
 
   private func expectShares(_ base: Int, trials: [Double], into expectation: inout Expectation) {

@@ -40,9 +40,11 @@ public struct EntityRow: Sendable {
   public var entity: EntityKey
   /// What was measured in it.
   public var row: FeatureRow
+  /// Requests other than REGISTER that no live registration stands behind; NaN where nobody counted them.
+  public var unregistered: Double
 
   /// A row of an entity.
-  public init(entity: EntityKey, row: FeatureRow) {
-    (self.entity, self.row) = (entity, row)
+  public init(entity: EntityKey, row: FeatureRow, unregistered: Double = .nan) {
+    (self.entity, self.row, self.unregistered) = (entity, row, unregistered)
   }
 }

@@ -8,6 +8,8 @@ struct EntityRecord: Sendable {
   var samples: UInt32 = 0
   /// Its seasonal slots; −1 while it has none.
   var seasonal: Int32 = -1
+  /// When it last registered; −1 when it never did.
+  var registered: Int32 = -1
   /// Its newest row; −1 without any.
   var tail: Int64 = -1
   /// Hours with rows, fading: what makes it worth keeping.

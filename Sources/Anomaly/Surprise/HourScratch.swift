@@ -20,6 +20,8 @@ struct HourScratch: Sendable {
   /// Mean and variance of the continuous values by the entity's own past.
   var ownMeans = [Double](repeating: 0, count: ScoredFeature.continuous)
   var ownVariances = [Double](repeating: 1, count: ScoredFeature.continuous)
+  /// Whether the hour is as strange as the strangest days: it teaches the peers and the calibration nothing.
+  var isOutstanding = false
   /// The strongest channel of each feature with its calibrated surprise.
   var best = [Double](repeating: 0, count: ScoredFeature.all)
   var bestChannel = [Int](repeating: 0, count: ScoredFeature.all)

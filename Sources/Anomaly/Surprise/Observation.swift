@@ -21,7 +21,11 @@ struct Observation: Sendable {
   static let largest = 1e9
 
   /// Takes a row in.
-  mutating func take(_ row: FeatureRow) {
+  ///
+  /// - Parameter mayBeRegistered: Whether a registration may stand behind its requests; only asked when nobody
+  ///   counted those without one.
+  mutating func take(_ entityRow: EntityRow, mayBeRegistered: Bool) {
+    let row = entityRow.row
     for (place, column) in ScoredFeature.countColumns.enumerated() { quantities[place] = count(row[column]) }
     let invites = quantities[0].rounded()
     let answered = share(row[.answerSeizureRatio]).map { ($0 * invites).rounded() } ?? 0
@@ -36,12 +40,21 @@ struct Observation: Sendable {
     let failures = quantities[3].rounded()
     quantities[ScoredFeature.counts + 8] = failures
     trials[8] = failures + quantities[1].rounded() + invites
+    quantities[ScoredFeature.unregistered] =
+      entityRow.unregistered.isNaN
+      ? (mayBeRegistered ? 0 : quantities[2]) : count(entityRow.unregistered)
     takeContinuous(row)
     let flags = [row[.newUserAgent] > 0, row[.newCountry] > 0, row[.userAgents] > 1]
     for place in 0..<ScoredFeature.rare { signs[place] = flags[place] }
     told[ScoredFeature.continuous] = flags[0] ? 1 : 0
     told[ScoredFeature.continuous + 1] = flags[1] ? 1 : 0
     told[ScoredFeature.continuous + 2] = count(row[.userAgents])
+  }
+
+  /// Whether an hour has registrations beside failed ones.
+  static func registers(_ row: FeatureRow) -> Bool {
+    let failures = [row[.authenticationFailures], row[.notFound]]
+    return row[.registers] > failures.reduce(0) { $0 + ($1 > 0 ? $1 : 0) }
   }
 
   private mutating func takeContinuous(_ row: FeatureRow) {

@@ -68,6 +68,7 @@ extension SurpriseDetector {
   /// Regroups the entities, takes the strangest hour of each one's day and calibrates anew.
   private mutating func endDay() {
     var sources = 0.0
+    mergeGroups()
     for place in baseline.entities.records.indices where baseline.entities.records[place].isAlive {
       let record = baseline.entities.records[place]
       if hour - Int(record.last) > Self.forgottenAfter {
@@ -77,7 +78,7 @@ extension SurpriseDetector {
       if record.worst >= 0 {
         sources += 1
         let worst = Double(record.worst)
-        if features.isFitted, !isYoung(record) { settledDays.add(worst) }
+        if features.isFitted { days.add(worst) }
         baseline.entities.records[place].worst = -1
         baseline.entities.records[place].counted = ChannelSet()
       }
@@ -86,27 +87,54 @@ extension SurpriseDetector {
     sourcesPerDay = sourcesPerDay == 0 ? sources : sourcesPerDay + 0.3 * (sources - sourcesPerDay)
     let isFirstFit = !features.isFitted
     features.refit()
-    if isFirstFit, features.isFitted { settledDays.expectCalibratedFeatures() }
-    settledDays.refit()
+    if isFirstFit, features.isFitted { days.expectCalibratedFeatures() }
+    days.refit()
   }
 
   /// The first days are of no use for calibration: nothing was known yet.
   var isOldEnoughToCalibrate: Bool { hour - firstHour >= 48 }
 
-  /// Whether an entity was seen for less than 48 hours.
-  func isYoung(_ record: EntityRecord) -> Bool { hour - Int(record.first) < 48 }
+  /// Whether an entity was seen for less than 48 hours, or for less than a workday.
+  func isYoung(_ record: EntityRecord) -> Bool {
+    let first = Int(record.first)
+    return hour - first < 48 || Slot.workHours(until: hour) - Slot.workHours(until: first) < 24
+  }
 
   private mutating func regroup(_ place: Int) {
+    let group = mergedGroups[volumeGroup(place)]
+    if group != Int(baseline.entities.records[place].group) { baseline.entities.regroup(place, to: group) }
+  }
+
+  /// The group of an entity by its age and its calls an hour.
+  private func volumeGroup(_ place: Int) -> Int {
+    guard hour - Int(baseline.entities.records[place].first) >= 22 else { return 0 }
+    let calls = callsAnHour(place)
+    return 1 + PeerGroups.borders.count { Double($0) <= calls }
+  }
+
+  /// Calls an hour that an entity had so far.
+  func callsAnHour(_ place: Int) -> Double {
     let record = baseline.entities.records[place]
     let age = hour - Int(record.first) + 1
-    var group = 0
-    if age >= 23 {
-      let hours = (1 - Forgetting.entity(hours: age)) / (1 - Forgetting.entity)
-      let decay = Forgetting.entity(hours: hour - Int(record.last))
-      let figure = place * EntityTable.Field.width + EntityTable.Field.calls
-      let calls = Double(baseline.entities.figures[figure]) * decay / max(hours, 1)
-      group = 1 + PeerGroups.borders.count { Double($0) <= calls }
+    let hours = (1 - Forgetting.entity(hours: age)) / (1 - Forgetting.entity)
+    let decay = Forgetting.entity(hours: hour - Int(record.last))
+    let figure = place * EntityTable.Field.width + EntityTable.Field.calls
+    return Double(baseline.entities.figures[figure]) * decay / max(hours, 1)
+  }
+
+  /// Where each group goes: one of few entities joins its neighbour towards the middle, because in it a few
+  /// attackers would be the usual.
+  private mutating func mergeGroups() {
+    var members = [Int](repeating: 0, count: PeerGroups.count)
+    for place in baseline.entities.records.indices where baseline.entities.records[place].isAlive {
+      members[volumeGroup(place)] += 1
     }
-    if group != Int(record.group) { baseline.entities.regroup(place, to: group) }
+    let least = min(50, members.reduce(0, +) / 10)
+    var merged = Array(0..<PeerGroups.count)
+    for (group, neighbour) in [(1, 2), (2, 3), (5, 4), (4, 3)] where members[group] < least {
+      merged[group] = neighbour
+      members[neighbour] += members[group]
+    }
+    mergedGroups = merged.map { merged[merged[$0]] }
   }
 }

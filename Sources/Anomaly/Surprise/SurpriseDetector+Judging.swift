@@ -4,11 +4,15 @@ extension SurpriseDetector {
   /// An entity for which there is no room gets the place −1 and is compared with its peers only.
   mutating func judge(_ row: EntityRow) -> Int {
     let place = baseline.entities.admit(row.entity, hour: hour) ?? -1
-    scratch.observation.take(row.row)
+    let hasRegistration = Observation.registers(row.row)
+    if place >= 0, hasRegistration { baseline.entities.records[place].registered = Int32(hour) }
+    scratch.observation.take(row, mayBeRegistered: hasRegistration || mayBeRegistered(place))
     newcomer = place
     let slot = Slot.of(hour: hour)
     if place >= 0 {
-      baseline.expect(place, slot: slot, trials: scratch.observation.trials, into: &scratch.expectation)
+      baseline.expect(
+        place, among: likelyGroup(place), slot: slot, trials: scratch.observation.trials,
+        into: &scratch.expectation)
     } else {
       baseline.expectStranger(slot: slot, trials: scratch.observation.trials, into: &scratch.expectation)
     }
@@ -17,6 +21,21 @@ extension SurpriseDetector {
     surpriseOfSigns()
     askFrozen(row.entity, slot: slot)
     return place
+  }
+
+  /// Whether an entity registered in the last 24 hours, or is so new that its registration may not have been seen.
+  private func mayBeRegistered(_ place: Int) -> Bool {
+    guard place >= 0 else { return true }
+    let record = baseline.entities.records[place]
+    return record.registered >= 0 ? hour - Int(record.registered) <= 24 : hour - Int(record.first) < 6
+  }
+
+  /// The group of those with as many calls as a young entity has in this hour or had so far; nil for others.
+  private func likelyGroup(_ place: Int) -> Int? {
+    let record = baseline.entities.records[place]
+    guard hour - firstHour >= Self.guardedFrom, isYoung(record) else { return nil }
+    let calls = max(callsAnHour(place), scratch.observation.quantities[0] / 2)
+    return mergedGroups[1 + PeerGroups.borders.count { Double($0) <= calls }]
   }
 
   private mutating func surpriseOfHour() {

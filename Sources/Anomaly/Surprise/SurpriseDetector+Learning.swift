@@ -2,17 +2,19 @@ extension SurpriseDetector {
   /// Learns the row that was judged: what is far beyond the expected counts only as far as the gate.
   mutating func learn() {
     let place = newcomer
-    let group = scratch.expectation.group
     guard place >= 0,
       Int(baseline.entities.records[place].last) < hour || baseline.entities.records[place].samples == 0
     else { return }
+    // What a young entity does is compared with a group that it is not yet a member of.
+    let group = Int(baseline.entities.records[place].group)
+    teachesDispersion = group == scratch.expectation.group
     if !options.isFrozen {
       learnQuantities(place, group: group)
       learnContinuous(place, group: group)
       lessons.rows += 1
       lessons.present[group] += 1
       for sign in 0..<ScoredFeature.rare where scratch.observation.signs[sign] { lessons.signs[sign] += 1 }
-      if hour % 6 == 0, hour - firstHour >= 24 { learnDay(group: group, weight: 1) }
+      if hour % 6 == 0, hour - firstHour >= 24, teachesDispersion { learnDay(group: group, weight: 1) }
     } else {
       fade(place)
     }
@@ -47,19 +49,23 @@ extension SurpriseDetector {
     for quantity in 0..<ScoredFeature.quantities {
       let own = gated(quantity, .own)
       let peers = gated(quantity, .peers)
-      lessons.addDispersion(
-        .own, group, quantity, value: own, mean: scratch.expectation.own[quantity])
-      lessons.addDispersion(
-        .peers, group, quantity, value: peers, mean: scratch.expectation.peers[quantity])
+      if teachesDispersion {
+        lessons.addDispersion(
+          .own, group, quantity, value: own, mean: scratch.expectation.own[quantity])
+        lessons.addDispersion(
+          .peers, group, quantity, value: peers, mean: scratch.expectation.peers[quantity])
+      }
       if quantity < ScoredFeature.counts {
         baseline.entities.figures[base + quantity] += Float(own) * smoothed
-        lessons.sums[PeerGroups.place(group, quantity)] += peers
+        let usual = scratch.isOutstanding ? min(peers, scratch.expectation.peers[quantity]) : peers
+        lessons.sums[PeerGroups.place(group, quantity)] += usual
         addSeason(place, quantity, Float(own), slot: slot)
       } else {
         let share = quantity - ScoredFeature.counts
         let trials = scratch.observation.trials[share]
         baseline.entities.figures[base + EntityTable.Field.hits + share] += Float(min(own, trials))
         baseline.entities.figures[base + EntityTable.Field.trials + share] += Float(trials)
+        guard !scratch.isOutstanding else { continue }
         lessons.hits[group * ScoredFeature.shares + share] += min(peers, trials)
         lessons.trials[group * ScoredFeature.shares + share] += trials
       }
@@ -127,11 +133,18 @@ extension SurpriseDetector {
     for quantity in 0..<ScoredFeature.quantities {
       let value = scratch.dayValues[quantity]
       let (own, peers) = (scratch.dayOwn[quantity], scratch.dayPeers[quantity])
-      lessons.addDispersion(
-        .ownDay, group, quantity, value: min(value, own * 6 + 20), mean: own, weight: weight)
-      lessons.addDispersion(
-        .peersDay, group, quantity, value: min(value, peers * 6 + 20), mean: peers, weight: weight)
+      learnDay(.ownDay, group, quantity, value: value, mean: own, weight: weight)
+      learnDay(.peersDay, group, quantity, value: value, mean: peers, weight: weight)
     }
+  }
+
+  private mutating func learnDay(
+    _ view: PeerGroups.View, _ group: Int, _ quantity: Int, value: Double, mean: Double, weight: Double
+  ) {
+    let lumps = (ScoredFeature.lumps[quantity] - 1) / max(mean, 1e-4)
+    let dispersion = baseline.groups.dispersion(view, group, quantity) + lumps
+    lessons.addDispersion(
+      view, group, quantity, value: gate(value, mean: mean, dispersion: dispersion), mean: mean, weight: weight)
   }
 
   /// Lets an entity's sums fade up to the hour without adding to them.

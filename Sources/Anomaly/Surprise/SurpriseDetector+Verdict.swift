@@ -4,14 +4,13 @@ extension SurpriseDetector {
     calibrateFeatures()
     let combined = combine()
     let record = newcomer >= 0 ? baseline.entities.records[newcomer] : nil
-    let young = record.map(isYoung) ?? true
-    let probability = settledDays.probability(combined)
+    let probability = days.probability(combined)
     teachCalibration(combined)
     let value = min(max(1 - probability, 0), 1)
     return AnomalyScore(
       entity: row.entity, hour: hour, value: value, surprise: combined,
       expectedFalseAlarmsPerDay: probability * max(sourcesPerDay, 1),
-      isWarmingUp: young || hour - firstHour < 72, samples: Int(record?.samples ?? 0),
+      isWarmingUp: hour - firstHour < 72, samples: Int(record?.samples ?? 0),
       family: worstFamily(), reasons: value >= options.explainedFrom ? reasons() : [])
   }
 
@@ -60,11 +59,12 @@ extension SurpriseDetector {
   /// Hours as strange as the strangest hundredth of the days are left out of the features' calibration: they
   /// are attacks more often than not, and would hide others like them.
   private mutating func teachCalibration(_ combined: Double) {
+    scratch.isOutstanding = days.isFitted && days.share(from: combined) <= Self.outstanding
     guard newcomer >= 0 else { return }
     baseline.entities.records[newcomer].worst = max(
       baseline.entities.records[newcomer].worst, Float(combined))
     guard isOldEnoughToCalibrate else { return }
-    if settledDays.isFitted, settledDays.share(from: combined) <= Self.outstanding { return }
+    if scratch.isOutstanding || isYoung(baseline.entities.records[newcomer]) { return }
     let end = scratch.frozenPlace >= 0 ? Channel.count : Channel.frozenHour
     for channel in 0..<end {
       features.add(

@@ -18,15 +18,18 @@ public struct SurpriseDetector: Sendable {
   var census = HourCensus()
   var lessons = PeerLessons()
   var features = FeatureCalibration()
-  /// Days of sources that are older than 48 hours; days of younger ones are too few, and of all kinds.
-  var settledDays = DayCalibration(enough: 400)
+  var days = DayCalibration(enough: 400)
   /// The first hour, and the one that has begun; −1 before any row.
   var firstHour = -1
   var hour = -1
   /// Sources with rows on the days so far, fading.
   var sourcesPerDay = 0.0
+  /// Where the members of each group are: in it, or in a neighbour when they are few.
+  var mergedGroups = Array(0..<PeerGroups.count)
   var scratch = HourScratch()
   var newcomer = 0
+  /// Whether the row that is judged teaches its group how quantities disperse.
+  var teachesDispersion = false
 
   /// A detector that knows nothing.
   public init(options: SurpriseOptions = SurpriseOptions()) {
@@ -121,5 +124,5 @@ public struct SurpriseDetector: Sendable {
   }
 
   /// Hours after which the guard works: before, everything is surprising.
-  private static let guardedFrom = 48
+  static let guardedFrom = 48
 }
