@@ -91,7 +91,7 @@ struct ScoreStage {
     let members = entities.filter { $0.type == type }
     guard !members.isEmpty else { return }
     rows.removeAll(keepingCapacity: true)
-    for member in members { rows.append(EntityRow(entity: member.key, row: member.row)) }
+    for member in members { rows.append(EntityRow(member)) }
     scores.removeAll(keepingCapacity: true)
     let moved = shift.moved(hour, behind: detectors[Int(EntityType.source.rawValue)])
     detectors[Int(type.rawValue)].score(hour: moved, rows: rows, into: &scores)

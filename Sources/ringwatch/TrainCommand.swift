@@ -99,7 +99,7 @@ private final class Pupil {
   /// The sources of an hour.
   func learn(_ hour: Int, _ entities: [EntityHour]) {
     for entity in entities where entity.type == .source {
-      learn(EntityRow(entity: entity.key, row: entity.row), in: hour)
+      learn(EntityRow(entity), in: hour)
     }
   }
 

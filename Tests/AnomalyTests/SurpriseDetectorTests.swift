@@ -65,7 +65,7 @@ import Values
     }
     #expect(detector.baseline.entities.figures.allSatisfy { $0.isFinite })
     #expect(detector.baseline.groups.excess.allSatisfy { $0.isFinite })
-    #expect(detector.dayRows.figures.allSatisfy { $0.isFinite })
+    #expect(detector.dayRows.figures.allSatisfy { $0.sum().isFinite })
   }
 
   @Test func `hours that are wild do not hang or trap`() {
@@ -107,14 +107,78 @@ import Values
 
   @Test func `one entity's rare surprises count once a day in a channel`() {
     var (features, counted) = (FeatureCalibration(), ChannelSet())
-    for _ in 0..<2500 { features.add(0, channel: 70, counted: &counted) }
+    var surprises = [Double](repeating: 0, count: 72)
+    for _ in 0..<2500 { features.add(surprises, channels: 72, counted: &counted) }
     features.refit()
     let before = features.counts
-    for _ in 0..<24 { features.add(5, channel: 70, counted: &counted) }
+    surprises[70] = 5
+    for _ in 0..<24 { features.add(surprises, channels: 72, counted: &counted) }
     let added = zip(features.counts, before).map { $0 - $1 }
     #expect(added.reduce(0, +) == 1)
     let other = counted.insert(71)
     #expect(other)
+  }
+
+  @Test func `requests without a registration are found, counted or not`() throws {
+    for isCounted in [false, true] {
+      var detector = SurpriseDetector()
+      var worst = 0.0
+      for (hour, row) in SmallPopulation().rows() {
+        var row = row
+        // Some have keep-alive messages all the time; one of them is no phone.
+        if row.entity.low < 12 { row.row[.options] = 8 }
+        if isCounted { row.unregistered = 0 }
+        _ = detector.score(row, hour: hour)
+        guard (130..<160).contains(hour), row.entity == SmallPopulation.entity(59) else { continue }
+        var scan = FeatureRow()
+        (scan[.options], scan[.registers], scan[.sipMessages]) = (8, 0, 16)
+        let foreign = EntityRow(
+          entity: SmallPopulation.entity(99), row: scan, unregistered: isCounted ? 8 : .nan)
+        let score = detector.score(foreign, hour: hour)
+        worst = max(worst, score.value)
+      }
+      #expect(worst > 0.998, "\(isCounted): \(worst)")
+    }
+  }
+
+  @Test func `the first days may be learned from only`() {
+    var (judged, learned) = (SurpriseDetector(), SurpriseDetector())
+    learned.options.skipsFirstDays = true
+    let rows = SmallPopulation(attackHour: 100, outageHour: 70).rows()
+    for hour in 0..<150 {
+      let rows = rows.filter { $0.hour == hour }.map(\.row)
+      var (all, few): ([AnomalyScore], [AnomalyScore]) = ([], [])
+      judged.score(hour: hour, rows: rows, into: &all)
+      learned.score(hour: hour, rows: rows, into: &few)
+      #expect(all.map(\.samples) == few.map(\.samples))
+      if hour < 47 { #expect(few.allSatisfy { $0.value == 0 && $0.isWarmingUp && $0.reasons.isEmpty }) }
+      if hour >= 48 { #expect(all == few, "hour \(hour)") }
+    }
+  }
+
+  @Test func `a newcomer is compared with those of its volume`() throws {
+    var detector = SurpriseDetector()
+    var first: AnomalyScore?
+    for (hour, row) in SmallPopulation(days: 9).rows() {
+      _ = detector.score(row, hour: hour)
+      // A source like number 8, on its first morning.
+      guard hour == 178, row.entity == SmallPopulation.entity(8) else { continue }
+      first = detector.score(EntityRow(entity: SmallPopulation.entity(500), row: row.row), hour: hour)
+    }
+    let score = try #require(first)
+    #expect(score.samples == 0 && !score.isWarmingUp && score.value < 0.98, "\(score)")
+  }
+
+  @Test func `groups of few join a neighbour`() throws {
+    var detector = SurpriseDetector()
+    for (hour, row) in SmallPopulation(sources: 20, days: 4).rows() {
+      var row = row
+      // One calls far more than the others.
+      if row.entity == SmallPopulation.entity(3) { row.row[.invites] = 500 }
+      _ = detector.score(row, hour: hour)
+    }
+    let place = try #require(detector.baseline.entities.place(of: SmallPopulation.entity(3)))
+    #expect(detector.baseline.entities.records[place].group == 3)
   }
 
   @Test func `rows of the day have a limit`() {

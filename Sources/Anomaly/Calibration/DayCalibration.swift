@@ -37,15 +37,27 @@ struct DayCalibration: Sendable {
   private(set) var share = 0.1
   private(set) var scale = 0.8
   private(set) var isFitted = false
+  /// Whether the days are those of a usual population.
+  private(set) var isExpectant = false
   /// The share of days from each bin on.
   private(set) var survival = [Float](repeating: 0, count: bins)
   /// What all but the least strange days reach.
   private var usual = 1.0
 
-  /// Goes over to the sums of calibrated surprises, of which there were no days yet: three families at one in
-  /// some hundreds are usual on the strangest tenth of the days.
+  /// Goes over to the sums of calibrated surprises, of which there were no days yet: begins with those of a
+  /// usual population.
   mutating func expectCalibratedFeatures() {
-    (start, share, scale) = (8, 0.1, 1.1)
+    let days = [(0.0, 1.0), (3.8, 0.95), (5.3, 0.75), (6.5, 0.5), (8.0, 0.25), (9.6, 0.1), (10.7, 0.05)]
+    for ((low, more), (high, fewer)) in zip(days, days.dropFirst()) {
+      let (first, last) = (Int(low * Self.binsPerUnit), Int(high * Self.binsPerUnit))
+      for bin in first...last {
+        let way = Double(bin - first) / Double(last - first)
+        survival[bin] = Float(more + (fewer - more) * way)
+      }
+    }
+    (start, share, scale) = (10.7, 0.05, 1.25)
+    usual = edgeOfUsual
+    isExpectant = true
   }
 
   /// Counts a day of a source by its strangest hour.
@@ -57,7 +69,7 @@ struct DayCalibration: Sendable {
   /// The share of benign days of sources whose strangest hour is as strange.
   func probability(_ score: Double) -> Double {
     guard score > start else {
-      guard isFitted else { return 1 - (1 - share) * max(score, 0) / start }
+      guard isFitted || isExpectant else { return 1 - (1 - share) * max(score, 0) / start }
       return min(survived(score), 1 - Self.least * min(score / usual, 1))
     }
     return max(share * pow(1 + Self.shape * (score - start) / scale, -1 / Self.shape), 1e-12)
@@ -91,7 +103,8 @@ struct DayCalibration: Sendable {
     }
     isFitted = true
     usual = edgeOfUsual
-    var attacks = 0.0
+    // From the most on: a fit that takes many attacks for benign days finds none that are too many.
+    var attacks = Self.mostAttacks
     for _ in 0..<8 {
       fitTail(attacks: attacks)
       let limit = start + scale * Self.reach(max(share / Self.alarming, 1))
@@ -125,10 +138,11 @@ struct DayCalibration: Sendable {
     return Double(max(bin, 1)) / Self.binsPerUnit
   }
 
-  mutating func restore(fit: (start: Double, share: Double, scale: Double), survival: [Float], isFitted: Bool)
-  {
+  mutating func restore(
+    fit: (start: Double, share: Double, scale: Double), survival: [Float], isFitted: Bool, isExpectant: Bool
+  ) {
     (start, share, scale) = fit
-    (self.survival, self.isFitted) = (survival, isFitted)
+    (self.survival, self.isFitted, self.isExpectant) = (survival, isFitted, isExpectant)
     usual = edgeOfUsual
   }
 }

@@ -76,6 +76,8 @@ struct FeatureCalibration: Sendable {
   static let binsPerUnit = 20.0
   /// Surprises end here; a model that is so sure knows no better.
   static let cap = 16.0
+  /// What is seen in half of all rows is no surprise.
+  static let least = 0.3
   /// What a day leaves of the days before it.
   private static let dailyDecay: Float = 0.9
   /// Rows of a channel from which its own histogram is believed.
@@ -101,10 +103,17 @@ struct FeatureCalibration: Sendable {
     tables = (0..<Channel.count).flatMap { _ in plain }
   }
 
-  /// Counts a surprise of an entity; a rare one only if the entity had none in the channel on this day.
-  mutating func add(_ surprise: Double, channel: Int, counted: inout ChannelSet) {
+  /// Counts the surprises of an entity's row in the first channels; a rare one only if the entity had none in its
+  /// channel on this day.
+  mutating func add(_ surprises: [Double], channels: Int, counted: inout ChannelSet) {
+    for channel in 0..<channels {
+      totals[channel] += 1
+      if surprises[channel] > Self.least { add(surprises[channel], channel: channel, counted: &counted) }
+    }
+  }
+
+  private mutating func add(_ surprise: Double, channel: Int, counted: inout ChannelSet) {
     let bin = min(Int(surprise * Self.binsPerUnit), Self.bins - 1)
-    totals[channel] += 1
     let isRare = fitted[channel] && tables[channel * (Self.bins + 1) + bin] >= Self.rare
     guard !isRare || counted.insert(channel) else { return }
     counts[channel * Self.bins + bin] += 1
@@ -112,7 +121,7 @@ struct FeatureCalibration: Sendable {
 
   /// The calibrated surprise.
   func calibrated(_ surprise: Double, channel: Int) -> Double {
-    guard surprise > 0.3 else { return 0 }
+    guard surprise > Self.least else { return 0 }
     let position = min(surprise, Self.cap) * Self.binsPerUnit
     let bin = min(Int(position), Self.bins - 1)
     let base = channel * (Self.bins + 1) + bin
@@ -132,21 +141,26 @@ struct FeatureCalibration: Sendable {
     let table = channel * (Self.bins + 1)
     let total = Double(totals[channel])
     var (above, excess) = (0.0, 0.0)
-    var tail: (edge: Int, scale: Double)?
+    // Where so few were surprising that there is no such share, the tail begins beyond the most surprising.
+    var tail = (edge: Int(Self.least * Self.binsPerUnit), scale: Self.leastScale, value: log10(total + 1))
+    var (hasTail, isEmpty) = (false, true)
     for bin in stride(from: Self.bins - 1, through: 0, by: -1) {
       let count = Double(counts[base + bin])
-      if tail == nil, above + count > total * Self.topShare {
+      if !hasTail, above + count > total * Self.topShare {
         let edge = Double(bin + 1) / Self.binsPerUnit
-        tail = (bin + 1, above > 5 ? max(Self.leastScale, excess / above - edge) : Self.leastScale)
+        let scale = above > 5 ? max(Self.leastScale, excess / above - edge) : Self.leastScale
+        (tail, hasTail) = ((bin + 1, scale, -log10(Self.topShare)), true)
+      } else if isEmpty, count > 0 {
+        tail.edge = max(tail.edge, bin + 1)
       }
+      if count > 0 { isEmpty = false }
       above += count
       excess += count * (Double(bin) + 0.5) / Self.binsPerUnit
       tables[table + bin] = Float(-log10((above + 1) / (total + 1)))
     }
-    let (edge, scale) = tail ?? (Self.bins, Self.leastScale)
-    for bin in edge...Self.bins {
-      let over = Double(bin - edge) / Self.binsPerUnit
-      let extended = -log10(Self.topShare) + over / scale / TailProbability.ln10
+    for bin in tail.edge...Self.bins {
+      let over = Double(bin - tail.edge) / Self.binsPerUnit
+      let extended = min(tail.value, -log10(Self.topShare)) + over / tail.scale / TailProbability.ln10
       tables[table + bin] = Float(min(extended, Self.most))
     }
     fitted[channel] = true

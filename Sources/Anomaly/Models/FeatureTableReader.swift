@@ -19,6 +19,9 @@ public struct FeatureTableReader {
   private var reader: CSVReader
   private let sourceColumn: Int
   private let hourColumn: Int
+  /// The column of requests without a live registration; −1 without one.
+  private var unregisteredColumn = -1
+  private static let unregistered = "unregistered_activity"
   private let featureColumns: [(column: Int, feature: Feature)]
   /// Hours from here on are no hours but something else, such as seconds.
   private static let hourLimit = 100_000_000.0
@@ -40,7 +43,9 @@ public struct FeatureTableReader {
     var features: [(column: Int, feature: Feature)] = []
     var ignored: [String] = []
     for (place, name) in reader.columns.enumerated() where place != source && place != hour {
-      if let feature = Feature(name: name) {
+      if name == Self.unregistered {
+        unregisteredColumn = place
+      } else if let feature = Feature(name: name) {
         features.append((place, feature))
       } else {
         ignored.append(name)
@@ -76,6 +81,7 @@ public struct FeatureTableReader {
     // A sensor knows addresses by their bits, and models are for both.
     row.entity = IPAddress(source).map { EntityKey($0) } ?? EntityKey(text: Array(source.utf8).span)
     for (column, feature) in featureColumns { row.row[feature] = try reader.number(column) }
+    if unregisteredColumn >= 0 { row.unregistered = try reader.number(unregisteredColumn) }
     return true
   }
 }

@@ -76,7 +76,9 @@ extension DayRows {
       writer.write(row.hour)
       writer.write(row.step)
       guard let base = base(of: number) else { continue }
-      for offset in 0..<Self.width { writer.write(figures[base + offset]) }
+      for offset in 0..<Self.width {
+        for lane in 0..<8 { writer.write(figures[base + offset][lane]) }
+      }
     }
   }
 
@@ -84,7 +86,7 @@ extension DayRows {
     let (first, end) = (try reader.integer(Int64.self), try reader.integer(Int64.self))
     evictions = try reader.integer()
     let count = end.subtractingReportingOverflow(first)
-    let width = 8 + 4 * Self.width
+    let width = 8 + 32 * Self.width
     guard first >= 0, !count.overflow, count.partialValue >= 0,
       count.partialValue <= Int64(reader.remaining / width)
     else { throw .inconsistent("its rows of the last day") }
@@ -95,7 +97,9 @@ extension DayRows {
     for number in first..<end {
       let place = Int(number % Int64(capacity))
       links[place] = Link(hour: try reader.integer(), step: try reader.integer())
-      for offset in 0..<Self.width { figures[place * Self.width + offset] = try reader.float() }
+      for offset in 0..<(8 * Self.width) {
+        figures[place * Self.width + offset / 8][offset % 8] = try reader.float()
+      }
     }
     next = end
   }
@@ -163,6 +167,7 @@ extension DayCalibration {
     for value in [start, share, scale] { writer.write(value) }
     writer.write(survival)
     writer.write(isFitted)
+    writer.write(isExpectant)
   }
 
   mutating func read(from reader: inout ModelReader) throws(ModelError) {
@@ -170,6 +175,8 @@ extension DayCalibration {
     total = try reader.float()
     let fit = (start: try reader.double(), share: try reader.double(), scale: try reader.double())
     guard fit.start > 0, fit.scale > 0 else { throw .inconsistent("its calibration of days") }
-    restore(fit: fit, survival: try reader.floats(survival.count), isFitted: try reader.bool())
+    restore(
+      fit: fit, survival: try reader.floats(survival.count), isFitted: try reader.bool(),
+      isExpectant: try reader.bool())
   }
 }

@@ -5,8 +5,12 @@
 /// numbers that never repeat; those that are over are overwritten. When the limit is reached, the oldest
 /// rows go first, whoever they belong to.
 struct DayRows: Sendable {
-  /// Quantities, what was expected of them, and denominators of the shares.
-  static let width = 2 * ScoredFeature.quantities + ScoredFeature.shares
+  /// Where in a row's figures the quantities begin, what was expected of them, and denominators of the shares.
+  static let values = 0
+  static let expected = values + ScoredFeature.quantities
+  static let trials = expected + ScoredFeature.quantities
+  /// Vectors of eight figures in a row.
+  static let width = (trials + ScoredFeature.shares + 7) / 8
   private static let initialCapacity = 1024
 
   struct Link: Sendable {
@@ -16,7 +20,7 @@ struct DayRows: Sendable {
   }
 
   let limit: Int
-  var figures: [Float] = []
+  var figures: [SIMD8<Float>] = []
   var links: [Link] = []
   /// The number of the oldest row that is still there, and of the next one.
   var oldest: Int64 = 0
@@ -27,7 +31,9 @@ struct DayRows: Sendable {
   init(limit: Int) { self.limit = max(limit, Self.initialCapacity) }
 
   /// Bytes of all of it.
-  var byteCount: Int { figures.count * 4 + links.count * MemoryLayout<Link>.stride }
+  var byteCount: Int {
+    figures.count * MemoryLayout<SIMD8<Float>>.stride + links.count * MemoryLayout<Link>.stride
+  }
 
   /// Where the figures of a row begin; nil when it is gone.
   func base(of number: Int64) -> Int? {
@@ -67,7 +73,7 @@ struct DayRows: Sendable {
 
   /// Gives every row its place in another capacity.
   mutating func resize(to capacity: Int) {
-    var newFigures = [Float](repeating: 0, count: capacity * Self.width)
+    var newFigures = [SIMD8<Float>](repeating: .zero, count: capacity * Self.width)
     var newLinks = [Link](repeating: Link(hour: 0), count: capacity)
     for number in oldest..<next {
       let (source, target) = (Int(number % Int64(links.count)), Int(number % Int64(capacity)))

@@ -47,4 +47,9 @@ public struct EntityRow: Sendable {
   public init(entity: EntityKey, row: FeatureRow, unregistered: Double = .nan) {
     (self.entity, self.row, self.unregistered) = (entity, row, unregistered)
   }
+
+  /// The row of an hour of packet time.
+  public init(_ hour: EntityHour) {
+    self.init(entity: hour.key, row: hour.row, unregistered: hour.further.unregisteredActivity)
+  }
 }

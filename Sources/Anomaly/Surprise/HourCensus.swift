@@ -35,8 +35,11 @@ struct HourCensus: Sendable {
     rows += 1
     for feature in 0..<ScoredFeature.all {
       if surprises[feature] > Self.surprising { surprised[feature] += 1 }
-      counts[Self.place(0, feature, surprises[feature])] += 1
-      counts[Self.place(1, feature, surprises[ScoredFeature.all + feature])] += 1
+      for view in 0..<2 {
+        let surprise = surprises[view * ScoredFeature.all + feature]
+        // What is no surprise needs no rank.
+        if surprise > 0 { counts[Self.place(view, feature, surprise)] += 1 }
+      }
     }
   }
 

@@ -15,6 +15,9 @@ struct HourScratch: Sendable {
   var dayPeers = [Double](repeating: 0, count: ScoredFeature.quantities)
   var dayFrozen = [Double](repeating: 0, count: ScoredFeature.quantities)
   var dayTrials = [Double](repeating: 0, count: ScoredFeature.shares)
+  /// A row of the day in the order in which it is kept, and their sum.
+  var dayRow = [Float](repeating: 0, count: 8 * DayRows.width)
+  var daySum = [SIMD8<Float>](repeating: .zero, count: DayRows.width)
   /// Shapes of the hours of the day without a row.
   var absentShape = [Double](repeating: 0, count: ScoredFeature.counts)
   /// Mean and variance of the continuous values by the entity's own past.
@@ -22,6 +25,7 @@ struct HourScratch: Sendable {
   var ownVariances = [Double](repeating: 1, count: ScoredFeature.continuous)
   /// Whether the hour is as strange as the strangest days: it teaches the peers and the calibration nothing.
   var isOutstanding = false
+  var ownWeights = [Double](repeating: 0, count: ScoredFeature.continuous)
   /// The strongest channel of each feature with its calibrated surprise.
   var best = [Double](repeating: 0, count: ScoredFeature.all)
   var bestChannel = [Int](repeating: 0, count: ScoredFeature.all)

@@ -36,6 +36,10 @@ struct PeerGroups: Sendable {
   private(set) var level = [Double](repeating: 0, count: count * ScoredFeature.counts)
   private(set) var shape = [Double](repeating: 1, count: count * ScoredFeature.counts * Slot.count)
   private(set) var rate = [Double](repeating: 0.02, count: count * ScoredFeature.shares)
+  /// Derived: the dispersion by view, group and quantity.
+  private var dispersions = [Double](repeating: 1, count: 4 * count * ScoredFeature.quantities)
+  /// Derived: the shapes of all counts of a group in a slot.
+  private(set) var slotShapes = [SIMD16<Float>](repeating: .one, count: count * Slot.count)
   /// Derived: sums of the shape over the last 1 to 24 hours.
   private(set) var windowShape = [Double](repeating: 0, count: count * 24 * ScoredFeature.counts)
 
@@ -69,8 +73,7 @@ struct PeerGroups: Sendable {
 
   /// The learned dispersion of a quantity.
   func dispersion(_ view: View, _ group: Int, _ quantity: Int) -> Double {
-    let place = (view.rawValue * Self.count + group) * ScoredFeature.quantities + quantity
-    return min(max(excess[place] / squares[place], view.least), 20)
+    dispersions[(view.rawValue * Self.count + group) * ScoredFeature.quantities + quantity]
   }
 
   /// The share of rows with a rare sign; 1 stands for its presence in one row.
@@ -91,6 +94,15 @@ struct PeerGroups: Sendable {
         rate[place] = hits[place] / trials[place]
       }
       prepareWindow(group, hour: hour)
+      for slot in 0..<Slot.count {
+        for feature in 0..<ScoredFeature.counts {
+          slotShapes[base + slot][feature] = Float(shape(group, feature, slot))
+        }
+      }
+    }
+    for place in dispersions.indices {
+      let view = View(rawValue: place / (Self.count * ScoredFeature.quantities)) ?? .own
+      dispersions[place] = min(max(excess[place] / squares[place], view.least), 20)
     }
   }
 

@@ -5,11 +5,6 @@ extension SurpriseDetector {
   /// Hours with a row have what was expected then; those without have what is expected of them now. In the
   /// peers' view all hours are seen with the eyes of the current group.
   mutating func gatherDay(_ place: Int) {
-    for quantity in 0..<ScoredFeature.quantities {
-      scratch.dayValues[quantity] = 0
-      scratch.dayOwn[quantity] = 0
-    }
-    for share in 0..<ScoredFeature.shares { scratch.dayTrials[share] = 0 }
     let group = scratch.expectation.group
     let first = place < 0 ? hour : Int(baseline.entities.records[place].first)
     let watched = min(24, hour - first + 1)
@@ -19,7 +14,9 @@ extension SurpriseDetector {
       scratch.absentShape[feature] = shape
     }
     var present: UInt32 = 0
+    for vector in 0..<DayRows.width { scratch.daySum[vector] = .zero }
     if place >= 0 { present = gatherRows(place, group: group) }
+    takeDaySum()
     gatherAbsent(place, watched: watched, present: present)
     for share in 0..<ScoredFeature.shares {
       let rate = baseline.groups.rate[group * ScoredFeature.shares + share]
@@ -31,24 +28,29 @@ extension SurpriseDetector {
   private mutating func gatherRows(_ place: Int, group: Int) -> UInt32 {
     var present: UInt32 = 0
     var number = baseline.entities.records[place].tail
+    var shapes = SIMD16<Float>.zero
     while number >= 0, let base = dayRows.base(of: number) {
       let then = Int(dayRows.link(of: number).hour)
       guard then > hour - 24 else { break }
       if then < hour { present |= 1 << UInt32(hour - then) }
-      for quantity in 0..<ScoredFeature.quantities {
-        scratch.dayValues[quantity] += Double(dayRows.figures[base + quantity])
-        scratch.dayOwn[quantity] += Double(dayRows.figures[base + ScoredFeature.quantities + quantity])
-      }
-      for share in 0..<ScoredFeature.shares {
-        scratch.dayTrials[share] += Double(dayRows.figures[base + 2 * ScoredFeature.quantities + share])
-      }
-      let slot = Slot.of(hour: then)
-      for feature in 0..<ScoredFeature.counts {
-        scratch.absentShape[feature] -= baseline.groups.shape(group, feature, slot)
-      }
+      for vector in 0..<DayRows.width { scratch.daySum[vector] += dayRows.figures[base + vector] }
+      shapes += baseline.groups.slotShapes[group * Slot.count + Slot.of(hour: then)]
       number = dayRows.predecessor(of: number)
     }
+    for feature in 0..<ScoredFeature.counts { scratch.absentShape[feature] -= Double(shapes[feature]) }
     return present
+  }
+
+  private mutating func takeDaySum() {
+    for quantity in 0..<ScoredFeature.quantities {
+      let (value, expected) = (DayRows.values + quantity, DayRows.expected + quantity)
+      scratch.dayValues[quantity] = Double(scratch.daySum[value / 8][value % 8])
+      scratch.dayOwn[quantity] = Double(scratch.daySum[expected / 8][expected % 8])
+    }
+    for share in 0..<ScoredFeature.shares {
+      let trials = DayRows.trials + share
+      scratch.dayTrials[share] = Double(scratch.daySum[trials / 8][trials % 8])
+    }
   }
 
   private mutating func gatherAbsent(_ place: Int, watched: Int, present: UInt32) {

@@ -49,7 +49,6 @@ extension SurpriseDetector {
     let step = max(1, records / Self.polled)
     let slot = Slot.of(hour: hour)
     let trials = [Double](repeating: 0, count: ScoredFeature.shares)
-    let learnsDay = hour % 6 == 0 && hour - firstHour >= 24
     for place in stride(from: hour % step, to: records, by: step) {
       let record = baseline.entities.records[place]
       guard record.isAlive, Int(record.last) < hour else { continue }

@@ -2,7 +2,37 @@ extension SurpriseDetector {
   /// Works out the surprises of the hour of a row; the place of its entity.
   ///
   /// An entity for which there is no room gets the place −1 and is compared with its peers only.
-  mutating func judge(_ row: EntityRow) -> Int {
+  ///
+  /// - Parameter isGlance: Whether only surprises of one in a thousand matter; lesser ones may become 0.
+  mutating func judge(_ row: EntityRow, isGlance: Bool = false) -> Int {
+    let place = expect(row)
+    surpriseOfHour(isGlance: isGlance)
+    surpriseOfContinuous(place, isGlance: isGlance)
+    surpriseOfSigns()
+    if !isGlance { askFrozen(row.entity, slot: Slot.of(hour: hour)) }
+    return place
+  }
+
+  /// Learns a row without judging it.
+  mutating func learnOnly(_ row: EntityRow) -> AnomalyScore {
+    let place = expect(row)
+    for feature in 0..<ScoredFeature.all { scratch.common[feature] = false }
+    scratch.isOutstanding = false
+    takeOwnContinuous(place)
+    let samples = place < 0 ? 0 : Int(baseline.entities.records[place].samples)
+    if place >= 0 { baseline.entities.records[place].worst = max(baseline.entities.records[place].worst, 0) }
+    if learnsDay {
+      gatherDay(place)
+      addHourToDay()
+    }
+    learn()
+    return AnomalyScore(
+      entity: row.entity, hour: hour, value: 0, surprise: 0, expectedFalseAlarmsPerDay: max(sourcesPerDay, 1),
+      isWarmingUp: true, samples: samples, family: nil, reasons: [])
+  }
+
+  /// Works out what is expected of a row's entity, the place of which is given back.
+  private mutating func expect(_ row: EntityRow) -> Int {
     let place = baseline.entities.admit(row.entity, hour: hour) ?? -1
     let hasRegistration = Observation.registers(row.row)
     if place >= 0, hasRegistration { baseline.entities.records[place].registered = Int32(hour) }
@@ -16,10 +46,6 @@ extension SurpriseDetector {
     } else {
       baseline.expectStranger(slot: slot, trials: scratch.observation.trials, into: &scratch.expectation)
     }
-    surpriseOfHour()
-    surpriseOfContinuous(place)
-    surpriseOfSigns()
-    askFrozen(row.entity, slot: slot)
     return place
   }
 
@@ -38,51 +64,80 @@ extension SurpriseDetector {
     return mergedGroups[1 + PeerGroups.borders.count { Double($0) <= calls }]
   }
 
-  private mutating func surpriseOfHour() {
+  private mutating func surpriseOfHour(isGlance: Bool) {
     let group = scratch.expectation.group
     for quantity in 0..<ScoredFeature.quantities {
       let value = scratch.observation.quantities[quantity]
       let (own, peers) = (scratch.expectation.own[quantity], scratch.expectation.peers[quantity])
       scratch.surprises[Channel.ownHour + quantity] = surprise(
-        value, mean: own, .own, group, quantity, doubt: scratch.expectation.doubt[quantity])
+        value, mean: own, .own, group, quantity, doubt: scratch.expectation.doubt[quantity],
+        isGlance: isGlance)
       scratch.surprises[Channel.peersHour + quantity] = surprise(
-        value, mean: peers, .peers, group, quantity, doubt: 0)
+        value, mean: peers, .peers, group, quantity, doubt: 0, isGlance: isGlance)
     }
   }
 
   private func surprise(
-    _ value: Double, mean: Double, _ view: PeerGroups.View, _ group: Int, _ quantity: Int, doubt: Double
+    _ value: Double, mean: Double, _ view: PeerGroups.View, _ group: Int, _ quantity: Int, doubt: Double,
+    isGlance: Bool = false
   ) -> Double {
     guard value >= 1, value > mean else { return 0 }
     let lumps = (ScoredFeature.lumps[quantity] - 1) / mean
     let dispersion = min(baseline.groups.dispersion(view, group, quantity) + doubt + lumps, 500)
+    if isGlance {
+      // Within two standard deviations nothing is as rare as one in a thousand.
+      let excess = value - mean
+      guard excess * excess > 4 * (mean + mean * mean * dispersion) else { return 0 }
+    }
     let tail = TailProbability.negativeBinomial(count: value, mean: mean, dispersion: dispersion)
     return min(tail, FeatureCalibration.cap)
   }
 
-  private mutating func surpriseOfContinuous(_ place: Int) {
-    let group = scratch.expectation.group
+  /// Means and variances of the continuous values by the entity's own past.
+  private mutating func takeOwnContinuous(_ place: Int) {
+    let base = place * EntityTable.Field.width
     for value in 0..<ScoredFeature.continuous {
-      let peer = group * ScoredFeature.continuous + value
+      let peer = scratch.expectation.group * ScoredFeature.continuous + value
       let (mean, variance) = (baseline.groups.means[peer], baseline.groups.variances[peer])
-      let base = place * EntityTable.Field.width + value
-      let weight = place < 0 ? 0 : Double(baseline.entities.figures[base + EntityTable.Field.weights])
-      let ownMean = place < 0 ? 0 : Double(baseline.entities.figures[base + EntityTable.Field.means])
-      let ownVariance = place < 0 ? 0 : Double(baseline.entities.figures[base + EntityTable.Field.variances])
+      guard place >= 0 else {
+        (scratch.ownMeans[value], scratch.ownVariances[value]) = (mean, variance)
+        scratch.ownWeights[value] = 0
+        continue
+      }
+      let weight = Double(baseline.entities.figures[base + EntityTable.Field.weights + value])
+      let ownMean = Double(baseline.entities.figures[base + EntityTable.Field.means + value])
+      let ownVariance = Double(baseline.entities.figures[base + EntityTable.Field.variances + value])
       scratch.ownMeans[value] = (ownMean * weight + mean * 3) / (weight + 3)
       scratch.ownVariances[value] = (ownVariance * weight + variance * 3) / (weight + 3)
+      scratch.ownWeights[value] = weight
+    }
+  }
+
+  private mutating func surpriseOfContinuous(_ place: Int, isGlance: Bool) {
+    takeOwnContinuous(place)
+    // Half of all values are as far out as 0.65; one in a thousand is farther out than 3.
+    let least = isGlance ? 3 : 0.65
+    for value in 0..<ScoredFeature.continuous {
+      let feature = ScoredFeature.quantities + value
+      scratch.surprises[Channel.ownHour + feature] = 0
+      scratch.surprises[Channel.peersHour + feature] = 0
+      let peer = scratch.expectation.group * ScoredFeature.continuous + value
       let observed = scratch.observation.continuous[value]
-      let isKnown = !observed.isNaN && baseline.groups.weights[peer] >= 50
+      guard !observed.isNaN, baseline.groups.weights[peer] >= 50 else { continue }
+      let weight = scratch.ownWeights[value]
       let widening = 1 + 1 / (weight + 3)
       let own =
         (observed - scratch.ownMeans[value]) / max(scratch.ownVariances[value] * widening, 0.01).squareRoot()
+      if abs(own) > least {
+        let tail = TailProbability.student(own, degrees: 4 + min(weight, 30))
+        scratch.surprises[Channel.ownHour + feature] = min(tail, FeatureCalibration.cap)
+      }
+      let (mean, variance) = (baseline.groups.means[peer], baseline.groups.variances[peer])
       let other = (observed - mean) / max(variance * widening, 0.01).squareRoot()
-      let feature = ScoredFeature.quantities + value
-      scratch.surprises[Channel.ownHour + feature] =
-        isKnown
-        ? min(TailProbability.student(own, degrees: 4 + min(weight, 30)), FeatureCalibration.cap) : 0
-      scratch.surprises[Channel.peersHour + feature] =
-        isKnown ? min(TailProbability.student(other, degrees: 8), FeatureCalibration.cap) : 0
+      if abs(other) > least {
+        let tail = TailProbability.student(other, degrees: 8)
+        scratch.surprises[Channel.peersHour + feature] = min(tail, FeatureCalibration.cap)
+      }
     }
   }
 

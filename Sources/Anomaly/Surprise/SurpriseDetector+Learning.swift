@@ -14,15 +14,19 @@ extension SurpriseDetector {
       lessons.rows += 1
       lessons.present[group] += 1
       for sign in 0..<ScoredFeature.rare where scratch.observation.signs[sign] { lessons.signs[sign] += 1 }
-      if hour % 6 == 0, hour - firstHour >= 24, teachesDispersion { learnDay(group: group, weight: 1) }
+      if learnsDay, teachesDispersion { learnDay(group: group, weight: 1) }
     } else {
       fade(place)
     }
     remember(place)
   }
 
+  /// Whether the hour teaches how the sums of a day disperse.
+  var learnsDay: Bool { hour % 6 == 0 && hour - firstHour >= 24 && !options.isFrozen }
+
   /// μ + 5 standard deviations + 3: a slow ramp cannot teach the baseline its own attack.
   private func gate(_ value: Double, mean: Double, dispersion: Double) -> Double {
+    guard value > mean + 3 else { return value }
     let variance = mean + mean * mean * min(dispersion, 4)
     return min(value, mean + 5 * variance.squareRoot() + 3)
   }
@@ -143,8 +147,8 @@ extension SurpriseDetector {
   ) {
     let lumps = (ScoredFeature.lumps[quantity] - 1) / max(mean, 1e-4)
     let dispersion = baseline.groups.dispersion(view, group, quantity) + lumps
-    lessons.addDispersion(
-      view, group, quantity, value: gate(value, mean: mean, dispersion: dispersion), mean: mean, weight: weight)
+    let gated = gate(value, mean: mean, dispersion: dispersion)
+    lessons.addDispersion(view, group, quantity, value: gated, mean: mean, weight: weight)
   }
 
   /// Lets an entity's sums fade up to the hour without adding to them.
@@ -164,12 +168,15 @@ extension SurpriseDetector {
       for quantity in 0..<ScoredFeature.quantities {
         let own = scratch.expectation.own[quantity]
         let observed = scratch.observation.quantities[quantity]
-        dayRows.figures[base + quantity] = Float(scratch.common[quantity] ? min(own, observed) : observed)
-        dayRows.figures[base + ScoredFeature.quantities + quantity] = Float(own)
+        scratch.dayRow[DayRows.values + quantity] = Float(
+          scratch.common[quantity] ? min(own, observed) : observed)
+        scratch.dayRow[DayRows.expected + quantity] = Float(own)
       }
       for share in 0..<ScoredFeature.shares {
-        dayRows.figures[base + 2 * ScoredFeature.quantities + share] = Float(
-          scratch.observation.trials[share])
+        scratch.dayRow[DayRows.trials + share] = Float(scratch.observation.trials[share])
+      }
+      for vector in 0..<DayRows.width {
+        dayRows.figures[base + vector] = SIMD8(scratch.dayRow[(8 * vector)..<(8 * vector + 8)])
       }
     }
     let decay = Float(Forgetting.entity(hours: hour - Int(baseline.entities.records[place].last)))

@@ -19,7 +19,7 @@ extension SurpriseDetector {
       scratch.best[feature] = 0
       scratch.bestChannel[feature] = feature
     }
-    for index in 0..<Channel.count where scratch.surprises[index] > 0.3 {
+    for index in 0..<Channel.count where scratch.surprises[index] > FeatureCalibration.least {
       let calibrated = features.calibrated(scratch.surprises[index], channel: index)
       let feature = Channel(index: index).feature
       guard calibrated > scratch.best[feature] else { continue }
@@ -66,10 +66,8 @@ extension SurpriseDetector {
     guard isOldEnoughToCalibrate else { return }
     if scratch.isOutstanding || isYoung(baseline.entities.records[newcomer]) { return }
     let end = scratch.frozenPlace >= 0 ? Channel.count : Channel.frozenHour
-    for channel in 0..<end {
-      features.add(
-        scratch.surprises[channel], channel: channel, counted: &baseline.entities.records[newcomer].counted)
-    }
+    features.add(
+      scratch.surprises, channels: end, counted: &baseline.entities.records[newcomer].counted)
   }
 
   /// The share of the strangest days that teach the features' calibration nothing.

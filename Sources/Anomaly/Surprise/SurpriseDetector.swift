@@ -46,19 +46,33 @@ public struct SurpriseDetector: Sendable {
   ///   - scores: Gets one score a row, in their order.
   public mutating func score(hour: Int, rows: [EntityRow], into scores: inout [AnomalyScore]) {
     advance(to: hour)
+    guard !isOnlyLearning else {
+      for row in rows { scores.append(learnOnly(row)) }
+      return
+    }
     for row in rows {
-      _ = judge(row)
+      _ = judge(row, isGlance: true)
       census.add(scratch.surprises)
     }
-    for row in rows { scores.append(finish(row)) }
+    for row in rows {
+      _ = judge(row)
+      scores.append(conclude(row))
+    }
   }
 
   /// Scores one row, knowing only the rows before it; for tables that are read row by row.
   public mutating func score(_ row: EntityRow, hour: Int) -> AnomalyScore {
     advance(to: hour)
+    guard !isOnlyLearning else { return learnOnly(row) }
     _ = judge(row)
     census.add(scratch.surprises)
     return conclude(row)
+  }
+
+  /// Whether the hours are among the first two days and nobody wants to know how strange they are. The last hour is for
+  /// the census, which compares an hour with the one before.
+  private var isOnlyLearning: Bool {
+    options.skipsFirstDays && hour - firstHour < Self.guardedFrom - 1
   }
 
   /// The population events so far; they are forgotten here.
@@ -79,11 +93,6 @@ public struct SurpriseDetector: Sendable {
     TableUsage(
       entries: Int(dayRows.next - dayRows.oldest), limit: options.rowLimit, bytes: dayRows.byteCount,
       evictions: dayRows.evictions)
-  }
-
-  private mutating func finish(_ row: EntityRow) -> AnomalyScore {
-    _ = judge(row)
-    return conclude(row)
   }
 
   /// Guards what is common, calibrates, learns.

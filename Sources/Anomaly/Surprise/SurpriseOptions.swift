@@ -6,6 +6,8 @@ public struct SurpriseOptions: Equatable, Sendable {
   public var rowLimit = 4_000_000
   /// Whether a trained model learns on; without learning, only calibration goes on.
   public var isFrozen = false
+  /// Whether the first two days are learned from only, which costs a third; their scores are 0.
+  public var skipsFirstDays = false
   /// Scores from here on have reasons.
   public var explainedFrom = 0.9
 

@@ -14,16 +14,53 @@ enum TailProbability {
     guard count > mean, count > 0 else { return 0 }
     let size = 1 / dispersion
     let failure = size / (size + mean)
+    if count <= few {
+      let tail = 1 - sumBelow(count, size: size, failure: failure)
+      if tail > leastDifference { return max(0, -log10(tail)) }
+    }
     let logarithm = logIncompleteBeta(mean / (size + mean), complement: failure, count, size)
     return max(0, -logarithm / ln10)
   }
+
+  /// P(X < count) of a negative binomial, term by term.
+  private static func sumBelow(_ count: Double, size: Double, failure: Double) -> Double {
+    var term = exp(size * log(failure))
+    var (sum, number) = (term, 1.0)
+    while number < count {
+      term *= (1 - failure) * (number - 1 + size) / number
+      sum += term
+      number += 1
+    }
+    return sum
+  }
+
+  /// Counts up to here are added up term by term.
+  private static let few = 24.0
+  /// The least difference from 1 that keeps eight digits.
+  private static let leastDifference = 1e-7
 
   /// −log10 P(|T| ≥ |t|) of Student's distribution.
   static func student(_ t: Double, degrees: Double) -> Double {
     let square = t * t
     guard square > 0 else { return 0 }
     let x = degrees / (degrees + square)
+    if degrees == degrees.rounded(), degrees.truncatingRemainder(dividingBy: 2) == 0, degrees <= 64 {
+      let tail = 1 - within(abs(t) / (degrees + square).squareRoot(), cosineSquare: x, evenDegrees: degrees)
+      if tail > leastDifference { return max(0, -log10(tail)) }
+    }
     return max(0, -logIncompleteBeta(x, complement: square / (degrees + square), degrees / 2, 0.5) / ln10)
+  }
+
+  /// P(|T| < t) of Student's distribution with an even number of degrees of freedom (Abramowitz and Stegun
+  /// 26.7.4), by the sine of the angle whose tangent is t / √degrees and its cosine's square.
+  private static func within(_ sine: Double, cosineSquare: Double, evenDegrees: Double) -> Double {
+    var (term, sum, number) = (1.0, 1.0, 2.0)
+    while number < evenDegrees {
+      term *= cosineSquare * (number - 1) / number
+      sum += term
+      number += 2
+    }
+    return sine * sum
   }
 
   /// ln Γ(x) for x > 0: Stirling's series after moving x to where it is exact to 1e-14.

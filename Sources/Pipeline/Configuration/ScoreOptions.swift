@@ -21,6 +21,7 @@ public struct ScoreOptions: Hashable, Sendable {
     var bounds = SurpriseOptions()
     bounds.entityLimit = type == .prefix ? prefixLimit : entityLimit
     bounds.rowLimit = 4 * bounds.entityLimit
+    bounds.skipsFirstDays = !publishesWarmUp
     return bounds
   }
 }
