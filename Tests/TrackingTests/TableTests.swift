@@ -92,10 +92,10 @@ import Values
   }
 
   @Test func `it grows rather than displace a key, and then holds what it held`() {
-    var (set, oracle) = (RecentSet<UInt64>(capacity: 1 << 14, lifetime: 1000, empty: 0), [UInt64: UInt64]())
+    var (set, oracle) = (RecentSet<UInt64>(capacity: 1 << 15, lifetime: 1000, empty: 0), [UInt64: UInt64]())
     var generator = SeededGenerator(seed: 21)
     let small = set.byteCount
-    for step in 0..<6000 {
+    for step in 0..<4000 {
       let (high, low) = (generator.next(), generator.next())
       set.insert(high, low, UInt64(step), at: Int64(step) / 10)
       oracle[high] = low
@@ -104,7 +104,7 @@ import Values
       for (high, low) in oracle { #expect(set.value(high, low, at: 600) != nil, "seed 21, step \(step)") }
     }
     #expect(set.evictions == 0)
-    #expect(set.usage.entries == 6000)
+    #expect(set.usage.entries == 4000)
   }
 
   @Test func `what is over makes room before the set grows`() {
