@@ -5,8 +5,8 @@ internal import Values
 /// A full table gives up the entity that is worth least, and of those the one that was quiet longest: a flood of
 /// forged senders displaces itself.
 struct ActivityTable: Sendable {
-  private var records = Arena(empty: ActivityRecord())
-  private var activities = Arena(empty: CallActivity())
+  private var records = Arena<ActivityRecord>()
+  private var activities = Arena<CallActivity>()
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
   /// The records that the running hour has something of.

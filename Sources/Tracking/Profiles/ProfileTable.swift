@@ -3,7 +3,7 @@ internal import Values
 /// Profiles by key, bounded: a full table gives up the one that is worth least, and of those the one that was
 /// used longest ago.
 struct ProfileTable: Sendable {
-  private var records = Arena(empty: Profile())
+  private var records = Arena<Profile>()
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
   private let seed: UInt64
