@@ -35,7 +35,7 @@ struct FeatureEvents {
   }
 
   private mutating func end() {
-    if features.isHourOver(at: event.timestamp) { takeHour() }
+    if event.timestamp >= features.endOfHour { takeHour() }
     features.observe(event)
   }
 
