@@ -11,7 +11,7 @@ struct ScoreStage: ~Copyable {
   private var detectors: [SurpriseDetector] = []
   private let options: ScoreOptions
   private let onHour: HourListener?
-  /// Refilled for each hour.
+  /// Refilled for each hour and type.
   private var entities: [EntityHour] = []
   private var rows: [EntityRow] = []
   private var scores: [AnomalyScore] = []
@@ -72,30 +72,35 @@ struct ScoreStage: ~Copyable {
   /// - Returns: what is to be published, in the order of the entities.
   mutating func closeHour(at time: Timestamp, _ profiles: inout Profiles) -> [ScoreReport] {
     guard let hour = features.hour else { return [] }
-    entities.removeAll(keepingCapacity: true)
-    features.takeHour { entities.append($0) }
     counters.hours &+= 1
-    counters.rows &+= UInt64(entities.count)
-    onHour?(hour, entities)
-    guard !detectors.isEmpty else { return [] }
     let end = min(FeatureHour.start(of: hour + 1), max(time, FeatureHour.start(of: hour)))
     var reports: [ScoreReport] = []
-    for type in EntityType.allCases { score(type, hour, until: end, &profiles, &reports) }
+    var all: [EntityHour] = []
+    // Type by type, so that not all of them are in memory at once, unless somebody asked for that.
+    for type in EntityType.allCases {
+      entities.removeAll(keepingCapacity: true)
+      features.forEachActiveHour(of: type) { entities.append($0) }
+      counters.rows &+= UInt64(entities.count)
+      if onHour != nil { all += entities }
+      if !detectors.isEmpty { score(type, hour, until: end, &profiles, &reports) }
+    }
+    features.endHour()
+    onHour?(hour, all)
     return reports
   }
 
+  /// Scores the entities at hand, which are of one type.
   private mutating func score(
     _ type: EntityType, _ hour: Int, until end: Timestamp, _ profiles: inout Profiles,
     _ reports: inout [ScoreReport]
   ) {
-    let members = entities.filter { $0.type == type }
-    guard !members.isEmpty else { return }
+    guard !entities.isEmpty else { return }
     rows.removeAll(keepingCapacity: true)
-    for member in members { rows.append(EntityRow(entity: member.key, row: member.row)) }
+    for member in entities { rows.append(EntityRow(entity: member.key, row: member.row)) }
     scores.removeAll(keepingCapacity: true)
     let moved = shift.moved(hour, behind: detectors[Int(EntityType.source.rawValue)])
     detectors[Int(type.rawValue)].score(hour: moved, rows: rows, into: &scores)
-    for (member, score) in zip(members, scores) {
+    for (member, score) in zip(entities, scores) {
       if score.isWarmingUp { counters.warmingUp &+= 1 }
       if !score.isWarmingUp { tell(profiles: &profiles, member, score.value, at: end) }
       guard score.value >= options.publishedFrom, options.publishesWarmUp || !score.isWarmingUp else {

@@ -5,10 +5,10 @@ internal import Values
 /// A full table gives up the entity that is worth least, and of those the one that was quiet longest: a flood of
 /// forged senders displaces itself.
 struct ActivityTable: Sendable, ~Copyable {
-  private var records = Arena(empty: ActivityRecord())
+  private var records = Arena<ActivityRecord>()
   /// By the numbers of the records: a search that reads keys alone leaves the records be.
   private var keys: [WideKey] = []
-  private var activities = Arena(empty: CallActivity())
+  private var activities = Arena<CallActivity>()
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
   /// The records that the running hour has something of.

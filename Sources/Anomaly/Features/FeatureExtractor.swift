@@ -85,8 +85,12 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   ///
   /// The next event begins the next hour. Without events since the last call there is nothing to give.
   public mutating func takeHour(_ body: (EntityHour) -> Void) {
-    guard hour != nil else { return }
-    for type in EntityType.allCases { forEachActive(type) { body(hour(of: $0, type)) } }
+    for type in EntityType.allCases { forEachActiveHour(of: type, body) }
+    endHour()
+  }
+
+  /// Ends the running hour without giving anything: for who has asked for it type by type.
+  public mutating func endHour() {
     hour = nil
     end = .max
   }

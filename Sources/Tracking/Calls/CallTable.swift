@@ -47,7 +47,7 @@ public struct CallTable: Sendable, ~Copyable {
   /// Calls that were answered so far.
   public private(set) var answered: UInt64 = 0
 
-  var records: Arena<CallRecord>
+  var records = Arena<CallRecord>()
   var index = HashIndex()
   var legIndex = HashIndex()
   var callers = CallerCounts()
@@ -71,11 +71,6 @@ public struct CallTable: Sendable, ~Copyable {
   ///
   /// - Parameter seed: of the hashes; results do not depend on it.
   public init(options: Options = Options(), seed: UInt64) {
-    let state = CallState(at: Timestamp(nanoseconds: 0), hasCredentials: false)
-    records = Arena(
-      empty: CallRecord(
-        key: .none, callerTag: 0, id: 0, origin: PacketOrigin(Packet()), state: state, inviteCSeq: 0,
-        inviteSession: 0, inviteViaCount: 0, caller: 0, callee: 0, text: []))
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
       empty: CallReference(number: -1, serial: 0))

@@ -49,7 +49,7 @@ public struct FlowTable: Sendable, ~Copyable {
   /// Flows that ended and were not collected yet, in the order of their end.
   public private(set) var ended: [Ended] = []
 
-  var flows: Arena<Flow>
+  var flows = Arena<Flow>()
   var traffic: TrafficTable
   private var index: HashIndex
   private var wheel = TimerWheel()
@@ -69,8 +69,6 @@ public struct FlowTable: Sendable, ~Copyable {
   ///   - capacity: flows at the most; an eighth as many are measured at a time.
   ///   - seed: of the hash; results do not depend on it.
   public init(capacity: Int, seed: UInt64, timeouts: Timeouts = Timeouts()) {
-    let empty = Flow(Packet(), key: FlowKey(Packet()), isForward: true)
-    flows = Arena(empty: empty)
     traffic = TrafficTable(capacity: max(64, capacity / 8))
     index = HashIndex(minimumCapacity: 4096)
     self.seed = seed

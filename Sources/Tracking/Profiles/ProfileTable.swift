@@ -3,7 +3,7 @@ internal import Values
 /// Profiles by key, bounded: a full table gives up the one that is worth least, and of those the one that was
 /// used longest ago.
 struct ProfileTable: Sendable, ~Copyable {
-  private var records = Arena(empty: Profile())
+  private var records = Arena<Profile>()
   /// By the numbers of the records: a search that reads keys alone leaves the records be.
   private var keys: [WideKey] = []
   private var index = HashIndex()

@@ -14,7 +14,7 @@ struct BindingTable: Sendable, ~Copyable {
   /// How long the device of an ended binding is remembered.
   static let memory: Int64 = 86_400_000_000_000
 
-  var records: Arena<RegistrationBinding>
+  var records = Arena<RegistrationBinding>()
   var index = HashIndex()
   var wheel = TimerWheel()
   var queues = PriorityQueues(levels: 3)
@@ -27,7 +27,6 @@ struct BindingTable: Sendable, ~Copyable {
   var evictions: UInt64 = 0
 
   init(capacity: Int) {
-    records = Arena(empty: RegistrationBinding(origin: PacketOrigin(Packet())))
     self.capacity = max(1, capacity)
   }
 

@@ -6,7 +6,7 @@ internal import Values
 /// When it is full, a new measure displaces the longest silent of eight sampled ones; its flow may be measured
 /// anew from then on.
 struct TrafficTable: Sendable, ~Copyable {
-  private var measures = Arena(empty: TrafficMeasure(carrier: .datagrams))
+  private var measures = Arena<TrafficMeasure>()
   private let capacity: Int
   private var sampler = VictimSampler()
   private var evictions: UInt64 = 0

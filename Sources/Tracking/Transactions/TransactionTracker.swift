@@ -23,7 +23,7 @@ public struct TransactionTracker: Sendable, ~Copyable {
   /// Open transactions at the most.
   public let capacity: Int
 
-  var records: Arena<TransactionRecord>
+  var records = Arena<TransactionRecord>()
   var texts = RecordTexts()
   private var index = HashIndex()
   private var wheel = Self.newWheel
@@ -39,9 +39,6 @@ public struct TransactionTracker: Sendable, ~Copyable {
   public init(capacity: Int, seed: UInt64) {
     self.capacity = max(1, capacity)
     self.seed = seed
-    records = Arena(
-      empty: TransactionRecord(
-        .none, key: .none, origin: PacketOrigin(Packet()), at: Timestamp(nanoseconds: 0)))
   }
 
   private static var newWheel: TimerWheel { TimerWheel(seconds: 256) }

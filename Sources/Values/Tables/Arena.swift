@@ -4,8 +4,6 @@
 public struct Arena<Record: Sendable>: Sendable {
   @usableFromInline var chunks: [[Record]] = []
   @usableFromInline var free: [UInt32] = []
-  @usableFromInline let empty: Record
-
   @usableFromInline var used = 0
   @usableFromInline var handedOut = 0
 
@@ -17,14 +15,12 @@ public struct Arena<Record: Sendable>: Sendable {
   @inlinable static var chunkBits: Int { 10 }
   @inlinable static var chunkMask: Int { 1 << chunkBits - 1 }
 
-  /// An arena without records; `empty` fills places that were never used.
+  /// An arena without records.
   @inlinable
-  public init(empty: Record) {
-    self.empty = empty
-  }
+  public init() {}
 
-  /// Bytes that the records take.
-  @inlinable public var byteCount: Int { chunks.count << Self.chunkBits * MemoryLayout<Record>.stride }
+  /// Bytes that the records take, those of free numbers with them.
+  @inlinable public var byteCount: Int { handedOut * MemoryLayout<Record>.stride }
 
   /// Stores a record and returns its number.
   @inlinable
@@ -34,12 +30,18 @@ public struct Arena<Record: Sendable>: Sendable {
       self[Int(number)] = record
       return Int(number)
     }
-    if extent >> Self.chunkBits == chunks.count {
-      chunks.append(Array(repeating: empty, count: 1 << Self.chunkBits))
-    }
+    if extent >> Self.chunkBits == chunks.count { addChunk() }
     handedOut += 1
-    self[extent - 1] = record
+    chunks[chunks.count - 1].append(record)
     return extent - 1
+  }
+
+  /// Reserves a chunk: the system gives memory only for what is used of it.
+  @usableFromInline
+  mutating func addChunk() {
+    var chunk: [Record] = []
+    chunk.reserveCapacity(1 << Self.chunkBits)
+    chunks.append(chunk)
   }
 
   /// Gives a number back.
@@ -55,14 +57,15 @@ public struct Arena<Record: Sendable>: Sendable {
   public subscript(number: Int) -> Record {
     @inline(__always)
     unsafeAddress {
-      // Safety: the index is within a chunk, all of which is initialised, and nothing moves a chunk while the arena
-      // is read.
+      precondition(number >= 0 && number < handedOut)
+      // Safety: all records below `handedOut` are initialised, and nothing moves a chunk while the arena is read.
       unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
         unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
       }
     }
     @inline(__always)
     unsafeMutableAddress {
+      precondition(number >= 0 && number < handedOut)
       // Safety: as above; a chunk that is shared was copied before it is changed.
       unsafe chunks[number >> Self.chunkBits].withUnsafeMutableBufferPointer { chunk in
         unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
