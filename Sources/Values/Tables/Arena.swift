@@ -59,7 +59,7 @@ public struct Arena<Record: Sendable>: Sendable {
     unsafeAddress {
       precondition(number >= 0 && number < handedOut)
       // Safety: all records below `handedOut` are initialised, and nothing moves a chunk while the arena is read.
-      unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
+      return unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
         unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
       }
     }
@@ -67,7 +67,7 @@ public struct Arena<Record: Sendable>: Sendable {
     unsafeMutableAddress {
       precondition(number >= 0 && number < handedOut)
       // Safety: as above; a chunk that is shared was copied before it is changed.
-      unsafe chunks[number >> Self.chunkBits].withUnsafeMutableBufferPointer { chunk in
+      return unsafe chunks[number >> Self.chunkBits].withUnsafeMutableBufferPointer { chunk in
         unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
       }
     }
