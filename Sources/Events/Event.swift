@@ -114,6 +114,12 @@ extension Event {
   @inlinable
   public func value(at field: Int) -> FieldValue { values[field] }
 
+  /// The value of the field with a raw value, `.absent` when it has none.
+  @inlinable
+  public func value(ifPresentAt field: Int) -> FieldValue {
+    present[field &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field)) != 0 ? values[field] : .absent
+  }
+
   /// Whether a field has a value.
   @inlinable
   public func has(_ field: Field) -> Bool {
@@ -154,6 +160,13 @@ extension Event {
       values[field.index] = value
       present[field.index &>> 6] |= bit
     }
+  }
+
+  /// Gives the field with a raw value a value that is not `.absent`.
+  @inlinable
+  public mutating func set(fieldAt field: Int, _ value: FieldValue) {
+    values[field] = value
+    present[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
   }
 
   /// Gives a text field the bytes of a range of `text`; an empty range leaves it absent.

@@ -5,7 +5,7 @@ internal import Tracking
 internal import Values
 
 /// What entities do, hour by hour, and how strange that is.
-struct ScoreStage {
+struct ScoreStage: ~Copyable {
   private var features: FeatureExtractor
   /// One a type of entity, whose peers are those of the same type; none when nobody asked for scores.
   private var detectors: [SurpriseDetector] = []
@@ -58,11 +58,11 @@ struct ScoreStage {
       bytes: tables.reduce(0) { $0 + $1.bytes }, evictions: tables.reduce(0) { $0 + $1.evictions })
   }
 
-  /// Takes note of an event.
-  mutating func observe(_ event: borrowing Event) { features.observe(event) }
-
-  /// Whether an hour is over, so that it has to be closed before what comes now.
-  func isHourOver(at time: Timestamp) -> Bool { features.isHourOver(at: time) }
+  /// Takes note of an event; the end of the running hour, which has to be closed before what comes then.
+  mutating func observe(_ event: borrowing Event) -> Timestamp {
+    features.observe(event)
+    return features.endOfHour
+  }
 
   /// Ends the running hour, if there is one.
   ///

@@ -4,7 +4,7 @@ import Values
 @testable import Anomaly
 
 /// Events as the stages make them, as far as features look at them.
-struct FeatureEvents {
+struct FeatureEvents: ~Copyable {
   static let phone = IPAddress(v4: 0xc000_0201)
   static let other = IPAddress(v4: 0xc000_0202)
   static let server = IPAddress(v4: 0xc633_6401)
@@ -35,7 +35,7 @@ struct FeatureEvents {
   }
 
   private mutating func end() {
-    if features.isHourOver(at: event.timestamp) { takeHour() }
+    if event.timestamp >= features.endOfHour { takeHour() }
     features.observe(event)
   }
 

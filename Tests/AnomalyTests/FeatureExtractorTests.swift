@@ -28,7 +28,8 @@ import Values
     #expect(row[.answerSeizureRatio].isNaN)
     #expect(row[.mediaSignallingRatio].isNear(-3.477_266))
     #expect(events.hour(.source, "198.51.100.1") == nil)
-    let account = try #require(events.hour(.account, "alice@example.com"))
+    let hour = events.hour(.account, "alice@example.com")
+    let account = try #require(hour)
     #expect(account.row[.sipMessages] == 6)
     #expect(account.further.sourceSpread == 1)
   }
@@ -115,7 +116,8 @@ import Values
     #expect(row[.premiumShare].isNear(1.0 / 8))
     #expect(row[.newCalleeShare].isNear(7.0 / 8))
     #expect(row[.newCountry] == 1)
-    let prefix = try #require(events.hour(.prefix, "+447700"))
+    let hour = events.hour(.prefix, "+447700")
+    let prefix = try #require(hour)
     #expect(prefix.row[.invites] == 2)
     #expect(prefix.row[.distinctCallees] == 1)
     #expect(prefix.row[.maximumConcurrent] == 2)
@@ -166,7 +168,8 @@ import Values
     events.call(.callStarted)
     // Gaps 1, 2, 3: mean 2, variance 2/3.
     #expect(events.row[.interArrivalVariation].isNear((2.0 / 3).squareRoot() / 2))
-    let median = try #require(events.hour(.source, "192.0.2.1")).further.interArrivalMedian
+    let hour = events.hour(.source, "192.0.2.1")
+    let median = try #require(hour).further.interArrivalMedian
     #expect((2 / 1.2...2 * 1.2).contains(median), "\(median)")
   }
 

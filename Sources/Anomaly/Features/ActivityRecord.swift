@@ -5,7 +5,6 @@ struct ActivityRecord: Sendable {
   /// Bytes of a name that are kept.
   static var nameLimit: Int { 80 }
 
-  var key = WideKey.none
   var name = InlineArray<80, UInt8>(repeating: 0)
   var nameCount: UInt8 = 0
   /// The hour that the counters are of, and the place among those of that hour; `none` when there is nothing.

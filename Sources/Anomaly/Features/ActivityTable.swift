@@ -4,8 +4,10 @@ internal import Values
 ///
 /// A full table gives up the entity that is worth least, and of those the one that was quiet longest: a flood of
 /// forged senders displaces itself.
-struct ActivityTable: Sendable {
+struct ActivityTable: Sendable, ~Copyable {
   private var records = Arena<ActivityRecord>()
+  /// By the numbers of the records: a search that reads keys alone leaves the records be.
+  private var keys: [WideKey] = []
   private var activities = Arena<CallActivity>()
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
@@ -27,7 +29,7 @@ struct ActivityTable: Sendable {
     TableUsage(
       entries: records.count, limit: capacity,
       bytes: records.byteCount + activities.byteCount + index.byteCount + queues.byteCount
-        + active.count * MemoryLayout<UInt32>.stride,
+        + keys.count * MemoryLayout<WideKey>.stride + active.count * MemoryLayout<UInt32>.stride,
       evictions: evictions)
   }
 
@@ -36,9 +38,13 @@ struct ActivityTable: Sendable {
     @inline(__always) _modify { yield &records[number] }
   }
 
+  /// The key of an entity.
+  func key(of number: Int) -> WideKey { keys[number] }
+
   /// The entity of a key, or nil.
   func find(_ key: WideKey) -> Int? {
-    index.find(hash(key)) { records[$0].key == key }
+    let keys = keys.span
+    return index.find(hash(key)) { keys[$0] == key }
   }
 
   /// The entity of a key, ready to count in the running hour; it is made when there is none.
@@ -48,7 +54,8 @@ struct ActivityTable: Sendable {
       return (number, false)
     }
     if records.count >= capacity, let victim = queues.victim { evict(victim) }
-    let number = records.insert(ActivityRecord(key: key))
+    let number = records.insert(ActivityRecord())
+    if number < keys.count { keys[number] = key } else { keys.append(key) }
     index.insert(hash(key), record: number)
     enter(number)
     return (number, true)
@@ -90,7 +97,7 @@ struct ActivityTable: Sendable {
     if records[number].hour == hour { removeActive(number) }
     if records[number].calls >= 0 { activities.remove(Int(records[number].calls)) }
     queues.remove(number)
-    index.remove(hash(records[number].key), record: number)
+    index.remove(hash(keys[number]), record: number)
     records.remove(number)
   }
 

@@ -17,6 +17,7 @@ extension ActivityTable {
   fileprivate func hour(of number: Int, _ type: EntityType) -> EntityHour {
     let record = self[number]
     let calls = calls(of: number) ?? CallCounters()
+    let address = type == .source ? key(of: number).address : nil
     var row = FeatureRow()
     if type != .prefix { row.set(record.counters, calls) }
     row.set(calls)
@@ -29,15 +30,13 @@ extension ActivityTable {
       further.methodEntropy = Entropy.bits(of: methods.indices.lazy.map { Double(methods[$0]) })
     }
     return EntityHour(
-      type: type, entity: record.entity(type), address: type == .source ? record.key.address : nil, row: row,
-      further: further)
+      type: type, entity: address?.description ?? record.text, address: address, row: row, further: further)
   }
 }
 
 extension ActivityRecord {
-  fileprivate func entity(_ type: EntityType) -> String {
-    guard type != .source else { return key.address.description }
-    return String(decoding: (0..<Int(nameCount)).map { name[$0] }, as: UTF8.self)
+  fileprivate var text: String {
+    String(decoding: (0..<Int(nameCount)).map { name[$0] }, as: UTF8.self)
   }
 }
 

@@ -5,7 +5,7 @@ public import Values
 ///
 /// Events feed it, each in constant time and without an allocation once the tables have grown. The definition of
 /// each feature is in `docs/scores.md`.
-public struct FeatureExtractor: Sendable {
+public struct FeatureExtractor: Sendable, ~Copyable {
   /// Bounds, and what numbers mean where the sensor stands.
   public struct Options: Sendable {
     /// Source addresses at the most, and as many accounts.
@@ -31,7 +31,7 @@ public struct FeatureExtractor: Sendable {
   /// The running hour; nil before the first event.
   public private(set) var hour: Int?
   /// When it ends; the end of time before the first event.
-  @usableFromInline var end = Int64.max
+  private var end = Int64.max
 
   /// Tables without entities.
   public init(_ options: Options) {
@@ -61,11 +61,10 @@ public struct FeatureExtractor: Sendable {
     ]
   }
 
-  /// Whether the running hour is over at an instant.
+  /// When the running hour is over; the end of time before its first event.
   ///
   /// Ask before each event: what comes later counts in the hour in which it comes.
-  @inlinable
-  public func isHourOver(at time: Timestamp) -> Bool { time.nanoseconds >= end }
+  public var endOfHour: Timestamp { Timestamp(nanoseconds: end) }
 
   /// Takes note of an event; those of kinds that are not observed change nothing.
   public mutating func observe(_ event: borrowing Event) {

@@ -8,7 +8,7 @@ public import Values
 /// A call is a Call-ID and the tag of its caller; a Call-ID may be used again. When the table is full, a
 /// call that is over goes first, then one that nobody has answered yet, then one in setup, and an answered
 /// one last: a flood of INVITEs displaces itself.
-public struct CallTable: Sendable {
+public struct CallTable: Sendable, ~Copyable {
   /// A call with what changed in it.
   public struct Change: Sendable {
     /// The call; its record is valid until the next message.

@@ -8,7 +8,7 @@ public import Values
 /// A packet finds its flow in one hash lookup. When the table is full, a new flow displaces the least
 /// valuable of a few sampled ones: one-sided before two-sided, then the longest silent. An attacker who
 /// sends single packets from many addresses therefore displaces mostly his own.
-public struct FlowTable: Sendable {
+public struct FlowTable: Sendable, ~Copyable {
   /// How long a flow may be silent, in nanoseconds.
   public struct Timeouts: Sendable {
     /// One-sided flows.

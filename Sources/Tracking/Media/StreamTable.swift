@@ -11,7 +11,7 @@ public import Values
 ///
 /// When the table is full, a new stream displaces one of a few sampled ones: an undecided one before a
 /// decided one, then the longest silent.
-public struct StreamTable: Sendable {
+public struct StreamTable: Sendable, ~Copyable {
   /// What became of a packet.
   public enum Outcome: Sendable {
     /// It is not RTP, or not known to be.

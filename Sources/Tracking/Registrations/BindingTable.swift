@@ -6,7 +6,7 @@ internal import Values
 ///
 /// An address of record has eight at the most. When the table is full, what only was goes first, then what
 /// was never refreshed, each in the order of use.
-struct BindingTable: Sendable {
+struct BindingTable: Sendable, ~Copyable {
   /// Bindings of one address of record, those that are only remembered included.
   static let perAddress = 8
   /// How long after its end a binding still is one: the refresh may be on its way.

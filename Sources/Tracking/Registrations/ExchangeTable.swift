@@ -6,7 +6,7 @@ internal import Values
 ///
 /// When the table is full, the one that was used longest ago goes, one of a client that has no binding
 /// first: a flood of made-up accounts displaces itself.
-struct ExchangeTable: Sendable {
+struct ExchangeTable: Sendable, ~Copyable {
   private var records = Arena<RegistrationExchange>()
   private var index = HashIndex()
   private var wheel = Self.newWheel

@@ -9,7 +9,7 @@ public import Values
 /// address of record: who guesses passwords for somebody's account has his own failures and leaves the
 /// bindings alone. A response belongs to the exchange of the client that it goes to, so that of the hops
 /// of one request only the first one counts.
-public struct RegistrationTracker: Sendable {
+public struct RegistrationTracker: Sendable, ~Copyable {
   /// Timers B and F (RFC 3261 §17.1): how long an answer, or the answer to a challenge, may take.
   static let patience: Int64 = 32_000_000_000
   /// How long a client's attempts are counted on without a new one.

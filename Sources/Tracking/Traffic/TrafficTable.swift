@@ -5,7 +5,7 @@ internal import Values
 ///
 /// When it is full, a new measure displaces the longest silent of eight sampled ones; its flow may be measured
 /// anew from then on.
-struct TrafficTable: Sendable {
+struct TrafficTable: Sendable, ~Copyable {
   private var measures = Arena<TrafficMeasure>()
   private let capacity: Int
   private var sampler = VictimSampler()

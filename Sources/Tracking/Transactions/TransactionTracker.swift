@@ -9,7 +9,7 @@ public import Values
 /// response of the same transaction to the same client. What a proxy passes on has another top Via and is
 /// the same message, so it opens none. When the table is full, the one that was used longest ago goes, an
 /// unanswered one first.
-public struct TransactionTracker: Sendable {
+public struct TransactionTracker: Sendable, ~Copyable {
   /// Transactions that ended and were not collected yet.
   public private(set) var changes: [TransactionChange] = []
   /// Transactions so far.

@@ -13,6 +13,7 @@ public struct Arena<Record: Sendable>: Sendable {
   @inlinable public var extent: Int { handedOut }
 
   @inlinable static var chunkBits: Int { 10 }
+  @inlinable static var chunkMask: Int { 1 << chunkBits - 1 }
 
   /// An arena without records.
   @inlinable
@@ -50,10 +51,25 @@ public struct Arena<Record: Sendable>: Sendable {
     free.append(UInt32(truncatingIfNeeded: number))
   }
 
-  /// The record with a number that was handed out.
+  /// The record with a number that was handed out, in place: records are large, and an array's own subscript
+  /// copies what it lends.
   @inlinable
   public subscript(number: Int) -> Record {
-    @inline(__always) _read { yield chunks[number >> Self.chunkBits][number & (1 << Self.chunkBits - 1)] }
-    @inline(__always) _modify { yield &chunks[number >> Self.chunkBits][number & (1 << Self.chunkBits - 1)] }
+    @inline(__always)
+    unsafeAddress {
+      precondition(number >= 0 && number < handedOut)
+      // Safety: all records below `handedOut` are initialised, and nothing moves a chunk while the arena is read.
+      return unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
+        unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
+      }
+    }
+    @inline(__always)
+    unsafeMutableAddress {
+      precondition(number >= 0 && number < handedOut)
+      // Safety: as above; a chunk that is shared was copied before it is changed.
+      return unsafe chunks[number >> Self.chunkBits].withUnsafeMutableBufferPointer { chunk in
+        unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
+      }
+    }
   }
 }
