@@ -15,6 +15,13 @@ enum ReportSample {
     onFile path: String, rules: String = "rules: []\n", limits: ReportLimits = ReportLimits()
   ) throws -> CaptureReport {
     let ruleSet = try #require(RuleSetLoader.load(texts: [("rules.yaml", rules)]).ruleSet)
+    return try report(onFile: path, ruleSet: ruleSet, limits: limits)
+  }
+
+  /// The report on a capture file by rules that are loaded.
+  static func report(
+    onFile path: String, ruleSet: CompiledRuleSet, limits: ReportLimits = ReportLimits()
+  ) throws -> CaptureReport {
     var configuration = SensorConfiguration()
     configuration.loggedTypes = []
     configuration.inputNames = [path]

@@ -16,28 +16,31 @@ public struct ExplanationRun {
   /// Reads captures to their end.
   public mutating func read(captures paths: [String]) throws(CaptureError) -> RunReport {
     var reader = try PcapReader(paths)
-    var explainer = explainer
-    let probe = explainer.probe
     configuration.inputNames = paths
-    var sensor = Sensor(rules: explainer.ruleSet, configuration: configuration, sinks: []) {
-      alert, _, _, event in
-      if alert.rule == probe { explainer.explain(event) }
+    return watch { rules, configuration, listener in
+      var sensor = Sensor(rules: rules, configuration: configuration, sinks: [], onAlert: listener)
+      return sensor.run(&reader, stop: StopFlag())
     }
-    let report = sensor.run(&reader, stop: StopFlag())
-    self.explainer = explainer
-    return report
   }
 
   /// Reads logs to their end.
   public mutating func read(logs paths: [String]) throws(CaptureError) -> RunReport {
     var source = try LoggedEvents(paths)
+    return watch { rules, configuration, listener in
+      var replay = LogReplay(rules: rules, configuration: configuration, sinks: [], onAlert: listener)
+      return replay.run(&source, stop: StopFlag())
+    }
+  }
+
+  /// Runs the rule with its probe, whose alerts are the events to explain.
+  private mutating func watch(
+    _ run: (CompiledRuleSet, SensorConfiguration, @escaping AlertListener) -> RunReport
+  ) -> RunReport {
     var explainer = explainer
     let probe = explainer.probe
-    var replay = LogReplay(rules: explainer.ruleSet, configuration: configuration, sinks: []) {
-      alert, _, _, event in
+    let report = run(explainer.ruleSet, configuration) { alert, _, _, event in
       if alert.rule == probe { explainer.explain(event) }
     }
-    let report = replay.run(&source, stop: StopFlag())
     self.explainer = explainer
     return report
   }

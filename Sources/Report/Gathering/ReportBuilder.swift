@@ -103,7 +103,7 @@ public struct ReportBuilder: Sendable {
     let entry = alerts.note(event)
     calls.note(alert: event, rule: entry.rule)
     noteProfiles(event)
-    if let address = event.offender {
+    if let address = entry.offender {
       source(address, at: event.timestamp) { $0.note(alert: entry) }
     }
     if let account = event.text(.accountName, limit: limits.textLength) {
