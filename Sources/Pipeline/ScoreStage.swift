@@ -1,6 +1,5 @@
 internal import Anomaly
 internal import Events
-internal import Numbering
 internal import Tracking
 internal import Values
 
@@ -24,7 +23,8 @@ struct ScoreStage {
     var limits = FeatureExtractor.Options(seed: configuration.hashSeed)
     limits.entityLimit = options.entityLimit
     limits.prefixLimit = options.prefixLimit
-    limits.home = configuration.calls.numberPlan.country
+    limits.home = configuration.home
+    limits.clock = options.clock
     features = FeatureExtractor(limits)
     guard options.isEnabled else { return }
     detectors = EntityType.allCases.map { type in
@@ -72,13 +72,13 @@ struct ScoreStage {
   /// - Returns: what is to be published, in the order of the entities.
   mutating func closeHour(at time: Timestamp, _ profiles: inout Profiles) -> [ScoreReport] {
     guard let hour = features.hour else { return [] }
+    let end = min(features.endTime, max(time, features.start))
     entities.removeAll(keepingCapacity: true)
     features.takeHour { entities.append($0) }
     counters.hours &+= 1
     counters.rows &+= UInt64(entities.count)
     onHour?(hour, entities)
     guard !detectors.isEmpty else { return [] }
-    let end = min(FeatureHour.start(of: hour + 1), max(time, FeatureHour.start(of: hour)))
     var reports: [ScoreReport] = []
     for type in EntityType.allCases { score(type, hour, until: end, &profiles, &reports) }
     return reports

@@ -30,7 +30,7 @@ enum ReportSample {
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     var sensor = Sensor(
       rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
-      onHour: { builder.note(hour: $0, $1) })
+      onHour: { builder.note(hourOf: $1) })
     let run = sensor.run(&reader, stop: StopFlag())
     return builder.finish(facts(run, path, isReplay: false))
   }
@@ -55,7 +55,7 @@ enum ReportSample {
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     var replay = LogReplay(
       rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
-      onHour: { builder.note(hour: $0, $1) })
+      onHour: { builder.note(hourOf: $1) })
     let run = replay.run(&source, stop: StopFlag())
     return builder.finish(facts(run, path, isReplay: true))
   }

@@ -11,20 +11,20 @@ struct EntropyCounter: Sendable {
   private var counts = InlineArray<64, UInt16>(repeating: 0)
   private var used: UInt8 = 0
 
-  /// Counts a value by its hash.
-  mutating func insert(_ hash: UInt64) {
+  /// Counts a value by its hash, once or several times.
+  mutating func insert(_ hash: UInt64, times: Int = 1) {
     let key = UInt32(truncatingIfNeeded: hash >> 32)
-    for place in 0..<Int(used) where keys[place] == key { return increment(place) }
+    for place in 0..<Int(used) where keys[place] == key { return add(times, at: place) }
     guard Int(used) < Self.exact else {
-      return increment(Self.exact + Int(hash % Self.buckets))
+      return add(times, at: Self.exact + Int(hash % Self.buckets))
     }
     keys[Int(used)] = key
-    increment(Int(used))
+    add(times, at: Int(used))
     used += 1
   }
 
-  private mutating func increment(_ place: Int) {
-    if counts[place] < .max { counts[place] += 1 }
+  private mutating func add(_ times: Int, at place: Int) {
+    counts[place] = UInt16(clamping: Int(counts[place]) + times)
   }
 
   /// The entropy in bits; NaN when nothing was counted.

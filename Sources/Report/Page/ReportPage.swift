@@ -178,23 +178,36 @@ extension CaptureReport {
   }
 
   private func writePatterns(to page: inout HTMLText) {
-    HeatMap.write(patterns.days, to: &page)
+    HeatMap.write(patterns.days, zone: patterns.zone, to: &page)
     page.raw("<h3>Sources that called</h3>\n")
     HTMLTable(
       id: "caller", caption: "Addresses by their calls", shape: Party.shape, rows: patterns.sources.rows,
-      empty: "No address called.", opens: true, title: \.name
+      empty: "No address called.", opens: true, drawing: writeHours, title: \.name
     ).write(to: &page)
     writeLeftOut(patterns.sources.leftOut, "addresses", to: &page)
     page.raw("<h3>Accounts that called</h3>\n")
     HTMLTable(
       id: "account", caption: "Accounts by their calls", shape: Party.shape, rows: patterns.accounts.rows,
-      empty: "No account called.", opens: true, title: \.name
+      empty: "No account called.", opens: true, drawing: writeHours, title: \.name
     ).write(to: &page)
     writeLeftOut(patterns.accounts.leftOut, "accounts", to: &page)
     page.raw("<div class=\"lists\">")
     CountList.write("Countries called", patterns.countries, to: &page)
-    CountList.write("Parties called by an account", patterns.multiDestination, to: &page)
+    CountList.write("Countries called from", patterns.origins, to: &page)
+    CountList.write("Parties called by an account", patterns.destinations.accounts, to: &page)
+    CountList.write("Parties called by an address", patterns.destinations.sources, to: &page)
+    CountList.write("Countries called by an account", patterns.spread.accounts, to: &page)
+    CountList.write("Countries called by an address", patterns.spread.sources, to: &page)
+    CountList.write("Calls of an account by night, 22 to 6", patterns.nights.accounts, to: &page)
+    CountList.write("Calls of an address by night, 22 to 6", patterns.nights.sources, to: &page)
     page.raw("</div>\n")
+  }
+
+  @Sendable
+  private func writeHours(_ party: Party, to page: inout HTMLText) {
+    Charts.bars(
+      "Calls by hour of the day (\(patterns.zone))", party.calls.hoursOfDay,
+      labels: [(0, "0"), (0.25, "6"), (0.5, "12"), (0.75, "18"), (1, "24")], to: &page)
   }
 
   private func writeAnomalies(to page: inout HTMLText) {

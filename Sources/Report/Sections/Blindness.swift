@@ -141,7 +141,7 @@ extension BlindSpot {
           "faulty messages", faultyMessages, messages, "SIP messages",
           "with a fault; parts of them may be missing here"
         ),
-        ("unfinished calls", openCalls, calls, "calls", "that went on when the input ended"),
+        ("unfinished calls", openCalls, calls, "calls and legs", "that went on when the input ended"),
         (
           "left out of the lists", leftOut, nil, "rows", "beyond the limits of this report; totals count them"
         ),
