@@ -40,7 +40,7 @@ enum PageStyle {
     .say{margin:0 0 1.1rem;padding:0;list-style:none;max-width:105ch}
     .say li{padding:.14rem 0 .14rem .8rem;border-left:3px solid var(--line);margin:.2rem 0;overflow-wrap:anywhere}
     .say .warn{border-color:var(--hot)}.say .blind{border-color:var(--warm)}
-    .charts{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));margin:0 0 1rem}
+    .charts{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));margin:.8rem 0 1rem}
     .chart{margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.55rem .7rem .3rem;max-width:560px}
     .chart figcaption{font-size:13px;color:var(--soft)}
     .chart svg{display:block;width:100%;height:auto}
@@ -94,7 +94,7 @@ enum PageStyle {
     margin:.6rem 0}
     .list th{font-weight:400;white-space:normal;overflow-wrap:anywhere;padding-left:0;unicode-bidi:isolate}
     .list td,.list th{vertical-align:middle}.list td{border:0}.list tr{border-top:1px solid var(--line)}.list .m{width:32%;padding-right:0}
-    meter{width:100%;height:.75rem;vertical-align:middle}
+    meter{display:block;width:100%;height:.55rem}
     meter::-webkit-meter-inner-element{display:block}
     meter::-webkit-meter-bar{background:var(--head);border:0;border-radius:3px;height:.55rem}
     meter::-webkit-meter-optimum-value{background:var(--accent);border-radius:3px}

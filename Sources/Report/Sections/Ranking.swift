@@ -34,7 +34,7 @@ struct RankedHour: Sendable {
   static let shape = Shape<RankedHour>([
     .text("entity", "Source", "The address") { $0.entity },
     .time("hour", "Hour", "Begin of the hour") { $0.hour },
-    .share("score", "Score", "Score of the forest; 0.5 is usual") { $0.score },
+    .decimal("score", "Score", "Score of the forest, 0 to 1; 0.5 is usual") { $0.score },
     Member(
       name: "reasons",
       kind: .nested(.object(of: ["type": .text("array"), "items": Reason.shape.schema])),
