@@ -127,6 +127,8 @@ import Values
     #expect(logged.list("sessions.calls.list").contains { $0["rules"] as? [String] == ["any-request"] })
     #expect((logged.list("patterns.accounts.list").first?["alerts"] as? Int ?? 0) > 0)
     #expect(logged.at("blindness.has_counters") as? Bool == true)
+    let found = try #require(logged.list("blindness.statements").first?["text"] as? String)
+    #expect(found.hasSuffix(" events of the log."))
   }
 
   @Test func `who calls whom, when and where is in numbers`() throws {

@@ -206,8 +206,12 @@ extension ReportBuilder {
       $0 + $1.count
     }
     let poor = statistics.mos.nb.sample.count { $0 < 3.6 }
+    // Which rules ran when a log was written, it does not say.
+    let searched =
+      run.isReplay && run.ruleCount == 0
+      ? "events of the log" : "events, by \(grouped(run.ruleCount)) rules"
     let rows: [(one: String, more: String, found: Int, among: String, of: Int)] = [
-      ("alert", "alerts", activity.alerts.total, "events, by \(grouped(run.ruleCount)) rules", seen),
+      ("alert", "alerts", activity.alerts.total, searched, seen),
       ("protocol fault", "protocol faults", anomalies.total, "SIP messages and what carries them", messages),
       (
         "source whose threat is high or severe", "sources whose threat is high or severe", dangerous,
