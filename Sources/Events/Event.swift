@@ -97,10 +97,10 @@ extension Event {
   @inlinable
   public static var presenceWords: Int { 7 }
 
-  /// The fields that events of a kind can have, as words of 64 bits.
+  /// The fields that events of a kind can have, as words of 64 bits; an alert has those of what fired it.
   public static func presence(of kind: EventKind) -> [UInt64] {
     var words = [UInt64](repeating: 0, count: presenceWords)
-    for row in FieldCatalog.all where row.kinds.contains(kind.set) {
+    for row in FieldCatalog.all where row.occurs(in: kind.set) {
       words[Int(row.field.rawValue >> 6)] |= 1 << UInt64(row.field.rawValue & 63)
     }
     return words

@@ -130,6 +130,7 @@ struct EventStage: ~Copyable {
   /// It moves reputations as it did when it fired.
   mutating func tell(loggedAlert event: inout Event) {
     guard tells(.alert) else { return }
+    Self.removeAddedAddresses(from: &event)
     setCountries(of: &event)
     // Who is behind it is read from the fields of what fired it.
     event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
@@ -145,11 +146,19 @@ struct EventStage: ~Copyable {
 
   /// Gives an event the profile of whoever asked in the place of its sender's.
   private mutating func fillProfileOfClient(_ event: inout Event) {
-    let sender = event[.srcIP]
-    if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
+    // What the client's profile has not must not be left from the sender's.
+    for field in Self.sourceFields { event.set(field, .absent) }
+    let (sender, country) = (event[.srcIP], event[.srcCountry])
+    if event.has(.clientIP) {
+      event.set(.srcIP, event[.clientIP])
+      event.set(.srcCountry, event[.clientCountry])
+    }
     profiles.fill(&event, explains: true)
     event.set(.srcIP, sender)
+    event.set(.srcCountry, country)
   }
+
+  private static let sourceFields = FieldCatalog.all.filter { $0.name.hasPrefix("source.") }.map(\.field)
 
   /// What `alert.metadata.spoofable` says.
   private static func spoofability(of alert: borrowing Event) -> Int {
@@ -159,12 +168,22 @@ struct EventStage: ~Copyable {
     return Int(alert.text[text.start] &- 0x30)
   }
 
-  /// What an alert of the log came of.
+  /// The fields that tell of what an alert of the log came.
+  private static let tellingFields: [(field: Field, kind: EventKind)] = [
+    (.anomalyEvent, .anomaly), (.rtpEvent, .rtpEnded), (.scoreEntity, .score), (.callEvent, .callStarted),
+    (.registrationEvent, .registrationRegistered), (.sipCode, .sipResponse), (.sipTransport, .sipRequest),
+  ]
+
+  /// What an alert of the log came of, as far as that matters for who is behind it.
   private static func kind(behind alert: borrowing Event) -> EventKind {
-    if alert.has(.sipCode) { return .sipResponse }
-    if alert.has(.sipMethod) { return .sipRequest }
-    if alert.has(.callEvent) { return .callStarted }
-    return alert.has(.registrationEvent) ? .registrationRegistered : .alert
+    for (field, kind) in tellingFields where alert.has(field) { return kind }
+    return .alert
+  }
+
+  /// Takes out the addresses that the log gave to an alert of no packet, since some readers need them.
+  private static func removeAddedAddresses(from alert: inout Event) {
+    guard !alert.has(.proto), !alert.has(.ipV), !alert.has(.clientIP) else { return }
+    for field in [Field.srcIP, .destIP, .appProto] { alert.set(field, .absent) }
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.

@@ -1,6 +1,5 @@
 internal import Anomaly
 internal import Events
-internal import Numbering
 internal import Tracking
 internal import Values
 
@@ -24,7 +23,8 @@ struct ScoreStage: ~Copyable {
     var limits = FeatureExtractor.Options(seed: configuration.hashSeed)
     limits.entityLimit = options.entityLimit
     limits.prefixLimit = options.prefixLimit
-    limits.home = configuration.calls.numberPlan.country
+    limits.home = configuration.home
+    limits.clock = options.clock
     features = FeatureExtractor(limits)
     guard options.isEnabled else { return }
     detectors = EntityType.allCases.map { type in
@@ -73,7 +73,7 @@ struct ScoreStage: ~Copyable {
   mutating func closeHour(at time: Timestamp, _ profiles: inout Profiles) -> [ScoreReport] {
     guard let hour = features.hour else { return [] }
     counters.hours &+= 1
-    let end = min(FeatureHour.start(of: hour + 1), max(time, FeatureHour.start(of: hour)))
+    let end = min(features.endOfHour, max(time, features.start))
     var reports: [ScoreReport] = []
     var all: [EntityHour] = []
     // Type by type, so that not all of them are in memory at once, unless somebody asked for that.

@@ -24,7 +24,7 @@ struct FeatureEvents: ~Copyable {
   }
 
   private var now: Timestamp {
-    FeatureHour.start(of: 1000).advanced(byNanoseconds: Int64((seconds * 1e9).rounded()))
+    FeatureHours().start(of: 1000).advanced(byNanoseconds: Int64((seconds * 1e9).rounded()))
   }
 
   private mutating func begin(_ kind: EventKind, from address: IPAddress) {

@@ -6,16 +6,16 @@ import Values
 
 @Suite struct FeatureHourTests {
   @Test func `hours count from a Monday`() {
-    #expect(FeatureHour.number(of: Timestamp(seconds: 345_600, nanoseconds: 0)) == 0)
-    #expect(FeatureHour.number(of: Timestamp(seconds: 345_599, nanoseconds: 999_999_999)) == -1)
+    #expect(FeatureHours().number(of: Timestamp(seconds: 345_600, nanoseconds: 0)) == 0)
+    #expect(FeatureHours().number(of: Timestamp(seconds: 345_599, nanoseconds: 999_999_999)) == -1)
     // 2026-11-21 12:00 UTC, a Saturday.
-    let hour = FeatureHour.number(of: Timestamp(seconds: 1_795_262_400, nanoseconds: 0))
+    let hour = FeatureHours().number(of: Timestamp(seconds: 1_795_262_400, nanoseconds: 0))
     #expect(hour % 24 == 12)
     #expect(hour / 24 % 7 == 5)
-    #expect(FeatureHour.number(of: FeatureHour.start(of: hour)) == hour)
+    #expect(FeatureHours().number(of: FeatureHours().start(of: hour)) == hour)
     #expect(
-      FeatureHour.number(of: Timestamp(nanoseconds: .min))
-        < FeatureHour.number(of: Timestamp(nanoseconds: .max)))
+      FeatureHours().number(of: Timestamp(nanoseconds: .min))
+        < FeatureHours().number(of: Timestamp(nanoseconds: .max)))
   }
 
   @Test func `an hour has who did something in it, in the order of their first event`() {

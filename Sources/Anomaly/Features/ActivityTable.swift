@@ -9,6 +9,8 @@ struct ActivityTable: Sendable, ~Copyable {
   /// By the numbers of the records: a search that reads keys alone leaves the records be.
   private var keys: [WideKey] = []
   private var activities = Arena<CallActivity>()
+  /// Of entities that had several user agents in the running hour.
+  private var spreads = Arena<EntropyCounter>()
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
   /// The records that the running hour has something of.
@@ -28,7 +30,7 @@ struct ActivityTable: Sendable, ~Copyable {
   var usage: TableUsage {
     TableUsage(
       entries: records.count, limit: capacity,
-      bytes: records.byteCount + activities.byteCount + index.byteCount + queues.byteCount
+      bytes: records.byteCount + activities.byteCount + spreads.byteCount + index.byteCount + queues.byteCount
         + keys.count * MemoryLayout<WideKey>.stride + active.count * MemoryLayout<UInt32>.stride,
       evictions: evictions)
   }
@@ -77,9 +79,37 @@ struct ActivityTable: Sendable, ~Copyable {
     body(&activities[Int(records[number].calls)])
   }
 
-  /// The calls of the hour; nil when the entity made none so far.
-  func calls(of number: Int) -> CallCounters? {
-    records[number].calls < 0 ? nil : activities[Int(records[number].calls)].hour
+  /// What is known of the calls of an entity; nil when it made none so far.
+  func calls(of number: Int) -> CallActivity? {
+    records[number].calls < 0 ? nil : activities[Int(records[number].calls)]
+  }
+
+  /// Counts a request by the hash of its user agent.
+  mutating func count(agent hash: UInt64, of number: Int) {
+    if records[number].agentSpread < 0 {
+      let count = records[number].soleAgentCount
+      guard count > 0, records[number].soleAgent != hash else {
+        records[number].soleAgent = hash
+        records[number].soleAgentCount.increment()
+        return
+      }
+      var spread = EntropyCounter()
+      spread.insert(records[number].soleAgent, times: Int(count))
+      records[number].agentSpread = Int32(spreads.insert(spread))
+    }
+    spreads[Int(records[number].agentSpread)].insert(hash)
+  }
+
+  /// Entropy of the user agents of an entity's requests in bits; NaN when none named one.
+  func agentEntropy(of number: Int) -> Double {
+    let spread = records[number].agentSpread
+    return spread >= 0 ? spreads[Int(spread)].bits : records[number].soleAgentCount > 0 ? 0 : .nan
+  }
+
+  private mutating func forgetAgents(of number: Int) {
+    if records[number].agentSpread >= 0 { spreads.remove(Int(records[number].agentSpread)) }
+    records[number].agentSpread = -1
+    records[number].soleAgentCount = 0
   }
 
   private mutating func begin(_ number: Int) {
@@ -94,6 +124,7 @@ struct ActivityTable: Sendable, ~Copyable {
 
   private mutating func evict(_ number: Int) {
     evictions &+= 1
+    forgetAgents(of: number)
     if records[number].hour == hour { removeActive(number) }
     if records[number].calls >= 0 { activities.remove(Int(records[number].calls)) }
     queues.remove(number)
@@ -131,7 +162,10 @@ extension ActivityTable {
   /// Begins an hour, in which no entity did anything yet.
   mutating func begin(hour: Int) {
     self.hour = hour
-    for number in active { records[Int(number)].hour = ActivityRecord.none }
+    for number in active {
+      records[Int(number)].hour = ActivityRecord.none
+      forgetAgents(of: Int(number))
+    }
     active.removeAll(keepingCapacity: true)
   }
 }

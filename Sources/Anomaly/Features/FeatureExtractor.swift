@@ -14,6 +14,8 @@ public struct FeatureExtractor: Sendable, ~Copyable {
     public var prefixLimit = 1 << 14
     /// The country whose numbers are not international; nil takes that of the caller's number.
     public var home: CountryCode?
+    /// The clock whose hours are counted.
+    package var clock = LocalClock()
     /// Of the hashes of the tables.
     public var seed: UInt64
 
@@ -25,11 +27,14 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   var accounts: ActivityTable
   var prefixes: ActivityTable
   let home: CountryCode?
+  private let hours: FeatureHours
   let seed: UInt64
   /// The account or prefix of the event at hand.
   var name: [UInt8] = []
   /// The running hour; nil before the first event.
   public private(set) var hour: Int?
+  /// When it began; the end of time before the first event.
+  public private(set) var start = Timestamp(nanoseconds: .max)
   /// When it ends; the end of time before the first event.
   private var end = Int64.max
 
@@ -39,6 +44,7 @@ public struct FeatureExtractor: Sendable, ~Copyable {
     accounts = ActivityTable(capacity: options.entityLimit, seed: ~options.seed)
     prefixes = ActivityTable(capacity: options.prefixLimit, seed: options.seed &+ 1)
     home = options.home
+    hours = FeatureHours(options.clock)
     seed = options.seed
     name.reserveCapacity(Event.accountLimit)
   }
@@ -110,9 +116,10 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   }
 
   private mutating func begin(at time: Timestamp) {
-    let number = FeatureHour.number(of: time)
+    let number = hours.number(of: time)
     hour = number
-    end = FeatureHour.start(of: number + 1).nanoseconds
+    start = hours.start(of: number)
+    end = hours.start(of: number + 1).nanoseconds
     sources.begin(hour: number)
     accounts.begin(hour: number)
     prefixes.begin(hour: number)

@@ -17,21 +17,28 @@ public struct ExplanationRun {
   public mutating func read(captures paths: [String]) throws(CaptureError) -> RunReport {
     var reader = try PcapReader(paths)
     configuration.inputNames = paths
-    var sensor = Sensor(rules: explainer.ruleSet, configuration: configuration, sinks: []) {
-      [explainer] alert, _, _, event in
-      if alert.rule == explainer.probe { explainer.explain(event) }
+    return watch { rules, configuration, listener in
+      var sensor = Sensor(rules: rules, configuration: configuration, sinks: [], onAlert: listener)
+      return sensor.run(&reader, stop: StopFlag())
     }
-    return sensor.run(&reader, stop: StopFlag())
   }
 
   /// Reads logs to their end.
   public func read(logs paths: [String]) throws(CaptureError) -> RunReport {
     var source = try LoggedEvents(paths)
-    var replay = LogReplay(rules: explainer.ruleSet, configuration: configuration, sinks: []) {
-      [explainer] alert, _, _, event in
+    return watch { rules, configuration, listener in
+      var replay = LogReplay(rules: rules, configuration: configuration, sinks: [], onAlert: listener)
+      return replay.run(&source, stop: StopFlag())
+    }
+  }
+
+  /// Runs the rule with its probe, whose alerts are the events to explain.
+  private func watch(
+    _ run: (CompiledRuleSet, SensorConfiguration, @escaping AlertListener) -> RunReport
+  ) -> RunReport {
+    run(explainer.ruleSet, configuration) { [explainer] alert, _, _, event in
       if alert.rule == explainer.probe { explainer.explain(event) }
     }
-    return replay.run(&source, stop: StopFlag())
   }
 
   /// What came out, up to the end of the input.
