@@ -38,13 +38,12 @@ extension Event {
   }
 
   private func copy(_ range: ByteRange, to account: inout [UInt8]) {
-    for index in range.range.prefix(Self.nameLimit) { account.append(text[index]) }
+    account.append(contentsOf: text[range.range.prefix(Self.nameLimit)])
   }
 
   private func copy(host range: ByteRange, to account: inout [UInt8]) {
-    for index in range.range.prefix(Self.nameLimit) {
-      let byte = text[index]
-      account.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-    }
+    let start = account.count
+    copy(range, to: &account)
+    for index in start..<account.count where account[index] &- 0x41 < 26 { account[index] |= 0x20 }
   }
 }

@@ -97,10 +97,10 @@ extension Event {
   @inlinable
   public static var presenceWords: Int { 7 }
 
-  /// The fields that events of a kind can have, as words of 64 bits.
+  /// The fields that events of a kind can have, as words of 64 bits; an alert has those of what fired it.
   public static func presence(of kind: EventKind) -> [UInt64] {
     var words = [UInt64](repeating: 0, count: presenceWords)
-    for row in FieldCatalog.all where row.kinds.contains(kind.set) {
+    for row in FieldCatalog.all where row.occurs(in: kind.set) {
       words[Int(row.field.rawValue >> 6)] |= 1 << UInt64(row.field.rawValue & 63)
     }
     return words
@@ -113,6 +113,12 @@ extension Event {
   /// The value of the field with a raw value whose bit is set.
   @inlinable
   public func value(at field: Int) -> FieldValue { values[field] }
+
+  /// The value of the field with a raw value, `.absent` when it has none.
+  @inlinable
+  public func value(ifPresentAt field: Int) -> FieldValue {
+    present[field &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field)) != 0 ? values[field] : .absent
+  }
 
   /// Whether a field has a value.
   @inlinable
@@ -154,6 +160,13 @@ extension Event {
       values[field.index] = value
       present[field.index &>> 6] |= bit
     }
+  }
+
+  /// Gives the field with a raw value a value that is not `.absent`.
+  @inlinable
+  public mutating func set(fieldAt field: Int, _ value: FieldValue) {
+    values[field] = value
+    present[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
   }
 
   /// Gives a text field the bytes of a range of `text`; an empty range leaves it absent.

@@ -13,7 +13,8 @@ public struct EventSnapshot: Sendable {
   private var messageLength = 0
   private var text: [UInt8] = []
   private var items: [FieldValue] = []
-  private var fields: [(field: Field, value: FieldValue)] = []
+  /// By the raw values of the fields.
+  private var fields: [(field: Int, value: FieldValue)] = []
   private var headers: [(slot: Int, value: FieldValue)] = []
   /// Bytes of the largest event so far, in each of the stores.
   private var room = (text: 0, items: 0, fields: 0, headers: 0)
@@ -26,14 +27,14 @@ public struct EventSnapshot: Sendable {
   /// What the allocator gave is more, and not the same in each run.
   public var byteCount: Int {
     room.text + room.items * MemoryLayout<FieldValue>.stride
-      + room.fields * MemoryLayout<(Field, FieldValue)>.stride
+      + room.fields * MemoryLayout<(Int, FieldValue)>.stride
       + room.headers * MemoryLayout<(Int, FieldValue)>.stride
   }
 
   /// Bytes that an event takes at the most, as far as its text goes.
   public static func byteCount(of event: borrowing Event) -> Int {
     2 * event.text.count + event.items.count * MemoryLayout<FieldValue>.stride + 64
-      * MemoryLayout<(Field, FieldValue)>.stride
+      * MemoryLayout<(Int, FieldValue)>.stride
   }
 
   /// Gives the stores back.
@@ -58,8 +59,7 @@ public struct EventSnapshot: Sendable {
       while present != 0 {
         let number = word << 6 + present.trailingZeroBitCount
         present &= present - 1
-        guard let field = Field(rawValue: UInt16(truncatingIfNeeded: number)) else { continue }
-        fields.append((field, event.value(at: number)))
+        fields.append((number, event.value(at: number)))
       }
     }
     headers.removeAll(keepingCapacity: true)
@@ -78,7 +78,7 @@ public struct EventSnapshot: Sendable {
     event.attach(message: text.span.extracting(0..<messageLength))
     event.append(text.span.extracting(messageLength..<text.count))
     for item in items { event.appendItem(item) }
-    for (field, value) in fields { event.set(field, value) }
+    for (field, value) in fields { event.set(fieldAt: field, value) }
     for (slot, value) in headers { event.setHeader(slot: slot, value) }
   }
 }

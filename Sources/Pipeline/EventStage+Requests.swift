@@ -53,7 +53,7 @@ extension EventStage {
     var counters = counters
     counters.messages.anomalies &+= anomalies
     counters.profiles = ProfileCounters(profiles)
-    if let scores { counters.take(scores) }
+    addScores(to: &counters)
     counters.engine = engineCounters
     return counters
   }
@@ -66,7 +66,7 @@ extension EventStage {
     report = RunReport(
       counters: counters, rules: tally.rules, alertsByRule: tally.alerts, exceptions: exceptionUses,
       start: end.start, end: end.end, captureErrors: end.captureErrors, sinkError: failure,
-      scoreModel: scores?.model)
+      scoreModel: scoreModel)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Anomaly
 internal import Events
 internal import Geography
 internal import Output
@@ -18,9 +19,12 @@ struct EventStage: ~Copyable {
   private var countries: CountryCache?
   private(set) var profiles: Profiles
   private let logsProfiles: Bool
-  private var rulesReadProfiles: Bool
+  /// What rules read of profiles.
+  private var profilesRead: ProfileSelection
   /// What entities do by the hour; nil when nobody asks.
-  private(set) var scores: ScoreStage?
+  private var scores: ScoreStage?
+  /// When the running hour of the scores is over. Kept here, since asking there copies more than it asks for.
+  private var endOfHour = Self.never
   /// Refilled for what is published of scores.
   private var scoreEvent: Event
 
@@ -40,6 +44,7 @@ struct EventStage: ~Copyable {
   /// What came of the run, once it has ended.
   var report: RunReport?
 
+  private static let never = Timestamp(nanoseconds: .max)
   /// Bytes of lines that are gathered before the sinks get them.
   private static let flushSize = 1 << 16
 
@@ -59,7 +64,7 @@ struct EventStage: ~Copyable {
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
-    rulesReadProfiles = Self.readProfiles(rules)
+    profilesRead = Self.profilesRead(by: rules)
     scores = isScored ? ScoreStage(configuration, onHour: onHour) : nil
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
@@ -78,12 +83,13 @@ struct EventStage: ~Copyable {
     removedRules += gone.filter { $0.value > 0 }.map { (old[$0.rule], $0.value) }
     let rules = engine.ruleSet
     needs.adopt(rules)
-    rulesReadProfiles = Self.readProfiles(rules)
+    profilesRead = Self.profilesRead(by: rules)
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
-  private static func readProfiles(_ rules: CompiledRuleSet) -> Bool {
-    rules.readsFields(beginning: "source.") || rules.readsFields(beginning: "account.")
+  private static func profilesRead(by rules: CompiledRuleSet) -> ProfileSelection {
+    let fields = rules.fieldsRead
+    return ProfileSelection { fields.contains($0) }
   }
 
   /// What exceptions did so far.
@@ -124,6 +130,7 @@ struct EventStage: ~Copyable {
   /// It moves reputations as it did when it fired.
   mutating func tell(loggedAlert event: inout Event) {
     guard tells(.alert) else { return }
+    Self.removeAddedAddresses(from: &event)
     setCountries(of: &event)
     // Who is behind it is read from the fields of what fired it.
     event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
@@ -139,11 +146,19 @@ struct EventStage: ~Copyable {
 
   /// Gives an event the profile of whoever asked in the place of its sender's.
   private mutating func fillProfileOfClient(_ event: inout Event) {
-    let sender = event[.srcIP]
-    if event.has(.clientIP) { event.set(.srcIP, event[.clientIP]) }
+    // What the client's profile has not must not be left from the sender's.
+    for field in Self.sourceFields { event.set(field, .absent) }
+    let (sender, country) = (event[.srcIP], event[.srcCountry])
+    if event.has(.clientIP) {
+      event.set(.srcIP, event[.clientIP])
+      event.set(.srcCountry, event[.clientCountry])
+    }
     profiles.fill(&event, explains: true)
     event.set(.srcIP, sender)
+    event.set(.srcCountry, country)
   }
+
+  private static let sourceFields = FieldCatalog.all.filter { $0.name.hasPrefix("source.") }.map(\.field)
 
   /// What `alert.metadata.spoofable` says.
   private static func spoofability(of alert: borrowing Event) -> Int {
@@ -153,12 +168,22 @@ struct EventStage: ~Copyable {
     return Int(alert.text[text.start] &- 0x30)
   }
 
-  /// What an alert of the log came of.
+  /// The fields that tell of what an alert of the log came.
+  private static let tellingFields: [(field: Field, kind: EventKind)] = [
+    (.anomalyEvent, .anomaly), (.rtpEvent, .rtpEnded), (.scoreEntity, .score), (.callEvent, .callStarted),
+    (.registrationEvent, .registrationRegistered), (.sipCode, .sipResponse), (.sipTransport, .sipRequest),
+  ]
+
+  /// What an alert of the log came of, as far as that matters for who is behind it.
   private static func kind(behind alert: borrowing Event) -> EventKind {
-    if alert.has(.sipCode) { return .sipResponse }
-    if alert.has(.sipMethod) { return .sipRequest }
-    if alert.has(.callEvent) { return .callStarted }
-    return alert.has(.registrationEvent) ? .registrationRegistered : .alert
+    for (field, kind) in tellingFields where alert.has(field) { return kind }
+    return .alert
+  }
+
+  /// Takes out the addresses that the log gave to an alert of no packet, since some readers need them.
+  private static func removeAddedAddresses(from alert: inout Event) {
+    guard !alert.has(.proto), !alert.has(.ipV), !alert.has(.clientIP) else { return }
+    for field in [Field.srcIP, .destIP, .appProto] { alert.set(field, .absent) }
   }
 
   /// Logs an event if its type is logged, asks the rules, logs their alerts; says whether one fired.
@@ -170,19 +195,29 @@ struct EventStage: ~Copyable {
     setCountries(of: &event)
     closeHour(before: event.timestamp)
     if needs.keepsProfiles { profiles.observe(event) }
-    scores?.observe(event)
+    if let end = scores?.observe(event) { endOfHour = end }
     if logsProfiles { profiles.fill(&event) }
     if needs.logs(type), event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }
-    if !logsProfiles, rulesReadProfiles && wants(event.kind) || tells(event.kind) { profiles.fill(&event) }
+    if !logsProfiles { fillProfiles(&event) }
     if tells(event.kind) { onEvent?.receive(event) }
     engine.process(event, into: &alerts)
     let fired = alerts.contains(where: \.hasEvent)
     if !alerts.isEmpty { logAlerts(of: &event) }
     if writer.pendingCount >= Self.flushSize { flush() }
     return fired
+  }
+
+  /// Gives an event what a listener or rules read of profiles.
+  @inline(__always)
+  private mutating func fillProfiles(_ event: inout Event) {
+    if tells(event.kind) {
+      profiles.fill(&event)
+    } else if wants(event.kind) {
+      profiles.fill(&event, with: profilesRead)
+    }
   }
 
   private mutating func setCountries(of event: inout Event) {
@@ -278,11 +313,28 @@ struct EventStage: ~Copyable {
   /// Scores the running hour when it is over.
   @inline(__always)
   private mutating func closeHour(before time: Timestamp) {
-    if scores?.isHourOver(at: time) == true { closeHour() }
+    if time >= endOfHour { closeHour() }
+  }
+
+  /// Adds what scoring counted.
+  func addScores(to counters: inout SensorCounters) {
+    switch scores {
+    case .some(let scores): counters.take(scores)
+    case .none: break
+    }
+  }
+
+  /// What is known of source addresses; nil when nothing is scored.
+  var scoreModel: SurpriseDetector? {
+    switch scores {
+    case .some(let scores): scores.model
+    case .none: nil
+    }
   }
 
   /// Ends the running hour, and hands on what is published of its scores.
   private mutating func closeHour() {
+    endOfHour = Self.never
     let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
     guard let reports = scores?.closeHour(at: now, &profiles) else { return }
     for report in reports {

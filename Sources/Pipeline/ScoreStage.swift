@@ -1,17 +1,16 @@
 internal import Anomaly
 internal import Events
-internal import Numbering
 internal import Tracking
 internal import Values
 
 /// What entities do, hour by hour, and how strange that is.
-struct ScoreStage {
+struct ScoreStage: ~Copyable {
   private var features: FeatureExtractor
   /// One a type of entity, whose peers are those of the same type; none when nobody asked for scores.
   private var detectors: [SurpriseDetector] = []
   private let options: ScoreOptions
   private let onHour: HourListener?
-  /// Refilled for each hour.
+  /// Refilled for each hour and type.
   private var entities: [EntityHour] = []
   private var rows: [EntityRow] = []
   private var scores: [AnomalyScore] = []
@@ -24,7 +23,8 @@ struct ScoreStage {
     var limits = FeatureExtractor.Options(seed: configuration.hashSeed)
     limits.entityLimit = options.entityLimit
     limits.prefixLimit = options.prefixLimit
-    limits.home = configuration.calls.numberPlan.country
+    limits.home = configuration.home
+    limits.clock = options.clock
     features = FeatureExtractor(limits)
     guard options.isEnabled else { return }
     detectors = EntityType.allCases.map { type in
@@ -58,11 +58,11 @@ struct ScoreStage {
       bytes: tables.reduce(0) { $0 + $1.bytes }, evictions: tables.reduce(0) { $0 + $1.evictions })
   }
 
-  /// Takes note of an event.
-  mutating func observe(_ event: borrowing Event) { features.observe(event) }
-
-  /// Whether an hour is over, so that it has to be closed before what comes now.
-  func isHourOver(at time: Timestamp) -> Bool { features.isHourOver(at: time) }
+  /// Takes note of an event; the end of the running hour, which has to be closed before what comes then.
+  mutating func observe(_ event: borrowing Event) -> Timestamp {
+    features.observe(event)
+    return features.endOfHour
+  }
 
   /// Ends the running hour, if there is one.
   ///
@@ -72,30 +72,35 @@ struct ScoreStage {
   /// - Returns: what is to be published, in the order of the entities.
   mutating func closeHour(at time: Timestamp, _ profiles: inout Profiles) -> [ScoreReport] {
     guard let hour = features.hour else { return [] }
-    entities.removeAll(keepingCapacity: true)
-    features.takeHour { entities.append($0) }
     counters.hours &+= 1
-    counters.rows &+= UInt64(entities.count)
-    onHour?(hour, entities)
-    guard !detectors.isEmpty else { return [] }
-    let end = min(FeatureHour.start(of: hour + 1), max(time, FeatureHour.start(of: hour)))
+    let end = min(features.endOfHour, max(time, features.start))
     var reports: [ScoreReport] = []
-    for type in EntityType.allCases { score(type, hour, until: end, &profiles, &reports) }
+    var all: [EntityHour] = []
+    // Type by type, so that not all of them are in memory at once, unless somebody asked for that.
+    for type in EntityType.allCases {
+      entities.removeAll(keepingCapacity: true)
+      features.forEachActiveHour(of: type) { entities.append($0) }
+      counters.rows &+= UInt64(entities.count)
+      if onHour != nil { all += entities }
+      if !detectors.isEmpty { score(type, hour, until: end, &profiles, &reports) }
+    }
+    features.endHour()
+    onHour?(hour, all)
     return reports
   }
 
+  /// Scores the entities at hand, which are of one type.
   private mutating func score(
     _ type: EntityType, _ hour: Int, until end: Timestamp, _ profiles: inout Profiles,
     _ reports: inout [ScoreReport]
   ) {
-    let members = entities.filter { $0.type == type }
-    guard !members.isEmpty else { return }
+    guard !entities.isEmpty else { return }
     rows.removeAll(keepingCapacity: true)
-    for member in members { rows.append(EntityRow(member)) }
+    for member in entities { rows.append(EntityRow(member)) }
     scores.removeAll(keepingCapacity: true)
     let moved = shift.moved(hour, behind: detectors[Int(EntityType.source.rawValue)])
     detectors[Int(type.rawValue)].score(hour: moved, rows: rows, into: &scores)
-    for (member, score) in zip(members, scores) {
+    for (member, score) in zip(entities, scores) {
       if score.isWarmingUp { counters.warmingUp &+= 1 }
       if !score.isWarmingUp { tell(profiles: &profiles, member, score.value, at: end) }
       guard score.value >= options.publishedFrom, options.publishesWarmUp || !score.isWarmingUp else {

@@ -65,7 +65,7 @@ struct SensorCounters {
   }
 
   /// Takes what scoring counted.
-  mutating func take(_ scores: ScoreStage) {
+  mutating func take(_ scores: borrowing ScoreStage) {
     self.scores = scores.counters
     scoreTables = scores.tables
   }

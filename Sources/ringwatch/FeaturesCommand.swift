@@ -10,7 +10,8 @@ struct FeaturesCommand: ParsableCommand {
     abstract: "Prints the table of features that scores and models are made of.",
     discussion: """
       One row an entity and hour of packet time, by hour, then by entity; an empty cell is undefined. The hour counts from
-      Monday, 1970-01-05 00:00 UTC, so that hour % 24 is the hour of the day. docs/scores.md defines the columns.
+      Monday, 1970-01-05 00:00 by the clock of scores.zone (UTC without it), so that hour % 24 is the hour of the day.
+      docs/scores.md defines the columns.
 
       EXAMPLES:
         ringwatch features -r monday.pcap -r tuesday.pcap.gz --csv week.csv

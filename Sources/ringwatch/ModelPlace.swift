@@ -5,16 +5,14 @@ import Foundation
 /// The file of a model, read and written as a whole.
 enum ModelPlace {
   /// The detector of a model; what is wrong with the file ends the program with 2.
-  static func read(_ path: String, options: SurpriseOptions, keepsFrozen: Bool = true) throws
-    -> SurpriseDetector
-  {
+  static func read(_ path: String, options: SurpriseOptions) throws -> SurpriseDetector {
     guard let data = FileManager.default.contents(atPath: path) else {
       Terminal.complain(
         "ringwatch: \(path): there is no such file, or it cannot be read; 'ringwatch train' writes models")
       throw ExitCode(2)
     }
     do throws(ModelError) {
-      return try ModelFile.detector(from: [UInt8](data), options: options, keepsFrozen: keepsFrozen)
+      return try ModelFile.detector(from: [UInt8](data), options: options)
     } catch {
       Terminal.complain("ringwatch: \(path): \(error.description)")
       throw ExitCode(2)

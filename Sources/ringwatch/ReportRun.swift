@@ -58,10 +58,11 @@ struct ReportRun {
   private func readCaptures() throws(CaptureError) -> (CaptureReport, Outcome) {
     var reader = try PcapReader(options.inputs)
     var builder = ReportBuilder()
+    builder.set(clock: configuration.scores.clock, home: configuration.home)
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     var sensor = Sensor(
       rules: rules, configuration: configuration, sinks: [], onEvent: listener,
-      onHour: { builder.note(hour: $0, $1) })
+      onHour: { builder.note(hourOf: $1) })
     let run = sensor.run(&reader, stop: StopFlag()) { if !options.quiet { Terminal.showProgress($0) } }
     if !options.quiet { Terminal.clearProgress() }
     return finish(builder, run)
@@ -70,13 +71,14 @@ struct ReportRun {
   private func readLogs() throws(CaptureError) -> (CaptureReport, Outcome) {
     var source = try LoggedEvents(options.inputs)
     var builder = ReportBuilder()
+    builder.set(clock: configuration.scores.clock, home: configuration.home)
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     // The scores of a log came of a baseline that its events alone need not give.
     var configuration = configuration
     configuration.scores.isEnabled = false
     var replay = LogReplay(
       rules: rules, configuration: configuration, sinks: [], onEvent: listener,
-      onHour: { builder.note(hour: $0, $1) })
+      onHour: { builder.note(hourOf: $1) })
     let run = replay.run(&source, stop: StopFlag()) { if !options.quiet { Terminal.showProgress($0) } }
     if !options.quiet { Terminal.clearProgress() }
     return finish(builder, run)

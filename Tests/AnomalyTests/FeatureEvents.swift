@@ -4,7 +4,7 @@ import Values
 @testable import Anomaly
 
 /// Events as the stages make them, as far as features look at them.
-struct FeatureEvents {
+struct FeatureEvents: ~Copyable {
   static let phone = IPAddress(v4: 0xc000_0201)
   static let other = IPAddress(v4: 0xc000_0202)
   static let server = IPAddress(v4: 0xc633_6401)
@@ -24,7 +24,7 @@ struct FeatureEvents {
   }
 
   private var now: Timestamp {
-    FeatureHour.start(of: 1000).advanced(byNanoseconds: Int64((seconds * 1e9).rounded()))
+    FeatureHours().start(of: 1000).advanced(byNanoseconds: Int64((seconds * 1e9).rounded()))
   }
 
   private mutating func begin(_ kind: EventKind, from address: IPAddress) {
@@ -35,7 +35,7 @@ struct FeatureEvents {
   }
 
   private mutating func end() {
-    if features.isHourOver(at: event.timestamp) { takeHour() }
+    if event.timestamp >= features.endOfHour { takeHour() }
     features.observe(event)
   }
 

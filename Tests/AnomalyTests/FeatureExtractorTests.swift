@@ -28,7 +28,8 @@ import Values
     #expect(row[.answerSeizureRatio].isNaN)
     #expect(row[.mediaSignallingRatio].isNear(-3.477_266))
     #expect(events.hour(.source, "198.51.100.1") == nil)
-    let account = try #require(events.hour(.account, "alice@example.com"))
+    let hour = events.hour(.account, "alice@example.com")
+    let account = try #require(hour)
     #expect(account.row[.sipMessages] == 6)
     #expect(account.further.sourceSpread == 1)
   }
@@ -47,6 +48,59 @@ import Values
     events.sip("OPTIONS", agent: "B")
     #expect(events.row[.newUserAgent] == 0)
     #expect(events.row[.userAgents] == 1)
+  }
+
+  @Test func `user agents that take turns have an entropy, one has none`() {
+    var events = FeatureEvents()
+    events.sip("OPTIONS")
+    #expect(events.hour(.source, "192.0.2.1")?.further.agentEntropy.isNaN == true)
+    for _ in 0..<4 { events.sip("OPTIONS", agent: "A") }
+    #expect(events.hour(.source, "192.0.2.1")?.further.agentEntropy == 0)
+    for _ in 0..<4 { events.sip("OPTIONS", agent: "B") }
+    events.sip("OPTIONS", agent: "C", isRepeat: true)
+    for (type, name) in [(EntityType.source, "192.0.2.1"), (.account, "alice@example.com")] {
+      #expect(events.hour(type, name)?.further.agentEntropy.isNear(1) == true)
+    }
+    events.seconds = 3600
+    events.sip("OPTIONS", agent: "B")
+    #expect(events.hour(.source, "192.0.2.1")?.further.agentEntropy == 0)
+  }
+
+  @Test func `calls by night and at unusual hours show`() throws {
+    var events = FeatureEvents()
+    // Hour 1000 is a Sunday's 16 o'clock.
+    events.sip("OPTIONS")
+    #expect(events.hour(.source, "192.0.2.1")?.further.nightShare.isNaN == true)
+    events.call(.callStarted)
+    events.seconds = 6 * 3600
+    for _ in 0..<3 { events.call(.callStarted) }
+    let night = try #require(events.hour(.source, "192.0.2.1"))
+    #expect(night.further.nightShare == 0.75 && night.further.offHours.isNaN)
+    events.seconds = 31 * 3600
+    events.call(.callStarted)
+    #expect(events.hour(.source, "192.0.2.1")?.further.offHours.isNaN == true)
+    events.seconds = 55 * 3600
+    for _ in 0..<9 { events.call(.callStarted) }
+    for (type, name) in [(EntityType.source, "192.0.2.1"), (.account, "alice@example.com"), (.prefix, "100")]
+    {
+      let hour = try #require(events.hour(type, name))
+      // On Monday there was one attempt in this hour.
+      #expect(hour.further.offHours.isNear(0.698_970))
+      #expect(hour.further.nightShare == 1)
+    }
+  }
+
+  @Test func `counters of several user agents are given back with the hour`() {
+    var events = FeatureEvents(limit: 16)
+    for round in 0..<50 {
+      events.seconds = Double(round) * 3600
+      for number in 0..<100 {
+        let address = IPAddress(v4: 0x0a00_0000 + UInt32(number))
+        for agent in ["A", "B"] { events.sip("OPTIONS", from: address, agent: agent) }
+      }
+    }
+    // One chunk of the counters, whatever came and went.
+    #expect(events.features.usage[0].usage.bytes < 1_500_000)
   }
 
   @Test func `credentials that fail count against attempts to register and to call`() {
@@ -115,7 +169,8 @@ import Values
     #expect(row[.premiumShare].isNear(1.0 / 8))
     #expect(row[.newCalleeShare].isNear(7.0 / 8))
     #expect(row[.newCountry] == 1)
-    let prefix = try #require(events.hour(.prefix, "+447700"))
+    let hour = events.hour(.prefix, "+447700")
+    let prefix = try #require(hour)
     #expect(prefix.row[.invites] == 2)
     #expect(prefix.row[.distinctCallees] == 1)
     #expect(prefix.row[.maximumConcurrent] == 2)
@@ -166,7 +221,8 @@ import Values
     events.call(.callStarted)
     // Gaps 1, 2, 3: mean 2, variance 2/3.
     #expect(events.row[.interArrivalVariation].isNear((2.0 / 3).squareRoot() / 2))
-    let median = try #require(events.hour(.source, "192.0.2.1")).further.interArrivalMedian
+    let hour = events.hour(.source, "192.0.2.1")
+    let median = try #require(hour).further.interArrivalMedian
     #expect((2 / 1.2...2 * 1.2).contains(median), "\(median)")
   }
 

@@ -6,16 +6,16 @@ import Values
 
 @Suite struct FeatureHourTests {
   @Test func `hours count from a Monday`() {
-    #expect(FeatureHour.number(of: Timestamp(seconds: 345_600, nanoseconds: 0)) == 0)
-    #expect(FeatureHour.number(of: Timestamp(seconds: 345_599, nanoseconds: 999_999_999)) == -1)
+    #expect(FeatureHours().number(of: Timestamp(seconds: 345_600, nanoseconds: 0)) == 0)
+    #expect(FeatureHours().number(of: Timestamp(seconds: 345_599, nanoseconds: 999_999_999)) == -1)
     // 2026-11-21 12:00 UTC, a Saturday.
-    let hour = FeatureHour.number(of: Timestamp(seconds: 1_795_262_400, nanoseconds: 0))
+    let hour = FeatureHours().number(of: Timestamp(seconds: 1_795_262_400, nanoseconds: 0))
     #expect(hour % 24 == 12)
     #expect(hour / 24 % 7 == 5)
-    #expect(FeatureHour.number(of: FeatureHour.start(of: hour)) == hour)
+    #expect(FeatureHours().number(of: FeatureHours().start(of: hour)) == hour)
     #expect(
-      FeatureHour.number(of: Timestamp(nanoseconds: .min))
-        < FeatureHour.number(of: Timestamp(nanoseconds: .max)))
+      FeatureHours().number(of: Timestamp(nanoseconds: .min))
+        < FeatureHours().number(of: Timestamp(nanoseconds: .max)))
   }
 
   @Test func `an hour has who did something in it, in the order of their first event`() {
@@ -110,5 +110,50 @@ import Values
     #expect(new == 0)
     let isForgotten = memory.insert(hash(1))
     #expect(isForgotten)
+  }
+
+  @Test func `the memory of a few values says what the filters of many say`() {
+    for round in 0..<UInt64(200) {
+      var (memory, bits) = (SeenMemory(), Set<UInt64>())
+      // Few different hashes in few bits, so that values are taken for known, too.
+      for step in 0..<UInt64(40) {
+        var number = SeededHash(seed: round)
+        number.combine(step)
+        let hash = number.value & 0x0000_1f00_01f0_001f
+        let own = [hash & 1023, hash >> 20 & 1023, hash >> 40 & 1023]
+        let isNew = !own.allSatisfy(bits.contains)
+        #expect(memory.insert(hash) == isNew, "round \(round), step \(step)")
+        bits.formUnion(own)
+      }
+    }
+  }
+
+  @Test func `the entropy of few values is that of their table`() {
+    for values in 1...UInt64(16) {
+      var counter = EntropyCounter()
+      for value in 0..<values { counter.insert(value << 32, times: Int(value) + 1) }
+      let counts = (1...values).map { Double($0) }
+      #expect(counter.bits == Entropy.bits(of: counts), "\(values) values")
+    }
+    var counter = EntropyCounter()
+    counter.insert(1 << 32, times: 100_000)
+    counter.insert(2 << 32, times: 65_535)
+    #expect(counter.bits == 1, "counts end at 65,535")
+  }
+
+  @Test func `the median of gaps is the same with a list of them and with a histogram`() {
+    for last in 2...UInt64(20) {
+      var gaps = AttemptGaps()
+      #expect(gaps.median.isNaN)
+      var time: Int64 = 0
+      gaps.insert(at: Timestamp(nanoseconds: time))
+      for gap in 1...Int64(last) {
+        time += (gap % 2 == 0 ? 100 : 1) * gap * 1_000_000_000
+        gaps.insert(at: Timestamp(nanoseconds: time))
+      }
+      let all = (1...Int64(last)).map { Double(($0 % 2 == 0 ? 100 : 1) * $0) }.sorted()
+      let median = all[(all.count - 1) / 2]
+      #expect(abs(gaps.median / median - 1) < 0.1, "\(last) gaps")
+    }
   }
 }

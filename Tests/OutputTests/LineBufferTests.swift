@@ -33,6 +33,7 @@ import Values
     #expect(quoted([0x1b, 0x5b, 0x00, 0x7f]) == #""\u001b[\u0000\u007f""#)
     #expect(quoted(Array("\u{9b}31m".utf8)) == #""\u009b31m""#)
     #expect(quoted(Array("\u{202e}x\u{2028}".utf8)) == #""\u202ex\u2028""#)
+    #expect(quoted(Array("\u{061c}x".utf8)) == #""\u061cx""#)
     #expect(quoted(Array("Jürgen 電話 😀".utf8)) == "\"Jürgen 電話 😀\"")
   }
 

@@ -55,7 +55,7 @@ import Values
       (0, 3 * 24), (Int64(1_772_403_247), 6 * 24 + 22), (Int64(1_772_409_600), 0), (Int64(-1), 2 * 24 + 23),
     ] as [(Int64, Int)])
   func `hours of the week count from Monday`(seconds: Int64, index: Int) {
-    #expect(WeekHour.index(of: Timestamp(seconds: seconds, nanoseconds: 0)) == index)
+    #expect(WeekHour.index(of: Timestamp(seconds: seconds, nanoseconds: 0), LocalClock()) == index)
   }
 
   @Test func `extreme times trap nothing`() {
@@ -65,7 +65,7 @@ import Values
       let time = Timestamp(nanoseconds: nanoseconds)
       timeline.add(.calls, at: time)
       peak.add(at: time)
-      _ = WeekHour.index(of: time)
+      _ = WeekHour.index(of: time, LocalClock())
       _ = TimeText.machine(time) + TimeText.human(time)
     }
     #expect(timeline.row(.calls).reduce(0, +) == 3)
@@ -89,10 +89,11 @@ import Values
       .init(rule: "b", title: "", severity: 2, spoofable: nil, count: 9),
       .init(rule: "a", title: "", severity: 1, spoofable: nil, count: 1),
     ]
-    party.reasons = ["alert-high sid 1 1x -30", "not-found 12x -24"]
+    party.reasons = ["alert-high sid 1 1x -30", "not-found 12x -24", "forbidden 2x -0", "registered 1x +5"]
     #expect(
       Threat(party).reasons == [
-        "1 alert of severity high: a", "9 alerts of severity medium: b", "not-found 12x -24",
+        "1 alert of severity high: a", "9 alerts of severity medium: b", "not-found 12x (−24 points)",
+        "forbidden 2x", "registered 1x (+5 points)",
       ])
   }
 

@@ -75,6 +75,19 @@ import Values
     #expect(caller["mean_gap"] as? Double == 7200)
   }
 
+  @Test func `packets that the sensor passed over are a blind spot`() throws {
+    var run = ReportedRun()
+    run.counters = [
+      ("capture.kernel_packets", 1000), ("capture.kernel_drops", 24), ("capture.sensor_drops", 50),
+      ("decoder.pkts", 950),
+    ]
+    let spots = try ReportSample.object(ReportBuilder().finish(run)).list("blindness.spots")
+    let spot = try #require(spots.first { $0["name"] as? String == "left unread" })
+    #expect(spot["count"] as? Int == 50 && spot["of"] as? Int == 1000 && spot["share"] as? Double == 0.05)
+    let lost = try #require(spots.first { $0["name"] as? String == "dropped" })
+    #expect(lost["count"] as? Int == 24 && lost["of"] as? Int == 1024)
+  }
+
   @Test func `alerts are counted by rule, with evidence, and held against who asked`() throws {
     var capture = CaptureBytes()
     for number in 0..<5 {
@@ -94,7 +107,7 @@ import Values
     #expect(threat["proven"] as? Bool == false)
   }
 
-  @Test func `a log gives the report of its capture`() throws {
+  @Test func `calls and accounts of a log know of their alerts`() throws {
     var capture = CaptureBytes()
     for number in 0..<4 { Self.add(call: "call\(number)", to: &capture, at: Int64(number) * 10_000) }
     let folder = try TemporaryFolder()
@@ -107,17 +120,36 @@ import Values
     var sensor = Sensor(
       rules: rules, configuration: configuration, sinks: [try FileSink(path: log, overwrite: true)])
     _ = sensor.run(&reader, stop: StopFlag())
-    let direct = try ReportSample.object(ReportSample.report(onFile: path, rules: ReportSchemaTests.rules))
     let logged = try ReportSample.object(ReportSample.report(onLog: log))
-    // Alerts of logs come without the fields of what fired them, so calls and accounts do not know of them.
-    for section in ["rtp_streams", "statistics", "anomalies", "threats"] {
-      let values = [direct, logged].map { $0[section] as? NSDictionary }
-      #expect(values[0] != nil && values[0] == values[1], "\(section)")
-    }
     #expect(logged.count("metadata.packets") == 24)
     #expect(logged.count("sessions.calls.total") == 4)
     #expect((logged.count("suspicious_activity.total") ?? 0) > 0)
+    #expect(logged.list("sessions.calls.list").contains { $0["rules"] as? [String] == ["any-request"] })
+    #expect((logged.list("patterns.accounts.list").first?["alerts"] as? Int ?? 0) > 0)
     #expect(logged.at("blindness.has_counters") as? Bool == true)
+    let found = try #require(logged.list("blindness.statements").first?["text"] as? String)
+    #expect(found.hasSuffix(" events of the log."))
+  }
+
+  @Test func `who calls whom, when and where is in numbers`() throws {
+    // 2026-03-01T22:14:07Z was a Sunday; each call begins ten minutes after the one before.
+    var capture = CaptureBytes()
+    for number in 0..<12 { Self.add(call: "call\(number)", to: &capture, at: Int64(number) * 600_000) }
+    let report = try ReportSample.object(ReportSample.report(on: capture))
+    for list in ["patterns.sources.list", "patterns.accounts.list"] {
+      let party = try #require(report.list(list).first)
+      #expect(party["attempts"] as? Int == 12 && party["peak_hour_calls"] as? Int == 6)
+      // 22:14 to 22:54, 23:04 to 23:54, 00:04.
+      #expect(party["calls_per_hour"] as? Double == 4)
+      #expect(party["mean_gap"] as? Double == 600 && party["gap_variation"] as? Double == 0)
+      #expect(party["night_share"] as? Double == 1)
+      #expect(party["weekend_share"] as? Double == 0.916667)
+      #expect(party["callees"] as? Int == 1 && party["callee_share"] as? Double == 0.083333)
+      #expect(party["international_share"] as? Double == 0)
+    }
+    #expect(report.at("patterns.zone") as? String == "UTC")
+    #expect(report.tally("patterns.night_calls_sources") == ["203.0.113.66": 12])
+    #expect(report.list("patterns.multi_destination").isEmpty)
   }
 
   @Test func `what is beyond the limits is counted and said`() throws {

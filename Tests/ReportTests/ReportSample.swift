@@ -15,6 +15,13 @@ enum ReportSample {
     onFile path: String, rules: String = "rules: []\n", limits: ReportLimits = ReportLimits()
   ) throws -> CaptureReport {
     let ruleSet = try #require(RuleSetLoader.load(texts: [("rules.yaml", rules)]).ruleSet)
+    return try report(onFile: path, ruleSet: ruleSet, limits: limits)
+  }
+
+  /// The report on a capture file by rules that are loaded.
+  static func report(
+    onFile path: String, ruleSet: CompiledRuleSet, limits: ReportLimits = ReportLimits()
+  ) throws -> CaptureReport {
     var configuration = SensorConfiguration()
     configuration.loggedTypes = []
     configuration.inputNames = [path]
@@ -23,7 +30,7 @@ enum ReportSample {
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     var sensor = Sensor(
       rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
-      onHour: { builder.note(hour: $0, $1) })
+      onHour: { builder.note(hourOf: $1) })
     let run = sensor.run(&reader, stop: StopFlag())
     return builder.finish(facts(run, path, isReplay: false))
   }
@@ -48,7 +55,7 @@ enum ReportSample {
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     var replay = LogReplay(
       rules: ruleSet, configuration: configuration, sinks: [], onEvent: listener,
-      onHour: { builder.note(hour: $0, $1) })
+      onHour: { builder.note(hourOf: $1) })
     let run = replay.run(&source, stop: StopFlag())
     return builder.finish(facts(run, path, isReplay: true))
   }

@@ -91,6 +91,30 @@ import Values
     #expect(set.value(1, 2, at: 1150) == 43)
   }
 
+  @Test func `it grows rather than displace a key, and then holds what it held`() {
+    var (set, oracle) = (RecentSet<UInt64>(capacity: 1 << 15, lifetime: 1000, empty: 0), [UInt64: UInt64]())
+    var generator = SeededGenerator(seed: 21)
+    let small = set.byteCount
+    for step in 0..<4000 {
+      let (high, low) = (generator.next(), generator.next())
+      set.insert(high, low, UInt64(step), at: Int64(step) / 10)
+      oracle[high] = low
+      guard step % 500 == 0 else { continue }
+      #expect(set.byteCount > small)
+      for (high, low) in oracle { #expect(set.value(high, low, at: 600) != nil, "seed 21, step \(step)") }
+    }
+    #expect(set.evictions == 0)
+    #expect(set.usage.entries == 4000)
+  }
+
+  @Test func `what is over makes room before the set grows`() {
+    var set = RecentSet<Int>(capacity: 1 << 14, lifetime: 100, empty: 0)
+    var generator = SeededGenerator(seed: 22)
+    for step in 0..<20_000 { set.insert(generator.next(), generator.next(), 1, at: Int64(step)) }
+    #expect(set.byteCount < 100 << 10)
+    #expect(set.evictions == 0)
+  }
+
   @Test func `a full bucket displaces its oldest key and counts it`() {
     var set = RecentSet<Int>(capacity: 8, lifetime: 1000, empty: 0)
     for key in UInt64(1)...9 { set.insert(0, key, Int(key), at: Int64(key)) }

@@ -5,7 +5,6 @@ struct ActivityRecord: Sendable {
   /// Bytes of a name that are kept.
   static var nameLimit: Int { 80 }
 
-  var key = WideKey.none
   var name = InlineArray<80, UInt8>(repeating: 0)
   var nameCount: UInt8 = 0
   /// The hour that the counters are of, and the place among those of that hour; `none` when there is nothing.
@@ -23,6 +22,11 @@ struct ActivityRecord: Sendable {
   var agents = InlineArray<4, UInt32>(repeating: 0)
   var countries = InlineArray<4, UInt32>(repeating: 0)
   var counters = HourCounters()
+  /// The user agent of the hour's requests, by hash, and how many there were, as long as there is but one.
+  var soleAgent: UInt64 = 0
+  var soleAgentCount: UInt32 = 0
+  /// Number of the counter of several user agents in this hour; negative when there is none.
+  var agentSpread: Int32 = -1
   /// Addresses that it was used from in this hour.
   var sources = DistinctCount()
   /// Number of its `CallActivity`; negative when it made no call yet.

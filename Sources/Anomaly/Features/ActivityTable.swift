@@ -4,9 +4,13 @@ internal import Values
 ///
 /// A full table gives up the entity that is worth least, and of those the one that was quiet longest: a flood of
 /// forged senders displaces itself.
-struct ActivityTable: Sendable {
-  private var records = Arena(empty: ActivityRecord())
-  private var activities = Arena(empty: CallActivity())
+struct ActivityTable: Sendable, ~Copyable {
+  private var records = Arena<ActivityRecord>()
+  /// By the numbers of the records: a search that reads keys alone leaves the records be.
+  private var keys: [WideKey] = []
+  private var activities = Arena<CallActivity>()
+  /// Of entities that had several user agents in the running hour.
+  private var spreads = Arena<EntropyCounter>()
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
   /// The records that the running hour has something of.
@@ -26,8 +30,8 @@ struct ActivityTable: Sendable {
   var usage: TableUsage {
     TableUsage(
       entries: records.count, limit: capacity,
-      bytes: records.byteCount + activities.byteCount + index.byteCount + queues.byteCount
-        + active.count * MemoryLayout<UInt32>.stride,
+      bytes: records.byteCount + activities.byteCount + spreads.byteCount + index.byteCount + queues.byteCount
+        + keys.count * MemoryLayout<WideKey>.stride + active.count * MemoryLayout<UInt32>.stride,
       evictions: evictions)
   }
 
@@ -36,9 +40,13 @@ struct ActivityTable: Sendable {
     @inline(__always) _modify { yield &records[number] }
   }
 
+  /// The key of an entity.
+  func key(of number: Int) -> WideKey { keys[number] }
+
   /// The entity of a key, or nil.
   func find(_ key: WideKey) -> Int? {
-    index.find(hash(key)) { records[$0].key == key }
+    let keys = keys.span
+    return index.find(hash(key)) { keys[$0] == key }
   }
 
   /// The entity of a key, ready to count in the running hour; it is made when there is none.
@@ -48,7 +56,8 @@ struct ActivityTable: Sendable {
       return (number, false)
     }
     if records.count >= capacity, let victim = queues.victim { evict(victim) }
-    let number = records.insert(ActivityRecord(key: key))
+    let number = records.insert(ActivityRecord())
+    if number < keys.count { keys[number] = key } else { keys.append(key) }
     index.insert(hash(key), record: number)
     enter(number)
     return (number, true)
@@ -70,9 +79,37 @@ struct ActivityTable: Sendable {
     body(&activities[Int(records[number].calls)])
   }
 
-  /// The calls of the hour; nil when the entity made none so far.
-  func calls(of number: Int) -> CallCounters? {
-    records[number].calls < 0 ? nil : activities[Int(records[number].calls)].hour
+  /// What is known of the calls of an entity; nil when it made none so far.
+  func calls(of number: Int) -> CallActivity? {
+    records[number].calls < 0 ? nil : activities[Int(records[number].calls)]
+  }
+
+  /// Counts a request by the hash of its user agent.
+  mutating func count(agent hash: UInt64, of number: Int) {
+    if records[number].agentSpread < 0 {
+      let count = records[number].soleAgentCount
+      guard count > 0, records[number].soleAgent != hash else {
+        records[number].soleAgent = hash
+        records[number].soleAgentCount.increment()
+        return
+      }
+      var spread = EntropyCounter()
+      spread.insert(records[number].soleAgent, times: Int(count))
+      records[number].agentSpread = Int32(spreads.insert(spread))
+    }
+    spreads[Int(records[number].agentSpread)].insert(hash)
+  }
+
+  /// Entropy of the user agents of an entity's requests in bits; NaN when none named one.
+  func agentEntropy(of number: Int) -> Double {
+    let spread = records[number].agentSpread
+    return spread >= 0 ? spreads[Int(spread)].bits : records[number].soleAgentCount > 0 ? 0 : .nan
+  }
+
+  private mutating func forgetAgents(of number: Int) {
+    if records[number].agentSpread >= 0 { spreads.remove(Int(records[number].agentSpread)) }
+    records[number].agentSpread = -1
+    records[number].soleAgentCount = 0
   }
 
   private mutating func begin(_ number: Int) {
@@ -87,10 +124,11 @@ struct ActivityTable: Sendable {
 
   private mutating func evict(_ number: Int) {
     evictions &+= 1
+    forgetAgents(of: number)
     if records[number].hour == hour { removeActive(number) }
     if records[number].calls >= 0 { activities.remove(Int(records[number].calls)) }
     queues.remove(number)
-    index.remove(hash(records[number].key), record: number)
+    index.remove(hash(keys[number]), record: number)
     records.remove(number)
   }
 
@@ -124,7 +162,10 @@ extension ActivityTable {
   /// Begins an hour, in which no entity did anything yet.
   mutating func begin(hour: Int) {
     self.hour = hour
-    for number in active { records[Int(number)].hour = ActivityRecord.none }
+    for number in active {
+      records[Int(number)].hour = ActivityRecord.none
+      forgetAgents(of: Int(number))
+    }
     active.removeAll(keepingCapacity: true)
   }
 }

@@ -21,6 +21,8 @@ public struct EntityHour: Sendable {
   public var entity: String
   /// The address of a source.
   public var address: IPAddress?
+  /// When the hour began.
+  public var start: Timestamp
   /// The 29 features that tables and models are made of.
   public var row: FeatureRow
   /// Features beside these, for live use.
@@ -28,10 +30,10 @@ public struct EntityHour: Sendable {
 
   /// An hour of an entity.
   public init(
-    type: EntityType, entity: String, address: IPAddress? = nil, row: FeatureRow,
+    type: EntityType, entity: String, address: IPAddress? = nil, start: Timestamp, row: FeatureRow,
     further: FurtherFeatures = FurtherFeatures()
   ) {
-    (self.type, self.entity, self.address) = (type, entity, address)
+    (self.type, self.entity, self.address, self.start) = (type, entity, address, start)
     (self.row, self.further) = (row, further)
   }
 
@@ -49,32 +51,27 @@ public struct FurtherFeatures: Equatable, Sendable {
   public var unregisteredActivity = Double.nan
   /// Different addresses that an account was used from, or that a prefix was called from.
   public var sourceSpread = Double.nan
+  /// Entropy of the user agents of its requests in bits.
+  public var agentEntropy = Double.nan
+  /// Attempts from 22 to 6 o'clock, of those of the last 24 hours.
+  public var nightShare = Double.nan
+  /// Attempts beside what the hour of the day had on earlier days of the kind, as a logarithm to the base of 10.
+  public var offHours = Double.nan
 
   /// Everything undefined.
   public init() {}
 
   /// The names of the columns, in the order of `values`.
-  public static let names = ["method_entropy", "iat_median", "unregistered_activity", "src_ip_spread"]
+  public static let names = [
+    "method_entropy", "iat_median", "unregistered_activity", "src_ip_spread", "ua_entropy", "night_share",
+    "offhours",
+  ]
 
   /// All values.
-  public var values: [Double] { [methodEntropy, interArrivalMedian, unregisteredActivity, sourceSpread] }
-}
-
-/// Hours of packet time as feature tables number them.
-public enum FeatureHour {
-  private static let length: Int64 = 3_600_000_000_000
-  /// 1970-01-05 00:00 UTC was a Monday.
-  private static let offset: Int64 = 96
-
-  /// The number of an hour: hours since Monday, 1970-01-05 00:00 UTC.
-  ///
-  /// So `hour % 24` is the hour of the day in UTC, and `hour / 24 % 7` the day of the week from Monday on.
-  public static func number(of time: Timestamp) -> Int {
-    Int(time.nanoseconds.floorDivided(by: length) - offset)
-  }
-
-  /// When an hour begins.
-  public static func start(of hour: Int) -> Timestamp {
-    Timestamp(seconds: (Int64(hour) &+ offset) &* 3600, nanoseconds: 0)
+  public var values: [Double] {
+    [
+      methodEntropy, interArrivalMedian, unregisteredActivity, sourceSpread, agentEntropy, nightShare,
+      offHours,
+    ]
   }
 }

@@ -1,5 +1,5 @@
-internal import Events
-internal import Values
+package import Events
+package import Values
 
 /// What calls say of those who make them, and of where they go.
 extension FeatureExtractor {
@@ -63,7 +63,7 @@ struct CallFacts {
     callee = isStart ? event.hash(of: .callCallee, seed: seed) : nil
     prefix = isStart ? Self.prefixHash(of: event, seed: seed) : nil
     country = isStart ? event.hash(of: .callCalleeCountry, seed: ~seed) : nil
-    isInternational = isStart && Self.isInternational(event, home: home)
+    isInternational = isStart && event.isInternationalCall(home: home)
     isPremium = isStart && event.says(.callCalleeType, "premium")
     let isEnd = event.kind == .callEnded
     let code = event.integer(.callCode) ?? 0
@@ -96,19 +96,21 @@ struct CallFacts {
     hash.combine(event.text.span.extracting(range))
     return hash.value
   }
+}
 
-  /// A number of another country than home, or of none. Where neither the dial plan nor the caller says which
-  /// country home is, a number whose country is known was dialled as an international one.
-  private static func isInternational(_ event: borrowing Event, home: CountryCode?) -> Bool {
-    guard let country = country(.callCalleeCountry, of: event) else {
-      return event.says(.callCalleeType, "satellite")
-    }
-    return country != home ?? Self.country(.callCallerCountry, of: event)
+extension Event {
+  /// Whether the called number is one of another country than home, or of none.
+  ///
+  /// Where neither the dial plan nor the caller says which country home is, a number whose country is known was
+  /// dialled as an international one.
+  package func isInternationalCall(home: CountryCode?) -> Bool {
+    guard let country = country(.callCalleeCountry) else { return says(.callCalleeType, "satellite") }
+    return country != home ?? self.country(.callCallerCountry)
   }
 
-  private static func country(_ field: Field, of event: borrowing Event) -> CountryCode? {
-    guard case .text(let range) = event[field], range.count == 2 else { return nil }
-    return CountryCode(event.text[range.start], event.text[range.start + 1])
+  private func country(_ field: Field) -> CountryCode? {
+    guard case .text(let range) = self[field], range.count == 2 else { return nil }
+    return CountryCode(text[range.start], text[range.start + 1])
   }
 }
 
@@ -118,7 +120,11 @@ extension ActivityTable {
   /// - Parameter live: the live calls of the entity, as far as known.
   fileprivate mutating func see(_ facts: CallFacts, live: Int64?, of number: Int) {
     var hasNewCountry = false
-    withCalls(of: number) { hasNewCountry = $0.see(facts, live: live) }
+    let hour = hour
+    withCalls(of: number) { activity in
+      hasNewCountry = activity.see(facts, live: live)
+      if facts.kind == .callStarted, facts.isAttempt { activity.habit.count(in: hour) }
+    }
     self[number].see(facts, hasNewCountry: hasNewCountry)
     touch(number)
   }

@@ -8,10 +8,12 @@ extension FeatureExtractor {
     let request = RequestFacts(event)
     let source = sources.use(key).number
     sources[source].see(request)
+    if let agent = request.agent { sources.count(agent: agent, of: source) }
     sources.touch(source)
     guard let key = accountKey(of: event) else { return }
     let account = useAccount(key)
     accounts[account].see(request)
+    if let agent = request.agent { accounts.count(agent: agent, of: account) }
     if let address = event.hash(of: .srcIP, seed: Self.valueSeed) {
       accounts[account].sources.insert(address)
     }

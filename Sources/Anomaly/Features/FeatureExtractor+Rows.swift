@@ -6,38 +6,44 @@ extension FeatureExtractor {
   /// What an entity did in the running hour.
   func hour(of number: Int, _ type: EntityType) -> EntityHour {
     switch type {
-    case .source: sources.hour(of: number, .source)
-    case .account: accounts.hour(of: number, .account)
-    case .prefix: prefixes.hour(of: number, .prefix)
+    case .source: sources.hour(of: number, .source, from: start)
+    case .account: accounts.hour(of: number, .account, from: start)
+    case .prefix: prefixes.hour(of: number, .prefix, from: start)
     }
   }
 }
 
 extension ActivityTable {
-  fileprivate func hour(of number: Int, _ type: EntityType) -> EntityHour {
+  fileprivate func hour(of number: Int, _ type: EntityType, from start: Timestamp) -> EntityHour {
     let record = self[number]
-    let calls = calls(of: number) ?? CallCounters()
+    let activity = calls(of: number)
+    let calls = activity?.hour ?? CallCounters()
+    let address = type == .source ? key(of: number).address : nil
     var row = FeatureRow()
     if type != .prefix { row.set(record.counters, calls) }
     row.set(calls)
     var further = FurtherFeatures()
     further.interArrivalMedian = calls.gaps.median
+    if let habit = activity?.habit {
+      further.nightShare = habit.nightShare(in: hour)
+      further.offHours = habit.offHours(in: hour)
+    }
     if type != .source { further.sourceSpread = Double(record.sources.value) }
     if type != .prefix {
+      further.agentEntropy = agentEntropy(of: number)
       further.unregisteredActivity = Double(record.counters.unregistered)
       let methods = record.counters.methods
       further.methodEntropy = Entropy.bits(of: methods.indices.lazy.map { Double(methods[$0]) })
     }
     return EntityHour(
-      type: type, entity: record.entity(type), address: type == .source ? record.key.address : nil, row: row,
+      type: type, entity: address?.description ?? record.text, address: address, start: start, row: row,
       further: further)
   }
 }
 
 extension ActivityRecord {
-  fileprivate func entity(_ type: EntityType) -> String {
-    guard type != .source else { return key.address.description }
-    return String(decoding: (0..<Int(nameCount)).map { name[$0] }, as: UTF8.self)
+  fileprivate var text: String {
+    String(decoding: (0..<Int(nameCount)).map { name[$0] }, as: UTF8.self)
   }
 }
 

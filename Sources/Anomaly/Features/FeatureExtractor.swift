@@ -5,7 +5,7 @@ public import Values
 ///
 /// Events feed it, each in constant time and without an allocation once the tables have grown. The definition of
 /// each feature is in `docs/scores.md`.
-public struct FeatureExtractor: Sendable {
+public struct FeatureExtractor: Sendable, ~Copyable {
   /// Bounds, and what numbers mean where the sensor stands.
   public struct Options: Sendable {
     /// Source addresses at the most, and as many accounts.
@@ -14,6 +14,8 @@ public struct FeatureExtractor: Sendable {
     public var prefixLimit = 1 << 14
     /// The country whose numbers are not international; nil takes that of the caller's number.
     public var home: CountryCode?
+    /// The clock whose hours are counted.
+    package var clock = LocalClock()
     /// Of the hashes of the tables.
     public var seed: UInt64
 
@@ -25,13 +27,16 @@ public struct FeatureExtractor: Sendable {
   var accounts: ActivityTable
   var prefixes: ActivityTable
   let home: CountryCode?
+  private let hours: FeatureHours
   let seed: UInt64
   /// The account or prefix of the event at hand.
   var name: [UInt8] = []
   /// The running hour; nil before the first event.
   public private(set) var hour: Int?
+  /// When it began; the end of time before the first event.
+  public private(set) var start = Timestamp(nanoseconds: .max)
   /// When it ends; the end of time before the first event.
-  @usableFromInline var end = Int64.max
+  private var end = Int64.max
 
   /// Tables without entities.
   public init(_ options: Options) {
@@ -39,6 +44,7 @@ public struct FeatureExtractor: Sendable {
     accounts = ActivityTable(capacity: options.entityLimit, seed: ~options.seed)
     prefixes = ActivityTable(capacity: options.prefixLimit, seed: options.seed &+ 1)
     home = options.home
+    hours = FeatureHours(options.clock)
     seed = options.seed
     name.reserveCapacity(Event.accountLimit)
   }
@@ -61,11 +67,10 @@ public struct FeatureExtractor: Sendable {
     ]
   }
 
-  /// Whether the running hour is over at an instant.
+  /// When the running hour is over; the end of time before its first event.
   ///
   /// Ask before each event: what comes later counts in the hour in which it comes.
-  @inlinable
-  public func isHourOver(at time: Timestamp) -> Bool { time.nanoseconds >= end }
+  public var endOfHour: Timestamp { Timestamp(nanoseconds: end) }
 
   /// Takes note of an event; those of kinds that are not observed change nothing.
   public mutating func observe(_ event: borrowing Event) {
@@ -86,8 +91,12 @@ public struct FeatureExtractor: Sendable {
   ///
   /// The next event begins the next hour. Without events since the last call there is nothing to give.
   public mutating func takeHour(_ body: (EntityHour) -> Void) {
-    guard hour != nil else { return }
-    for type in EntityType.allCases { forEachActive(type) { body(hour(of: $0, type)) } }
+    for type in EntityType.allCases { forEachActiveHour(of: type, body) }
+    endHour()
+  }
+
+  /// Ends the running hour without giving anything: for who has asked for it type by type.
+  public mutating func endHour() {
     hour = nil
     end = .max
   }
@@ -107,9 +116,10 @@ public struct FeatureExtractor: Sendable {
   }
 
   private mutating func begin(at time: Timestamp) {
-    let number = FeatureHour.number(of: time)
+    let number = hours.number(of: time)
     hour = number
-    end = FeatureHour.start(of: number + 1).nanoseconds
+    start = hours.start(of: number)
+    end = hours.start(of: number + 1).nanoseconds
     sources.begin(hour: number)
     accounts.begin(hour: number)
     prefixes.begin(hour: number)

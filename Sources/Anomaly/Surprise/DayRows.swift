@@ -62,7 +62,7 @@ struct DayRows: Sendable {
   }
 
   private mutating func makeRoom() {
-    let capacity = min(max(links.count * 2, Self.initialCapacity), limit)
+    let capacity = min(max(links.count + links.count / 4, Self.initialCapacity), limit)
     guard capacity > links.count else {
       oldest += 1
       evictions += 1

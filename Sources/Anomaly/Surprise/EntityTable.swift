@@ -89,7 +89,7 @@ struct EntityTable: Sendable {
     } else {
       place = records.count
       records.append(record)
-      for _ in 0..<Field.width { figures.append(0) }
+      figures.append(contentsOf: repeatElement(0, count: Field.width))
     }
     index[key] = Int32(place)
     alive[0] += 1
@@ -111,7 +111,7 @@ struct EntityTable: Sendable {
       for offset in 0..<Self.seasonalWidth { seasons[Int(free) * Self.seasonalWidth + offset] = 0 }
     } else {
       records[place].seasonal = Int32(seasons.count / Self.seasonalWidth)
-      for _ in 0..<Self.seasonalWidth { seasons.append(0) }
+      seasons.append(contentsOf: repeatElement(0, count: Self.seasonalWidth))
     }
   }
 

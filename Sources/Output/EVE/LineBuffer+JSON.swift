@@ -188,10 +188,5 @@ private struct UTF8Scalar {
   }
 
   /// Whether it controls a terminal, breaks a line or turns the direction of writing.
-  var isUnsafeToShow: Bool {
-    switch value {
-    case 0x80...0x9f, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
-    default: false
-    }
-  }
+  var isUnsafeToShow: Bool { WritingControl.includes(value) }
 }

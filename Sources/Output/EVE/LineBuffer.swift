@@ -18,9 +18,13 @@ struct LineBuffer: ~Copyable {
     // Safety: freed in `deinit`; every byte below `count` is written before it is read.
     unsafe storage = .allocate(byteCount: max(capacity, 64), alignment: 8)
     // Safety: freed in `deinit`; all of it is written here.
-    unsafe self.words = .allocate(byteCount: words.count, alignment: 8)
+    unsafe self.words = .allocate(byteCount: words.count + Self.slack, alignment: 8)
+    unsafe self.words.initializeMemory(as: UInt8.self, repeating: 0)
     unsafe self.words.copyBytes(from: words)
   }
+
+  /// Bytes that are copied at once, whether so many are wanted or not.
+  private static var slack: Int { 32 }
 
   deinit {
     // Safety: allocated in `init` or `grow`, and owned by this value alone.
@@ -31,13 +35,22 @@ struct LineBuffer: ~Copyable {
   /// Appends a range of the words given at the beginning.
   @inline(__always)
   mutating func append(word range: ByteRange) {
-    unsafe precondition(range.end <= words.count)
-    guard !range.isEmpty else { return }
-    reserve(range.count)
-    // Safety: the range was checked to lie in `words`, and `reserve` made room behind `count`.
-    unsafe Self.copy(
-      words.baseAddress.unsafelyUnwrapped + range.start, to: storage.baseAddress.unsafelyUnwrapped + count,
-      range.count)
+    unsafe precondition(range.end + Self.slack <= words.count)
+    reserve(max(range.count, Self.slack))
+    // Safety: the range was checked to lie in `words`, which go on for `slack` bytes behind it, and `reserve` made
+    // room behind `count`.
+    let source = unsafe words.baseAddress.unsafelyUnwrapped + range.start
+    let target = unsafe storage.baseAddress.unsafelyUnwrapped + count
+    if range.count <= Self.slack {
+      // More than is wanted, in two moves: what follows writes over it.
+      unsafe target.storeBytes(
+        of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+      unsafe target.storeBytes(
+        of: source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16,
+        as: SIMD16<UInt8>.self)
+    } else {
+      unsafe target.copyMemory(from: source, byteCount: range.count)
+    }
     count += range.count
   }
 
@@ -202,6 +215,7 @@ extension LineBuffer {
     _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
   ) -> UInt64 {
     guard count >= 8 else { return unsafe copyFewChecking(source, to: target, count) }
+    if count >= 16 { return unsafe copyManyChecking(source, to: target, count) }
     var odd: UInt64 = 0
     var offset = 0
     while offset < count &- 8 {
@@ -215,6 +229,39 @@ extension LineBuffer {
     let word = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
     unsafe target.storeBytes(of: word, toByteOffset: count &- 8, as: UInt64.self)
     return odd | oddness(word)
+  }
+
+  /// Sixteen bytes at a time; the last sixteen may overlap those before.
+  @inline(__always)
+  @unsafe private static func copyManyChecking(
+    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
+  ) -> UInt64 {
+    var odd = SIMD16<UInt8>(repeating: 0)
+    var offset = 0
+    while offset < count {
+      let place = min(offset, count &- 16)
+      // Safety: the sixteen bytes end at `count` or before.
+      let bytes = unsafe source.loadUnaligned(fromByteOffset: place, as: SIMD16<UInt8>.self)
+      unsafe target.storeBytes(of: bytes, toByteOffset: place, as: SIMD16<UInt8>.self)
+      odd |= oddness(bytes)
+      offset &+= 16
+    }
+    // Safety: sixteen bytes are two words.
+    let words = unsafe unsafeBitCast(odd, to: SIMD2<UInt64>.self)
+    return (words.x | words.y) & 0x8080_8080_8080_8080
+  }
+
+  /// The upper bit of each byte that is no printable ASCII, a quotation mark or a backslash.
+  ///
+  /// Comparisons of vectors would be shorter to read, but they are not made into vector instructions.
+  @inline(__always)
+  private static func oddness(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> {
+    let one = SIMD16<UInt8>(repeating: 1)
+    let quote = bytes ^ SIMD16(repeating: 0x22)
+    let backslash = bytes ^ SIMD16(repeating: 0x5c)
+    let delete = bytes ^ SIMD16(repeating: 0x7f)
+    let equal = (quote &- one) & ~quote | (backslash &- one) & ~backslash | (delete &- one) & ~delete
+    return bytes | equal | (bytes &- SIMD16(repeating: 0x20)) & ~bytes
   }
 
   @inline(__always)

@@ -59,7 +59,7 @@ struct FragmentReassembler: Sendable {
   private var datagrams: [Datagram] = []
   private var freeSlots: [Int32] = []
   private var pool: [FragmentBuffer] = []
-  private var index: HashIndex
+  private var index = HashIndex()
   private var byAge = SlotLists(count: 1)
   private var bytesHeld = 0
 
@@ -96,7 +96,6 @@ struct FragmentReassembler: Sendable {
   init(limits: FragmentLimits, seed: UInt64) {
     self.limits = limits
     self.seed = seed
-    index = HashIndex(capacity: limits.datagrams)
   }
 
   /// Packets in the making.
@@ -161,7 +160,7 @@ struct FragmentReassembler: Sendable {
 
   private mutating func slotOf(_ key: Key, now: Timestamp) -> Int {
     let hash = hash(key)
-    if let slot = index.slot(hash: hash, where: { datagrams[$0].key == key }) { return slot }
+    if let slot = index.find(hash, where: { datagrams[$0].key == key }) { return slot }
     while pending >= max(1, limits.datagrams), evictOldest() {}
     // Near the limit a used buffer is taken over, for a new one would be given up at once.
     if pool.isEmpty, bytesHeld > limits.bytes - limits.bytes / 16 { _ = evictOldest() }
@@ -175,7 +174,7 @@ struct FragmentReassembler: Sendable {
       slot = datagrams.count
       datagrams.append(datagram)
     }
-    index.insert(hash: hash, slot: slot)
+    index.insert(hash, record: slot)
     byAge.append(slot, to: 0)
     return slot
   }
@@ -259,7 +258,7 @@ struct FragmentReassembler: Sendable {
   }
 
   private mutating func release(_ slot: Int) -> FragmentBuffer {
-    index.remove(hash: datagrams[slot].hash, slot: slot)
+    index.remove(datagrams[slot].hash, record: slot)
     byAge.remove(slot, from: 0)
     freeSlots.append(Int32(truncatingIfNeeded: slot))
     var buffer = FragmentBuffer()

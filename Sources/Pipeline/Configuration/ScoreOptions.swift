@@ -1,4 +1,5 @@
 public import Anomaly
+package import Values
 
 /// Whether and how the behaviour of sources, accounts and called prefixes is scored.
 public struct ScoreOptions: Hashable, Sendable {
@@ -12,6 +13,8 @@ public struct ScoreOptions: Hashable, Sendable {
   public var entityLimit = 1 << 16
   /// Called prefixes whose behaviour is kept at the most.
   public var prefixLimit = 1 << 14
+  /// The clock whose hours and days count.
+  package var clock = LocalClock()
 
   /// The defaults.
   public init() {}

@@ -1,9 +1,11 @@
 public import Anomaly
 public import Events
 public import Geography
+internal import Numbering
 public import Packets
 public import Rules
 public import Tracking
+package import Values
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
@@ -70,6 +72,9 @@ public struct SensorConfiguration: Sendable {
 }
 
 extension SensorConfiguration {
+  /// The country whose numbers are not international; nil where the dial plan does not say.
+  package var home: CountryCode? { calls.numberPlan.country }
+
   /// The limits that decide how much a sensor remembers, by name.
   public var namedLimits: [(name: String, value: Int)] {
     [

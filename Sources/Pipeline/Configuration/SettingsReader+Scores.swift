@@ -1,9 +1,10 @@
 internal import Rules
+internal import Values
 
 extension NodeDecoder {
   /// The block `scores`.
   mutating func decodeScores(_ node: YAMLNode, into options: inout ScoreOptions) {
-    let keys = ["enabled", "publish_from", "publish_warm_up", "entities", "prefixes"]
+    let keys = ["enabled", "publish_from", "publish_warm_up", "entities", "prefixes", "zone"]
     guard let fields = fields(node, of: "scores", keys: keys) else { return }
     if let node = fields["enabled"], let flag = boolean(node, of: "enabled") { options.isEnabled = flag }
     if let node = fields["publish_from"], let value = share(node, of: "publish_from") {
@@ -17,6 +18,11 @@ extension NodeDecoder {
     }
     if let node = fields["prefixes"], let limit = number(node, of: "prefixes", in: 16...16_777_216) {
       options.prefixLimit = limit.value
+    }
+    if let node = fields["zone"], let name = text(node, of: "zone"),
+      let clock = LocalClock.read(name, diagnostics: &sink)
+    {
+      options.clock = clock
     }
   }
 

@@ -3,7 +3,7 @@ public import Rules
 
 /// Runs captures or logs past a rule that is watched; nothing is logged.
 public struct ExplanationRun {
-  private var explainer: RuleExplainer
+  private let explainer: RuleExplainer
   private var configuration: SensorConfiguration
 
   /// A run with the limits of a configuration.
@@ -16,32 +16,31 @@ public struct ExplanationRun {
   /// Reads captures to their end.
   public mutating func read(captures paths: [String]) throws(CaptureError) -> RunReport {
     var reader = try PcapReader(paths)
-    var explainer = explainer
-    let probe = explainer.probe
     configuration.inputNames = paths
-    var sensor = Sensor(rules: explainer.ruleSet, configuration: configuration, sinks: []) {
-      alert, _, _, event in
-      if alert.rule == probe { explainer.explain(event) }
+    return watch { rules, configuration, listener in
+      var sensor = Sensor(rules: rules, configuration: configuration, sinks: [], onAlert: listener)
+      return sensor.run(&reader, stop: StopFlag())
     }
-    let report = sensor.run(&reader, stop: StopFlag())
-    self.explainer = explainer
-    return report
   }
 
   /// Reads logs to their end.
-  public mutating func read(logs paths: [String]) throws(CaptureError) -> RunReport {
+  public func read(logs paths: [String]) throws(CaptureError) -> RunReport {
     var source = try LoggedEvents(paths)
-    var explainer = explainer
-    let probe = explainer.probe
-    var replay = LogReplay(rules: explainer.ruleSet, configuration: configuration, sinks: []) {
-      alert, _, _, event in
-      if alert.rule == probe { explainer.explain(event) }
+    return watch { rules, configuration, listener in
+      var replay = LogReplay(rules: rules, configuration: configuration, sinks: [], onAlert: listener)
+      return replay.run(&source, stop: StopFlag())
     }
-    let report = replay.run(&source, stop: StopFlag())
-    self.explainer = explainer
-    return report
+  }
+
+  /// Runs the rule with its probe, whose alerts are the events to explain.
+  private func watch(
+    _ run: (CompiledRuleSet, SensorConfiguration, @escaping AlertListener) -> RunReport
+  ) -> RunReport {
+    run(explainer.ruleSet, configuration) { [explainer] alert, _, _, event in
+      if alert.rule == explainer.probe { explainer.explain(event) }
+    }
   }
 
   /// What came out, up to the end of the input.
-  public mutating func finish(_ report: RunReport) -> RuleExplanation { explainer.finish(at: report.end) }
+  public func finish(_ report: RunReport) -> RuleExplanation { explainer.finish(at: report.end) }
 }

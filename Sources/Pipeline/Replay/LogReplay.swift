@@ -103,7 +103,7 @@ public struct LogReplay: ~Copyable {
       counters.uptime = UInt64(max(0, last.nanoseconds(since: start)) / 1_000_000_000)
     }
     counters.profiles = ProfileCounters(events.profiles)
-    if let scores = events.scores { counters.take(scores) }
+    events.addScores(to: &counters)
     counters.engine = events.engineCounters
     counts.add(source.counts)
     let named = counters.named + counts.named
@@ -113,6 +113,6 @@ public struct LogReplay: ~Copyable {
       counters: named, rules: tally.rules, alertsByRule: tally.alerts, exceptions: events.exceptionUses,
       start: start, end: last,
       captureErrors: source.captureErrors, sinkError: events.failure, replay: counts,
-      scoreModel: events.scores?.model)
+      scoreModel: events.scoreModel)
   }
 }

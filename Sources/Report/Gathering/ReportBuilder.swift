@@ -1,5 +1,5 @@
 public import Events
-internal import Values
+package import Values
 
 /// Makes a report of events, one by one, in bounded memory.
 ///
@@ -11,6 +11,7 @@ public struct ReportBuilder: Sendable {
     EventKind.flowEnded.set, EventKind.anomaly.set, EventKind.score.set, EventKind.alert.set,
   ]
 
+  private var place = Place()
   private let limits: ReportLimits
   private var calls: CallGathering
   private var streams: StreamGathering
@@ -35,6 +36,12 @@ public struct ReportBuilder: Sendable {
     hours = RankedList(limit: limits.hours)
     sources = RankedTable(limit: limits.sources)
     accounts = RankedTable(limit: limits.sources)
+  }
+
+  /// Says what hours and numbers mean: by which clock calls have their hour of the week, and which country's numbers
+  /// are not international, nil being that of the caller's number.
+  package mutating func set(clock: LocalClock, home: CountryCode?) {
+    place = Place(clock: clock, home: home)
   }
 
   /// Takes note of an event; those of other kinds change nothing.
@@ -68,23 +75,25 @@ public struct ReportBuilder: Sendable {
   }
 
   private mutating func note(call event: borrowing Event) {
-    statistics.note(call: event, limit: limits.textLength)
+    statistics.note(call: event, place.clock, limit: limits.textLength)
     calls.note(call: event)
     noteProfiles(event)
-    let limit = limits.textLength
+    let (limit, place) = (limits.textLength, place)
     if let address = event.offender {
       let entry = copy event
-      source(address, at: event.timestamp) { Self.note(entry, in: &$0.calls, limit: limit) }
+      source(address, at: event.timestamp) { Self.note(entry, in: &$0.calls, place, limit: limit) }
     }
     if let account = event.text(.callAccount, limit: limit) {
       let entry = copy event
-      self.account(account, at: event.timestamp) { Self.note(entry, in: &$0.calls, limit: limit) }
+      self.account(account, at: event.timestamp) { Self.note(entry, in: &$0.calls, place, limit: limit) }
     }
   }
 
-  private static func note(_ event: borrowing Event, in pattern: inout CallPattern, limit: Int) {
+  private static func note(
+    _ event: borrowing Event, in pattern: inout CallPattern, _ place: Place, limit: Int
+  ) {
     switch event.kind {
-    case .callStarted: pattern.note(start: event, limit: limit)
+    case .callStarted: pattern.note(start: event, place, limit: limit)
     case .callAnswered: pattern.noteAnswer()
     case .callEnded: pattern.note(end: event)
     default: break
@@ -103,7 +112,7 @@ public struct ReportBuilder: Sendable {
     let entry = alerts.note(event)
     calls.note(alert: event, rule: entry.rule)
     noteProfiles(event)
-    if let address = event.offender {
+    if let address = entry.offender {
       source(address, at: event.timestamp) { $0.note(alert: entry) }
     }
     if let account = event.text(.accountName, limit: limits.textLength) {
@@ -156,7 +165,8 @@ extension ReportBuilder {
       statistics: statistics.section(sources, counters: counters, rows: limits.rows),
       anomalies: anomalies.section(Ranking(hours.kept, limit: limits.rows)),
       patterns: Patterns(
-        hours: statistics.hours, sources: sources, accounts: accounts.ranked.map(\.entry), rows: limits.rows),
+        zone: place.clock.zoneName, hours: statistics.hours, sources: sources,
+        accounts: accounts.ranked.map(\.entry), rows: limits.rows),
       threats: threats,
       blindness: blindness(run, counters, sessions, section, activity, threats))
   }
@@ -196,19 +206,33 @@ extension ReportBuilder {
       $0 + $1.count
     }
     let poor = statistics.mos.nb.sample.count { $0 < 3.6 }
-    let rows: [(String, Int, String, Int)] = [
-      ("alerts", activity.alerts.total, "events, by \(grouped(run.ruleCount)) rules", seen),
-      ("protocol faults", anomalies.total, "SIP messages and what carries them", messages),
-      ("sources whose threat is high or severe", dangerous, "sources", threats.assessed),
+    // Which rules ran when a log was written, it does not say.
+    let searched =
+      run.isReplay && run.ruleCount == 0
+      ? "events of the log" : "events, by \(grouped(run.ruleCount)) rules"
+    let rows: [(one: String, more: String, found: Int, among: String, of: Int)] = [
+      ("alert", "alerts", activity.alerts.total, searched, seen),
+      ("protocol fault", "protocol faults", anomalies.total, "SIP messages and what carries them", messages),
       (
-        "calls with one-way audio", statistics.oneWay, "calls of which this can be said",
+        "source whose threat is high or severe", "sources whose threat is high or severe", dangerous,
+        "sources",
+        threats.assessed
+      ),
+      (
+        "call with one-way audio", "calls with one-way audio", statistics.oneWay,
+        "calls of which this can be said",
         statistics.judgedOneWay
       ),
-      ("narrowband streams with an opinion score below 3.6", poor, "scored ones", statistics.mos.nb.count),
+      (
+        "narrowband stream with an opinion score below 3.6",
+        "narrowband streams with an opinion score below 3.6", poor, "scored ones", statistics.mos.nb.count
+      ),
     ]
-    return rows.map { what, found, among, of in
-      let count = found == 0 ? "No" : grouped(found)
-      return Blindness.Statement(text: "\(count) \(what), in \(grouped(of)) \(among).", found: found, of: of)
+    return rows.map { row in
+      let count = row.found == 0 ? "No" : grouped(row.found)
+      let what = row.found == 1 ? row.one : row.more
+      return Blindness.Statement(
+        text: "\(count) \(what), in \(grouped(row.of)) \(row.among).", found: row.found, of: row.of)
     }
   }
 }

@@ -133,12 +133,11 @@ enum Charts {
 
 /// Calls by weekday and hour, as a table whose cells are shaded.
 enum HeatMap {
-  static func write(_ days: [[Int]], to page: inout HTMLText) {
+  static func write(_ days: [[Int]], zone: String, to page: inout HTMLText) {
     let most = days.flatMap { $0 }.max() ?? 0
-    page.raw(
-      "<div class=\"heatbox\"><table class=\"heat\"><caption>Calls that started, by weekday and hour (UTC)</caption>"
-    )
-    page.raw("<thead><tr><td></td>")
+    page.raw("<div class=\"heatbox\"><table class=\"heat\"><caption>")
+    page.text("Calls that started, by weekday and hour (\(zone))")
+    page.raw("</caption><thead><tr><td></td>")
     for hour in 0..<24 {
       page.raw("<th scope=\"col\"\(hour.isMultiple(of: 6) ? " class=\"k\"" : "")>\(hour)</th>")
     }
@@ -147,7 +146,7 @@ enum HeatMap {
       page.raw("<tr><th scope=\"row\">\(WeekHour.days[day])</th>")
       for (hour, count) in counts.enumerated() {
         let shade = count == 0 || most == 0 ? 0 : 1 + min(8, count * 8 / most)
-        page.raw("<td class=\"h\(shade)\" title=\"\(WeekHour.days[day]) \(hour):00 UTC: \(count) calls\">")
+        page.raw("<td class=\"h\(shade)\" title=\"\(WeekHour.days[day]) \(hour):00: \(count) calls\">")
         page.raw(count > 0 ? "<span>\(count)</span></td>" : "</td>")
       }
       page.raw("</tr>")

@@ -74,6 +74,7 @@ struct HTMLTable<Row: Sendable>: Sendable {
     case (.text(let time), .time): page.raw("<td class=\"t\" data-v=\"\(time)\">\(shown)</td>")
     case (.flag(let flag), _):
       page.raw(flag ? "<td data-v=\"1\">yes</td>" : "<td data-v=\"0\" class=\"no\">no</td>")
+    case (.array([]), _): page.element("td", class: "no", "–")
     case (.array, _): page.element("td", class: "w", shown)
     default: page.element("td", shown)
     }
@@ -129,7 +130,7 @@ enum CellText {
   /// The text of a value; empty for what does not fit into a line.
   static func shown(_ value: ReportValue, _ kind: MemberKind) -> String {
     switch (value, kind) {
-    case (.text(let time), .time): String(time.prefix(23)).replacing("T", with: " ")
+    case (.text(let time), .time): moment(time)
     case (.text(let text), _): text
     case (.integer(let number), .identity): "\(number)"
     case (.integer(let number), _): NumberText.grouped(number)
@@ -146,15 +147,30 @@ enum CellText {
     }
   }
 
-  /// `name value` of an object that is one; of one with more members `name (member value, …)`.
+  /// An instant to the millisecond; a full hour without minutes and seconds that say nothing.
+  private static func moment(_ time: String) -> String {
+    let text = String(time.prefix(23)).replacing("T", with: " ")
+    return text.hasSuffix(":00:00.000") ? String(text.dropLast(7)) : text
+  }
+
+  /// `name value` of an object that is one; of one with more members `name value (member value, …)`.
   private static func pair(_ value: ReportValue) -> String? {
     guard case .object(let members) = value, members.count > 1, case .text(let name) = members[0].value
     else {
       return nil
     }
-    if members.count == 2 { return "\(name) \(shown(members[1].value, .text))" }
-    let others = members.dropFirst().map { "\($0.name) \(shown($0.value, .text))" }
-    return "\(name) (\(others.joined(separator: ", ")))"
+    let first = "\(name) \(brief(members[1].value))"
+    if members.count == 2 { return first }
+    let others = members.dropFirst(2).map { "\($0.name) \(brief($0.value))" }
+    return "\(first) (\(others.joined(separator: ", ")))"
+  }
+
+  /// A value as it stands among others: whole numbers have no decimals.
+  private static func brief(_ value: ReportValue) -> String {
+    guard case .decimal(let number) = value, number == number.rounded(), abs(number) < 1e12 else {
+      return shown(value, .text)
+    }
+    return NumberText.grouped(Int(number))
   }
 
   /// The words that style sheets know; others are `other`.

@@ -1,3 +1,5 @@
+internal import Values
+
 /// HTML as it is put together: markup of ours, and texts of strangers that are escaped.
 struct HTMLText: Sendable {
   /// What was written so far.
@@ -44,10 +46,19 @@ struct HTMLText: Sendable {
       // The pictures of control characters stand in their order.
       text.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
     case 0x7f: text.unicodeScalars.append("\u{2421}")
-    case 0x80...0x9f, 0xad, 0x61c, 0x180e, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
-      0xfff9...0xfffb, 0xe000...0xf8ff, 0xe0000...0xe0fff:
-      text += "⟨U+\(String(scalar.value, radix: 16, uppercase: true))⟩"
+    case let value where WritingControl.includes(value) || isHidden(value):
+      text += "⟨U+\(String(value, radix: 16, uppercase: true))⟩"
     default: text.unicodeScalars.append(scalar)
+    }
+  }
+
+  /// Whether nothing is seen of a character, or anything may be: a page shows it by its number.
+  private static func isHidden(_ value: UInt32) -> Bool {
+    switch value {
+    case 0xad, 0x180e, 0x200b...0x200d, 0x2060...0x2065, 0x206a...0x206f, 0xfff9...0xfffb, 0xe000...0xf8ff,
+      0xe0000...0xe0fff:
+      true
+    default: false
     }
   }
 

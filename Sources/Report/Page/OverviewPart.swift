@@ -50,11 +50,14 @@ struct OverviewPart {
       isHot: alerts.severities[0] > 0, &page)
     let dangerous = report.threats.levels.filter { $0.name == "severe" || $0.name == "high" }
     tile(
-      NumberText.grouped(dangerous.reduce(0) { $0 + $1.count }), "dangerous sources",
-      "of \(NumberText.grouped(report.threats.assessed))", isHot: dangerous.contains { $0.count > 0 }, &page)
+      NumberText.grouped(dangerous.reduce(0) { $0 + $1.count }), "high or severe threats",
+      "of \(NumberText.grouped(report.threats.assessed)) sources", isHot: dangerous.contains { $0.count > 0 },
+      &page)
     tile(
       NumberText.grouped(report.anomalies.total), "protocol faults",
-      "\(NumberText.grouped(report.anomalies.byName.count)) kinds", &page)
+      NumberText.grouped(report.anomalies.byName.count)
+        + (report.anomalies.byName.count == 1 ? " kind" : " kinds"),
+      &page)
     page.raw("</ul>\n")
   }
 

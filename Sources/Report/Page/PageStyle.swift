@@ -40,7 +40,7 @@ enum PageStyle {
     .say{margin:0 0 1.1rem;padding:0;list-style:none;max-width:105ch}
     .say li{padding:.14rem 0 .14rem .8rem;border-left:3px solid var(--line);margin:.2rem 0;overflow-wrap:anywhere}
     .say .warn{border-color:var(--hot)}.say .blind{border-color:var(--warm)}
-    .charts{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));margin:0 0 1rem}
+    .charts{display:grid;gap:.8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));margin:.8rem 0 1rem}
     .chart{margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.55rem .7rem .3rem;max-width:560px}
     .chart figcaption{font-size:13px;color:var(--soft)}
     .chart svg{display:block;width:100%;height:auto}
@@ -58,12 +58,12 @@ enum PageStyle {
     th,td{padding:.28rem .6rem;text-align:left;vertical-align:top;white-space:nowrap}
     td{border-top:1px solid var(--line);unicode-bidi:isolate;max-width:34rem;overflow:hidden;text-overflow:ellipsis}
     .scroll thead th{position:sticky;top:0;background:var(--head);font-weight:600;font-size:12.5px;z-index:1}
-    th button{all:unset;cursor:pointer;font:inherit;border-radius:3px}
+    th button{all:unset;cursor:pointer;font:inherit;border-radius:3px;position:relative}
     th button:focus-visible{outline:2px solid var(--accent)}
-    th button::after{content:"";display:inline-block;width:.9em;color:var(--accent)}
-    th[aria-sort=ascending] button::after{content:" ▴"}th[aria-sort=descending] button::after{content:" ▾"}
+    th button::after{content:"";position:absolute;left:100%;color:var(--accent)}
+    th[aria-sort=ascending] button::after{content:"▴"}th[aria-sort=descending] button::after{content:"▾"}
     .w{white-space:normal;min-width:min(22rem,60vw)}.n{text-align:right}.t{font-size:13px}.bad{color:var(--hot);font-weight:600}.no{color:var(--soft)}
-    tbody tr:hover>td{background:color-mix(in srgb,var(--accent) 6%,transparent)}
+    .scroll tbody tr{scroll-margin-top:2rem}tbody tr:hover>td{background:color-mix(in srgb,var(--accent) 6%,transparent)}
     .o{width:1.6rem;padding-right:0}.open{text-decoration:none;display:inline-block;width:1.2em;text-align:center}
     .open[aria-expanded=true]{transform:rotate(90deg)}
     .badge{display:inline-block;padding:0 .5em;border-radius:1em;font-size:12px;font-weight:600;line-height:1.55;
@@ -93,8 +93,8 @@ enum PageStyle {
     .lists{display:grid;gap:1rem 1.6rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));align-items:start;
     margin:.6rem 0}
     .list th{font-weight:400;white-space:normal;overflow-wrap:anywhere;padding-left:0;unicode-bidi:isolate}
-    .list td{border:0}.list tr{border-top:1px solid var(--line)}.list .m{width:32%;padding-right:0}
-    meter{width:100%;height:.75rem;vertical-align:middle}
+    .list td,.list th{vertical-align:middle}.list td{border:0}.list tr{border-top:1px solid var(--line)}.list .m{width:32%;padding-right:0}
+    meter{display:block;width:100%;height:.55rem}
     meter::-webkit-meter-inner-element{display:block}
     meter::-webkit-meter-bar{background:var(--head);border:0;border-radius:3px;height:.55rem}
     meter::-webkit-meter-optimum-value{background:var(--accent);border-radius:3px}
@@ -104,7 +104,7 @@ enum PageStyle {
     .heat caption{position:static;clip-path:none;width:auto;height:auto;text-align:left;color:var(--soft);font-size:13px;
     padding:0 0 .3rem}
     .heat th{font-weight:400;color:var(--soft);padding:0;text-align:center;font-size:11px}
-    .heat th[scope=row]{text-align:left}
+    .heat th[scope=row]{text-align:left;vertical-align:middle}
     .heat td{padding:0;border:0;text-align:center;height:1.7rem;vertical-align:middle;border-radius:3px;overflow:hidden}
     .heat thead td{height:auto}.heat tr>*:first-child{width:2.3rem}
     .h0{background:var(--head)}.h1{background:rgba(var(--tint),.16)}.h2{background:rgba(var(--tint),.26)}

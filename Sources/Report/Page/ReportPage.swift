@@ -106,10 +106,13 @@ extension CaptureReport {
     page.element("p", class: "lead", "\(threats.assessed) sources were assessed: \(levels).")
     HTMLTable(
       id: "threat", caption: "Sources by threat", shape: Threat.shape, rows: threats.list.rows,
-      empty: "Nothing is held against any of the \(threats.assessed) sources.", opens: true,
+      empty: threats.assessed == 0
+        ? "There was no source." : "Nothing is held against any of the \(threats.assessed) sources.",
+      opens: true,
       title: { "\($0.party.name): \($0.score) of 100, \($0.level.name)" }
     ).write(to: &page)
     writeLeftOut(threats.list.leftOut, "sources", to: &page)
+    guard threats.list.total > 0 else { return }
     page.raw("<p class=\"note\">The score is 100 less twice the lowest reputation of the source. ")
     page.raw("A source that never answered may be forged; then it is a victim.</p>\n")
   }
@@ -178,23 +181,38 @@ extension CaptureReport {
   }
 
   private func writePatterns(to page: inout HTMLText) {
-    HeatMap.write(patterns.days, to: &page)
+    if patterns.hours.contains(where: { $0 > 0 }) {
+      HeatMap.write(patterns.days, zone: patterns.zone, to: &page)
+    }
     page.raw("<h3>Sources that called</h3>\n")
     HTMLTable(
       id: "caller", caption: "Addresses by their calls", shape: Party.shape, rows: patterns.sources.rows,
-      empty: "No address called.", opens: true, title: \.name
+      empty: "No address called.", opens: true, drawing: writeHours, title: \.name
     ).write(to: &page)
     writeLeftOut(patterns.sources.leftOut, "addresses", to: &page)
     page.raw("<h3>Accounts that called</h3>\n")
     HTMLTable(
       id: "account", caption: "Accounts by their calls", shape: Party.shape, rows: patterns.accounts.rows,
-      empty: "No account called.", opens: true, title: \.name
+      empty: "No account called.", opens: true, drawing: writeHours, title: \.name
     ).write(to: &page)
     writeLeftOut(patterns.accounts.leftOut, "accounts", to: &page)
     page.raw("<div class=\"lists\">")
     CountList.write("Countries called", patterns.countries, to: &page)
-    CountList.write("Parties called by an account", patterns.multiDestination, to: &page)
+    CountList.write("Countries called from", patterns.origins, to: &page)
+    CountList.write("Parties called by an account", patterns.destinations.accounts, to: &page)
+    CountList.write("Parties called by an address", patterns.destinations.sources, to: &page)
+    CountList.write("Countries called by an account", patterns.spread.accounts, to: &page)
+    CountList.write("Countries called by an address", patterns.spread.sources, to: &page)
+    CountList.write("Calls of an account by night, 22 to 6", patterns.nights.accounts, to: &page)
+    CountList.write("Calls of an address by night, 22 to 6", patterns.nights.sources, to: &page)
     page.raw("</div>\n")
+  }
+
+  @Sendable
+  private func writeHours(_ party: Party, to page: inout HTMLText) {
+    Charts.bars(
+      "Calls by hour of the day (\(patterns.zone))", party.calls.hoursOfDay,
+      labels: [(0, "0"), (0.25, "6"), (0.5, "12"), (0.75, "18"), (1, "24")], to: &page)
   }
 
   private func writeAnomalies(to page: inout HTMLText) {
@@ -232,7 +250,7 @@ extension CaptureReport {
     guard !ranking.list.isEmpty else { return }
     page.raw("<div class=\"charts\">")
     Charts.histogram(
-      "Scores of the forest (hours of sources)", ranking.list.map(\.score), from: 0, to: 1, bins: 40,
+      "Scores of the forest (those listed)", ranking.list.map(\.score), from: 0, to: 1, bins: 40,
       unit: "",
       page: &page)
     page.raw("</div>\n")

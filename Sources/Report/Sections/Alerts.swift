@@ -7,7 +7,9 @@ struct AlertEntry: Ranked, Sendable {
   let rule, title, category, ruleFile, clause: String
   let sid, severity: Int
   let source, destination: Endpoint?
-  let entity, account, callID, what: String?
+  /// Who is held to account for it.
+  let offender: IPAddress?
+  let account, callID, what: String?
   let group: [String]
   let count, distinct, suppressed: Int?
   let measured: [(name: String, value: Double)]
@@ -30,12 +32,15 @@ struct AlertEntry: Ranked, Sendable {
     severity = min(4, max(1, event.count(.alertSeverity) ?? 4))
     source = event.endpoint(.srcIP, .srcPort)
     destination = event.endpoint(.destIP, .destPort)
-    entity = event.offender?.description
     account = event.text(.accountName, limit: limit)
     callID = event.text(.callCallID, limit: limit) ?? event.text(.sipCallID, limit: limit)
     what = event.text(.sipRequestLine, limit: limit) ?? event.text(.sipResponseLine, limit: limit)
     let pairs = event.texts(.alertContextGroup, limit: limit)
-    group = stride(from: 0, to: pairs.count - 1, by: 2).map { "\(pairs[$0]) = \(pairs[$0 + 1])" }
+    let places = stride(from: 0, to: pairs.count - 1, by: 2)
+    group = places.map { "\(pairs[$0]) = \(pairs[$0 + 1])" }
+    // A summary and an absence have no packet, but perhaps the address that they count by.
+    let keys = Dictionary(places.map { (pairs[$0], pairs[$0 + 1]) }) { first, _ in first }
+    offender = event.offender ?? (keys["client.ip"] ?? keys["src_ip"]).flatMap { IPAddress($0) }
     count = event.count(.alertContextCount)
     distinct = event.count(.alertContextDistinct)
     suppressed = event.count(.alertContextSuppressed)
@@ -53,6 +58,9 @@ struct AlertEntry: Ranked, Sendable {
   /// The first alerts of each rule before more of the same, and of these the worse ones.
   var rank: Int { (order < 20 ? 8 : order < 200 ? 4 : 0) + 4 - severity }
 
+  /// The address that it is held against.
+  var entity: String? { offender?.description }
+
   /// The word for the severity.
   var severityName: String { Severity(rawValue: severity)?.name ?? "info" }
 
@@ -61,7 +69,7 @@ struct AlertEntry: Ranked, Sendable {
     .text("severity", "Severity", "high, medium, low or info") { $0.severityName },
     .text("title", "Alert", "Title of the rule") { $0.title },
     .text("rule", "Rule", "Id of the rule") { $0.rule },
-    .text("entity", "Entity", "Address that asked, else that sent") { $0.entity },
+    .text("entity", "Entity", "Address that asked, else that sent, else that it counts by") { $0.entity },
     .text("account", "Account", "Account in From") { $0.account },
     .text("source", "From", "Sender of the packet") { $0.source?.description },
     .text("destination", "To", "Receiver of the packet") { $0.destination?.description },

@@ -64,11 +64,17 @@ extension BlindSpot {
   /// The spots, in the order from the wire upward.
   static func spots(_ counters: Counters, _ facts: Facts) -> [BlindSpot] {
     let lost = ["capture.kernel_drops", "capture.kernel_ifdrops", "capture.hep_drops"]
+    // The kernel handed these over, so they are among its packets.
+    let handedOver = counters["capture.kernel_packets"]
     let packets = counters["decoder.pkts"]
     let rows: [(name: String, count: Int?, of: Int?, unit: String, meaning: String)] = [
       (
         "dropped", counters.sum(lost), counters.sum(["capture.kernel_packets"] + lost), "packets",
         "lost before they were read: anything may have been in them"
+      ),
+      (
+        "left unread", counters["capture.sensor_drops"], handedOver, "packets",
+        "passed over because the sensor was behind: anything may have been in them"
       ),
       (
         "untrusted", counters.sum(["capture.hep_untrusted", "capture.hep_rejected"]),
@@ -135,7 +141,7 @@ extension BlindSpot {
           "faulty messages", faultyMessages, messages, "SIP messages",
           "with a fault; parts of them may be missing here"
         ),
-        ("unfinished calls", openCalls, calls, "calls", "that went on when the input ended"),
+        ("unfinished calls", openCalls, calls, "calls and legs", "that went on when the input ended"),
         (
           "left out of the lists", leftOut, nil, "rows", "beyond the limits of this report; totals count them"
         ),

@@ -4,7 +4,7 @@ internal import Values
 /// What one source did in one hour, as a row of the ranking.
 struct HourRow: Ranked, Sendable {
   let entity: String
-  let hour: Int
+  let start: Timestamp
   let row: FeatureRow
 
   /// Busy hours before idle ones.
@@ -34,7 +34,7 @@ struct RankedHour: Sendable {
   static let shape = Shape<RankedHour>([
     .text("entity", "Source", "The address") { $0.entity },
     .time("hour", "Hour", "Begin of the hour") { $0.hour },
-    .share("score", "Score", "Score of the forest; 0.5 is usual") { $0.score },
+    .decimal("score", "Score", "Score of the forest, 0 to 1; 0.5 is usual") { $0.score },
     Member(
       name: "reasons",
       kind: .nested(.object(of: ["type": .text("array"), "items": Reason.shape.schema])),
@@ -71,7 +71,7 @@ struct Ranking: Sendable {
     list = rows.indices.map { index in
       let place = index * dimension
       return RankedHour(
-        entity: rows[index].entity, hour: FeatureHour.start(of: rows[index].hour), score: scores[index],
+        entity: rows[index].entity, hour: rows[index].start, score: scores[index],
         reasons: Self.reasons(
           values[place..<place + dimension], scaled[place..<place + dimension], medians))
     }
@@ -102,9 +102,9 @@ struct Ranking: Sendable {
 
 extension ReportBuilder {
   /// Takes note of what each entity did in an hour.
-  public mutating func note(hour: Int, _ entities: [EntityHour]) {
+  public mutating func note(hourOf entities: [EntityHour]) {
     for entity in entities where entity.type == .source {
-      hours.append(HourRow(entity: entity.entity, hour: hour, row: entity.row))
+      hours.append(HourRow(entity: entity.entity, start: entity.start, row: entity.row))
     }
   }
 }

@@ -93,11 +93,11 @@ struct StatisticsGathering: Sendable {
     }
   }
 
-  mutating func note(call event: borrowing Event, limit: Int) {
+  mutating func note(call event: borrowing Event, _ clock: LocalClock, limit: Int) {
     switch event.kind {
     case .callStarted:
       started += 1
-      hours[WeekHour.index(of: event.timestamp)] += 1
+      hours[WeekHour.index(of: event.timestamp, clock)] += 1
       timeline.add(.calls, at: event.timestamp)
     case .callAnswered:
       answered += 1
@@ -227,7 +227,9 @@ struct Statistics: Sendable {
 
   private static let calls = Shape<Statistics>([
     .count("started", nil, "Calls that started") { $0.gathered.started },
-    .count("decided", nil, "Calls whose outcome is known: answered or ended") { $0.gathered.decided },
+    .count("decided", nil, "Calls and legs of transfers whose outcome is known: answered or ended") {
+      $0.gathered.decided
+    },
     .count("answered", nil, "Calls that were answered") { $0.gathered.answered },
     .count("ended", nil, "Calls that ended") { $0.gathered.ended },
     .count("network_failures", nil, "Calls that timed out or ended with 5xx") { $0.gathered.networkFailures },

@@ -17,7 +17,7 @@ struct Threat: Sendable {
     level = ThreatLevel(reputation: reputation)
     let alerts = party.alerts.sorted { ($0.severity, $1.count, $0.rule) < ($1.severity, $0.count, $1.rule) }
     // Those of alerts are said with the ids of the rules.
-    let others = party.reasons.filter { !$0.hasPrefix("alert-") }
+    let others = party.reasons.filter { !$0.hasPrefix("alert-") }.map(Self.readable)
     let said = alerts.map(Self.reason) + others
     reasons = said.isEmpty && score > 0 ? Self.behaviour(party) : said
   }
@@ -25,6 +25,15 @@ struct Threat: Sendable {
   private static func reason(_ alerts: Party.RuleCount) -> String {
     let times = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
     return "\(times) of severity \(Severity(rawValue: alerts.severity)?.name ?? "info"): \(alerts.rule)"
+  }
+
+  /// `not-found 16x -20` as `not-found 16x (−20 points)`; what came to nothing has no points.
+  private static func readable(_ reason: String) -> String {
+    guard let gap = reason.lastIndex(of: " ") else { return reason }
+    let (what, points) = (reason[..<gap], reason[gap...].dropFirst())
+    let figure = points.dropFirst()
+    guard figure != "0" else { return String(what) }
+    return "\(what) (\(points.hasPrefix("-") ? "−" : "+")\(figure) points)"
   }
 
   /// What moved the reputation of a source that has no alert, whose reasons nobody tells.
@@ -36,8 +45,7 @@ struct Threat: Sendable {
 
   /// Whether it did something that a forged address cannot.
   var isProven: Bool {
-    Party.figures.firstIndex { $0.name == "registrations" }.map { party.figures[$0] > 0 } ?? false
-      || party.calls.answered > 0
+    party.figures[Party.place(of: "registrations")] > 0 || party.calls.answered > 0
   }
 
   static let shape = Shape<Threat>([

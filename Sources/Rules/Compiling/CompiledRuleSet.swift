@@ -20,10 +20,8 @@ public struct CompiledRuleSet: Sendable {
   /// The headers that events must carry for these rules, in the order of their slots.
   public var headerNames: HeaderNames { program.pool.headerNames }
 
-  /// Whether any rule reads a field whose name begins with a text, such as `source.`.
-  public func readsFields(beginning prefix: String) -> Bool {
-    program.fieldsRead.contains { FieldCatalog.definition(of: $0).name.hasPrefix(prefix) }
-  }
+  /// The fields that conditions and keys read.
+  public var fieldsRead: Set<Field> { Set(program.fieldsRead) }
 
   /// Whether a rule remembers matches, so that their order can matter.
   func hasState(rule: Int) -> Bool {

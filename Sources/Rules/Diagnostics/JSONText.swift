@@ -1,3 +1,5 @@
+internal import Values
+
 /// Writes compact JSON text; the caller keeps the structure right.
 public struct JSONText {
   /// What was written so far.
@@ -72,20 +74,12 @@ public struct JSONText {
       case "\\": text += "\\\\"
       case "\n": text += "\\n"
       case "\t": text += "\\t"
-      case _ where Self.isUnsafeToShow(scalar.value):
+      case _ where WritingControl.includes(scalar.value):
         let hexadecimal = String(scalar.value, radix: 16)
         text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
       default: text.unicodeScalars.append(scalar)
       }
     }
     text += "\""
-  }
-
-  /// Whether a character controls a terminal, breaks a line or turns the direction of writing.
-  private static func isUnsafeToShow(_ value: UInt32) -> Bool {
-    switch value {
-    case 0..<0x20, 0x7f...0x9f, 0x061c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff: true
-    default: false
-    }
   }
 }

@@ -60,3 +60,25 @@ public struct HeldEvent: Sendable, Equatable {
   /// Which place an event had in an engine makes no difference.
   public static func == (left: HeldEvent, right: HeldEvent) -> Bool { true }
 }
+
+/// What a key had reached when a rule fired.
+struct ReachedThreshold {
+  var key: KeyHash
+  var count: Int?
+  var distinct: Int?
+  /// Nanoseconds since 1970, as the end.
+  var start: Int64?
+  var end: Int64?
+  var measured: [FieldValue] = []
+}
+
+extension Alert {
+  /// Takes over what a key had reached.
+  mutating func take(_ reached: ReachedThreshold) {
+    count = reached.count
+    distinct = reached.distinct
+    windowStart = reached.start.map { Timestamp(nanoseconds: $0) }
+    windowEnd = reached.end.map { Timestamp(nanoseconds: $0) }
+    measured = reached.measured
+  }
+}

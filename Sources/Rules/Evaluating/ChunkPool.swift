@@ -1,9 +1,9 @@
-/// Memory for the hits of all keys of a window: equal chunks of eight hits, chained per key.
+/// Memory for the hits of all keys of a window: equal chunks of four hits, chained per key.
 ///
-/// Equal chunks never fragment, and a key takes only as many as it has hits for.
+/// Equal chunks never fragment, and a key takes only as many as it has hits for; most keys have few.
 struct ChunkPool: Sendable {
   /// Hits in a chunk.
-  static let hitsPerChunk = 8
+  static let hitsPerChunk = 4
   static let none: Int32 = -1
 
   /// Numbers that make a hit.
@@ -22,6 +22,19 @@ struct ChunkPool: Sendable {
 
   /// Bytes of one chunk with its links.
   static func bytesPerChunk(wordsPerHit: Int) -> Int { hitsPerChunk * wordsPerHit * 8 + 8 }
+
+  /// How many keys and chunks fit into a number of bytes, with eight hits a key; at least two full keys do.
+  ///
+  /// - Parameters:
+  ///   - bytesPerKey: what a key takes beside its chunks.
+  ///   - chunksPerKey: chunks of a full key.
+  static func room(
+    in budget: Int, bytesPerKey: Int, wordsPerHit: Int, chunksPerKey: Int
+  ) -> (keys: Int, chunks: Int) {
+    let keys = max(16, budget / (bytesPerKey + 8 * (8 * wordsPerHit) + 8))
+    let chunks = (budget - keys * bytesPerKey) / bytesPerChunk(wordsPerHit: wordsPerHit)
+    return (keys, max(keys, chunks, 2 * chunksPerKey))
+  }
 
   /// Bytes of all chunks.
   var byteCount: Int { words.count * 8 + (next.count + previous.count) * 4 }

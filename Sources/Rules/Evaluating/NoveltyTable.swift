@@ -51,10 +51,10 @@ struct NoveltyTable: Sendable {
     pool = ChunkPool(wordsPerHit: Self.wordsPerValue, capacity: size.chunks)
   }
 
-  /// How many keys and chunks fit; at least two full keys do.
   private static func size(budget: Int) -> (keys: Int, chunks: Int) {
-    let keys = max(16, budget / (bytesPerKey + ChunkPool.bytesPerChunk(wordsPerHit: wordsPerValue)))
-    return (keys, max(keys, 2 * (valuesPerKey / ChunkPool.hitsPerChunk)))
+    ChunkPool.room(
+      in: budget, bytesPerKey: bytesPerKey, wordsPerHit: wordsPerValue,
+      chunksPerKey: valuesPerKey / ChunkPool.hitsPerChunk)
   }
 
   private static var bytesPerKey: Int { KeyTable.bytesPerKey + MemoryLayout<KeyState>.stride }

@@ -1,3 +1,5 @@
+internal import Values
+
 /// Which patterns matched in the current event.
 struct PatternMatches {
   private let scratch = PatternScratch()
@@ -42,8 +44,9 @@ struct PatternMatches {
     }
   }
 
-  mutating func scan(_ text: Span<UInt8>, _ group: PatternGroup) {
-    for database in group.databases { scratch.scan(text, with: database, into: &bits, at: group.firstWord) }
+  mutating func scan(_ text: borrowing [UInt8], _ range: ByteRange, _ group: PatternGroup) {
+    let bytes = text.span.extracting(range.range)
+    for database in group.databases { scratch.scan(bytes, with: database, into: &bits, at: group.firstWord) }
   }
 
   mutating func scanItem(_ text: Span<UInt8>, _ group: PatternGroup) {

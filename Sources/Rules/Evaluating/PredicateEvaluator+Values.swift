@@ -5,9 +5,7 @@ extension PredicateEvaluator {
   /// The value of a source for an event.
   mutating func load(_ source: ValueSource, _ program: RuleProgram, _ event: borrowing Event) -> LoadedValue {
     switch source.kind {
-    case .field:
-      guard let field = Field(rawValue: UInt16(truncatingIfNeeded: source.index)) else { return .absent }
-      return LoadedValue(value: event[field])
+    case .field: return LoadedValue(value: event.value(ifPresentAt: Int(source.index)))
     case .header: return LoadedValue(value: event.header(slot: Int(source.index)))
     case .timestamp: return LoadedValue(value: .time(event.timestamp))
     case .measured: return LoadedValue(value: measured[Int(source.index)])

@@ -149,12 +149,10 @@ struct PredicateEvaluator {
   }
 
   private mutating func scan(_ range: ByteRange, _ store: LoadedValue.Store, _ group: PatternGroup) {
-    let text =
-      switch store {
-      case .event: eventText
-      case .computed: computedText
-      case .constant: constantText
-      }
-    patterns.scan(text.span.extracting(range.range), group)
+    switch store {
+    case .event: patterns.scan(eventText, range, group)
+    case .computed: patterns.scan(computedText, range, group)
+    case .constant: patterns.scan(constantText, range, group)
+    }
   }
 }

@@ -2,11 +2,10 @@ internal import Events
 internal import Values
 
 extension RuleEngine {
-  /// Adds a match to the windows of a measure; true when `having` holds over them then.
+  /// Adds a match to the windows of a measure; nil unless `having` holds over them then.
   mutating func measure(
-    _ match: WindowHit, _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event,
-    _ alert: inout Alert
-  ) -> Bool {
+    _ match: WindowHit, _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event
+  ) -> ReachedThreshold? {
     let measure = program.measures[Int(rule.measure)]
     readInputs(of: measure, program, event)
     let first = measure.windows.lowerBound
@@ -14,7 +13,7 @@ extension RuleEngine {
     switch tables.windows[first].add(match, inputs: inputs) {
     case .late:
       countLate(number)
-      return false
+      return nil
     case .counting(let count): matches = count
     case .reached: matches = tables.windows[first].matches
     }
@@ -27,12 +26,11 @@ extension RuleEngine {
     for value in measure.values {
       evaluator.measured[value.place] = self.value(value, of: match.key, first)
     }
-    guard evaluator.holds(measure.having, program, event) else { return false }
-    alert.measured = measure.values.map { evaluator.measured[$0.place] }
-    alert.count = matches
-    alert.windowStart = tables.windows[first].start(of: match.key).map { Timestamp(nanoseconds: $0) }
-    alert.windowEnd = tables.windows[first].end(of: match.key).map { Timestamp(nanoseconds: $0) }
-    return true
+    guard evaluator.holds(measure.having, program, event) else { return nil }
+    return ReachedThreshold(
+      key: match.key, count: matches, start: tables.windows[first].start(of: match.key),
+      end: tables.windows[first].end(of: match.key),
+      measured: measure.values.map { evaluator.measured[$0.place] })
   }
 
   private mutating func readInputs(

@@ -2,11 +2,11 @@ internal import Events
 internal import Values
 
 extension RuleEngine {
-  /// Whether the value of a match is new to its key; the key then, otherwise nil.
+  /// Takes the value of a match; nil unless it is new to its key.
   mutating func findNovelty(
     _ novelty: CompiledNovelty, _ index: Int, _ rule: Int, _ program: RuleProgram, _ event: borrowing Event,
-    isLate: Bool, _ alert: inout Alert
-  ) -> KeyHash? {
+    isLate: Bool
+  ) -> ReachedThreshold? {
     guard !isLate else {
       countLate(rule)
       return nil
@@ -21,9 +21,7 @@ extension RuleEngine {
     guard case .new(let count) = tables.novelties[index].add(key: key, value: value, time: time) else {
       return nil
     }
-    alert.distinct = count
-    alert.windowStart = Timestamp(nanoseconds: time.saturatingSubtract(novelty.memory))
-    alert.windowEnd = event.timestamp
-    return key
+    return ReachedThreshold(
+      key: key, distinct: count, start: time.saturatingSubtract(novelty.memory), end: time)
   }
 }

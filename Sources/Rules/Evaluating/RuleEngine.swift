@@ -9,9 +9,7 @@ internal import Values
 /// Events come in the order of (timestamp, sequence). One that is older than the newest by more than
 /// `EngineLimits.lateness` meets rules without a window and is not counted by the others. One that is late by
 /// less is counted where it belongs in the window of its key.
-///
-/// A copy shares the scratch memory of the pattern matcher: use one copy only.
-public struct RuleEngine {
+public struct RuleEngine: ~Copyable {
   /// The rules.
   public internal(set) var ruleSet: CompiledRuleSet
   /// What each rule did, by its index.
@@ -141,17 +139,19 @@ public struct RuleEngine {
     guard rule.absence < 0 else {
       return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
     }
-    var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)
-    var key: KeyHash?
+    var reached: ReachedThreshold?
     if rule.window >= 0 {
-      key = count(rule, number, program, event, isLate: isLate, &alert)
-      guard key != nil else { return }
+      reached = count(rule, number, program, event, isLate: isLate)
+      guard reached != nil else { return }
     } else if rule.novelty >= 0 {
       let index = Int(rule.novelty)
-      key = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate, &alert)
-      guard key != nil else { return }
+      reached = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate)
+      guard reached != nil else { return }
     }
+    let key = reached?.key
     guard !isSuppressed(rule, number, key, at: now, program, event) else { return }
+    var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)
+    if let reached { alert.take(reached) }
     if let key, rule.window >= 0 {
       alert.evidence = tables.windows[Int(rule.window)].evidence(of: key)
     } else {
@@ -190,11 +190,10 @@ public struct RuleEngine {
     return false
   }
 
-  /// Counts a match in the rule's window; the key when the threshold is reached, otherwise nil.
+  /// Counts a match in the rule's window; nil unless the threshold is reached.
   private mutating func count(
-    _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool,
-    _ alert: inout Alert
-  ) -> KeyHash? {
+    _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool
+  ) -> ReachedThreshold? {
     let window = program.windows[Int(rule.window)]
     guard !isLate else {
       countLate(number)
@@ -207,7 +206,7 @@ public struct RuleEngine {
       return nil
     }
     if rule.measure >= 0 {
-      return measure(hit, rule, number, program, event, &alert) ? key : nil
+      return measure(hit, rule, number, program, event)
     }
     switch tables.windows[Int(rule.window)].add(hit) {
     case .late:
@@ -215,10 +214,10 @@ public struct RuleEngine {
       return nil
     case .counting: return nil
     case .reached(let end):
-      if window.isDistinct { alert.distinct = window.minimum } else { alert.count = window.minimum }
-      alert.windowStart = tables.windows[Int(rule.window)].start(of: key).map { Timestamp(nanoseconds: $0) }
-      alert.windowEnd = Timestamp(nanoseconds: end)
-      return key
+      return ReachedThreshold(
+        key: key, count: window.isDistinct ? nil : window.minimum,
+        distinct: window.isDistinct ? window.minimum : nil,
+        start: tables.windows[Int(rule.window)].start(of: key), end: end)
     }
   }
 

@@ -89,12 +89,10 @@ struct WindowTable: Sendable {
     return window.granule == 0 ? 1 : Int(clamping: window.length / window.granule) + 1
   }
 
-  /// How many keys and chunks fit; at least two full keys do.
   private static func size(_ window: CompiledWindow, budget: Int) -> (keys: Int, chunks: Int) {
-    let chunkBytes = ChunkPool.bytesPerChunk(wordsPerHit: wordsPerHit(window))
-    let keys = max(16, budget / (bytesPerKey + chunkBytes))
-    let chunksOfFullKey = hitsPerKey(window) / ChunkPool.hitsPerChunk + 2
-    return (keys, max(keys, 2 * chunksOfFullKey))
+    ChunkPool.room(
+      in: budget, bytesPerKey: bytesPerKey, wordsPerHit: wordsPerHit(window),
+      chunksPerKey: hitsPerKey(window) / ChunkPool.hitsPerChunk + 2)
   }
 
   private static var bytesPerKey: Int { KeyTable.bytesPerKey + MemoryLayout<KeyState>.stride }

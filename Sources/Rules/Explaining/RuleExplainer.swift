@@ -5,7 +5,7 @@ public import Values
 ///
 /// Run `ruleSet` over the input, which has one rule more than before; whenever that one (`probe`) fires, hand its
 /// event to `explain`. The rules themselves run as always.
-public struct RuleExplainer {
+public final class RuleExplainer {
   private let rules: ExplainedRules
   private let number: Int
   private let exceptions: [String]
@@ -47,7 +47,7 @@ public struct RuleExplainer {
   public var probe: Int { rules.probe }
 
   /// Takes an event.
-  public mutating func explain(_ event: borrowing Event) {
+  public func explain(_ event: borrowing Event) {
     let before = Counts(engine, number)
     engine.process(event, into: &alerts)
     let after = Counts(engine, number)
@@ -63,7 +63,7 @@ public struct RuleExplainer {
   }
 
   /// Ends the input, up to which packets were seen, and gives what came out.
-  public mutating func finish(at end: Timestamp?) -> RuleExplanation {
+  public func finish(at end: Timestamp?) -> RuleExplanation {
     if let end { engine.advance(to: end, into: &alerts) }
     engine.finish(into: &alerts)
     takeSummaries()
@@ -79,7 +79,7 @@ public struct RuleExplainer {
   )
 
   /// What the counters of the engine say of an event that the rule is about.
-  private mutating func own(
+  private func own(
     _ event: borrowing Event, _ before: Counts, _ after: Counts, _ hasFired: Bool
   ) -> Finding {
     guard after.matches > before.matches else {
@@ -102,7 +102,7 @@ public struct RuleExplainer {
   }
 
   /// What an event is to a rule that looks at it later: taken for a step, or what kept it from each.
-  private mutating func held(_ event: borrowing Event) -> Finding {
+  private func held(_ event: borrowing Event) -> Finding {
     var stopped: Finding?
     for step in rules.steps where step.kinds.contains(event.kind.set) {
       guard let finding = firstClause(of: step.clauses, event) else {
@@ -115,12 +115,12 @@ public struct RuleExplainer {
   }
 
   /// What an event is that a match could wait for.
-  private mutating func expected(_ event: borrowing Event) -> Finding {
+  private func expected(_ event: borrowing Event) -> Finding {
     firstClause(of: rules.expectedClauses, event) ?? (.expected, keyValues(event), 0)
   }
 
   /// The first clause that is not true, with what it saw.
-  private mutating func firstClause(of clauses: [ExplainedRules.Clause], _ event: borrowing Event) -> Finding?
+  private func firstClause(of clauses: [ExplainedRules.Clause], _ event: borrowing Event) -> Finding?
   {
     for clause in clauses where !engine.holds(clause.holds, event) {
       let isFalse = engine.holds(clause.fails, event)
@@ -131,11 +131,11 @@ public struct RuleExplainer {
     return nil
   }
 
-  private mutating func keyValues(_ event: borrowing Event) -> [(name: String, value: String?)] {
+  private func keyValues(_ event: borrowing Event) -> [(name: String, value: String?)] {
     engine.values(ofRule: number, for: event)
   }
 
-  private mutating func note(_ finding: Finding, _ event: borrowing Event) {
+  private func note(_ finding: Finding, _ event: borrowing Event) {
     let observation = RuleExplanation.Observation(
       time: event.timestamp, packet: event.integer(.pcapCnt), outcome: finding.outcome, values: finding.values
     )
@@ -158,7 +158,7 @@ public struct RuleExplainer {
 
   // MARK: Alerts
 
-  private mutating func takeAlerts(_ event: borrowing Event) {
+  private func takeAlerts(_ event: borrowing Event) {
     guard !alerts.isEmpty else { return }
     for alert in alerts where alert.hasEvent && alert.rule == number {
       keep(alert, engine.group(of: alert, for: event))
@@ -168,12 +168,12 @@ public struct RuleExplainer {
   }
 
   /// Alerts that passing time raised.
-  private mutating func takeSummaries() {
+  private func takeSummaries() {
     for alert in alerts where alert.rule == number { keep(alert, alert.group) }
     alerts.removeAll(keepingCapacity: true)
   }
 
-  private mutating func keep(_ alert: Alert, _ group: [String]) {
+  private func keep(_ alert: Alert, _ group: [String]) {
     let names = rules.ruleSet.metadata[number].keys(of: alert.reason)
     explanation.alerts.append(
       RuleExplanation.FiredAlert(alert: alert, group: zip(names, group).map { ($0, $1) }))
@@ -189,7 +189,7 @@ private struct Counts {
   var offSchedule: UInt64
   var exceptions: [UInt64]
 
-  init(_ engine: RuleEngine, _ rule: Int) {
+  init(_ engine: borrowing RuleEngine, _ rule: Int) {
     let counters = engine.ruleCounters[rule]
     matches = counters.matches
     missingKeys = counters.missingKeys

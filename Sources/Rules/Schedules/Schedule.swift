@@ -96,11 +96,7 @@ public struct Schedule: Sendable {
 
   /// The first instant of a day in the zone; where midnight is skipped, the instant of the skip.
   func start(of date: CalendarDate) -> Timestamp {
-    let midnight = Int64(date.daysSinceEpoch) * 86_400
-    // No zone is more than a day away from UTC.
-    var period = zone.period(at: midnight - 86_400)
-    while midnight - period.offset >= period.end { period = zone.period(at: period.end) }
-    return Timestamp(seconds: max(period.start, midnight - period.offset), nanoseconds: 0)
+    Timestamp(seconds: zone.instant(ofLocal: Int64(date.daysSinceEpoch) * 86_400), nanoseconds: 0)
   }
 
   /// The entries of `any_of` that are on at an instant.

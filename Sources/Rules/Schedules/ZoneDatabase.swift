@@ -1,3 +1,5 @@
+internal import Values
+
 /// The folder of the system's time zones.
 struct ZoneDatabase {
   /// Why there is no zone.

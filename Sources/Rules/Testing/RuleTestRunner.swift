@@ -2,7 +2,7 @@ internal import Events
 internal import Values
 
 /// Runs the tests of rules, each rule alone, against what they expect.
-public struct RuleTestRunner {
+public struct RuleTestRunner: ~Copyable {
   private let ruleSet: CompiledRuleSet
   private let sources: SourceFiles
   private let replay: (any TestReplay)?

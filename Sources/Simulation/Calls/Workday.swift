@@ -1,4 +1,3 @@
-internal import Rules
 internal import Values
 
 /// When people call, and whom: the ordinary life of a company.

@@ -1,4 +1,5 @@
-package import Rules
+internal import Rules
+package import Values
 
 /// A company and what goes on in it, as a scenario file describes it.
 package struct Scenario: Sendable {

@@ -1,4 +1,3 @@
-internal import Rules
 internal import Values
 
 /// Everything that is there and goes on while a capture is simulated.

@@ -24,8 +24,19 @@ public struct CallChanges: OptionSet, Hashable, Sendable {
   public static let ended = CallChanges(rawValue: 32)
 
   /// Each change alone, in the order of their events.
-  public var inOrder: some Sequence<CallChanges> {
-    (0..<6).lazy.map { CallChanges(rawValue: 1 << $0) }.filter { self.contains($0) }
+  public var inOrder: InOrder { InOrder(rest: rawValue) }
+
+  /// The changes of a set one by one, without an allocation.
+  public struct InOrder: Sequence, IteratorProtocol {
+    var rest: UInt8
+
+    /// The next change; nil when there is none left.
+    public mutating func next() -> CallChanges? {
+      guard rest != 0 else { return nil }
+      let lowest = rest & (~rest &+ 1)
+      rest &= ~lowest
+      return CallChanges(rawValue: lowest)
+    }
   }
 }
 

@@ -18,7 +18,8 @@ extension CallTable {
       state: CallState(at: input.time, hasCredentials: message.credentials(in: bytes) != nil),
       inviteCSeq: message.cseq.number ?? 0, inviteSession: input.session?.identity ?? 0,
       inviteViaCount: message.viaCount,
-      caller: input.keys.fromAddress, callee: input.keys.toAddress, text: [])
+      caller: input.keys.fromAddress, callee: input.keys.toAddress,
+      text: spareTexts.popLast() ?? [])
     record.messages = 1
     setText(message, bytes, &record)
     let first = findFirstLeg(message, bytes, input, &record)
@@ -73,7 +74,9 @@ extension CallTable {
       min(message.callID.count, Self.callIDLimit) + min(message.from.uri.user.count, Self.userLimit)
       + min(message.from.uri.host.count, Self.userLimit) + 1
       + min(message.to.uri.user.count, Self.userLimit)
-    record.text.reserveCapacity(size + CallRecord.reasonLimit + CallRecord.codecLimit)
+    record.text.removeAll(keepingCapacity: true)
+    // Rounded up, so that the next call's text fits in as well.
+    record.text.reserveCapacity((size + CallRecord.reasonLimit + CallRecord.codecLimit) | 63)
     record.callID = Self.append(bytes, message.callID, Self.callIDLimit, &record.text)
     record.callerUser = Self.append(bytes, message.from.uri.user, Self.userLimit, &record.text)
     record.text.append(UInt8(ascii: "@"))

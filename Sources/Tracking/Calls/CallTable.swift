@@ -8,7 +8,7 @@ public import Values
 /// A call is a Call-ID and the tag of its caller; a Call-ID may be used again. When the table is full, a
 /// call that is over goes first, then one that nobody has answered yet, then one in setup, and an answered
 /// one last: a flood of INVITEs displaces itself.
-public struct CallTable: Sendable {
+public struct CallTable: Sendable, ~Copyable {
   /// A call with what changed in it.
   public struct Change: Sendable {
     /// The call; its record is valid until the next message.
@@ -47,7 +47,7 @@ public struct CallTable: Sendable {
   /// Calls that were answered so far.
   public private(set) var answered: UInt64 = 0
 
-  var records: Arena<CallRecord>
+  var records = Arena<CallRecord>()
   var index = HashIndex()
   var legIndex = HashIndex()
   var callers = CallerCounts()
@@ -71,11 +71,6 @@ public struct CallTable: Sendable {
   ///
   /// - Parameter seed: of the hashes; results do not depend on it.
   public init(options: Options = Options(), seed: UInt64) {
-    let state = CallState(at: Timestamp(nanoseconds: 0), hasCredentials: false)
-    records = Arena(
-      empty: CallRecord(
-        key: .none, callerTag: 0, id: 0, origin: PacketOrigin(Packet()), state: state, inviteCSeq: 0,
-        inviteSession: 0, inviteViaCount: 0, caller: 0, callee: 0, text: []))
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
       empty: CallReference(number: -1, serial: 0))
@@ -96,6 +91,9 @@ public struct CallTable: Sendable {
   }
   /// Bytes of the text of calls.
   var textBytes = 0
+  /// Memory of the texts of calls that are forgotten, for the next ones.
+  var spareTexts: [[UInt8]] = []
+  private static let spareLimit = 1024
 
   /// Forgets the changes once they were collected.
   public mutating func removeChanges() {
@@ -229,6 +227,7 @@ extension CallTable {
     }
     textBytes -= records[number].text.count
     records[number].serial = 0
+    if spareTexts.count < Self.spareLimit { spareTexts.append(records[number].text) }
     records[number].text = []
     records.remove(number)
   }

@@ -7,7 +7,7 @@ struct CallerCounts: Sendable {
     var count: Int32 = 0
   }
 
-  private var entries = Arena(empty: Entry())
+  private var entries = Arena<Entry>()
   private var index = HashIndex()
 
   /// Bytes that the counts take.

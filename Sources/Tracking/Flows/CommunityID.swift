@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Packets
 internal import Values
 
@@ -19,21 +18,20 @@ struct CommunityID: Sendable {
   ///   - seed: keeps identities of separate networks apart; 0 by default as elsewhere.
   init(_ key: FlowKey, clientIsLower: Bool, seed: UInt16 = 0) {
     let ordered = Self.isOneWay(key, clientIsLower: clientIsLower) ? clientIsLower : Self.isOrdered(key)
-    var input: [UInt8] = []
-    input.reserveCapacity(40)
-    Self.append(UInt64(seed), bytes: 2, to: &input)
-    Self.append(ordered ? key.lowerAddress : key.upperAddress, to: &input)
-    Self.append(ordered ? key.upperAddress : key.lowerAddress, to: &input)
-    input.append(key.transport.rawValue)
-    input.append(0)
+    var input = SHA1Block()
+    input.append(UInt64(seed), bytes: 2)
+    input.append(ordered ? key.lowerAddress : key.upperAddress)
+    input.append(ordered ? key.upperAddress : key.lowerAddress)
+    input.append(UInt64(key.transport.rawValue), bytes: 1)
+    input.append(0, bytes: 1)
     if key.transport.isCommunityPortBearing {
-      Self.append(UInt64(ordered ? key.lowerPort : key.upperPort), bytes: 2, to: &input)
-      Self.append(UInt64(ordered ? key.upperPort : key.lowerPort), bytes: 2, to: &input)
+      input.append(UInt64(ordered ? key.lowerPort : key.upperPort), bytes: 2)
+      input.append(UInt64(ordered ? key.upperPort : key.lowerPort), bytes: 2)
     }
     var text = InlineArray<30, UInt8>(repeating: UInt8(ascii: "="))
     text[0] = UInt8(ascii: "1")
     text[1] = UInt8(ascii: ":")
-    Self.encode(Insecure.SHA1.hash(data: input), into: &text)
+    Self.encode(input.digest(), into: &text)
     self.text = text
   }
 
@@ -51,35 +49,23 @@ struct CommunityID: Sendable {
     return key.transport.icmpCounterpart(of: type) == nil
   }
 
-  private static func append(_ address: IPAddress, to input: inout [UInt8]) {
-    if address.isIPv6 { append(address.high, bytes: 8, to: &input) }
-    append(address.low, bytes: address.isIPv6 ? 8 : 4, to: &input)
-  }
-
-  private static func append(_ number: UInt64, bytes: Int, to input: inout [UInt8]) {
-    for index in 0..<bytes {
-      input.append(UInt8(truncatingIfNeeded: number >> UInt64(8 * (bytes - 1 - index))))
-    }
-  }
-
   private static let digits = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// Base64 (RFC 4648 §4) of 20 bytes behind the first two of the text.
-  private static func encode(_ digest: Insecure.SHA1.Digest, into text: inout InlineArray<30, UInt8>) {
-    var bits: UInt32 = 0
-    var count: UInt32 = 0
-    var place = 2
-    for byte in digest {
-      bits = bits << 8 | UInt32(byte)
-      count += 8
-      while count >= 6 {
-        count -= 6
-        text[place] = digits[Int(bits >> count & 63)]
-        place += 1
-      }
+  private static func encode(_ digest: InlineArray<5, UInt32>, into text: inout InlineArray<30, UInt8>) {
+    for place in 0..<27 {
+      let bit = 6 * place
+      let word = UInt64(digest[bit / 32]) << 32 | UInt64(bit / 32 < 4 ? digest[bit / 32 + 1] : 0)
+      text[2 + place] = digits[Int(truncatingIfNeeded: word >> UInt64(58 - bit % 32) & 63)]
     }
-    text[place] = digits[Int(bits << (6 - count) & 63)]
+  }
+}
+
+extension SHA1Block {
+  fileprivate mutating func append(_ address: IPAddress) {
+    if address.isIPv6 { append(address.high, bytes: 8) }
+    append(address.low, bytes: address.isIPv6 ? 8 : 4)
   }
 }
 

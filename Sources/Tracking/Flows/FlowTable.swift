@@ -8,7 +8,7 @@ public import Values
 /// A packet finds its flow in one hash lookup. When the table is full, a new flow displaces the least
 /// valuable of a few sampled ones: one-sided before two-sided, then the longest silent. An attacker who
 /// sends single packets from many addresses therefore displaces mostly his own.
-public struct FlowTable: Sendable {
+public struct FlowTable: Sendable, ~Copyable {
   /// How long a flow may be silent, in nanoseconds.
   public struct Timeouts: Sendable {
     /// One-sided flows.
@@ -49,7 +49,7 @@ public struct FlowTable: Sendable {
   /// Flows that ended and were not collected yet, in the order of their end.
   public private(set) var ended: [Ended] = []
 
-  var flows: Arena<Flow>
+  var flows = Arena<Flow>()
   var traffic: TrafficTable
   private var index: HashIndex
   private var wheel = TimerWheel()
@@ -69,8 +69,6 @@ public struct FlowTable: Sendable {
   ///   - capacity: flows at the most; an eighth as many are measured at a time.
   ///   - seed: of the hash; results do not depend on it.
   public init(capacity: Int, seed: UInt64, timeouts: Timeouts = Timeouts()) {
-    let empty = Flow(Packet(), key: FlowKey(Packet()), isForward: true)
-    flows = Arena(empty: empty)
     traffic = TrafficTable(capacity: max(64, capacity / 8))
     index = HashIndex(minimumCapacity: 4096)
     self.seed = seed

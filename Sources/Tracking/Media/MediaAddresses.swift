@@ -52,9 +52,9 @@ struct MediaAddresses: Sendable {
 
   /// A memory of a number of addresses.
   init(capacity: Int, seed: UInt64) {
-    announced = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: AnnouncedMedia())
-    described = RecentTable(capacity: capacity, lifetime: Self.lifetime, empty: .none)
-    controls = RecentTable(capacity: capacity / 4, lifetime: Self.lifetime, empty: MediaEnd())
+    announced = RecentTable(capacity: capacity, lifetime: Self.lifetime)
+    described = RecentTable(capacity: capacity, lifetime: Self.lifetime)
+    controls = RecentTable(capacity: capacity / 4, lifetime: Self.lifetime)
     self.seed = seed
   }
 

@@ -78,7 +78,7 @@ struct AnnouncedMedia: Sendable {
   var hasPeer = false
   private var count: UInt8 = 0
   /// The first formats, and the others in `more`: few descriptions have so many, and addresses are many.
-  private var formats = InlineArray<3, MediaFormat>(repeating: MediaFormat(payloadType: 255))
+  private var formats = InlineArray<2, MediaFormat>(repeating: MediaFormat(payloadType: 255))
   private var more: [MediaFormat] = []
 
   /// Nothing.

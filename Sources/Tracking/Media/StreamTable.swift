@@ -11,7 +11,7 @@ public import Values
 ///
 /// When the table is full, a new stream displaces one of a few sampled ones: an undecided one before a
 /// decided one, then the longest silent.
-public struct StreamTable: Sendable {
+public struct StreamTable: Sendable, ~Copyable {
   /// What became of a packet.
   public enum Outcome: Sendable {
     /// It is not RTP, or not known to be.
@@ -45,7 +45,7 @@ public struct StreamTable: Sendable {
   /// Whether receivers are taken to conceal losses of G.711.
   public let isConcealed: Bool
 
-  var streams: Arena<RTPStream>
+  var streams = Arena<RTPStream>()
   var index: HashIndex
   var wheel = TimerWheel()
   var addresses: MediaAddresses
@@ -73,10 +73,6 @@ public struct StreamTable: Sendable {
     capacity: Int, seed: UInt64, idleTime: Int64 = 60_000_000_000, reportInterval: Int64? = nil,
     isConcealed: Bool = true
   ) {
-    let none = RTPArrival(
-      time: Timestamp(nanoseconds: 0), sequence: 0, timestamp: 0, payloadType: 0, payloadCount: 0)
-    let flow = FlowTable.MediaState(id: 0, recent: -1, appProtocol: .unknown)
-    streams = Arena(empty: RTPStream(Packet(), none, ssrc: 0, flow: flow, toServer: true))
     index = HashIndex()
     addresses = MediaAddresses(capacity: max(64, capacity), seed: seed)
     self.seed = seed

@@ -7,7 +7,7 @@ public import Values
 ///
 /// The message's bytes are copied into the event once, so that nearly every text field is a range and
 /// costs nothing more.
-public struct SIPEventBuilder: Sendable {
+public struct SIPEventBuilder: Sendable, ~Copyable {
   private var repeats: SIPRepeats
   /// The nonces that users used, with their counts, for a day.
   var nonces: RecentSet<CredentialUse>

@@ -25,7 +25,7 @@ public struct RepeatVerdict: OptionSet, Sendable {
 /// Three repeats exist: a *retransmission* (same transaction, same start line and body, same 5-tuple), a
 /// *forward* (same message with another top Via: a proxy hop) and a *capture duplicate* (the same packet
 /// seen twice within milliseconds, as on a span port that mirrors both directions).
-struct SIPRepeats: Sendable {
+struct SIPRepeats: Sendable, ~Copyable {
   /// Timer B and timer F: how long a transaction can repeat its messages (RFC 3261 §17.1).
   private static let lifetime: Int64 = 32_000_000_000
   /// T1 is 500 ms; whatever repeats this much sooner was captured twice.

@@ -5,7 +5,6 @@ struct Profile: Sendable {
   /// Bytes that are kept of a user agent.
   static var agentLimit: Int { 40 }
 
-  var key = WideKey.none
   var firstSeen = Timestamp(nanoseconds: 0)
   var lastSeen = Timestamp(nanoseconds: 0)
   /// When the message before the last one came.

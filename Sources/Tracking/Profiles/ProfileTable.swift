@@ -2,8 +2,10 @@ internal import Values
 
 /// Profiles by key, bounded: a full table gives up the one that is worth least, and of those the one that was
 /// used longest ago.
-struct ProfileTable: Sendable {
-  private var records = Arena(empty: Profile())
+struct ProfileTable: Sendable, ~Copyable {
+  private var records = Arena<Profile>()
+  /// By the numbers of the records: a search that reads keys alone leaves the records be.
+  private var keys: [WideKey] = []
   private var index = HashIndex()
   private var queues = PriorityQueues(levels: 4)
   private let seed: UInt64
@@ -22,18 +24,22 @@ struct ProfileTable: Sendable {
   /// Profiles in use.
   var count: Int { records.count }
   /// Bytes that the table takes.
-  var byteCount: Int { records.byteCount + index.byteCount + queues.byteCount }
+  var byteCount: Int {
+    records.byteCount + keys.count * MemoryLayout<WideKey>.stride + index.byteCount + queues.byteCount
+  }
 
   /// The profile of a key, or nil.
   func find(_ key: WideKey) -> Int? {
-    index.find(hash(key)) { records[$0].key == key }
+    let keys = keys.span
+    return index.find(hash(key)) { keys[$0] == key }
   }
 
   /// The profile of a key, which is made if there is none.
   mutating func use(_ key: WideKey, at time: Timestamp) -> Int {
     if let number = find(key) { return number }
     if records.count >= capacity, let victim = queues.victim { evict(victim) }
-    let number = records.insert(Profile(key: key, firstSeen: time, lastSeen: time))
+    let number = records.insert(Profile(firstSeen: time, lastSeen: time))
+    if number < keys.count { keys[number] = key } else { keys.append(key) }
     index.insert(hash(key), record: number)
     queues.use(number, level: 0)
     return number
@@ -48,7 +54,7 @@ struct ProfileTable: Sendable {
     evictions &+= 1
     if records[number].isProven { provenEvictions &+= 1 }
     queues.remove(number)
-    index.remove(hash(records[number].key), record: number)
+    index.remove(hash(keys[number]), record: number)
     records.remove(number)
   }
 

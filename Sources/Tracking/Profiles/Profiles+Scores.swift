@@ -16,6 +16,7 @@ extension Profiles {
     account.append(contentsOf: name.utf8)
     guard let number = accounts.find(nameKey) else { return }
     accounts[number].see(score: score, at: time)
+    hasAccountScores = true
   }
 }
 

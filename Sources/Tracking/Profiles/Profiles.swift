@@ -5,10 +5,12 @@ internal import Values
 ///
 /// Events feed it, each in constant time and without an allocation once the tables have grown. Time is packet
 /// time. What is counted for whom, and the formula of the reputation, is in `docs/profiles.md`.
-public struct Profiles: Sendable {
+public struct Profiles: Sendable, ~Copyable {
   var sources: ProfileTable
   var accounts: ProfileTable
   let seed: UInt64
+  /// Whether any account was ever given a score.
+  var hasAccountScores = false
   /// The account of the event at hand, `user@host` with the host in lower case.
   var account: [UInt8] = []
 
@@ -119,6 +121,7 @@ extension Profiles {
 
   /// The profile of an event's account, if it has one.
   mutating func accountNumber(of event: borrowing Event) -> Int? {
-    accountKey(of: event).flatMap { accounts.find($0) }
+    guard let key = accountKey(of: event) else { return nil }
+    return accounts.find(key)
   }
 }

@@ -6,7 +6,7 @@ internal import Values
 ///
 /// An address of record has eight at the most. When the table is full, what only was goes first, then what
 /// was never refreshed, each in the order of use.
-struct BindingTable: Sendable {
+struct BindingTable: Sendable, ~Copyable {
   /// Bindings of one address of record, those that are only remembered included.
   static let perAddress = 8
   /// How long after its end a binding still is one: the refresh may be on its way.
@@ -14,7 +14,7 @@ struct BindingTable: Sendable {
   /// How long the device of an ended binding is remembered.
   static let memory: Int64 = 86_400_000_000_000
 
-  var records: Arena<RegistrationBinding>
+  var records = Arena<RegistrationBinding>()
   var index = HashIndex()
   var wheel = TimerWheel()
   var queues = PriorityQueues(levels: 3)
@@ -27,7 +27,6 @@ struct BindingTable: Sendable {
   var evictions: UInt64 = 0
 
   init(capacity: Int) {
-    records = Arena(empty: RegistrationBinding(origin: PacketOrigin(Packet())))
     self.capacity = max(1, capacity)
   }
 

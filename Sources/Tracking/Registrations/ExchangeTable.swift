@@ -6,8 +6,8 @@ internal import Values
 ///
 /// When the table is full, the one that was used longest ago goes, one of a client that has no binding
 /// first: a flood of made-up accounts displaces itself.
-struct ExchangeTable: Sendable {
-  private var records: Arena<RegistrationExchange>
+struct ExchangeTable: Sendable, ~Copyable {
+  private var records = Arena<RegistrationExchange>()
   private var index = HashIndex()
   private var wheel = Self.newWheel
   private var queues = PriorityQueues(levels: 2)
@@ -19,7 +19,6 @@ struct ExchangeTable: Sendable {
   private(set) var evictions: UInt64 = 0
 
   init(capacity: Int, seed: UInt64) {
-    records = Arena(empty: RegistrationExchange(origin: PacketOrigin(Packet())))
     self.capacity = max(1, capacity)
     self.seed = seed
   }
@@ -29,7 +28,6 @@ struct ExchangeTable: Sendable {
 
   subscript(number: Int) -> RegistrationExchange {
     _read { yield records[number] }
-    _modify { yield &records[number] }
   }
 
   /// The exchange of a client, or nil.
@@ -60,6 +58,19 @@ struct ExchangeTable: Sendable {
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys
   ) {
     records[number].read(message, bytes, keys, number: number, &texts, seed: seed)
+  }
+
+  /// Notes where the last request came from, and how many attempts there were.
+  mutating func note(_ origin: PacketOrigin, attempts: UInt32, of number: Int) {
+    records[number].origin = origin
+    records[number].attempts = attempts
+  }
+
+  /// Goes on with what happened in an exchange.
+  mutating func take(
+    _ input: RegistrationProgress.Input, of number: Int
+  ) -> RegistrationProgress.Action {
+    records[number].progress.take(input)
   }
 
   /// Says when waiting ends, and whether the client is known to have a binding.

@@ -9,7 +9,7 @@ public import Values
 /// address of record: who guesses passwords for somebody's account has his own failures and leaves the
 /// bindings alone. A response belongs to the exchange of the client that it goes to, so that of the hops
 /// of one request only the first one counts.
-public struct RegistrationTracker: Sendable {
+public struct RegistrationTracker: Sendable, ~Copyable {
   /// Timers B and F (RFC 3261 §17.1): how long an answer, or the answer to a challenge, may take.
   static let patience: Int64 = 32_000_000_000
   /// How long a client's attempts are counted on without a new one.
@@ -72,7 +72,7 @@ public struct RegistrationTracker: Sendable {
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000)
     while let number = exchanges.popDue(at: time) {
       let deadline = exchanges[number].deadline
-      act(on: exchanges[number].progress.take(.silence), number, code: nil, at: deadline)
+      act(on: exchanges.take(.silence, of: number), number, code: nil, at: deadline)
     }
     while let number = bindings.popExpired(at: time) {
       let binding = bindings[number]
@@ -115,10 +115,9 @@ extension RegistrationTracker {
     let number =
       exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.source)
       ?? open(keys, origin, at: time)
-    exchanges[number].origin = origin
     exchanges.read(number, message, bytes, keys)
-    exchanges[number].attempts = countAttempt(keys.toAddress, origin.source, at: time)
-    _ = exchanges[number].progress.take(.request(RegistrationExchange.proof(of: message)))
+    exchanges.note(origin, attempts: countAttempt(keys.toAddress, origin.source, at: time), of: number)
+    _ = exchanges.take(.request(RegistrationExchange.proof(of: message)), of: number)
     keepWaiting(number, at: time)
   }
 
@@ -130,7 +129,7 @@ extension RegistrationTracker {
     if let number = exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.destination) {
       guard exchanges[number].cseq == message.cseq.number else { return }
       let isStale = message.challenge(in: bytes)?.isStale ?? false
-      let action = exchanges[number].progress.take(.response(code: code, isStale: isStale))
+      let action = exchanges.take(.response(code: code, isStale: isStale), of: number)
       if action == .accept {
         accept(number, message, bytes, at: time)
       } else {

@@ -2,24 +2,28 @@ internal import Values
 
 /// A bounded memory of recent 128-bit keys with a small value each: eight-way buckets, oldest displaced.
 ///
-/// It never grows, costs one cache line or two a look-up, and forgets by age. Keys are keyed hashes of
+/// It costs one cache line or two a look-up, and forgets by age. Keys are keyed hashes of
 /// what they stand for, so a stranger can neither aim at a bucket nor make two things collide.
 ///
 /// The low halves of a bucket's keys stand beside each other, then the high halves, then the times: a look-up
-/// that finds nothing, as most do, reads one cache line. Memory is taken with the first key.
+/// that finds nothing, as most do, reads one cache line. Memory is taken with the first key, and doubled up to
+/// the capacity rather than that a key is displaced before its time.
 struct RecentSet<Value: Sendable>: Sendable {
   /// Low halves, high halves and times of each bucket, behind `lead`.
   private var words: [UInt64] = []
   private var values: [Value] = []
   private let empty: Value
   private let capacity: Int
-  private let mask: Int
+  /// Buckets at the most, and those that there are, less one.
+  private let widest: Int
+  private var mask: Int
   private let lifetime: Int64
   private static var ways: Int { 8 }
   private static var wordsPerBucket: Int { 3 * ways }
   /// Words in front, so that buckets begin with a cache line: large memory begins 16 bytes behind a page's
   /// beginning, and an array's elements 32 bytes behind that.
   private static var lead: Int { 2 }
+  private static var firstBuckets: Int { 32 }
 
   /// Entries displaced before their time.
   private(set) var evictions: UInt64 = 0
@@ -40,7 +44,8 @@ struct RecentSet<Value: Sendable>: Sendable {
     while size < capacity { size *= 2 }
     self.capacity = size
     self.empty = empty
-    mask = size / Self.ways - 1
+    widest = size / Self.ways - 1
+    mask = min(widest, Self.firstBuckets - 1)
     self.lifetime = lifetime
   }
 
@@ -64,10 +69,16 @@ struct RecentSet<Value: Sendable>: Sendable {
   /// Puts a key in, or gives a known key a new value and time; the value that it had, or nil.
   mutating func exchange(_ high: UInt64, _ low: UInt64, _ value: Value, at time: Int64) -> Value? {
     if words.isEmpty { allocate() }
-    let bucket = bucket(of: high)
     let known = find(high, low)
-    let way = known ?? oldest(in: bucket)
-    let isAlive = isAlive(bucket, way, at: time)
+    var bucket = bucket(of: high)
+    var way = known ?? oldest(in: bucket)
+    var isAlive = isAlive(bucket, way, at: time)
+    while known == nil, isAlive, mask < widest {
+      grow()
+      bucket = self.bucket(of: high)
+      way = oldest(in: bucket)
+      isAlive = self.isAlive(bucket, way, at: time)
+    }
     if known == nil, isAlive { evictions &+= 1 }
     let start = Self.lead &+ bucket &* Self.wordsPerBucket &+ way
     if self.time(bucket, way) == .min { used += 1 }
@@ -84,11 +95,31 @@ struct RecentSet<Value: Sendable>: Sendable {
     used = 0
     words = []
     values = []
+    mask = min(widest, Self.firstBuckets - 1)
+  }
+
+  /// Doubles the buckets: the keys of each go to two.
+  private mutating func grow() {
+    let (formerWords, formerValues) = (words, values)
+    mask = 2 * mask + 1
+    allocate()
+    for place in formerValues.indices {
+      let start = Self.lead + place / Self.ways * Self.wordsPerBucket + place % Self.ways
+      let time = formerWords[start + 2 * Self.ways]
+      guard time != UInt64(bitPattern: .min) else { continue }
+      let bucket = bucket(of: formerWords[start + Self.ways])
+      let way = oldest(in: bucket)
+      let target = Self.lead + bucket * Self.wordsPerBucket + way
+      words[target] = formerWords[start]
+      words[target + Self.ways] = formerWords[start + Self.ways]
+      words[target + 2 * Self.ways] = time
+      values[bucket * Self.ways + way] = formerValues[place]
+    }
   }
 
   private mutating func allocate() {
-    values = Array(repeating: empty, count: capacity)
-    words = Array(repeating: 0, count: Self.lead + capacity / Self.ways * Self.wordsPerBucket)
+    values = Array(repeating: empty, count: (mask + 1) * Self.ways)
+    words = Array(repeating: 0, count: Self.lead + (mask + 1) * Self.wordsPerBucket)
     for bucket in 0...mask {
       let start = Self.lead + bucket * Self.wordsPerBucket + 2 * Self.ways
       for way in 0..<Self.ways { words[start + way] = UInt64(bitPattern: .min) }

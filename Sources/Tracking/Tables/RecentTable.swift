@@ -9,7 +9,7 @@ struct RecentTable<Value: Sendable>: Sendable {
     var value: Value
   }
 
-  private var entries: Arena<Entry>
+  private var entries = Arena<Entry>()
   private var index = HashIndex()
   private var queue = PriorityQueues(levels: 1)
   private let capacity: Int
@@ -17,8 +17,7 @@ struct RecentTable<Value: Sendable>: Sendable {
   private var evictions: UInt64 = 0
 
   /// A memory of a number of values, each of which lives a number of nanoseconds.
-  init(capacity: Int, lifetime: Int64, empty: Value) {
-    entries = Arena(empty: Entry(key: .none, time: .min, value: empty))
+  init(capacity: Int, lifetime: Int64) {
     self.capacity = max(1, capacity)
     self.lifetime = lifetime
   }

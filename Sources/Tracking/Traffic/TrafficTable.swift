@@ -5,8 +5,8 @@ internal import Values
 ///
 /// When it is full, a new measure displaces the longest silent of eight sampled ones; its flow may be measured
 /// anew from then on.
-struct TrafficTable: Sendable {
-  private var measures = Arena(empty: TrafficMeasure(carrier: .datagrams))
+struct TrafficTable: Sendable, ~Copyable {
+  private var measures = Arena<TrafficMeasure>()
   private let capacity: Int
   private var sampler = VictimSampler()
   private var evictions: UInt64 = 0

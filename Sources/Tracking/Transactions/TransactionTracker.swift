@@ -9,7 +9,7 @@ public import Values
 /// response of the same transaction to the same client. What a proxy passes on has another top Via and is
 /// the same message, so it opens none. When the table is full, the one that was used longest ago goes, an
 /// unanswered one first.
-public struct TransactionTracker: Sendable {
+public struct TransactionTracker: Sendable, ~Copyable {
   /// Transactions that ended and were not collected yet.
   public private(set) var changes: [TransactionChange] = []
   /// Transactions so far.
@@ -23,7 +23,7 @@ public struct TransactionTracker: Sendable {
   /// Open transactions at the most.
   public let capacity: Int
 
-  var records: Arena<TransactionRecord>
+  var records = Arena<TransactionRecord>()
   var texts = RecordTexts()
   private var index = HashIndex()
   private var wheel = Self.newWheel
@@ -39,9 +39,6 @@ public struct TransactionTracker: Sendable {
   public init(capacity: Int, seed: UInt64) {
     self.capacity = max(1, capacity)
     self.seed = seed
-    records = Arena(
-      empty: TransactionRecord(
-        .none, key: .none, origin: PacketOrigin(Packet()), at: Timestamp(nanoseconds: 0)))
   }
 
   private static var newWheel: TimerWheel { TimerWheel(seconds: 256) }

@@ -4,8 +4,6 @@
 public struct Arena<Record: Sendable>: Sendable {
   @usableFromInline var chunks: [[Record]] = []
   @usableFromInline var free: [UInt32] = []
-  @usableFromInline let empty: Record
-
   @usableFromInline var used = 0
   @usableFromInline var handedOut = 0
 
@@ -15,15 +13,14 @@ public struct Arena<Record: Sendable>: Sendable {
   @inlinable public var extent: Int { handedOut }
 
   @inlinable static var chunkBits: Int { 10 }
+  @inlinable static var chunkMask: Int { 1 << chunkBits - 1 }
 
-  /// An arena without records; `empty` fills places that were never used.
+  /// An arena without records.
   @inlinable
-  public init(empty: Record) {
-    self.empty = empty
-  }
+  public init() {}
 
-  /// Bytes that the records take.
-  @inlinable public var byteCount: Int { chunks.count << Self.chunkBits * MemoryLayout<Record>.stride }
+  /// Bytes that the records take, those of free numbers with them.
+  @inlinable public var byteCount: Int { handedOut * MemoryLayout<Record>.stride }
 
   /// Stores a record and returns its number.
   @inlinable
@@ -33,12 +30,18 @@ public struct Arena<Record: Sendable>: Sendable {
       self[Int(number)] = record
       return Int(number)
     }
-    if extent >> Self.chunkBits == chunks.count {
-      chunks.append(Array(repeating: empty, count: 1 << Self.chunkBits))
-    }
+    if extent >> Self.chunkBits == chunks.count { addChunk() }
     handedOut += 1
-    self[extent - 1] = record
+    chunks[chunks.count - 1].append(record)
     return extent - 1
+  }
+
+  /// Reserves a chunk: the system gives memory only for what is used of it.
+  @usableFromInline
+  mutating func addChunk() {
+    var chunk: [Record] = []
+    chunk.reserveCapacity(1 << Self.chunkBits)
+    chunks.append(chunk)
   }
 
   /// Gives a number back.
@@ -48,10 +51,25 @@ public struct Arena<Record: Sendable>: Sendable {
     free.append(UInt32(truncatingIfNeeded: number))
   }
 
-  /// The record with a number that was handed out.
+  /// The record with a number that was handed out, in place: records are large, and an array's own subscript
+  /// copies what it lends.
   @inlinable
   public subscript(number: Int) -> Record {
-    @inline(__always) _read { yield chunks[number >> Self.chunkBits][number & (1 << Self.chunkBits - 1)] }
-    @inline(__always) _modify { yield &chunks[number >> Self.chunkBits][number & (1 << Self.chunkBits - 1)] }
+    @inline(__always)
+    unsafeAddress {
+      precondition(number >= 0 && number < handedOut)
+      // Safety: all records below `handedOut` are initialised, and nothing moves a chunk while the arena is read.
+      return unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
+        unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
+      }
+    }
+    @inline(__always)
+    unsafeMutableAddress {
+      precondition(number >= 0 && number < handedOut)
+      // Safety: as above; a chunk that is shared was copied before it is changed.
+      return unsafe chunks[number >> Self.chunkBits].withUnsafeMutableBufferPointer { chunk in
+        unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
+      }
+    }
   }
 }

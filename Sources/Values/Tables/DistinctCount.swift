@@ -1,14 +1,18 @@
-/// How many different values were seen: exactly up to 16, beyond that by estimate, in 72 bytes.
+/// How many different values were seen: exactly up to 16, beyond that by estimate, in 32 bytes
+/// up to four and 128 more beyond that.
 ///
 /// The estimate is HyperLogLog's with 64 registers, whose standard error is 13 %. It depends only on the set of
 /// values, not on their order.
 public struct DistinctCount: Sendable {
-  /// Up to 16 hashes; when estimating, 64 registers of one byte.
-  @usableFromInline var words = InlineArray<16, UInt32>(repeating: 0)
+  /// The first hashes: most counts never come further.
+  @usableFromInline var first = InlineArray<4, UInt32>(repeating: 0)
   /// Hashes in use, or `estimating`.
   @usableFromInline var used: UInt8 = 0
+  /// From the fifth hash on up to 16 of them; when estimating, 64 registers of one byte.
+  @usableFromInline var words: [UInt32] = []
 
   @inlinable static var estimating: UInt8 { 255 }
+  @inlinable static var few: Int { 4 }
   @inlinable static var capacity: Int { 16 }
   private static var registers: Int { 64 }
 
@@ -19,6 +23,25 @@ public struct DistinctCount: Sendable {
   @inlinable
   public mutating func insert(_ hash: UInt64) {
     let value = max(1, UInt32(truncatingIfNeeded: hash >> 32))
+    guard words.isEmpty else { return insertFurther(value) }
+    let count = Int(used)
+    for place in 0..<count where first[place] == value { return }
+    guard count < Self.few else {
+      spill()
+      return insertFurther(value)
+    }
+    first[count] = value
+    used += 1
+  }
+
+  @usableFromInline
+  mutating func spill() {
+    words = Array(repeating: 0, count: Self.capacity)
+    for place in 0..<Self.few { words[place] = first[place] }
+  }
+
+  @usableFromInline
+  mutating func insertFurther(_ value: UInt32) {
     guard used != Self.estimating else { return raise(value) }
     let count = Int(used)
     for place in 0..<count where words[place] == value { return }
@@ -54,17 +77,15 @@ public struct DistinctCount: Sendable {
     16, 15, 13, 12, 11, 10, 9, 7, 6, 5, 4, 3, 2, 1, 0,
   ]
 
-  @usableFromInline
-  mutating func startEstimating() {
+  private mutating func startEstimating() {
     let values = words
-    words = InlineArray(repeating: 0)
+    words = Array(repeating: 0, count: Self.capacity)
     used = Self.estimating
-    for index in values.indices { raise(values[index]) }
+    for value in values { raise(value) }
   }
 
   /// Six bits of the hash choose the register, which keeps the longest run of zeros in the others.
-  @usableFromInline
-  mutating func raise(_ value: UInt32) {
+  private mutating func raise(_ value: UInt32) {
     let index = Int(value >> 26)
     let rank = min(27, (value << 6).leadingZeroBitCount + 1)
     guard rank > register(index) else { return }

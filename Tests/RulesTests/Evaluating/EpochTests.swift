@@ -7,9 +7,9 @@ import Values
 /// What rules keep and forget when packet time begins anew.
 @Suite struct EpochTests {
   private func event(
-    _ engine: RuleEngine, _ kind: EventKind, _ seconds: Int64, agent: String = "a"
+    _ rules: CompiledRuleSet, _ kind: EventKind, _ seconds: Int64, agent: String = "a"
   ) -> Event {
-    var event = Event(headerSlots: engine.ruleSet.headerNames.names.count)
+    var event = Event(headerSlots: rules.headerNames.names.count)
     event.reset(kind, at: Timestamp(nanoseconds: seconds * 1_000_000_000), sequence: UInt64(seconds))
     event.set(.clientIP, .ip(IPAddress(v4: 1)))
     event.set(.sipUserAgent, copying: agent)
@@ -17,10 +17,10 @@ import Values
   }
 
   /// Rule, second and reason of alerts, which are forgotten then.
-  private func take(_ alerts: inout [Alert], _ engine: RuleEngine) -> [String] {
+  private func take(_ alerts: inout [Alert], _ rules: CompiledRuleSet) -> [String] {
     defer { alerts.removeAll() }
     return alerts.map {
-      "\(engine.ruleSet.metadata[$0.rule].id)@\($0.timestamp.nanoseconds / 1_000_000_000) \($0.reason)"
+      "\(rules.metadata[$0.rule].id)@\($0.timestamp.nanoseconds / 1_000_000_000) \($0.reason)"
     }
   }
 
@@ -39,15 +39,15 @@ import Values
     ])
     var alerts: [Alert] = []
     for second in 100_000..<100_002 {
-      engine.process(event(engine, .sipRequest, Int64(second)), into: &alerts)
+      engine.process(event(engine.ruleSet, .sipRequest, Int64(second)), into: &alerts)
     }
-    #expect(take(&alerts, engine) == ["r1@100000 match"])
+    #expect(take(&alerts, engine.ruleSet) == ["r1@100000 match"])
     engine.beginEpoch(into: &alerts)
-    #expect(take(&alerts, engine) == ["r1@100001 summary"])
-    for second in 50..<52 { engine.process(event(engine, .sipRequest, Int64(second)), into: &alerts) }
-    #expect(take(&alerts, engine) == ["r1@50 match"])
-    engine.process(event(engine, .sipRequest, 52), into: &alerts)
-    #expect(take(&alerts, engine) == ["r0@52 match"])
+    #expect(take(&alerts, engine.ruleSet) == ["r1@100001 summary"])
+    for second in 50..<52 { engine.process(event(engine.ruleSet, .sipRequest, Int64(second)), into: &alerts) }
+    #expect(take(&alerts, engine.ruleSet) == ["r1@50 match"])
+    engine.process(event(engine.ruleSet, .sipRequest, 52), into: &alerts)
+    #expect(take(&alerts, engine.ruleSet) == ["r0@52 match"])
     #expect(engine.counters.late == 0)
   }
 
@@ -56,17 +56,17 @@ import Values
       "event: sip.request\nabsence: {by: [sip.user_agent], within: 10s, expect: {event: sip.response}}"
     ])
     var alerts: [Alert] = []
-    engine.process(event(engine, .sipRequest, 100_000, agent: "old"), into: &alerts)
-    engine.process(event(engine, .sipRequest, 100_010, agent: "new"), into: &alerts)
-    engine.process(event(engine, .sipRequest, 100_011, agent: "newer"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 100_000, agent: "old"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 100_010, agent: "new"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 100_011, agent: "newer"), into: &alerts)
     #expect(alerts.isEmpty, "an answer may still come late")
     engine.beginEpoch(into: &alerts)
     #expect(alerts.map(\.group) == [["old"]])
     #expect(engine.counters.unknownAbsences == 2)
     alerts.removeAll()
-    engine.process(event(engine, .sipRequest, 5, agent: "a"), into: &alerts)
-    engine.process(event(engine, .sipRequest, 30, agent: "b"), into: &alerts)
-    #expect(take(&alerts, engine) == ["r0@15 absence"])
+    engine.process(event(engine.ruleSet, .sipRequest, 5, agent: "a"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 30, agent: "b"), into: &alerts)
+    #expect(take(&alerts, engine.ruleSet) == ["r0@15 absence"])
   }
 
   @Test func `what was known of values stays known`() throws {
@@ -75,12 +75,12 @@ import Values
     ])
     var alerts: [Alert] = []
     let day: Int64 = 86_400
-    engine.process(event(engine, .sipRequest, 100 * day, agent: "a"), into: &alerts)
-    engine.process(event(engine, .sipRequest, 102 * day, agent: "a"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 100 * day, agent: "a"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 102 * day, agent: "a"), into: &alerts)
     engine.beginEpoch(into: &alerts)
-    engine.process(event(engine, .sipRequest, 101 * day + 5, agent: "a"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 101 * day + 5, agent: "a"), into: &alerts)
     #expect(alerts.isEmpty)
-    engine.process(event(engine, .sipRequest, 101 * day + 6, agent: "b"), into: &alerts)
+    engine.process(event(engine.ruleSet, .sipRequest, 101 * day + 6, agent: "b"), into: &alerts)
     #expect(alerts.count == 1)
   }
 }

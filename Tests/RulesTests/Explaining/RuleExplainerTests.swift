@@ -11,7 +11,7 @@ private func explain(
   let outcome = RuleSetLoader.load(texts: [("rules.yaml", "rules:\n" + rules)])
   let ruleSet = try #require(outcome.ruleSet, "\(outcome.report.renderText())")
   let number = try #require(ruleSet.ruleIndex(id: rule))
-  var explainer = try #require(
+  let explainer = try #require(
     RuleExplainer(
       ruleSet, rule: number, sources: outcome.report.sources, exampleCount: examples, keepsAll: all))
   var engine = RuleEngine(explainer.ruleSet)

@@ -6,7 +6,7 @@ import Values
 @testable import Tracking
 
 /// Plays messages of calls into a table and writes down what changed: `started`, `answered` …
-struct CallScript {
+struct CallScript: ~Copyable {
   /// A party or a proxy: 10.0.0.n.
   typealias Host = UInt32
 

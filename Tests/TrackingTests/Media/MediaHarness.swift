@@ -5,7 +5,7 @@ import Values
 @testable import Tracking
 
 /// Feeds hand-made RTP packets to a flow table and a stream table as the pipeline does.
-struct MediaHarness {
+struct MediaHarness: ~Copyable {
   var flows = FlowTable(capacity: 64, seed: 3)
   var streams: StreamTable
   var started = 0

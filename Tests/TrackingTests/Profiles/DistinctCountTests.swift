@@ -43,6 +43,6 @@ import Values
   }
 
   @Test func `it takes 72 bytes at the most`() {
-    #expect(MemoryLayout<DistinctCount>.stride <= 72)
+    #expect(MemoryLayout<DistinctCount>.stride <= 32)
   }
 }

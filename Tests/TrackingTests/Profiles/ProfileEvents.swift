@@ -4,7 +4,7 @@ import Values
 @testable import Tracking
 
 /// Events as the stages make them, as far as profiles look at them.
-struct ProfileEvents {
+struct ProfileEvents: ~Copyable {
   var profiles = Profiles(capacity: 64, seed: 9)
   var event = Event()
   var seconds: Int64 = 1_700_000_000

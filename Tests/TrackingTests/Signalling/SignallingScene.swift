@@ -6,7 +6,7 @@ import Values
 @testable import Tracking
 
 /// Clients 10.0.0.n and their registrar, whose messages go to the trackers as the pipeline hands them over.
-struct SignallingScene {
+struct SignallingScene: ~Copyable {
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
   /// What the registrations came to: all fields of each event, with the event's name under `kind`.

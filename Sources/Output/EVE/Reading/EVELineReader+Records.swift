@@ -14,15 +14,11 @@ extension EVELineReader {
     let members = layout.places[Int(field.rawValue)].members
     let start = event.items.count
     for _ in members.range { event.appendItem(.absent) }
-    try scanner.expect(UInt8(ascii: "{"), line)
-    guard !scanner.skip(UInt8(ascii: "}"), line) else { return }
-    repeat {
-      let key = try scanner.text(line)
-      try scanner.expect(UInt8(ascii: ":"), line)
+    var isFirst = true
+    while let key = try scanner.key(line, isFirst: &isFirst) {
       let member = key.isEscaped ? nil : member(line.extracting(key.range.range), of: members)
       try readMember(member.map { start + $0 }, line, &event)
-    } while scanner.skip(UInt8(ascii: ","), line)
-    try scanner.expect(UInt8(ascii: "}"), line)
+    }
   }
 
   private mutating func readMember(

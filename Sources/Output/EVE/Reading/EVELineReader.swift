@@ -73,11 +73,8 @@ public struct EVELineReader {
   private mutating func readObject(
     _ object: Int, _ line: Span<UInt8>, _ event: inout Event
   ) throws(EVELineFault) {
-    try scanner.expect(UInt8(ascii: "{"), line)
-    guard !scanner.skip(UInt8(ascii: "}"), line) else { return }
-    repeat {
-      let key = try scanner.text(line)
-      try scanner.expect(UInt8(ascii: ":"), line)
+    var isFirst = true
+    while let key = try scanner.key(line, isFirst: &isFirst) {
       // Keys of ours need no escapes.
       let target = key.isEscaped ? .unknown : tree.find(line.extracting(key.range.range), in: object)
       switch target {
@@ -91,8 +88,7 @@ public struct EVELineReader {
         try readHead(line.extracting(key.range.range), line)
       case .object, .unknown: try scanner.skipValue(line)
       }
-    } while scanner.skip(UInt8(ascii: ","), line)
-    try scanner.expect(UInt8(ascii: "}"), line)
+    }
   }
 
   /// The time and the type, which are no fields; everything else of the line itself is unknown.
@@ -127,11 +123,8 @@ public struct EVELineReader {
   private mutating func readCounters(
     _ prefix: String, _ line: Span<UInt8>, depth: Int = 0
   ) throws(EVELineFault) {
-    try scanner.expect(UInt8(ascii: "{"), line)
-    guard !scanner.skip(UInt8(ascii: "}"), line) else { return }
-    repeat {
-      let key = try scanner.text(line)
-      try scanner.expect(UInt8(ascii: ":"), line)
+    var isFirst = true
+    while let key = try scanner.key(line, isFirst: &isFirst) {
       guard !key.isEscaped, key.range.count <= 64 else {
         try scanner.skipValue(line)
         continue
@@ -144,8 +137,7 @@ public struct EVELineReader {
         if let value, value >= 0, wantedCounters.contains(name) { counters[name] = UInt64(value) }
       default: try scanner.skipValue(line)
       }
-    } while scanner.skip(UInt8(ascii: ","), line)
-    try scanner.expect(UInt8(ascii: "}"), line)
+    }
   }
 
   private func text(of bytes: Span<UInt8>) -> String {
@@ -262,18 +254,14 @@ public struct EVELineReader {
       unreadableValues &+= 1
       return try scanner.skipValue(line)
     }
-    try scanner.expect(UInt8(ascii: "{"), line)
-    guard !scanner.skip(UInt8(ascii: "}"), line) else { return }
-    repeat {
-      let key = try scanner.text(line)
-      try scanner.expect(UInt8(ascii: ":"), line)
+    var isFirst = true
+    while let key = try scanner.key(line, isFirst: &isFirst) {
       if !key.isEscaped, isMember(line.extracting(key.range.range), of: field) {
         try readItem(field, line, &event)
       } else {
         try scanner.skipValue(line)
       }
-    } while scanner.skip(UInt8(ascii: ","), line)
-    try scanner.expect(UInt8(ascii: "}"), line)
+    }
   }
 
   private func isMember(_ key: Span<UInt8>, of field: Field) -> Bool {

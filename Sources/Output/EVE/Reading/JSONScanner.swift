@@ -55,6 +55,25 @@ struct JSONScanner {
 
   // MARK: Values
 
+  /// The key of the next member of an object, with its colon; nil at the end of the object.
+  ///
+  /// - Parameter isFirst: true before the object, whose brace comes next; is made false.
+  mutating func key(_ line: Span<UInt8>, isFirst: inout Bool) throws(EVELineFault) -> Text? {
+    if isFirst {
+      isFirst = false
+      try expect(UInt8(ascii: "{"), line)
+      guard !skip(UInt8(ascii: "}"), line) else { return nil }
+    } else {
+      guard skip(UInt8(ascii: ","), line) else {
+        try expect(UInt8(ascii: "}"), line)
+        return nil
+      }
+    }
+    let key = try text(line)
+    try expect(UInt8(ascii: ":"), line)
+    return key
+  }
+
   /// A text; its quotation mark comes next.
   mutating func text(_ line: Span<UInt8>) throws(EVELineFault) -> Text {
     try expect(UInt8(ascii: "\""), line)

@@ -49,7 +49,7 @@ extension TCPReassembler {
       slot = streams.count
       streams.append(stream)
     }
-    index.insert(hash: hash, slot: slot)
+    index.insert(hash, record: slot)
     ages.append(slot, to: TCPStreamAge.oneSided.rawValue)
     start(slot, packet, visitor: &visitor)
     return slot
@@ -91,7 +91,7 @@ extension TCPReassembler {
   ) {
     if streams[slot].age != .lingering { visitor.visitEnd(stream: slot, reason: reason) }
     ages.remove(slot, from: streams[slot].age.rawValue)
-    index.remove(hash: streams[slot].hash, slot: slot)
+    index.remove(streams[slot].hash, record: slot)
     freeSlots.append(Int32(truncatingIfNeeded: slot))
   }
 

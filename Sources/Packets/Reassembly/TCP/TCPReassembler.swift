@@ -15,7 +15,7 @@ public struct TCPReassembler: Sendable {
   private let seed: UInt64
   var streams: [TCPStream] = []
   var freeSlots: [Int32] = []
-  var index: HashIndex
+  var index = HashIndex()
   var ages = SlotLists(count: 3)
   /// Directions with waiting pieces, `2 * slot + direction`, longest wait first.
   var waiting = SlotLists(count: 1)
@@ -25,7 +25,6 @@ public struct TCPReassembler: Sendable {
   public init(limits: TCPLimits = TCPLimits(), seed: UInt64 = 0) {
     self.limits = limits
     self.seed = seed
-    index = HashIndex(capacity: max(1, limits.streams))
     pieces = TCPPieces(limit: max(16, limits.bytes / 1024))
   }
 
@@ -85,7 +84,7 @@ public struct TCPReassembler: Sendable {
   ) -> Int? {
     let key = FlowKey(packet)
     let hash = key.hash(seed: seed)
-    if let slot = index.slot(hash: hash, where: { streams[$0].key == key }) { return slot }
+    if let slot = index.find(hash, where: { streams[$0].key == key }) { return slot }
     let flags = packet.tcpFlags
     guard !flags.contains(.rst), hasData || flags.contains(.syn) else { return nil }
     return open(key, hash, packet, visitor: &visitor)

@@ -1,9 +1,7 @@
-internal import Values
-
 /// A `TZ` rule such as `CET-1CEST,M3.5.0,M10.5.0/3`: POSIX.1-2017 §8.3 with the extensions of RFC 8536 §3.3.1.
-struct PosixZoneRule {
+package struct PosixZoneRule {
   /// The days of a year on which clocks change.
-  enum Day {
+  package enum Day {
     /// `Jn`: day 1–365, February 29 never counted.
     case julian(Int)
     /// `n`: day 0–365, February 29 counted.
@@ -13,13 +11,19 @@ struct PosixZoneRule {
   }
 
   /// A change of clocks.
-  struct Change {
-    let day: Day
+  package struct Change {
+    package let day: Day
     /// Seconds after local midnight; may be negative or beyond the day.
-    let time: Int64
+    package let time: Int64
+
+    /// A change at a time of a day.
+    package init(day: Day, time: Int64) {
+      self.day = day
+      self.time = time
+    }
 
     /// Local seconds since the epoch of the change in a year.
-    func seconds(inYear year: Int) -> Int64 {
+    package func seconds(inYear year: Int) -> Int64 {
       Int64(daysSinceEpoch(year)) * 86_400 + time
     }
 
@@ -45,12 +49,12 @@ struct PosixZoneRule {
   }
 
   /// Seconds east of UTC in standard time.
-  let standardOffset: Int64
+  package let standardOffset: Int64
   /// Seconds east of UTC in summer, and when that begins and ends.
-  let daylight: (offset: Int64, start: Change, end: Change)?
+  package let daylight: (offset: Int64, start: Change, end: Change)?
 
   /// The rule in a text, or nil when it is none.
-  init?(_ text: [UInt8]) {
+  package init?(_ text: [UInt8]) {
     var scanner = Scanner(text: text)
     guard scanner.skipName(), let west = scanner.time() else { return nil }
     standardOffset = -west

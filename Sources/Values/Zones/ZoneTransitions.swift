@@ -1,16 +1,14 @@
-internal import Values
-
 /// The offsets from UTC of one time zone, as a sorted table of the instants at which they change.
 ///
 /// Read once at load from the system's TZif file (RFC 8536), the same data that every other program of the
 /// machine goes by, without pulling a calendar library and its locale data into the sensor. The rule in
 /// the file's footer is written out to the end of packet time, so a look-up is one binary search.
-struct ZoneTransitions: Sendable {
+package struct ZoneTransitions: Hashable, Sendable {
   /// An offset and the half-open stretch of seconds since the epoch in which it holds.
-  struct Period {
-    let offset: Int64
-    let start: Int64
-    let end: Int64
+  package struct Period {
+    package let offset: Int64
+    package let start: Int64
+    package let end: Int64
   }
 
   /// The last year that a `Timestamp` can reach.
@@ -21,12 +19,12 @@ struct ZoneTransitions: Sendable {
   private var firstOffset: Int32
 
   /// A zone that never changes its offset.
-  init(fixedOffset: Int32) {
+  package init(fixedOffset: Int32) {
     firstOffset = fixedOffset
   }
 
   /// The zone in a TZif file, or nil when the file is damaged or counts leap seconds.
-  init?(tzif bytes: [UInt8]) {
+  package init?(tzif bytes: [UInt8]) {
     guard let file = TZif(bytes), let first = file.types.first else { return nil }
     firstOffset = first
     for (start, type) in zip(file.transitions, file.transitionTypes) {
@@ -39,7 +37,7 @@ struct ZoneTransitions: Sendable {
   }
 
   /// The offset at an instant, and how long it holds.
-  func period(at seconds: Int64) -> Period {
+  package func period(at seconds: Int64) -> Period {
     var low = 0
     var high = starts.count
     while low < high {
@@ -49,6 +47,15 @@ struct ZoneTransitions: Sendable {
     return Period(
       offset: Int64(low == 0 ? firstOffset : offsets[low - 1]), start: low == 0 ? .min : starts[low - 1],
       end: low < starts.count ? starts[low] : .max)
+  }
+
+  /// The first instant at which clocks show a local time or a later one; where the time is skipped, that of the
+  /// skip.
+  package func instant(ofLocal seconds: Int64) -> Int64 {
+    // No zone is more than a day away from UTC.
+    var period = self.period(at: seconds - 90_000)
+    while seconds - period.offset >= period.end { period = self.period(at: period.end) }
+    return max(seconds - period.offset, period.start)
   }
 
   private mutating func append(_ start: Int64, _ offset: Int32) {
