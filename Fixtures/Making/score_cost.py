@@ -45,7 +45,7 @@ def run(program, capture, settings):
         configuration = os.path.join(folder, "ringwatch.yaml")
         with open(configuration, "w") as file:
             file.write("log: {types: [stats]}\nscores: " + json.dumps(settings) + "\n")
-        words = [program, "run", "-q", "-r", capture, "-c", configuration, "-l", folder, "--overwrite"]
+        words = [program, "run", "-q", "-r", capture, "-c", configuration, "-S", "rules", "-l", folder, "--overwrite"]
         process = subprocess.Popen(words, cwd=ROOT)
         _, status, used = os.wait4(process.pid, 0)
         if status:

@@ -49,7 +49,10 @@ public struct EntityRow: Sendable {
   }
 
   /// The row of an hour of packet time.
+  ///
+  /// Addresses register; an account is often but the number of a caller from outside.
   public init(_ hour: EntityHour) {
-    self.init(entity: hour.key, row: hour.row, unregistered: hour.further.unregisteredActivity)
+    let unregistered = hour.type == .source ? hour.further.unregisteredActivity : 0
+    self.init(entity: hour.key, row: hour.row, unregistered: unregistered)
   }
 }

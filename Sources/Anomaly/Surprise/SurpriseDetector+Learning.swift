@@ -34,11 +34,13 @@ extension SurpriseDetector {
   private func gated(_ quantity: Int, _ view: PeerGroups.View) -> Double {
     let isOwn = view == .own
     let mean = isOwn ? scratch.expectation.own[quantity] : scratch.expectation.peers[quantity]
+    let value = scratch.observation.quantities[quantity]
+    guard value > mean + 3 else { return value }
     let doubt = isOwn ? scratch.expectation.doubt[quantity] : 0
     let dispersion =
       baseline.groups.dispersion(view, scratch.expectation.group, quantity) + doubt
       + (ScoredFeature.lumps[quantity] - 1) / mean
-    return gate(scratch.observation.quantities[quantity], mean: mean, dispersion: dispersion)
+    return gate(value, mean: mean, dispersion: dispersion)
   }
 
   private mutating func learnQuantities(_ place: Int, group: Int) {
