@@ -74,7 +74,8 @@ import Values
     events.call(.callStarted)
     events.seconds = 6 * 3600
     for _ in 0..<3 { events.call(.callStarted) }
-    let night = try #require(events.hour(.source, "192.0.2.1"))
+    let nightHour = events.hour(.source, "192.0.2.1")
+    let night = try #require(nightHour)
     #expect(night.further.nightShare == 0.75 && night.further.offHours.isNaN)
     events.seconds = 31 * 3600
     events.call(.callStarted)
@@ -83,7 +84,8 @@ import Values
     for _ in 0..<9 { events.call(.callStarted) }
     for (type, name) in [(EntityType.source, "192.0.2.1"), (.account, "alice@example.com"), (.prefix, "100")]
     {
-      let hour = try #require(events.hour(type, name))
+      let ownHour = events.hour(type, name)
+      let hour = try #require(ownHour)
       // On Monday there was one attempt in this hour.
       #expect(hour.further.offHours.isNear(0.698_970))
       #expect(hour.further.nightShare == 1)

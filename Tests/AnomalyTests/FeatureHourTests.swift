@@ -138,7 +138,7 @@ import Values
     var counter = EntropyCounter()
     counter.insert(1 << 32, times: 100_000)
     counter.insert(2 << 32, times: 65_535)
-    #expect(counter.bits == 1, "counts end at 65,535")
+    #expect(counter.bits.isNear(1), "counts end at 65,535")
   }
 
   @Test func `the median of gaps is the same with a list of them and with a histogram`() {

@@ -15,7 +15,7 @@ struct SeenMemory: Sendable {
 
   /// Remembers a value by its hash; says whether it was new.
   mutating func insert(_ hash: UInt64) -> Bool {
-    let bits = UInt32(hash & 1023 | hash >> 20 & 1023 << 10 | hash >> 40 & 1023 << 20)
+    let bits = UInt32(hash & 1023 | (hash >> 20 & 1023) << 10 | (hash >> 40 & 1023) << 20)
     guard !words.isEmpty else { return insertFirst(bits) }
     guard !holds(bits, from: 0) else { return false }
     let isNew = !holds(bits, from: Self.wordsPerFilter)
