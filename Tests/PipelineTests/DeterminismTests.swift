@@ -59,12 +59,17 @@ import Testing
   @Test(
     .enabled(if: TestFolders.hasSharedCaptures, "the shared captures are not there"),
     arguments: [0, 1, 0x8000_0000_0000_0000, UInt64.max])
-  func `the seed of the hash tables changes nothing while nothing is evicted`(seed: UInt64) throws {
+  func `the seed of the hash tables changes nothing but memory while nothing is evicted`(seed: UInt64) throws {
     let reference = try run()
     for counter in ["flow.evicted", "sip.memory_evicted", "detect.evicted"] {
       #expect(reference.report[counter] == 0, "\(counter)")
     }
-    #expect(try run(seed: seed).log == reference.log)
+    #expect(Self.withoutMemory(try run(seed: seed).log) == Self.withoutMemory(reference.log))
+  }
+
+  /// A log without what its `stats` say of the memory of tables: where keys meet decides when a table grows.
+  private static func withoutMemory(_ log: [UInt8]) -> String {
+    String(decoding: log, as: UTF8.self).replacing(#/"memuse":[0-9]+/#, with: "")
   }
 
   @Test(.enabled(if: TestFolders.hasSharedCaptures, "the shared captures are not there"))
