@@ -59,7 +59,8 @@ import Testing
   @Test(
     .enabled(if: TestFolders.hasSharedCaptures, "the shared captures are not there"),
     arguments: [0, 1, 0x8000_0000_0000_0000, UInt64.max])
-  func `the seed of the hash tables changes nothing but memory while nothing is evicted`(seed: UInt64) throws {
+  func `the seed of the hash tables changes nothing but memory while nothing is evicted`(seed: UInt64) throws
+  {
     let reference = try run()
     for counter in ["flow.evicted", "sip.memory_evicted", "detect.evicted"] {
       #expect(reference.report[counter] == 0, "\(counter)")

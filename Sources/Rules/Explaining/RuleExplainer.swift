@@ -120,8 +120,7 @@ public final class RuleExplainer {
   }
 
   /// The first clause that is not true, with what it saw.
-  private func firstClause(of clauses: [ExplainedRules.Clause], _ event: borrowing Event) -> Finding?
-  {
+  private func firstClause(of clauses: [ExplainedRules.Clause], _ event: borrowing Event) -> Finding? {
     for clause in clauses where !engine.holds(clause.holds, event) {
       let isFalse = engine.holds(clause.fails, event)
       return (
