@@ -79,7 +79,7 @@ struct ScoreStage: ~Copyable {
     // Type by type, so that not all of them are in memory at once, unless somebody asked for that.
     for type in EntityType.allCases {
       entities.removeAll(keepingCapacity: true)
-      features.forEachActiveHour(of: type) { entities.append($0) }
+      features.forEachActiveHour(of: type, isFull: onHour != nil) { entities.append($0) }
       counters.rows &+= UInt64(entities.count)
       if onHour != nil { all += entities }
       if !detectors.isEmpty { score(type, hour, until: end, &profiles, &reports) }

@@ -102,9 +102,11 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   }
 
   /// What each active entity of a type did in the running hour so far.
-  public func forEachActiveHour(of type: EntityType, _ body: (EntityHour) -> Void) {
+  ///
+  /// - Parameter isFull: whether somebody reads the further features; for scores only those that they use are made.
+  public func forEachActiveHour(of type: EntityType, isFull: Bool = true, _ body: (EntityHour) -> Void) {
     guard hour != nil else { return }
-    forEachActive(type) { body(hour(of: $0, type)) }
+    forEachActive(type) { body(hour(of: $0, type, isFull: isFull)) }
   }
 
   private func forEachActive(_ type: EntityType, _ body: (Int) -> Void) {
