@@ -59,10 +59,13 @@ struct ScoreStage: ~Copyable {
   }
 
   /// Takes note of an event; the end of the running hour, which has to be closed before what comes then.
-  mutating func observe(_ event: borrowing Event) -> Timestamp {
-    features.observe(event)
+  mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) -> Timestamp {
+    features.observe(event, parties)
     return features.endOfHour
   }
+
+  /// Asks for the memory of what an event will change.
+  func prefetch(_ parties: borrowing EventParties) { features.prefetch(parties) }
 
   /// Ends the running hour, if there is one.
   ///
