@@ -91,7 +91,7 @@ struct PcapNGBlocks: Sendable {
     guard block.count >= 20 else { throw Failure(cause: "an interface description block is too short") }
     guard interfaces.count < 65_536 else { throw Failure(cause: "more than 65536 interfaces") }
     var interface = Interface(
-      linkType: LinkType(rawValue: Int32(uint16(block, at: 8))), snapLength: Int(uint32(block, at: 12)))
+      linkType: LinkType(inFile: UInt32(uint16(block, at: 8))), snapLength: Int(uint32(block, at: 12)))
     readOptions(block, from: 16, into: &interface.resolution)
     interfaces.append(interface)
   }
