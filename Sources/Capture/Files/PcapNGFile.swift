@@ -3,7 +3,7 @@ internal import Values
 
 /// A pcapng file, read block by block.
 @safe final class PcapNGFile: CaptureFile {
-  private var blocks = PcapNGBlocks()
+  private let blocks = PcapNGBlocks()
   private let buffer: CaptureBuffer
   /// Why the file ends before its first interface description.
   private var early: PcapNGBlocks.Failure?
