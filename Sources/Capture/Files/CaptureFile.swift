@@ -30,7 +30,7 @@ internal import Values
   ///
   /// libpcap before 1.11 refuses a pcapng file whose interfaces differ in link type or snap length, and
   /// every `dumpcap -i a -i b` writes such files; so pcapng blocks are read here. Of classic pcap it takes
-  /// two locked reads and a copy a frame, which cost three times as much as our reader.
+  /// two locked reads and a copy a frame, which are three times the instructions of our reader.
   static func open(
     _ path: String, index: UInt16, filter: String?, stop: StopFlag
   ) throws(CaptureError) -> CaptureFile {
