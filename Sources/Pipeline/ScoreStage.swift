@@ -25,6 +25,7 @@ struct ScoreStage: ~Copyable {
     limits.prefixLimit = options.prefixLimit
     limits.home = configuration.home
     limits.clock = options.clock
+    limits.hasFurther = onHour != nil
     features = FeatureExtractor(limits)
     guard options.isEnabled else { return }
     detectors = EntityType.allCases.map { type in
@@ -82,7 +83,7 @@ struct ScoreStage: ~Copyable {
     // Type by type, so that not all of them are in memory at once, unless somebody asked for that.
     for type in EntityType.allCases {
       entities.removeAll(keepingCapacity: true)
-      features.forEachActiveHour(of: type, isFull: onHour != nil) { entities.append($0) }
+      features.forEachActiveHour(of: type) { entities.append($0) }
       counters.rows &+= UInt64(entities.count)
       if onHour != nil { all += entities }
       if !detectors.isEmpty { score(type, hour, until: end, &profiles, &reports) }

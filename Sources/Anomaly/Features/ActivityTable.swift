@@ -9,6 +9,8 @@ struct ActivityTable: Sendable, ~Copyable {
   /// By the numbers of the records: a search that reads keys alone leaves the records be.
   private var keys: [WideKey] = []
   private var activities = Arena<CallActivity>()
+  /// By the numbers of the activities; only where features are read that no score uses.
+  private var habits = Arena<CallHabit>()
   /// Of entities that had several user agents in the running hour.
   private var spreads = Arena<EntropyCounter>()
   private var index = HashIndex()
@@ -16,22 +18,26 @@ struct ActivityTable: Sendable, ~Copyable {
   /// The records that the running hour has something of.
   private var active: [UInt32] = []
   private let seed: UInt64
+  /// Whether anybody reads the features that no score uses.
+  let hasFurther: Bool
   /// The most entities.
   let capacity: Int
   /// The running hour.
   private(set) var hour = ActivityRecord.none
   private(set) var evictions: UInt64 = 0
 
-  init(capacity: Int, seed: UInt64) {
+  init(_ options: FeatureExtractor.Options, capacity: Int, seed: UInt64) {
     self.capacity = max(1, capacity)
+    hasFurther = options.hasFurther
     self.seed = seed
   }
 
   var usage: TableUsage {
     TableUsage(
       entries: records.count, limit: capacity,
-      bytes: records.byteCount + activities.byteCount + spreads.byteCount + index.byteCount + queues.byteCount
-        + keys.count * MemoryLayout<WideKey>.stride + active.count * MemoryLayout<UInt32>.stride,
+      bytes: records.byteCount + activities.byteCount + habits.byteCount + spreads.byteCount
+        + index.byteCount + queues.byteCount + keys.count * MemoryLayout<WideKey>.stride + active.count
+        * MemoryLayout<UInt32>.stride,
       evictions: evictions)
   }
 
@@ -78,7 +84,10 @@ struct ActivityTable: Sendable, ~Copyable {
 
   /// Changes what is known of the calls of an entity.
   mutating func withCalls(of number: Int, _ body: (inout CallActivity) -> Void) {
-    if records[number].calls < 0 { records[number].calls = Int32(activities.insert(CallActivity())) }
+    if records[number].calls < 0 {
+      records[number].calls = Int32(activities.insert(CallActivity()))
+      if hasFurther { _ = habits.insert(CallHabit()) }
+    }
     body(&activities[Int(records[number].calls)])
   }
 
@@ -87,8 +96,19 @@ struct ActivityTable: Sendable, ~Copyable {
     records[number].calls < 0 ? nil : activities[Int(records[number].calls)]
   }
 
+  /// Counts an attempt of an entity whose calls are known, for its habits.
+  mutating func countAttempt(of number: Int) {
+    if hasFurther { habits[Int(records[number].calls)].count(in: hour) }
+  }
+
+  /// When an entity calls; nil when it made no call so far, or nobody asks.
+  func habit(of number: Int) -> CallHabit? {
+    hasFurther && records[number].calls >= 0 ? habits[Int(records[number].calls)] : nil
+  }
+
   /// Counts a request by the hash of its user agent.
   mutating func count(agent hash: UInt64, of number: Int) {
+    guard hasFurther else { return }
     if records[number].agentSpread < 0 {
       let count = records[number].soleAgentCount
       guard count > 0, records[number].soleAgent != hash else {
@@ -129,7 +149,10 @@ struct ActivityTable: Sendable, ~Copyable {
     evictions &+= 1
     forgetAgents(of: number)
     if records[number].hour == hour { removeActive(number) }
-    if records[number].calls >= 0 { activities.remove(Int(records[number].calls)) }
+    if records[number].calls >= 0 {
+      activities.remove(Int(records[number].calls))
+      if hasFurther { habits.remove(Int(records[number].calls)) }
+    }
     queues.remove(number)
     index.remove(hash(keys[number]), record: number)
     records.remove(number)

@@ -18,7 +18,7 @@ extension FeatureExtractor {
     guard setPrefix(of: event) else { return }
     let (number, isNew) = prefixes.use(WideKey(name.span, seed: seed))
     if isNew { prefixes[number].setName(name) }
-    if let address = event.hash(of: .clientIP, seed: Self.valueSeed) {
+    if prefixes.hasFurther, let address = event.hash(of: .clientIP, seed: Self.valueSeed) {
       prefixes[number].sources.insert(address)
     }
     prefixes[number].countLive(event.kind)
@@ -120,11 +120,8 @@ extension ActivityTable {
   /// - Parameter live: the live calls of the entity, as far as known.
   fileprivate mutating func see(_ facts: CallFacts, live: Int64?, of number: Int) {
     var hasNewCountry = false
-    let hour = hour
-    withCalls(of: number) { activity in
-      hasNewCountry = activity.see(facts, live: live)
-      if facts.kind == .callStarted, facts.isAttempt { activity.habit.count(in: hour) }
-    }
+    withCalls(of: number) { activity in hasNewCountry = activity.see(facts, live: live) }
+    if facts.kind == .callStarted, facts.isAttempt { countAttempt(of: number) }
     self[number].see(facts, hasNewCountry: hasNewCountry)
     touch(number)
   }

@@ -14,7 +14,7 @@ extension FeatureExtractor {
     let account = useAccount(key, parties)
     accounts[account].see(request)
     if let agent = request.agent { accounts.count(agent: agent, of: account) }
-    if let address = event.hash(of: .srcIP, seed: Self.valueSeed) {
+    if accounts.hasFurther, let address = event.hash(of: .srcIP, seed: Self.valueSeed) {
       accounts[account].sources.insert(address)
     }
     if let country = event.hash(of: .srcCountry, seed: Self.valueSeed) {

@@ -4,19 +4,17 @@ internal import Values
 /// From counters to features.
 extension FeatureExtractor {
   /// What an entity did in the running hour.
-  func hour(of number: Int, _ type: EntityType, isFull: Bool) -> EntityHour {
+  func hour(of number: Int, _ type: EntityType) -> EntityHour {
     switch type {
-    case .source: sources.hour(of: number, .source, from: start, isFull)
-    case .account: accounts.hour(of: number, .account, from: start, isFull)
-    case .prefix: prefixes.hour(of: number, .prefix, from: start, isFull)
+    case .source: sources.hour(of: number, .source, from: start)
+    case .account: accounts.hour(of: number, .account, from: start)
+    case .prefix: prefixes.hour(of: number, .prefix, from: start)
     }
   }
 }
 
 extension ActivityTable {
-  fileprivate func hour(
-    of number: Int, _ type: EntityType, from start: Timestamp, _ isFull: Bool
-  ) -> EntityHour {
+  fileprivate func hour(of number: Int, _ type: EntityType, from start: Timestamp) -> EntityHour {
     let record = self[number]
     let activity = calls(of: number)
     let calls = activity?.hour ?? CallCounters()
@@ -24,7 +22,7 @@ extension ActivityTable {
     var row = FeatureRow()
     if type != .prefix { row.set(record.counters, calls) }
     row.set(calls)
-    var further = isFull ? self.further(of: number, type, record, activity) : FurtherFeatures()
+    var further = hasFurther ? self.further(of: number, type, record, activity) : FurtherFeatures()
     if type != .prefix { further.unregisteredActivity = Double(record.counters.unregistered) }
     return EntityHour(
       type: type, entity: address?.description ?? record.text, address: address, start: start, row: row,
@@ -37,7 +35,7 @@ extension ActivityTable {
   ) -> FurtherFeatures {
     var further = FurtherFeatures()
     further.interArrivalMedian = (activity?.hour ?? CallCounters()).gaps.median
-    if let habit = activity?.habit {
+    if let habit = habit(of: number) {
       further.nightShare = habit.nightShare(in: hour)
       further.offHours = habit.offHours(in: hour)
     }

@@ -14,6 +14,8 @@ public struct FeatureExtractor: Sendable, ~Copyable {
     public var prefixLimit = 1 << 14
     /// The country whose numbers are not international; nil takes that of the caller's number.
     public var home: CountryCode?
+    /// Whether anybody reads the features that no score uses.
+    public var hasFurther = true
     /// The clock whose hours are counted.
     package var clock = LocalClock()
     /// Of the hashes of the tables.
@@ -40,9 +42,9 @@ public struct FeatureExtractor: Sendable, ~Copyable {
 
   /// Tables without entities.
   public init(_ options: Options) {
-    sources = ActivityTable(capacity: options.entityLimit, seed: options.seed)
-    accounts = ActivityTable(capacity: options.entityLimit, seed: ~options.seed)
-    prefixes = ActivityTable(capacity: options.prefixLimit, seed: options.seed &+ 1)
+    sources = ActivityTable(options, capacity: options.entityLimit, seed: options.seed)
+    accounts = ActivityTable(options, capacity: options.entityLimit, seed: ~options.seed)
+    prefixes = ActivityTable(options, capacity: options.prefixLimit, seed: options.seed &+ 1)
     home = options.home
     hours = FeatureHours(options.clock)
     seed = options.seed
@@ -102,11 +104,9 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   }
 
   /// What each active entity of a type did in the running hour so far.
-  ///
-  /// - Parameter isFull: whether somebody reads the further features; for scores only those that they use are made.
-  public func forEachActiveHour(of type: EntityType, isFull: Bool = true, _ body: (EntityHour) -> Void) {
+  public func forEachActiveHour(of type: EntityType, _ body: (EntityHour) -> Void) {
     guard hour != nil else { return }
-    forEachActive(type) { body(hour(of: $0, type, isFull: isFull)) }
+    forEachActive(type) { body(hour(of: $0, type)) }
   }
 
   private func forEachActive(_ type: EntityType, _ body: (Int) -> Void) {

@@ -54,7 +54,6 @@ struct CallActivity: Sendable {
   var hour = CallCounters()
   /// Callees and countries that it called before.
   var seen = SeenMemory()
-  var habit = CallHabit()
   /// Whether it ever called a number whose country is known.
   var hasCalledCountry = false
 }

@@ -61,6 +61,12 @@ struct DayRows: Sendable {
     return number
   }
 
+  /// Takes memory for a number of rows at once.
+  mutating func reserve(_ count: Int) {
+    let capacity = min(max(count, Self.initialCapacity), limit)
+    if capacity > links.count { resize(to: capacity) }
+  }
+
   private mutating func makeRoom() {
     let capacity = min(max(links.count + links.count / 4, Self.initialCapacity), limit)
     guard capacity > links.count else {

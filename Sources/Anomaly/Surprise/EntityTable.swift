@@ -70,6 +70,14 @@ struct EntityTable: Sendable {
       + index.count * 50
   }
 
+  /// Takes memory for a number of entities at once.
+  mutating func reserve(_ count: Int) {
+    let count = min(count, limit)
+    records.reserveCapacity(count)
+    figures.reserveCapacity(count * Field.width)
+    index.reserveCapacity(count)
+  }
+
   /// The place of an entity.
   func place(of key: EntityKey) -> Int? { index[key].map(Int.init) }
 

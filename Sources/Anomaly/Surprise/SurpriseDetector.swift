@@ -46,6 +46,11 @@ public struct SurpriseDetector: Sendable {
   ///   - scores: Gets one score a row, in their order.
   public mutating func score(hour: Int, rows: [EntityRow], into scores: inout [AnomalyScore]) {
     advance(to: hour)
+    if baseline.entities.count == 0 {
+      // Most entities of the first hour are new.
+      baseline.entities.reserve(rows.count)
+      dayRows.reserve(rows.count)
+    }
     guard !isOnlyLearning else {
       for row in rows { scores.append(learnOnly(row)) }
       return
