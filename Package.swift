@@ -32,8 +32,10 @@ let package = Package(
     .systemLibrary(
       name: "CMaxMind", pkgConfig: "libmaxminddb", providers: [.apt(["libmaxminddb-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // Nothing to link with: a word that Swift lacks.
+    .systemLibrary(name: "CMemory"),
 
-    .target(name: "Values", swiftSettings: strict),
+    .target(name: "Values", dependencies: ["CMemory"], swiftSettings: strict),
     .target(name: "Numbering", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Geography", dependencies: ["CMaxMind", "Values"], swiftSettings: strict),
     .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),

@@ -180,7 +180,19 @@ def frame(index, *parts):
     save("Link", bytes([index]) + b"".join(struct.pack(">H", len(data)) + data for data in parts))
 
 
+def classic():
+    """Classic pcap files of both byte orders and units, and some that are left to libpcap."""
+    for order in "<>":
+        for magic in (0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34):
+            for minor, snap, link in ((4, 65535, 1), (4, 0, 101), (4, 3, 0x10000001), (3, 96, 1), (4, 262144, 189)):
+                data = struct.pack(order + "IHHIIII", magic, 2, minor, 0, 0, snap, link)
+                for second in range(3):
+                    data += struct.pack(order + "IIII", second, 999_999, 5, 9) + b"frame"
+                save("PcapReader", data)
+
+
 encapsulations()
+classic()
 for path in sorted(glob.glob(os.path.join(sys.argv[1], "*.pcap*"))):
     capture(path)
 messages()

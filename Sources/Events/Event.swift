@@ -90,7 +90,7 @@ extension Event {
   /// The value of a field, `.absent` when it has none.
   @inlinable
   public subscript(field: Field) -> FieldValue {
-    has(field) ? values[field.index] : .absent
+    value(ifPresentAt: field.index)
   }
 
   /// Words of 64 bits that say which fields have a value, in the order of `Field`.
@@ -153,12 +153,10 @@ extension Event {
   /// Gives a field a value; `.absent` removes it.
   @inlinable
   public mutating func set(_ field: Field, _ value: FieldValue) {
-    let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field.index)
     if case .absent = value {
-      present[field.index &>> 6] &= ~bit
+      present[field.index &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: field.index))
     } else {
-      values[field.index] = value
-      present[field.index &>> 6] |= bit
+      set(fieldAt: field.index, value)
     }
   }
 

@@ -18,6 +18,8 @@ struct EventStage: ~Copyable {
   private let onEvent: EventListener?
   private var countries: CountryCache?
   private(set) var profiles: Profiles
+  /// Who is behind the event at hand.
+  private var parties: EventParties
   private let logsProfiles: Bool
   /// What rules read of profiles.
   private var profilesRead: ProfileSelection
@@ -62,6 +64,7 @@ struct EventStage: ~Copyable {
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
+    parties = EventParties(seed: configuration.hashSeed)
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     profilesRead = Self.profilesRead(by: rules)
@@ -134,10 +137,11 @@ struct EventStage: ~Copyable {
     setCountries(of: &event)
     // Who is behind it is read from the fields of what fired it.
     event.become(Self.kind(behind: event), at: event.timestamp, sequence: event.sequence)
+    parties.find(in: event)
     if let severity = event.integer(.alertSeverity).flatMap({ Severity(rawValue: Int(clamping: $0)) }) {
       let sid = Int(clamping: event.integer(.alertSignatureID) ?? 0)
       profiles.observe(
-        alertOf: severity, sid: sid, spoofability: Self.spoofability(of: event), by: event)
+        alertOf: severity, sid: sid, spoofability: Self.spoofability(of: event), by: event, parties)
     }
     fillProfileOfClient(&event)
     event.become(.alert, at: event.timestamp, sequence: event.sequence)
@@ -153,7 +157,8 @@ struct EventStage: ~Copyable {
       event.set(.srcIP, event[.clientIP])
       event.set(.srcCountry, event[.clientCountry])
     }
-    profiles.fill(&event, explains: true)
+    parties.find(in: event)
+    profiles.fill(&event, parties, explains: true)
     event.set(.srcIP, sender)
     event.set(.srcCountry, country)
   }
@@ -194,9 +199,10 @@ struct EventStage: ~Copyable {
     let type = event.kind.type
     setCountries(of: &event)
     closeHour(before: event.timestamp)
-    if needs.keepsProfiles { profiles.observe(event) }
-    if let end = scores?.observe(event) { endOfHour = end }
-    if logsProfiles { profiles.fill(&event) }
+    findParties(of: event)
+    if needs.keepsProfiles { profiles.observe(event, parties) }
+    if let end = scores?.observe(event, parties) { endOfHour = end }
+    if logsProfiles { profiles.fill(&event, parties) }
     if needs.logs(type), event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
@@ -210,13 +216,21 @@ struct EventStage: ~Copyable {
     return fired
   }
 
+  /// Finds who is behind an event, and asks for the memory of what is known of them.
+  @inline(__always)
+  private mutating func findParties(of event: borrowing Event) {
+    parties.find(in: event)
+    if needs.keepsProfiles { profiles.prefetch(parties) }
+    scores?.prefetch(parties)
+  }
+
   /// Gives an event what a listener or rules read of profiles.
   @inline(__always)
   private mutating func fillProfiles(_ event: inout Event) {
     if tells(event.kind) {
-      profiles.fill(&event)
+      profiles.fill(&event, parties)
     } else if wants(event.kind) {
-      profiles.fill(&event, with: profilesRead)
+      profiles.fill(&event, parties, with: profilesRead)
     }
   }
 
@@ -298,13 +312,14 @@ struct EventStage: ~Copyable {
         log(withoutEvent: alert)
         continue
       }
-      if !isFilled { profiles.fill(&event, explains: true) }
+      parties.find(in: event)
+      if !isFilled { profiles.fill(&event, parties, explains: true) }
       isFilled = true
       let rule = engine.ruleSet.metadata[alert.rule]
       let group = engine.group(of: alert, for: event)
       log(alert, rule, group: group, &event)
       profiles.observe(
-        alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
+        alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event, parties)
       tell(alert, rule, group, &event)
     }
     alerts.removeAll(keepingCapacity: true)
@@ -360,10 +375,11 @@ struct EventStage: ~Copyable {
       log(alert, rule, group: alert.group, &event)
       return tell(alert, rule, alert.group, &event)
     }
-    profiles.fill(&event, explains: true)
+    parties.find(in: event)
+    profiles.fill(&event, parties, explains: true)
     log(alert, rule, group: alert.group, &event)
     profiles.observe(
-      alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event)
+      alertOf: rule.severity, sid: rule.sid, spoofability: rule.spoofability ?? 0, by: event, parties)
     tell(alert, rule, alert.group, &event)
   }
 

@@ -59,10 +59,13 @@ struct ScoreStage: ~Copyable {
   }
 
   /// Takes note of an event; the end of the running hour, which has to be closed before what comes then.
-  mutating func observe(_ event: borrowing Event) -> Timestamp {
-    features.observe(event)
+  mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) -> Timestamp {
+    features.observe(event, parties)
     return features.endOfHour
   }
+
+  /// Asks for the memory of what an event will change.
+  func prefetch(_ parties: borrowing EventParties) { features.prefetch(parties) }
 
   /// Ends the running hour, if there is one.
   ///
@@ -79,7 +82,7 @@ struct ScoreStage: ~Copyable {
     // Type by type, so that not all of them are in memory at once, unless somebody asked for that.
     for type in EntityType.allCases {
       entities.removeAll(keepingCapacity: true)
-      features.forEachActiveHour(of: type) { entities.append($0) }
+      features.forEachActiveHour(of: type, isFull: onHour != nil) { entities.append($0) }
       counters.rows &+= UInt64(entities.count)
       if onHour != nil { all += entities }
       if !detectors.isEmpty { score(type, hour, until: end, &profiles, &reports) }

@@ -19,6 +19,14 @@ public struct WideKey: Sendable, Hashable {
     self.init(high: address.isIPv6 ? address.high : .max, low: address.low)
   }
 
+  /// The key of a text that a stranger chose.
+  public init(_ text: Span<UInt8>, seed: UInt64) {
+    var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
+    high.combine(text)
+    low.combine(text)
+    self.init(high: high.value, low: low.value)
+  }
+
   /// The address that the key is of.
   public var address: IPAddress {
     high == .max ? IPAddress(v4: UInt32(truncatingIfNeeded: low)) : IPAddress(v6High: high, low: low)

@@ -23,6 +23,9 @@ struct FeatureEvents: ~Copyable {
     features = FeatureExtractor(options)
   }
 
+  /// Who is behind the event.
+  var parties: EventParties { EventParties(of: event, seed: 9) }
+
   private var now: Timestamp {
     FeatureHours().start(of: 1000).advanced(byNanoseconds: Int64((seconds * 1e9).rounded()))
   }
@@ -36,7 +39,7 @@ struct FeatureEvents: ~Copyable {
 
   private mutating func end() {
     if event.timestamp >= features.endOfHour { takeHour() }
-    features.observe(event)
+    features.observe(event, parties)
   }
 
   mutating func takeHour() {

@@ -185,7 +185,7 @@ import Values
     events.call(.callStarted, Call(number: "+4930111111", country: "DE"))
     #expect(events.row[.internationalShare] == 1)
     events.event.set(.callCallerCountry, copying: "DE")
-    events.features.observe(events.event)
+    events.features.observe(events.event, events.parties)
     #expect(events.row[.internationalShare] == 0.5)
   }
 

@@ -36,6 +36,9 @@ struct LinearTimeTests {
     },
     Input("pcapng: long blocks") { head + repeated(CaptureBytes.block(99, repeated([0], 140_000)), $0 / 40) },
     Input("pcap: empty frames") { size in CaptureBytes.pcap(Array(repeating: (1, 0, []), count: size)) },
+    Input("pcap: long frames") { size in
+      CaptureBytes.pcap(Array(repeating: (1, 0, repeated([0], 140_000)), count: size / 40))
+    },
   ]
 
   @Test(arguments: files)

@@ -42,7 +42,7 @@ struct PcapReaderTests {
     #expect(errors.isEmpty)
     #expect(found.frames == [[1, 2, 3], [4], [5, 6], [7, 8]])
     #expect(found.times == [2_000_001_000, 103_000_000_001, 7_500_000_000, 7_500_000_000])
-    #expect(found.headers.map(\.linkType.rawValue) == [1, 101, 0, 1])
+    #expect(found.headers.map(\.linkType.rawValue) == [1, 12, 0, 1])
   }
 
   @Test
@@ -217,6 +217,21 @@ struct PcapReaderTests {
     let broken = try folder.write(
       CaptureBytes.section() + [1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0], as: "broken.pcapng")
     #expect(try readAll([broken], filter: "udp").errors.count == 1)
+  }
+
+  @Test func `a filter looks into frames without a link header, in pcapng too`() throws {
+    let folder = try TemporaryFolder()
+    var udp: [UInt8] = [0x45] + [UInt8](repeating: 0, count: 27)
+    udp[9] = 17
+    let blocks = CaptureBytes.section() + CaptureBytes.interface(linkType: 101)
+    for file in [
+      blocks + CaptureBytes.packet(udp, ticks: 1) + CaptureBytes.packet([0x45], ticks: 2),
+      CaptureBytes.pcap([(1, 0, udp), (2, 0, [0x45])], linkType: 101),
+    ] {
+      let (found, errors) = try readAll([try folder.write(file, as: "raw")], filter: "udp")
+      #expect(found.frames == [udp])
+      #expect(errors.isEmpty)
+    }
   }
 
   @Test func `a file that cannot be opened is told of and the others are read`() throws {

@@ -70,7 +70,7 @@ import Testing
     try program.folder.write(Samples.requests().bytes.dropLast(7), as: "cut.pcap")
     let outcome = try await program.runSample("-r", "cut.pcap", "-q")
     #expect(outcome.status == 1)
-    #expect(outcome.errors.hasPrefix("ringwatch: cut.pcap: after frame 2: truncated dump file"))
+    #expect(outcome.errors.hasPrefix("ringwatch: cut.pcap: after frame 2: the last frame is cut: "))
     #expect(outcome.errors.split(separator: "\n").count == 1)
     #expect(try program.log(of: "alert").count == 2)
     #expect(try (program.stats()["decoder"] as? [String: Any])?["pkts"] as? Int == 2)

@@ -1,6 +1,5 @@
 import Capture
 import Foundation
-import Output
 import Pipeline
 import Report
 import Rules
@@ -72,13 +71,7 @@ import Testing
   private func compare(_ name: String, _ rules: CompiledRuleSet) throws {
     let path = TestFolders.package.appendingPathComponent("Fixtures/\(name)").path
     let folder = try TemporaryFolder()
-    let log = folder.path("eve.json")
-    var configuration = SensorConfiguration()
-    configuration.inputNames = [path]
-    var reader = try PcapReader([path])
-    var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [try FileSink(path: log, overwrite: true)])
-    _ = sensor.run(&reader, stop: StopFlag())
+    let log = try ReportSample.log(ofFile: path, rules, in: folder)
     let direct = try ReportSample.object(ReportSample.report(onFile: path, ruleSet: rules))
     let logged = try ReportSample.object(ReportSample.report(onLog: log))
     let exempt = Self.exempt.union(Self.finerCaptures.contains(name) ? Self.exemptWhenFiner : [])

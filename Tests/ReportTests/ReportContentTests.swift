@@ -1,7 +1,6 @@
 import Capture
 import Events
 import Foundation
-import Output
 import Pipeline
 import Report
 import Rules
@@ -113,13 +112,7 @@ import Values
     let folder = try TemporaryFolder()
     let path = try folder.write(capture.bytes, as: "a.pcap")
     let rules = try #require(RuleSetLoader.load(texts: [("rules.yaml", ReportSchemaTests.rules)]).ruleSet)
-    let log = folder.path("eve.json")
-    var configuration = SensorConfiguration()
-    configuration.inputNames = [path]
-    var reader = try PcapReader([path])
-    var sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [try FileSink(path: log, overwrite: true)])
-    _ = sensor.run(&reader, stop: StopFlag())
+    let log = try ReportSample.log(ofFile: path, rules, in: folder)
     let logged = try ReportSample.object(ReportSample.report(onLog: log))
     #expect(logged.count("metadata.packets") == 24)
     #expect(logged.count("sessions.calls.total") == 4)

@@ -1,6 +1,7 @@
 import Capture
 import Events
 import Foundation
+import Output
 import Pipeline
 import Report
 import Rules
@@ -43,6 +44,19 @@ enum ReportSample {
     let path = try folder.write(capture.bytes, as: "a.pcap")
     // The folder lives as long as its owner.
     return try withExtendedLifetime(folder) { try report(onFile: path, rules: rules, limits: limits) }
+  }
+
+  /// Writes the log of a capture file into a folder; its path.
+  static func log(ofFile path: String, _ rules: CompiledRuleSet, in folder: TemporaryFolder) throws -> String
+  {
+    let log = folder.path("eve.json")
+    var configuration = SensorConfiguration()
+    configuration.inputNames = [path]
+    var reader = try PcapReader([path])
+    var sensor = Sensor(
+      rules: rules, configuration: configuration, sinks: [try FileSink(path: log, overwrite: true)])
+    _ = sensor.run(&reader, stop: StopFlag())
+    return log
   }
 
   /// The report on a log.

@@ -63,6 +63,9 @@ struct ActivityTable: Sendable, ~Copyable {
     return (number, true)
   }
 
+  /// Asks for the memory of an entity.
+  func prefetch(_ number: Int) { records.prefetch(number) }
+
   /// Readies a known entity to count in the running hour.
   mutating func enter(_ number: Int) {
     if records[number].hour != hour { begin(number) }
@@ -70,7 +73,7 @@ struct ActivityTable: Sendable, ~Copyable {
 
   /// Says that an entity was used just now.
   mutating func touch(_ number: Int) {
-    queues.use(number, level: records[number].level)
+    queues.touch(number, level: records[number].level)
   }
 
   /// Changes what is known of the calls of an entity.

@@ -3,20 +3,20 @@ package import Values
 
 /// What calls say of those who make them, and of where they go.
 extension FeatureExtractor {
-  mutating func observeCall(_ event: borrowing Event) {
+  mutating func observeCall(_ event: borrowing Event, _ parties: borrowing EventParties) {
     let facts = CallFacts(event, home: home)
-    if let key = client(of: event) {
+    if let key = parties.client {
       let number = sources.use(key).number
       let live = event.integer(.callSourceConcurrent)
       sources.see(facts, live: live, of: number)
     }
-    if let key = accountKey(of: event) {
-      let number = useAccount(key)
+    if let key = parties.account {
+      let number = useAccount(key, parties)
       let live = event.integer(.callConcurrent)
       accounts.see(facts, live: live, of: number)
     }
     guard setPrefix(of: event) else { return }
-    let (number, isNew) = prefixes.use(nameKey)
+    let (number, isNew) = prefixes.use(WideKey(name.span, seed: seed))
     if isNew { prefixes[number].setName(name) }
     if let address = event.hash(of: .clientIP, seed: Self.valueSeed) {
       prefixes[number].sources.insert(address)

@@ -3,15 +3,15 @@ internal import Values
 
 /// What messages, registrations and streams say of those who sent them.
 extension FeatureExtractor {
-  mutating func observeRequest(_ event: borrowing Event) {
-    guard event.isFirstSight, let key = key(of: .srcIP, event) else { return }
+  mutating func observeRequest(_ event: borrowing Event, _ parties: borrowing EventParties) {
+    guard event.isFirstSight, let key = parties.source else { return }
     let request = RequestFacts(event)
     let source = sources.use(key).number
     sources[source].see(request)
     if let agent = request.agent { sources.count(agent: agent, of: source) }
     sources.touch(source)
-    guard let key = accountKey(of: event) else { return }
-    let account = useAccount(key)
+    guard let key = parties.account else { return }
+    let account = useAccount(key, parties)
     accounts[account].see(request)
     if let agent = request.agent { accounts.count(agent: agent, of: account) }
     if let address = event.hash(of: .srcIP, seed: Self.valueSeed) {
@@ -24,48 +24,48 @@ extension FeatureExtractor {
   }
 
   /// A response tells of whoever asked, as far as the request was seen.
-  mutating func observeResponse(_ event: borrowing Event) {
+  mutating func observeResponse(_ event: borrowing Event, _ parties: borrowing EventParties) {
     guard event.isFirstSight, let code = event.integer(.sipCode) else { return }
-    if let key = key(of: .clientIP, event), let number = sources.find(key) {
+    if event.has(.clientIP), let key = parties.client, let number = sources.find(key) {
       sources.enter(number)
       sources[number].see(response: code)
     }
-    if let key = accountKey(of: event), let number = accounts.find(key) {
+    if let key = parties.account, let number = accounts.find(key) {
       accounts.enter(number)
       accounts[number].see(response: code)
     }
   }
 
-  mutating func observeRegistration(_ event: borrowing Event) {
-    if let key = client(of: event) {
+  mutating func observeRegistration(_ event: borrowing Event, _ parties: borrowing EventParties) {
+    if let key = parties.client {
       let number = sources.use(key).number
       sources[number].see(registration: event)
       sources.touch(number)
     }
-    if let key = accountKey(of: event) {
-      let number = useAccount(key)
+    if let key = parties.account {
+      let number = useAccount(key, parties)
       accounts[number].see(registration: event)
       accounts.touch(number)
     }
   }
 
   /// The packets of a stream are its sender's, and those of the account whose call it belongs to.
-  mutating func observeStream(_ event: borrowing Event) {
+  mutating func observeStream(_ event: borrowing Event, _ parties: borrowing EventParties) {
     guard let packets = event.integer(.rtpPackets), packets > 0 else { return }
-    if let key = key(of: .srcIP, event), let number = sources.find(key) {
+    if let key = parties.source, let number = sources.find(key) {
       sources.enter(number)
       sources[number].counters.mediaPackets &+= UInt64(packets)
     }
-    if let key = accountKey(of: event), let number = accounts.find(key) {
+    if let key = parties.account, let number = accounts.find(key) {
       accounts.enter(number)
       accounts[number].counters.mediaPackets &+= UInt64(packets)
     }
   }
 
-  /// The account of a key, whose text is in `name`.
-  mutating func useAccount(_ key: WideKey) -> Int {
+  /// The account of an event.
+  mutating func useAccount(_ key: WideKey, _ parties: borrowing EventParties) -> Int {
     let (number, isNew) = accounts.use(key)
-    if isNew { accounts[number].setName(name) }
+    if isNew { accounts[number].setName(parties.accountName) }
     return number
   }
 }

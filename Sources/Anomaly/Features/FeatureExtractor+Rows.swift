@@ -4,17 +4,19 @@ internal import Values
 /// From counters to features.
 extension FeatureExtractor {
   /// What an entity did in the running hour.
-  func hour(of number: Int, _ type: EntityType) -> EntityHour {
+  func hour(of number: Int, _ type: EntityType, isFull: Bool) -> EntityHour {
     switch type {
-    case .source: sources.hour(of: number, .source, from: start)
-    case .account: accounts.hour(of: number, .account, from: start)
-    case .prefix: prefixes.hour(of: number, .prefix, from: start)
+    case .source: sources.hour(of: number, .source, from: start, isFull)
+    case .account: accounts.hour(of: number, .account, from: start, isFull)
+    case .prefix: prefixes.hour(of: number, .prefix, from: start, isFull)
     }
   }
 }
 
 extension ActivityTable {
-  fileprivate func hour(of number: Int, _ type: EntityType, from start: Timestamp) -> EntityHour {
+  fileprivate func hour(
+    of number: Int, _ type: EntityType, from start: Timestamp, _ isFull: Bool
+  ) -> EntityHour {
     let record = self[number]
     let activity = calls(of: number)
     let calls = activity?.hour ?? CallCounters()
@@ -22,22 +24,29 @@ extension ActivityTable {
     var row = FeatureRow()
     if type != .prefix { row.set(record.counters, calls) }
     row.set(calls)
+    var further = isFull ? self.further(of: number, type, record, activity) : FurtherFeatures()
+    if type != .prefix { further.unregisteredActivity = Double(record.counters.unregistered) }
+    return EntityHour(
+      type: type, entity: address?.description ?? record.text, address: address, start: start, row: row,
+      further: further)
+  }
+
+  /// The features that no score uses.
+  private func further(
+    of number: Int, _ type: EntityType, _ record: borrowing ActivityRecord, _ activity: CallActivity?
+  ) -> FurtherFeatures {
     var further = FurtherFeatures()
-    further.interArrivalMedian = calls.gaps.median
+    further.interArrivalMedian = (activity?.hour ?? CallCounters()).gaps.median
     if let habit = activity?.habit {
       further.nightShare = habit.nightShare(in: hour)
       further.offHours = habit.offHours(in: hour)
     }
     if type != .source { further.sourceSpread = Double(record.sources.value) }
-    if type != .prefix {
-      further.agentEntropy = agentEntropy(of: number)
-      further.unregisteredActivity = Double(record.counters.unregistered)
-      let methods = record.counters.methods
-      further.methodEntropy = Entropy.bits(of: methods.indices.lazy.map { Double(methods[$0]) })
-    }
-    return EntityHour(
-      type: type, entity: address?.description ?? record.text, address: address, start: start, row: row,
-      further: further)
+    guard type != .prefix else { return further }
+    further.agentEntropy = agentEntropy(of: number)
+    let methods = record.counters.methods
+    further.methodEntropy = Entropy.bits(of: methods.indices.lazy.map { Double(methods[$0]) })
+    return further
   }
 }
 

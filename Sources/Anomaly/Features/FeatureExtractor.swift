@@ -29,7 +29,7 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   let home: CountryCode?
   private let hours: FeatureHours
   let seed: UInt64
-  /// The account or prefix of the event at hand.
+  /// The prefix of the event at hand.
   var name: [UInt8] = []
   /// The running hour; nil before the first event.
   public private(set) var hour: Int?
@@ -46,7 +46,6 @@ public struct FeatureExtractor: Sendable, ~Copyable {
     home = options.home
     hours = FeatureHours(options.clock)
     seed = options.seed
-    name.reserveCapacity(Event.accountLimit)
   }
 
   /// Of the hashes of what is counted as different: the same in every run, so that estimates are too.
@@ -73,15 +72,16 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   public var endOfHour: Timestamp { Timestamp(nanoseconds: end) }
 
   /// Takes note of an event; those of kinds that are not observed change nothing.
-  public mutating func observe(_ event: borrowing Event) {
+  public mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) {
     guard Self.observedKinds.contains(event.kind.set) else { return }
     if hour == nil { begin(at: event.timestamp) }
     switch event.kind {
-    case .sipRequest: observeRequest(event)
-    case .sipResponse: observeResponse(event)
-    case .callStarted, .callAnswered, .callEnded: observeCall(event)
-    case .registrationRegistered, .registrationRefreshed, .registrationFailed: observeRegistration(event)
-    case .rtpEnded: observeStream(event)
+    case .sipRequest: observeRequest(event, parties)
+    case .sipResponse: observeResponse(event, parties)
+    case .callStarted, .callAnswered, .callEnded: observeCall(event, parties)
+    case .registrationRegistered, .registrationRefreshed, .registrationFailed:
+      observeRegistration(event, parties)
+    case .rtpEnded: observeStream(event, parties)
     default: break
     }
   }
@@ -102,9 +102,11 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   }
 
   /// What each active entity of a type did in the running hour so far.
-  public func forEachActiveHour(of type: EntityType, _ body: (EntityHour) -> Void) {
+  ///
+  /// - Parameter isFull: whether somebody reads the further features; for scores only those that they use are made.
+  public func forEachActiveHour(of type: EntityType, isFull: Bool = true, _ body: (EntityHour) -> Void) {
     guard hour != nil else { return }
-    forEachActive(type) { body(hour(of: $0, type)) }
+    forEachActive(type) { body(hour(of: $0, type, isFull: isFull)) }
   }
 
   private func forEachActive(_ type: EntityType, _ body: (Int) -> Void) {
@@ -129,25 +131,9 @@ public struct FeatureExtractor: Sendable, ~Copyable {
 // MARK: - Who
 
 extension FeatureExtractor {
-  /// The key of an address field; nil when the event has none.
-  func key(of field: Field, _ event: borrowing Event) -> WideKey? {
-    guard case .ip(let address) = event[field] else { return nil }
-    return WideKey(address)
-  }
-
-  /// Who asked: the sender of the request.
-  func client(of event: borrowing Event) -> WideKey? { key(of: .clientIP, event) ?? key(of: .srcIP, event) }
-
-  /// The account of an event, whose text is then in `name`.
-  mutating func accountKey(of event: borrowing Event) -> WideKey? {
-    event.copyAccount(to: &name) ? nameKey : nil
-  }
-
-  /// The key of the text in `name`.
-  var nameKey: WideKey {
-    var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
-    high.combine(name.span)
-    low.combine(name.span)
-    return WideKey(high: high.value, low: low.value)
+  /// Asks for the memory of the records that an event will change.
+  public func prefetch(_ parties: borrowing EventParties) {
+    if let key = parties.client, let number = sources.find(key) { sources.prefetch(number) }
+    if let key = parties.account, let number = accounts.find(key) { accounts.prefetch(number) }
   }
 }

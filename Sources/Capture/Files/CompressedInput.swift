@@ -22,8 +22,8 @@ final class CompressedInput {
 
   /// Bytes of the file on disk; nil for a pipe and for pieces.
   let size: Int?
-  /// The first bytes of the unpacked data, up to four.
-  private(set) var firstBytes: [UInt8] = []
+  /// The first bytes of the unpacked data, up to four or as many as were asked for.
+  var firstBytes: [UInt8] { head }
   /// What ended the reading before the end; nil when nothing did.
   private(set) var failure: String?
   /// Bytes of the file on disk that were read so far.
@@ -66,8 +66,12 @@ final class CompressedInput {
       beginning = []
     }
     beginning += readFully(4 - beginning.count)
-    firstBytes = beginning
     head = beginning
+  }
+
+  /// Looks at more of the first bytes; only before anything is read.
+  func lookAhead(_ count: Int) {
+    head = readFully(count)
   }
 
   deinit {

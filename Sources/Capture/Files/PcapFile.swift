@@ -8,7 +8,7 @@ internal import Values
   internal import Musl
 #endif
 
-/// A file that libpcap reads: classic pcap of either byte order, micro- or nanoseconds, with its variants.
+/// A file that libpcap reads: all variants of classic pcap, of which the rare ones come here.
 @safe final class PcapFile: CaptureFile {
   private let handle: OpaquePointer
   private let streamBuffer: UnsafeMutableRawPointer

@@ -3,8 +3,9 @@ internal import Values
 
 /// The meaning of pcapng blocks (IETF draft-ietf-opsawg-pcapng), without any input or output.
 ///
-/// It keeps what a section and its interface descriptions say and turns packet blocks into frames.
-struct PcapNGBlocks: Sendable {
+/// It keeps what a section and its interface descriptions say and turns packet blocks into frames. A class for
+/// the reason that `CaptureBuffer` is one.
+final class PcapNGBlocks {
   /// Byte order of the current section.
   private(set) var isBigEndian = false
   private var interfaces: [Interface] = []
@@ -40,7 +41,7 @@ struct PcapNGBlocks: Sendable {
   static let largestBlock = 16 * 1024 * 1024 + 4096
 
   /// The length that a block states, from its first 12 bytes.
-  mutating func length(of block: Bytes) throws(Failure) -> Int {
+  func length(of block: Bytes) throws(Failure) -> Int {
     Work.count(1)
     if block.uint32(at: 0) == Self.sectionHeader {
       switch block.uint32(at: 8) {
@@ -57,7 +58,7 @@ struct PcapNGBlocks: Sendable {
   }
 
   /// The frame in a whole block, or nil when it is no packet block.
-  mutating func frame(in block: Bytes) throws(Failure) -> Frame? {
+  func frame(in block: Bytes) throws(Failure) -> Frame? {
     guard block.uint32(at: 0) != Self.sectionHeader else {
       try beginSection(block)
       return nil
@@ -80,18 +81,18 @@ struct PcapNGBlocks: Sendable {
     }
   }
 
-  private mutating func beginSection(_ block: Bytes) throws(Failure) {
+  private func beginSection(_ block: Bytes) throws(Failure) {
     guard block.count >= 28 else { throw Failure(cause: "a section header block is too short") }
     let major = uint16(block, at: 12)
     guard major == 1 else { throw Failure(cause: "pcapng version \(major) is not known") }
     interfaces.removeAll(keepingCapacity: true)
   }
 
-  private mutating func describeInterface(_ block: Bytes) throws(Failure) {
+  private func describeInterface(_ block: Bytes) throws(Failure) {
     guard block.count >= 20 else { throw Failure(cause: "an interface description block is too short") }
     guard interfaces.count < 65_536 else { throw Failure(cause: "more than 65536 interfaces") }
     var interface = Interface(
-      linkType: LinkType(rawValue: Int32(uint16(block, at: 8))), snapLength: Int(uint32(block, at: 12)))
+      linkType: LinkType(inFile: UInt32(uint16(block, at: 8))), snapLength: Int(uint32(block, at: 12)))
     readOptions(block, from: 16, into: &interface.resolution)
     interfaces.append(interface)
   }
@@ -106,7 +107,7 @@ struct PcapNGBlocks: Sendable {
   }
 
   /// Packets lost between an enhanced packet block and the one before it (`epb_dropcount`).
-  private mutating func readDrops(_ block: Bytes, from start: Int, _ index: Int) {
+  private func readDrops(_ block: Bytes, from start: Int, _ index: Int) {
     // Most files have no options here.
     guard start + 8 <= block.count else { return }
     var drops: UInt64 = 0
@@ -117,7 +118,7 @@ struct PcapNGBlocks: Sendable {
   }
 
   /// Packets lost since the capture began (`isb_ifdrop`, `isb_osdrop`); packet blocks may have told before.
-  private mutating func readStatistics(_ block: Bytes) {
+  private func readStatistics(_ block: Bytes) {
     guard block.count >= 24 else { return }
     let index = Int(uint32(block, at: 8))
     guard index < interfaces.count else { return }
@@ -128,7 +129,7 @@ struct PcapNGBlocks: Sendable {
     note(lost: drops, by: index)
   }
 
-  private mutating func note(lost: UInt64, by index: Int) {
+  private func note(lost: UInt64, by index: Int) {
     guard lost > interfaces[index].lost else { return }
     self.lost &+= lost &- interfaces[index].lost
     interfaces[index].lost = lost
@@ -149,7 +150,7 @@ struct PcapNGBlocks: Sendable {
   }
 
   /// Enhanced and (obsolete) packet blocks differ in how wide the interface number is.
-  private mutating func packet(_ block: Bytes, interface index: Int) throws(Failure) -> Frame {
+  private func packet(_ block: Bytes, interface index: Int) throws(Failure) -> Frame {
     guard index < interfaces.count else {
       throw Failure(cause: "a packet block names interface \(index), which is not described")
     }

@@ -216,19 +216,12 @@ extension LineBuffer {
   ) -> UInt64 {
     guard count >= 8 else { return unsafe copyFewChecking(source, to: target, count) }
     if count >= 16 { return unsafe copyManyChecking(source, to: target, count) }
-    var odd: UInt64 = 0
-    var offset = 0
-    while offset < count &- 8 {
-      // Safety: the word ends before `count`.
-      let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
-      odd |= oddness(word)
-      offset &+= 8
-    }
-    // Safety: the last word ends at `count`.
-    let word = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-    unsafe target.storeBytes(of: word, toByteOffset: count &- 8, as: UInt64.self)
-    return odd | oddness(word)
+    // Safety: there are eight bytes from the beginning on, and before the end.
+    let first = unsafe source.loadUnaligned(as: UInt64.self)
+    let last = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    unsafe target.storeBytes(of: first, as: UInt64.self)
+    unsafe target.storeBytes(of: last, toByteOffset: count &- 8, as: UInt64.self)
+    return oddness(first) | oddness(last)
   }
 
   /// Sixteen bytes at a time; the last sixteen may overlap those before.

@@ -3,6 +3,9 @@ public import Values
 
 /// Finds headers by name, one after the other or the first.
 extension SIPMessage {
+  /// Whether there is a known header.
+  public func has(_ name: SIPHeaderName) -> Bool { presentHeaders.contains(name) }
+
   /// The first line of a known header, or nil.
   public func firstHeader(_ name: SIPHeaderName) -> SIPHeader? {
     guard name != .other, presentHeaders.contains(name) else { return nil }

@@ -11,18 +11,20 @@ struct KeyHash: Hashable, Sendable {
 
 /// Finds a slot for a key, and knows which key to give up first.
 ///
-/// Open addressing over dense slots. Keys stand in one of several ranks, within a rank in the order of their
+/// An index over dense slots. Keys stand in one of several ranks, within a rank in the order of their
 /// last touch. Neither depends on the hash, so results do not depend on the seed or on the layout.
 struct KeyTable: Sendable {
   /// Ranks; keys of rank 0 are given up first.
   static let rankCount = 3
-  /// Upper bound of the bytes a key takes here: its entry and at most four buckets.
-  static let bytesPerKey = MemoryLayout<Entry>.stride + 4 * MemoryLayout<Int32>.stride
+  /// Upper bound of the bytes a key takes here: its entry and at most four places of the index.
+  static let bytesPerKey = MemoryLayout<Entry>.stride + 4 * MemoryLayout<UInt64>.stride
 
   private struct Entry {
     var hash: KeyHash
     var newer: Int32
     var older: Int32
+    /// What `moves` of the rank was when it became the most recent one.
+    var move: UInt32
     var rank: Int8
   }
 
@@ -30,38 +32,39 @@ struct KeyTable: Sendable {
 
   private(set) var capacity: Int
   private(set) var count = 0
-  private var buckets = [Int32](repeating: nobody, count: 16)
+  private var index = HashIndex(minimumCapacity: 8)
   private var entries: [Entry] = []
   private var freeSlots: [Int32] = []
   private var newest = [Int32](repeating: nobody, count: rankCount)
   private var oldest = [Int32](repeating: nobody, count: rankCount)
   private var population = [Int](repeating: 0, count: rankCount)
+  /// How often a key became the most recent one of each rank.
+  private var moves = [UInt32](repeating: 0, count: rankCount)
 
   /// Room for a number of keys; memory is taken as they come.
   init(capacity: Int) {
     self.capacity = capacity
   }
 
-  /// Bytes of entries and buckets.
-  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + buckets.count * 4 }
+  /// Bytes of entries and index.
+  var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + index.byteCount }
 
   /// Slots are numbers below this one.
   var slotBound: Int { entries.count }
 
   /// The slot of a key, or nil.
   func slot(of hash: KeyHash) -> Int? {
-    let bucket = bucket(of: hash)
-    return buckets[bucket] == Self.nobody ? nil : Int(buckets[bucket])
+    let entries = entries.span
+    return index.find(hash.low) { entries[$0].hash == hash }
   }
 
   /// Takes a key in, which must not be there, at rank 0; there must be room.
   mutating func insert(_ hash: KeyHash) -> Int {
     precondition(count < capacity, "the caller makes room")
-    if (count + 1) * 2 > buckets.count { growBuckets() }
-    let entry = Entry(hash: hash, newer: Self.nobody, older: Self.nobody, rank: 0)
+    let entry = Entry(hash: hash, newer: Self.nobody, older: Self.nobody, move: 0, rank: 0)
     let slot = freeSlots.popLast().map { Int($0) } ?? entries.count
     entries.place(entry, at: slot, within: capacity)
-    buckets[bucket(of: hash)] = Int32(truncatingIfNeeded: slot)
+    index.insert(hash.low, record: slot)
     count += 1
     link(slot, rank: 0)
     return slot
@@ -70,9 +73,20 @@ struct KeyTable: Sendable {
   /// Takes a key out.
   mutating func remove(_ slot: Int) {
     unlink(slot)
-    vacate(bucket(of: entries[slot].hash))
+    index.remove(entries[slot].hash.low, record: slot)
     freeSlots.append(Int32(truncatingIfNeeded: slot))
     count -= 1
+  }
+
+  /// Makes a key one of the most recent ones of a rank: the most recent, unless it is among the newest eighth
+  /// of the rank anyway.
+  ///
+  /// What is used all the time does not pull its neighbours into the cache each time.
+  mutating func refresh(_ slot: Int, rank: Int) {
+    if Int(entries[slot].rank) == rank, Int(moves[rank] &- entries[slot].move) < population[rank] >> 3 {
+      return
+    }
+    touch(slot, rank: rank)
   }
 
   /// Makes a key the most recent one of a rank.
@@ -137,6 +151,8 @@ struct KeyTable: Sendable {
     let next = newest[rank]
     entries[slot].rank = Int8(truncatingIfNeeded: rank)
     population[rank] += 1
+    moves[rank] &+= 1
+    entries[slot].move = moves[rank]
     entries[slot].newer = Self.nobody
     entries[slot].older = next
     if next == Self.nobody { oldest[rank] = number } else { entries[Int(next)].newer = number }
@@ -157,40 +173,6 @@ struct KeyTable: Sendable {
     } else {
       entries[Int(entry.older)].newer = entry.newer
     }
-  }
-
-  // MARK: Buckets
-
-  /// The bucket that holds a key, or the vacant one where it would go.
-  private func bucket(of hash: KeyHash) -> Int {
-    let mask = buckets.count - 1
-    var bucket = Int(truncatingIfNeeded: hash.low) & mask
-    while buckets[bucket] != Self.nobody, entries[Int(buckets[bucket])].hash != hash {
-      bucket = (bucket + 1) & mask
-    }
-    return bucket
-  }
-
-  /// Empties a bucket and moves later ones back, so that no search stops too early.
-  private mutating func vacate(_ start: Int) {
-    let mask = buckets.count - 1
-    var hole = start
-    var bucket = (start + 1) & mask
-    while buckets[bucket] != Self.nobody {
-      let home = Int(truncatingIfNeeded: entries[Int(buckets[bucket])].hash.low) & mask
-      if (bucket - home) & mask >= (bucket - hole) & mask {
-        buckets[hole] = buckets[bucket]
-        hole = bucket
-      }
-      bucket = (bucket + 1) & mask
-    }
-    buckets[hole] = Self.nobody
-  }
-
-  private mutating func growBuckets() {
-    let old = buckets
-    buckets = [Int32](repeating: Self.nobody, count: old.count * 2)
-    for slot in old where slot != Self.nobody { buckets[bucket(of: entries[Int(slot)].hash)] = slot }
   }
 }
 

@@ -131,7 +131,7 @@ struct WindowTable: Sendable {
       count = Int(states[slot].count)
     case .totals: count = addToTotals(marked, inputs, slot)
     }
-    keys.touch(slot, rank: rank ?? self.rank(count))
+    keys.refresh(slot, rank: rank ?? self.rank(count))
     return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
   }
 

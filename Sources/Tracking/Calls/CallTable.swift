@@ -164,7 +164,7 @@ extension CallTable {
       case .proceeding, .ringing, .waiting: 2
       case .talking: 3
       }
-    queues.use(number, level: level)
+    queues.touch(number, level: level)
     if changes.contains(.ended) { release(number) }
     guard phase != .talking || changes.contains(.answered) else { return }
     // A new phase may end sooner than the last one would have.

@@ -60,6 +60,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet, sequence: UInt64,
     into event: inout Event
   ) {
+    repeats.prepare(message, bytes, packet)
     let isRequest = message.kind == .request
     event.reset(isRequest ? .sipRequest : .sipResponse, at: packet.timestamp, sequence: sequence)
     event.attach(message: bytes)
@@ -68,7 +69,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     setStartLine(message, into: &event)
     setIdentity(message, bytes, into: &event)
     setParties(message, into: &event)
-    verdict = repeats.judge(message, bytes, packet)
+    verdict = repeats.judge(message, at: packet.timestamp)
     setVerdict(verdict, into: &event)
     setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
     setHeaders(message, bytes, into: &event)

@@ -34,6 +34,9 @@ struct SIPRepeats: Sendable, ~Copyable {
   private var transactions: RecentSet<Int64>
   private var messages: RecentSet<Int>
   private let seed: UInt64
+  /// Of the message at hand: all that is the same from hop to hop, and what one hop adds.
+  private var content: UInt64 = 0
+  private var hop: UInt64 = 0
 
   init(capacity: Int, seed: UInt64) {
     transactions = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: 0)
@@ -59,19 +62,23 @@ struct SIPRepeats: Sendable, ~Copyable {
     messages.removeAll()
   }
 
-  /// Judges a message and remembers it.
-  mutating func judge(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet
-  ) -> RepeatVerdict {
-    let time = packet.timestamp.nanoseconds
-    let content = contentHash(message, bytes)
-    let hop = hopHash(message, bytes, packet)
-    let (high, low) = (content.value ^ hop, content.value &* 0x9e37_79b9_7f4a_7c15 ^ hop)
-    if let earlier = transactions.exchange(high, low, time, at: time) {
+  /// Takes a message that is to be judged soon, and asks for the memory that this needs.
+  mutating func prepare(_ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet) {
+    content = contentHash(message, bytes)
+    hop = hopHash(message, bytes, packet)
+    transactions.prefetch(content ^ hop)
+    messages.prefetch(content)
+  }
+
+  /// Judges the message that was prepared, and remembers it.
+  mutating func judge(_ message: borrowing SIPMessage, at instant: Timestamp) -> RepeatVerdict {
+    let time = instant.nanoseconds
+    let low = content &* 0x9e37_79b9_7f4a_7c15 ^ hop
+    if let earlier = transactions.exchange(content ^ hop, low, time, at: time) {
       return time &- earlier <= Self.duplicateWindow ? [.retransmission, .duplicate] : .retransmission
     }
-    let identity = (content.value, content.value &* 0xd6e8_feb8_6659_fd93)
-    guard let earlier = messages.add(identity.0, identity.1, message.viaCount, at: time) else { return [] }
+    let identity = content &* 0xd6e8_feb8_6659_fd93
+    guard let earlier = messages.add(content, identity, message.viaCount, at: time) else { return [] }
     // A proxy puts a Via on top of a request and takes its own off a response. A scanner that sends the
     // same message to many targets does neither.
     let isHop = message.kind == .response ? message.viaCount < earlier : message.viaCount > earlier
@@ -79,7 +86,7 @@ struct SIPRepeats: Sendable, ~Copyable {
   }
 
   /// What does not change from hop to hop: kind, code or method, Call-ID, CSeq, tags and body.
-  private func contentHash(_ message: borrowing SIPMessage, _ bytes: Bytes) -> SeededHash {
+  private func contentHash(_ message: borrowing SIPMessage, _ bytes: Bytes) -> UInt64 {
     var hash = SeededHash(seed: seed)
     let isResponse = message.kind == .response
     hash.combine(UInt64(isResponse ? message.startLine.statusCode : 0))
@@ -89,7 +96,7 @@ struct SIPRepeats: Sendable, ~Copyable {
     hash.combine(bytes.extracting(message.from.tag.range))
     hash.combine(bytes.extracting(message.to.tag.range))
     hash.combine(bytes.extracting(message.body.range))
-    return hash
+    return hash.value
   }
 
   /// What one hop adds: top Via, start line and the 5-tuple of the packet.

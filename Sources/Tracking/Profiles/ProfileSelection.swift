@@ -89,9 +89,6 @@ public struct ProfileSelection: Sendable {
   /// All figures.
   public static let all = ProfileSelection { _ in true }
 
-  /// Whether there is nothing to give.
-  public var isEmpty: Bool { !readsSource && !readsAccount }
-
   var readsSource: Bool { hasCountry || !source.isEmpty }
   var readsAccount: Bool { hasName || !account.isEmpty }
   /// Whether an account's score is all that is read of it.

@@ -1,3 +1,4 @@
+internal import Events
 internal import Values
 
 /// Profiles by key, bounded: a full table gives up the one that is worth least, and of those the one that was
@@ -45,9 +46,17 @@ struct ProfileTable: Sendable, ~Copyable {
     return number
   }
 
+  /// Asks for the memory of a profile.
+  func prefetch(_ number: Int) { records.prefetch(number) }
+
   /// Says that a profile was used just now.
   mutating func touch(_ number: Int) {
-    queues.use(number, level: records[number].level)
+    queues.touch(number, level: records[number].level)
+  }
+
+  /// Gives an event figures of a profile.
+  func give(_ items: [ProfileSelection.Item], of number: Int, to event: inout Event) {
+    for item in items { records[number].set(item.field, item.figure, in: &event) }
   }
 
   private mutating func evict(_ number: Int) {

@@ -7,21 +7,24 @@ extension Profiles {
   /// An address or account without a profile leaves its fields absent.
   ///
   /// - Parameter explains: also gives the reasons of the reputation, which makes text.
-  public mutating func fill(
-    _ event: inout Event, with selection: ProfileSelection = .all, explains: Bool = false
+  public func fill(
+    _ event: inout Event, _ parties: borrowing EventParties, with selection: ProfileSelection = .all,
+    explains: Bool = false
   ) {
-    if selection.readsSource { fillSource(&event, selection, explains) }
+    if selection.readsSource, let key = parties.source { fillSource(key, &event, selection, explains) }
     guard selection.readsAccount, hasAccountScores || !selection.readsScoreAlone,
-      let number = accountNumber(of: event)
+      let number = accountNumber(of: event, parties)
     else { return }
-    if selection.hasName { event.set(.accountName, copying: account.span) }
-    for item in selection.account { accounts[number].set(item.field, item.figure, in: &event) }
+    if selection.hasName { event.set(.accountName, copying: parties.accountName.span) }
+    accounts.give(selection.account, of: number, to: &event)
     if explains { accounts[number].explain(.accountReputationReasons, in: &event) }
   }
 
-  private func fillSource(_ event: inout Event, _ selection: ProfileSelection, _ explains: Bool) {
-    guard let key = source(of: event), let number = sources.find(key) else { return }
-    for item in selection.source { sources[number].set(item.field, item.figure, in: &event) }
+  private func fillSource(
+    _ key: WideKey, _ event: inout Event, _ selection: ProfileSelection, _ explains: Bool
+  ) {
+    guard let number = sources.find(key) else { return }
+    sources.give(selection.source, of: number, to: &event)
     if selection.hasCountry { event.set(.sourceCountry, event[.srcCountry]) }
     if explains { sources[number].explain(.sourceReputationReasons, in: &event) }
   }
@@ -29,7 +32,10 @@ extension Profiles {
 
 extension Profile {
   /// Gives an event one figure.
-  fileprivate func set(_ field: Field, _ figure: ProfileFigure, in event: inout Event) {
+  ///
+  /// Always part of its caller: a profile is large, and a call would copy it.
+  @inline(__always)
+  func set(_ field: Field, _ figure: ProfileFigure, in event: inout Event) {
     switch figure {
     case .firstSeen: event.set(field, .time(firstSeen))
     case .lastSeen: if let previousSeen { event.set(field, .time(previousSeen)) }

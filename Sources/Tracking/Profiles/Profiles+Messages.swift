@@ -3,37 +3,39 @@ internal import Values
 
 /// What single messages say of their senders.
 extension Profiles {
-  mutating func observeRequest(_ event: borrowing Event) {
-    guard event.isFirstSight, case .ip(let source) = event[.srcIP] else { return }
-    let number = sources.use(WideKey(source), at: event.timestamp)
+  mutating func observeRequest(_ event: borrowing Event, _ parties: borrowing EventParties) {
+    guard event.isFirstSight, let key = parties.source else { return }
+    let number = sources.use(key, at: event.timestamp)
     sources[number].see(request: event, seed: Self.valueSeed)
     if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
-    guard let key = accountKey(of: event) else { return }
+    guard let key = parties.account else { return }
     let account = accounts.use(key, at: event.timestamp)
     accounts[account].see(request: event, seed: Self.valueSeed)
     if let address = event.hash(of: .srcIP, seed: Self.valueSeed) { accounts[account].peers.insert(address) }
     accounts.touch(account)
   }
 
-  mutating func observeResponse(_ event: borrowing Event) {
-    guard event.isFirstSight, case .ip(let source) = event[.srcIP] else { return }
-    let number = sources.use(WideKey(source), at: event.timestamp)
+  mutating func observeResponse(_ event: borrowing Event, _ parties: borrowing EventParties) {
+    guard event.isFirstSight, let key = parties.source else { return }
+    let number = sources.use(key, at: event.timestamp)
     sources[number].seeMessage(at: event.timestamp)
     sources[number].see(agentOf: event, seed: Self.valueSeed)
     if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let code = event.integer(.sipCode), Self.isFailure(code) else { return }
-    if let client = key(of: .clientIP, event), let number = sources.find(client) {
+    if event.has(.clientIP), let client = parties.client, let number = sources.find(client) {
       sources[number].see(failure: code, at: event.timestamp)
     }
-    if let number = accountNumber(of: event) { accounts[number].see(failure: code, at: event.timestamp) }
+    if let number = accountNumber(of: event, parties) {
+      accounts[number].see(failure: code, at: event.timestamp)
+    }
   }
 
   /// A fault is held against the message's sender, once a message.
-  mutating func observeAnomaly(_ event: borrowing Event) {
+  mutating func observeAnomaly(_ event: borrowing Event, _ parties: borrowing EventParties) {
     guard event.says(.anomalyLayer, "sip") || event.says(.anomalyLayer, "sdp"),
-      let key = source(of: event), let number = sources.find(key),
+      let key = parties.source, let number = sources.find(key),
       sources[number].lastFault != event.sequence
     else { return }
     sources[number].lastFault = event.sequence

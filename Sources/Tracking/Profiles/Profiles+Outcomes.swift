@@ -3,8 +3,8 @@ internal import Values
 
 /// What calls and registrations say of those who tried them.
 extension Profiles {
-  mutating func observeCall(_ event: borrowing Event) {
-    if let key = client(of: event) {
+  mutating func observeCall(_ event: borrowing Event, _ parties: borrowing EventParties) {
+    if let key = parties.client {
       let number = sources.use(key, at: event.timestamp)
       sources[number].see(call: event, seed: Self.valueSeed)
       if let live = event.integer(.callSourceConcurrent) {
@@ -12,7 +12,7 @@ extension Profiles {
       }
       sources.touch(number)
     }
-    if let key = accountKey(of: event) {
+    if let key = parties.account {
       let number = accounts.use(key, at: event.timestamp)
       accounts[number].see(call: event, seed: Self.valueSeed)
       if let live = event.integer(.callConcurrent) {
@@ -23,13 +23,13 @@ extension Profiles {
     if event.kind == .callAnswered { proveServer(event) }
   }
 
-  mutating func observeRegistration(_ event: borrowing Event) {
-    if let key = client(of: event) {
+  mutating func observeRegistration(_ event: borrowing Event, _ parties: borrowing EventParties) {
+    if let key = parties.client {
       let number = sources.use(key, at: event.timestamp)
       sources[number].see(registration: event)
       sources.touch(number)
     }
-    if let key = accountKey(of: event) {
+    if let key = parties.account {
       let number = accounts.use(key, at: event.timestamp)
       accounts[number].see(registration: event)
       accounts.touch(number)
@@ -39,7 +39,7 @@ extension Profiles {
 
   /// Who answers calls or accepts registrations is there for sure.
   private mutating func proveServer(_ event: borrowing Event) {
-    guard let server = key(of: .serverIP, event), let number = sources.find(server) else { return }
+    guard case .ip(let server) = event[.serverIP], let number = sources.find(WideKey(server)) else { return }
     sources[number].isProven = true
     sources.touch(number)
   }

@@ -12,9 +12,7 @@ extension Profiles {
   ///
   /// - Parameter name: `user@host` with the host in lower case.
   public mutating func observe(score: Double, ofAccount name: String, at time: Timestamp) {
-    account.removeAll(keepingCapacity: true)
-    account.append(contentsOf: name.utf8)
-    guard let number = accounts.find(nameKey) else { return }
+    guard let number = accounts.find(WideKey(Array(name.utf8).span, seed: seed)) else { return }
     accounts[number].see(score: score, at: time)
     hasAccountScores = true
   }

@@ -11,8 +11,6 @@ public struct Profiles: Sendable, ~Copyable {
   let seed: UInt64
   /// Whether any account was ever given a score.
   var hasAccountScores = false
-  /// The account of the event at hand, `user@host` with the host in lower case.
-  var account: [UInt8] = []
 
   /// Profiles without history.
   ///
@@ -23,7 +21,6 @@ public struct Profiles: Sendable, ~Copyable {
     sources = ProfileTable(capacity: capacity, seed: seed)
     accounts = ProfileTable(capacity: capacity, seed: ~seed)
     self.seed = seed
-    account.reserveCapacity(Event.accountLimit)
   }
 
   /// Of the hashes of what is counted as different: the same in every run, so that estimates are too.
@@ -47,13 +44,14 @@ public struct Profiles: Sendable, ~Copyable {
   public var byteCount: Int { sources.byteCount + accounts.byteCount }
 
   /// Takes note of an event; those of kinds that are not observed change nothing.
-  public mutating func observe(_ event: borrowing Event) {
+  public mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) {
     switch event.kind {
-    case .sipRequest: observeRequest(event)
-    case .sipResponse: observeResponse(event)
-    case .anomaly: observeAnomaly(event)
-    case .callStarted, .callAnswered, .callEnded: observeCall(event)
-    case .registrationRegistered, .registrationRefreshed, .registrationFailed: observeRegistration(event)
+    case .sipRequest: observeRequest(event, parties)
+    case .sipResponse: observeResponse(event, parties)
+    case .anomaly: observeAnomaly(event, parties)
+    case .callStarted, .callAnswered, .callEnded: observeCall(event, parties)
+    case .registrationRegistered, .registrationRefreshed, .registrationFailed:
+      observeRegistration(event, parties)
     default: break
     }
   }
@@ -64,7 +62,8 @@ public struct Profiles: Sendable, ~Copyable {
   ///   - sid: the rule, for the explanation.
   ///   - spoofability: of the rule, 0 (proof) to 3 (a forged packet is enough).
   public mutating func observe(
-    alertOf severity: Severity, sid: Int, spoofability: Int = 0, by event: borrowing Event
+    alertOf severity: Severity, sid: Int, spoofability: Int = 0, by event: borrowing Event,
+    _ parties: borrowing EventParties
   ) {
     let reason: ReputationReason
     switch severity {
@@ -77,12 +76,12 @@ public struct Profiles: Sendable, ~Copyable {
     // Who completed a handshake has the address.
     let isProof = event.says(.proto, "TCP") || event.says(.proto, "SCTP")
     let weight = isProof ? 1 : 1 - 0.25 * Double(min(3, max(0, spoofability)))
-    if let key = client(of: event) {
+    if let key = parties.client {
       let number = sources.use(key, at: event.timestamp)
       sources[number].reputation.move(
         reason, weight: weight, detail: detail, at: event.timestamp)
     }
-    if let number = accountNumber(of: event) {
+    if let number = accountNumber(of: event, parties) {
       accounts[number].reputation.move(
         reason, weight: weight, detail: detail, at: event.timestamp)
     }
@@ -92,36 +91,21 @@ public struct Profiles: Sendable, ~Copyable {
 // MARK: - Who
 
 extension Profiles {
-  func source(of event: borrowing Event) -> WideKey? { key(of: .srcIP, event) }
-
-  /// Who asked: the sender of the request.
-  func client(of event: borrowing Event) -> WideKey? {
-    key(of: .clientIP, event) ?? key(of: .srcIP, event)
-  }
-
-  func key(of field: Field, _ event: borrowing Event) -> WideKey? {
-    guard case .ip(let address) = event[field] else { return nil }
-    return WideKey(address)
-  }
-
-  /// The account of an event's From; nil when it has none.
-  mutating func accountKey(of event: borrowing Event) -> WideKey? {
-    // Streams name the account of their call, but it did nothing by them.
-    guard event.kind.type != .rtp, event.copyAccount(to: &account) else { return nil }
-    return nameKey
-  }
-
-  /// The key of the text in `account`.
-  var nameKey: WideKey {
-    var (high, low) = (SeededHash(seed: seed), SeededHash(seed: ~seed))
-    high.combine(account.span)
-    low.combine(account.span)
-    return WideKey(high: high.value, low: low.value)
+  /// The key of the account that did what an event tells.
+  ///
+  /// Streams name the account of their call, but it did nothing by them.
+  func accountKey(of event: borrowing Event, _ parties: borrowing EventParties) -> WideKey? {
+    event.kind.type == .rtp ? nil : parties.account
   }
 
   /// The profile of an event's account, if it has one.
-  mutating func accountNumber(of event: borrowing Event) -> Int? {
-    guard let key = accountKey(of: event) else { return nil }
-    return accounts.find(key)
+  func accountNumber(of event: borrowing Event, _ parties: borrowing EventParties) -> Int? {
+    accountKey(of: event, parties).flatMap { accounts.find($0) }
+  }
+
+  /// Asks for the memory of the profiles that an event will change.
+  public func prefetch(_ parties: borrowing EventParties) {
+    if let key = parties.client, let number = sources.find(key) { sources.prefetch(number) }
+    if let key = parties.account, let number = accounts.find(key) { accounts.prefetch(number) }
   }
 }

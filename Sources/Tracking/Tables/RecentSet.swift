@@ -49,6 +49,22 @@ struct RecentSet<Value: Sendable>: Sendable {
     self.lifetime = lifetime
   }
 
+  /// Asks for the memory of a key's bucket, which is given by the upper half of the key.
+  func prefetch(_ high: UInt64) {
+    guard !words.isEmpty else { return }
+    let bucket = bucket(of: high)
+    unsafe words.withUnsafeBytes { all in
+      let start = (Self.lead &+ bucket &* Self.wordsPerBucket) &* MemoryLayout<UInt64>.stride
+      let count = Self.wordsPerBucket &* MemoryLayout<UInt64>.stride
+      unsafe Values.prefetch(UnsafeRawBufferPointer(rebasing: all[start..<start &+ count]))
+    }
+    unsafe values.withUnsafeBytes { all in
+      let count = Self.ways &* MemoryLayout<Value>.stride
+      let start = bucket &* count
+      unsafe Values.prefetch(UnsafeRawBufferPointer(rebasing: all[start..<start &+ count]))
+    }
+  }
+
   /// The value of a key that was put in within its lifetime before `time`, or nil.
   func value(_ high: UInt64, _ low: UInt64, at time: Int64) -> Value? {
     guard let way = find(high, low), isAlive(bucket(of: high), way, at: time) else { return nil }

@@ -113,7 +113,8 @@ struct CallScript: ~Copyable {
       description.parse(bytes.span, range)
       session = SessionFacts(description, in: bytes.span, seed: 7)
     }
-    let verdict = repeats.judge(message, bytes.span, packet)
+    repeats.prepare(message, bytes.span, packet)
+    let verdict = repeats.judge(message, at: packet.timestamp)
     table.process(
       message, bytes.span, keys, verdict, session: session, origin: PacketOrigin(packet), at: packet.timestamp
     )

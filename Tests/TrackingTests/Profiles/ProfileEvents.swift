@@ -13,6 +13,9 @@ struct ProfileEvents: ~Copyable {
   static let phone = IPAddress(v4: 0xc000_0201)
   static let server = IPAddress(v4: 0xc633_6401)
 
+  /// Who is behind the event.
+  var parties: EventParties { EventParties(of: event, seed: 9) }
+
   init(capacity: Int = 64) {
     profiles = Profiles(capacity: capacity, seed: 9)
   }
@@ -38,7 +41,7 @@ struct ProfileEvents: ~Copyable {
     }
     if let agent { event.set(.sipUserAgent, copying: agent) }
     event.set(.sipRetransmission, bool: isRepeat)
-    profiles.observe(event)
+    profiles.observe(event, parties)
   }
 
   /// A fault in the message before.
@@ -46,7 +49,7 @@ struct ProfileEvents: ~Copyable {
     event.reset(.anomaly, at: Timestamp(seconds: seconds, nanoseconds: 0), sequence: sequence)
     event.set(.srcIP, ip: Self.phone)
     event.set(.anomalyLayer, copying: layer)
-    profiles.observe(event)
+    profiles.observe(event, parties)
   }
 
   /// A change of a call that the phone made.
@@ -71,12 +74,12 @@ struct ProfileEvents: ~Copyable {
     event.set(.serverIP, ip: Self.server)
     for (field, value) in fields { event.set(field, value) }
     for (field, text) in texts { event.set(field, copying: text) }
-    profiles.observe(event)
+    profiles.observe(event, parties)
   }
 
   /// The event's fields after it was filled.
   mutating func filled(explains: Bool = false) -> Event {
-    profiles.fill(&event, explains: explains)
+    profiles.fill(&event, parties, explains: explains)
     return event
   }
 

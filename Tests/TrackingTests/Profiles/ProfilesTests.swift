@@ -126,8 +126,8 @@ import Values
     var events = ProfileEvents()
     events.sip("REGISTER")
     events.sip("REGISTER", code: 401)
-    events.profiles.observe(alertOf: .high, sid: 1_000_012, by: events.event)
-    events.profiles.observe(alertOf: .info, sid: 1_000_013, by: events.event)
+    events.profiles.observe(alertOf: .high, sid: 1_000_012, by: events.event, events.parties)
+    events.profiles.observe(alertOf: .info, sid: 1_000_013, by: events.event, events.parties)
     #expect(events.filled()[.sourceReputation] == .decimal(50))
     let event = events.phone(explains: true)
     #expect(event[.sourceReputation] == .decimal(20))
@@ -169,9 +169,9 @@ import Values
     var events = ProfileEvents()
     for kind in EventKind.allCases {
       events.event.reset(kind, at: Timestamp(nanoseconds: 5), sequence: 1)
-      events.profiles.observe(events.event)
-      events.profiles.observe(alertOf: .high, sid: 1, by: events.event)
-      events.profiles.fill(&events.event, explains: true)
+      events.profiles.observe(events.event, events.parties)
+      events.profiles.observe(alertOf: .high, sid: 1, by: events.event, events.parties)
+      events.profiles.fill(&events.event, events.parties, explains: true)
       for field in [Field.sourceMessages, .accountMessages, .sourceReputation] {
         #expect(!events.event.has(field))
       }

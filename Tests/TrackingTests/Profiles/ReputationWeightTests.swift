@@ -18,7 +18,8 @@ import Values
     var events = ProfileEvents()
     events.sip("REGISTER")
     if let transport { events.event.set(.proto, copying: transport) }
-    events.profiles.observe(alertOf: severity, sid: 7, spoofability: spoofability, by: events.event)
+    events.profiles.observe(
+      alertOf: severity, sid: 7, spoofability: spoofability, by: events.event, events.parties)
     return events.filled()
   }
 
@@ -54,7 +55,7 @@ import Values
     events.sip("REGISTER")
     var levels: [String?] = []
     for sid in 1...7 {
-      events.profiles.observe(alertOf: .high, sid: sid, spoofability: 3, by: events.event)
+      events.profiles.observe(alertOf: .high, sid: sid, spoofability: 3, by: events.event, events.parties)
       levels.append(events.filled().string(.sourceThreatLevel))
     }
     // 42.5, 35, 27.5, 20, 12.5, 5, 0.
@@ -94,7 +95,7 @@ import Values
 
   @Test func `a score is told apart from alerts among the reasons`() {
     var events = Self.phone(scores: [1, 1])
-    events.profiles.observe(alertOf: .medium, sid: 9, spoofability: 1, by: events.event)
+    events.profiles.observe(alertOf: .medium, sid: 9, spoofability: 1, by: events.event, events.parties)
     let event = events.phone(explains: true)
     guard case .list(let range) = event[.sourceReputationReasons] else {
       Issue.record("there are no reasons")

@@ -43,7 +43,8 @@ struct SignallingScene: ~Copyable {
     wait(until: seconds)
     let bytes = Array(text.utf8)
     guard message.parse(bytes.span, transport: .datagram) == .message else { return }
-    let verdict = repeats.judge(message, bytes.span, packet)
+    repeats.prepare(message, bytes.span, packet)
+    let verdict = repeats.judge(message, at: packet.timestamp)
     let keys = MessageKeys(message, bytes.span, seed: seed)
     let origin = PacketOrigin(packet)
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)

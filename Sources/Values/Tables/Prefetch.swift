@@ -1,0 +1,15 @@
+public import CMemory
+
+/// Asks for memory that will be read soon, so that it is on its way while something else is computed.
+///
+/// Tables of many parties are larger than caches, and each line of them that nobody asked for costs as much as
+/// hundreds of instructions.
+@inlinable @inline(__always)
+public func prefetch(_ memory: UnsafeRawBufferPointer) {
+  var offset = 0
+  while offset < memory.count {
+    // Safety: the address lies inside the buffer, and asking for a line reads nothing.
+    unsafe memory_prefetch(memory.baseAddress.unsafelyUnwrapped + offset)
+    offset += 64
+  }
+}
