@@ -8,7 +8,10 @@ RELEASE := .build/release/ringwatch
 # Seconds for each target of `make fuzz`.
 TIME ?= 60
 
-.PHONY: all run test deps build release check fuzz lab install uninstall docs clean
+# Folders of captures for `make sanitize`, beside Fixtures.
+CAPTURES ?=
+
+.PHONY: all run test deps build release check fuzz sanitize lab install uninstall docs clean
 
 all: build
 
@@ -55,6 +58,10 @@ check:
 
 fuzz: deps
 	Fuzz/run.sh $(TIME)
+
+# All tests, and the program over captures, with the thread and the address sanitizer; ONLY=address runs that one.
+sanitize: deps
+	CAPTURES="$(CAPTURES)" Tests/Sanitizers/run.sh $(ONLY)
 
 # Real attackers and phones against the shipped rules, in network namespaces (root; about six minutes). INSTALL=1 installs the
 # Debian packages that it needs, ONLY="scan crack" plays these scenarios. See Tests/Lab/README.md.
