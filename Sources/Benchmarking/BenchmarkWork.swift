@@ -56,7 +56,8 @@ public struct BenchmarkInputs {
     let (path, packets) = try referenceCapture()
     var cases = [run("reference", "ringwatch", path, packets, config: "log", rules: rules)]
     let others = [
-      ("tcpdump", ["-n", "-r", path, "-w", "/dev/null"]),
+      // As the user who measures: any other could not write what was counted.
+      ("tcpdump", ["-Z", "root", "-n", "-r", path, "-w", "/dev/null"]),
       ("tshark", ["-n", "-r", path, "-q", "-z", "io,stat,0"]),
     ]
     for (name, arguments) in others {
