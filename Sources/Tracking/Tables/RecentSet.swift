@@ -53,16 +53,9 @@ struct RecentSet<Value: Sendable>: Sendable {
   func prefetch(_ high: UInt64) {
     guard !words.isEmpty else { return }
     let bucket = bucket(of: high)
-    unsafe words.withUnsafeBytes { all in
-      let start = (Self.lead &+ bucket &* Self.wordsPerBucket) &* MemoryLayout<UInt64>.stride
-      let count = Self.wordsPerBucket &* MemoryLayout<UInt64>.stride
-      unsafe Values.prefetch(UnsafeRawBufferPointer(rebasing: all[start..<start &+ count]))
-    }
-    unsafe values.withUnsafeBytes { all in
-      let count = Self.ways &* MemoryLayout<Value>.stride
-      let start = bucket &* count
-      unsafe Values.prefetch(UnsafeRawBufferPointer(rebasing: all[start..<start &+ count]))
-    }
+    let start = Self.lead &+ bucket &* Self.wordsPerBucket
+    words.prefetch(start..<start &+ Self.wordsPerBucket)
+    values.prefetch(bucket &* Self.ways..<(bucket &+ 1) &* Self.ways)
   }
 
   /// The value of a key that was put in within its lifetime before `time`, or nil.

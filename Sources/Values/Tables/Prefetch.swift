@@ -13,3 +13,13 @@ public func prefetch(_ memory: UnsafeRawBufferPointer) {
     offset += 64
   }
 }
+
+extension Array {
+  /// Asks for the memory of some elements that will be read soon.
+  public func prefetch(_ range: Range<Int>) {
+    unsafe withUnsafeBufferPointer { elements in
+      // Safety: slicing checks that the elements are the array's own.
+      unsafe Values.prefetch(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[range])))
+    }
+  }
+}
