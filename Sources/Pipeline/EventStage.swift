@@ -192,6 +192,7 @@ struct EventStage: ~Copyable {
   @inline(__always)
   private mutating func findParties(of event: borrowing Event) {
     parties.find(in: event)
+    guard Profiles.observedKinds.contains(event.kind.set) else { return }
     if needs.keepsProfiles { profiles.prefetch(parties) }
     scores?.prefetch(parties)
   }

@@ -16,13 +16,12 @@ extension FeatureExtractor {
 extension ActivityTable {
   fileprivate func hour(of number: Int, _ type: EntityType, from start: Timestamp) -> EntityHour {
     let record = self[number]
-    let activity = calls(of: number)
-    let calls = activity?.hour ?? CallCounters()
+    let calls = calls(of: number)?.hour ?? CallCounters()
     let address = type == .source ? key(of: number).address : nil
     var row = FeatureRow()
     if type != .prefix { row.set(record.counters, calls) }
     row.set(calls)
-    var further = hasFurther ? self.further(of: number, type, record, activity) : FurtherFeatures()
+    var further = hasFurther ? self.further(of: number, type, record, calls) : FurtherFeatures()
     if type != .prefix { further.unregisteredActivity = Double(record.counters.unregistered) }
     return EntityHour(
       type: type, entity: address?.description ?? record.text, address: address, start: start, row: row,
@@ -31,10 +30,10 @@ extension ActivityTable {
 
   /// The features that no score uses.
   private func further(
-    of number: Int, _ type: EntityType, _ record: borrowing ActivityRecord, _ activity: CallActivity?
+    of number: Int, _ type: EntityType, _ record: borrowing ActivityRecord, _ calls: CallCounters
   ) -> FurtherFeatures {
     var further = FurtherFeatures()
-    further.interArrivalMedian = (activity?.hour ?? CallCounters()).gaps.median
+    further.interArrivalMedian = calls.gaps.median
     if let habit = habit(of: number) {
       further.nightShare = habit.nightShare(in: hour)
       further.offHours = habit.offHours(in: hour)

@@ -3,9 +3,6 @@ public import Values
 
 /// Finds headers by name, one after the other or the first.
 extension SIPMessage {
-  /// Whether there is a known header.
-  public func has(_ name: SIPHeaderName) -> Bool { presentHeaders.contains(name) }
-
   /// The first line of a known header, or nil.
   public func firstHeader(_ name: SIPHeaderName) -> SIPHeader? {
     guard name != .other, presentHeaders.contains(name) else { return nil }
@@ -43,7 +40,14 @@ extension SIPMessage {
   }
 
   /// The first address in a header such as P-Asserted-Identity, Diversion, Referred-By or Refer-To.
+  @inlinable
   public func address(_ name: SIPHeaderName, in bytes: Bytes) -> SIPAddress? {
+    // Most messages have none of these: asking for one makes no address then.
+    presentHeaders.contains(name) ? firstAddress(name, in: bytes) : nil
+  }
+
+  @usableFromInline
+  func firstAddress(_ name: SIPHeaderName, in bytes: Bytes) -> SIPAddress? {
     guard let value = value(name) else { return nil }
     var elements = SIPElements(value)
     guard let element = elements.next(in: bytes), !element.isEmpty else { return nil }

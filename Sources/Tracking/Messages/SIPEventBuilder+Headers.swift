@@ -28,13 +28,13 @@ extension SIPEventBuilder {
   private func setRelatedParties(
     _ message: borrowing SIPMessage, _ bytes: Bytes, into event: inout Event
   ) {
-    if message.has(.pAssertedIdentity), let address = message.address(.pAssertedIdentity, in: bytes) {
+    if let address = message.address(.pAssertedIdentity, in: bytes) {
       event.set(.sipPAssertedIdentity, text: shown(address.uri, in: &event))
     }
-    if message.has(.diversion), let address = message.address(.diversion, in: bytes) {
+    if let address = message.address(.diversion, in: bytes) {
       event.set(.sipDiversion, text: shown(address.uri, in: &event))
     }
-    if message.has(.referredBy), let address = message.address(.referredBy, in: bytes) {
+    if let address = message.address(.referredBy, in: bytes) {
       event.set(.sipReferredBy, text: shown(address.uri, in: &event))
     }
     if let session = message.sessionID(in: bytes) { event.set(.sipSessionID, text: session.local) }

@@ -54,12 +54,8 @@ public struct Arena<Record: Sendable>: Sendable {
   /// Asks for the memory of a record that will be needed soon.
   @inlinable
   public func prefetch(_ number: Int) {
-    precondition(number >= 0 && number < handedOut)
-    unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
-      // Safety: the chunk has a record of this number.
-      let record = unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
-      unsafe Values.prefetch(UnsafeRawBufferPointer(start: record, count: MemoryLayout<Record>.stride))
-    }
+    let place = number & Self.chunkMask
+    chunks[number >> Self.chunkBits].prefetch(place..<place + 1)
   }
 
   /// The record with a number that was handed out, in place: records are large, and an array's own subscript

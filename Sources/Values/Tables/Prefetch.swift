@@ -1,25 +1,22 @@
 public import CMemory
 
-/// Asks for memory that will be read soon, so that it is on its way while something else is computed.
-///
-/// Tables of many parties are larger than caches, and each line of them that nobody asked for costs as much as
-/// hundreds of instructions.
-@inlinable @inline(__always)
-public func prefetch(_ memory: UnsafeRawBufferPointer) {
-  var offset = 0
-  while offset < memory.count {
-    // Safety: the address lies inside the buffer, and asking for a line reads nothing.
-    unsafe memory_prefetch(memory.baseAddress.unsafelyUnwrapped + offset)
-    offset += 64
-  }
-}
-
 extension Array {
-  /// Asks for the memory of some elements that will be read soon.
+  /// Asks for the memory of some elements that will be read soon, so that it is on its way while something else is
+  /// computed.
+  ///
+  /// Tables of many parties are larger than caches, and each line of them that nobody asked for costs as much as
+  /// hundreds of instructions.
+  @inlinable @inline(__always)
   public func prefetch(_ range: Range<Int>) {
     unsafe withUnsafeBufferPointer { elements in
       // Safety: slicing checks that the elements are the array's own.
-      unsafe Values.prefetch(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[range])))
+      let memory = unsafe UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[range]))
+      var offset = 0
+      while offset < memory.count {
+        // Safety: the address lies inside the buffer, and asking for a line reads nothing.
+        unsafe memory_prefetch(memory.baseAddress.unsafelyUnwrapped + offset)
+        offset += 64
+      }
     }
   }
 }
