@@ -23,8 +23,10 @@ struct EventStage: ~Copyable {
   private let logsProfiles: Bool
   /// What rules read of profiles.
   private var profilesRead: ProfileSelection
-  /// What entities do by the hour; nil when nobody asks.
-  private var scores: ScoreStage?
+  /// What entities do by the hour. Not an optional: one would be copied out and back for each event.
+  private var scores: ScoreStage
+  /// Whether anybody asks for that.
+  private let isScored: Bool
   /// When the running hour of the scores is over. Kept here, since asking there copies more than it asks for.
   private var endOfHour = Self.never
   /// Refilled for what is published of scores.
@@ -59,7 +61,7 @@ struct EventStage: ~Copyable {
     self.sinks = sinks
     self.onAlert = onAlert
     self.onEvent = onEvent
-    let isScored = configuration.scores.isEnabled || onHour != nil
+    isScored = configuration.scores.isEnabled || onHour != nil
     needs = EventNeeds(rules, configuration, listener: onEvent?.kinds ?? [], isScored: isScored)
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
@@ -68,7 +70,7 @@ struct EventStage: ~Copyable {
     countries = configuration.countries.map { CountryCache($0) }
     logsProfiles = configuration.logsProfiles
     profilesRead = Self.profilesRead(by: rules)
-    scores = isScored ? ScoreStage(configuration, onHour: onHour) : nil
+    scores = ScoreStage(configuration, onHour: onHour)
     scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
@@ -173,7 +175,7 @@ struct EventStage: ~Copyable {
     closeHour(before: event.timestamp)
     findParties(of: event)
     if needs.keepsProfiles { profiles.observe(event, parties) }
-    if let end = scores?.observe(event, parties) { endOfHour = end }
+    if isScored { endOfHour = scores.observe(event, parties) }
     if logsProfiles { profiles.fill(&event, parties) }
     if needs.logs(type), event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
@@ -194,7 +196,7 @@ struct EventStage: ~Copyable {
     parties.find(in: event)
     guard Profiles.observedKinds.contains(event.kind.set) else { return }
     if needs.keepsProfiles { profiles.prefetch(parties) }
-    scores?.prefetch(parties)
+    if isScored { scores.prefetch(parties) }
   }
 
   /// Gives an event what a listener or rules read of profiles.
@@ -306,26 +308,18 @@ struct EventStage: ~Copyable {
 
   /// Adds what scoring counted.
   func addScores(to counters: inout SensorCounters) {
-    switch scores {
-    case .some(let scores): counters.take(scores)
-    case .none: break
-    }
+    if isScored { counters.take(scores) }
   }
 
   /// What is known of source addresses; nil when nothing is scored.
-  var scoreModel: SurpriseDetector? {
-    switch scores {
-    case .some(let scores): scores.model
-    case .none: nil
-    }
-  }
+  var scoreModel: SurpriseDetector? { scores.model }
 
   /// Ends the running hour, and hands on what is published of its scores.
   private mutating func closeHour() {
+    guard isScored else { return }
     endOfHour = Self.never
     let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
-    guard let reports = scores?.closeHour(at: now, &profiles) else { return }
-    for report in reports {
+    for report in scores.closeHour(at: now, &profiles) {
       var event = scoreEvent
       report.fill(&event, sequence: 0)
       process(&event)

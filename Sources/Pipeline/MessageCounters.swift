@@ -1,5 +1,4 @@
-internal import Events
-internal import Protocols
+internal import Tracking
 
 /// What the messages were.
 struct MessageCounters {
@@ -41,11 +40,11 @@ struct MessageCounters {
     ]
   }
 
-  mutating func count(_ message: borrowing SIPMessage, _ event: borrowing Event) {
-    if message.kind == .request { requests &+= 1 } else { responses &+= 1 }
-    if event[.sipRetransmission] == .bool(true) { retransmissions &+= 1 }
-    if event[.sipForwarded] == .bool(true) { forwarded &+= 1 }
-    if event[.sipDuplicate] == .bool(true) { duplicates &+= 1 }
-    if !message.faultDetails.isEmpty { faulty &+= 1 }
+  mutating func count(isRequest: Bool, isFaulty: Bool, _ verdict: RepeatVerdict) {
+    if isRequest { requests &+= 1 } else { responses &+= 1 }
+    if verdict.contains(.retransmission) { retransmissions &+= 1 }
+    if verdict.contains(.forwarded) { forwarded &+= 1 }
+    if verdict.contains(.duplicate) { duplicates &+= 1 }
+    if isFaulty { faulty &+= 1 }
   }
 }

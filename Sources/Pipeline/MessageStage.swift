@@ -103,7 +103,8 @@ struct MessageStage: ~Copyable {
     builder.build(message, bytes, packet, sequence: packet.number, into: &event)
     event.set(.sipTransport, constant: carriage.transport)
     complete(packet, match)
-    counts.count(message, event)
+    counts.count(
+      isRequest: message.kind == .request, isFaulty: !message.faultDetails.isEmpty, builder.verdict)
     emit(match)
     for detail in message.faultDetails {
       let header: SIPHeaderName? = detail.header == .other ? nil : detail.header

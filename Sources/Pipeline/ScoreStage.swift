@@ -66,7 +66,7 @@ struct ScoreStage: ~Copyable {
   }
 
   /// Asks for the memory of what an event will change.
-  func prefetch(_ parties: borrowing EventParties) { features.prefetch(parties) }
+  mutating func prefetch(_ parties: borrowing EventParties) { features.prefetch(parties) }
 
   /// Ends the running hour, if there is one.
   ///

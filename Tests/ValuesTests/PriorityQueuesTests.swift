@@ -3,7 +3,7 @@ import Values
 
 @Suite struct PriorityQueuesTests {
   @Test func `few records are given up in the exact order of use`() {
-    var queues = PriorityQueues(levels: 1)
+    var queues = PriorityQueues()
     for record in 0..<7 { queues.touch(record, level: 0) }
     for record in [0, 3, 1] { queues.touch(record, level: 0) }
     var order: [Int] = []
@@ -17,7 +17,7 @@ import Values
   @Test func `what is given up was silent while seven eighths of its class were used`() throws {
     let seed: UInt64 = 0x5eed
     var random = RandomSource(seed: seed)
-    var queues = PriorityQueues(levels: 2)
+    var queues = PriorityQueues()
     var lastUse: [Int: Int] = [:]
     var levels: [Int: Int] = [:]
     for step in 0..<20_000 {
@@ -39,7 +39,7 @@ import Values
   }
 
   @Test func `another class puts a record at its end at once`() {
-    var queues = PriorityQueues(levels: 2)
+    var queues = PriorityQueues()
     for record in 0..<100 { queues.touch(record, level: 0) }
     queues.touch(99, level: 1)
     queues.touch(0, level: 1)

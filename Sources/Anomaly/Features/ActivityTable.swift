@@ -14,7 +14,7 @@ struct ActivityTable: Sendable, ~Copyable {
   /// Of entities that had several user agents in the running hour.
   private var spreads = Arena<EntropyCounter>()
   private var index = HashIndex()
-  private var queues = PriorityQueues(levels: 4)
+  private var queues = PriorityQueues()
   /// The records that the running hour has something of.
   private var active: [UInt32] = []
   private let seed: UInt64
@@ -50,6 +50,7 @@ struct ActivityTable: Sendable, ~Copyable {
   func key(of number: Int) -> WideKey { keys[number] }
 
   /// The entity of a key, or nil.
+  @inline(__always)
   func find(_ key: WideKey) -> Int? {
     let keys = keys.span
     return index.find(hash(key)) { keys[$0] == key }

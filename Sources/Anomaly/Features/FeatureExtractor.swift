@@ -38,7 +38,7 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   /// When it began; the end of time before the first event.
   public private(set) var start = Timestamp(nanoseconds: .max)
   /// When it ends; the end of time before the first event.
-  private var end = Int64.max
+  @usableFromInline private(set) var end = Int64.max
 
   /// Tables without entities.
   public init(_ options: Options) {
@@ -71,7 +71,7 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   /// When the running hour is over; the end of time before its first event.
   ///
   /// Ask before each event: what comes later counts in the hour in which it comes.
-  public var endOfHour: Timestamp { Timestamp(nanoseconds: end) }
+  @inlinable public var endOfHour: Timestamp { Timestamp(nanoseconds: end) }
 
   /// Takes note of an event; those of kinds that are not observed change nothing.
   public mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) {
@@ -132,7 +132,9 @@ public struct FeatureExtractor: Sendable, ~Copyable {
 
 extension FeatureExtractor {
   /// Asks for the memory of the records that an event will change.
-  public func prefetch(_ parties: borrowing EventParties) {
+  ///
+  /// It changes nothing, but a call of what does not change copies as much as this is large.
+  public mutating func prefetch(_ parties: borrowing EventParties) {
     if let key = parties.client, let number = sources.find(key) { sources.prefetch(number) }
     if let key = parties.account, let number = accounts.find(key) { accounts.prefetch(number) }
   }

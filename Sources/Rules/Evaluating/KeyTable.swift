@@ -35,11 +35,11 @@ struct KeyTable: Sendable {
   private var index = HashIndex(minimumCapacity: 8)
   private var entries: [Entry] = []
   private var freeSlots: [Int32] = []
-  private var newest = [Int32](repeating: nobody, count: rankCount)
-  private var oldest = [Int32](repeating: nobody, count: rankCount)
-  private var population = [Int](repeating: 0, count: rankCount)
+  private var newest = InlineArray<3, Int32>(repeating: nobody)
+  private var oldest = InlineArray<3, Int32>(repeating: nobody)
+  private var population = InlineArray<3, UInt32>(repeating: 0)
   /// How often a key became the most recent one of each rank.
-  private var moves = [UInt32](repeating: 0, count: rankCount)
+  private var moves = InlineArray<3, UInt32>(repeating: 0)
 
   /// Room for a number of keys; memory is taken as they come.
   init(capacity: Int) {
@@ -83,7 +83,7 @@ struct KeyTable: Sendable {
   ///
   /// What is used all the time does not pull its neighbours into the cache each time.
   mutating func refresh(_ slot: Int, rank: Int) {
-    if Int(entries[slot].rank) == rank, Int(moves[rank] &- entries[slot].move) < population[rank] >> 3 {
+    if Int(entries[slot].rank) == rank, moves[rank] &- entries[slot].move < population[rank] >> 3 {
       return
     }
     touch(slot, rank: rank)
@@ -107,7 +107,7 @@ struct KeyTable: Sendable {
   /// - Parameter share: keys of a rank that are spared while there are others. Without it, who fills the higher
   ///   ranks leaves new keys no time to come back, and nobody else ever rises.
   func leastValuable(except kept: Int? = nil, sparing share: Int = 0) -> Int? {
-    for rank in 0..<Self.rankCount where population[rank] > share || rank == Self.rankCount - 1 {
+    for rank in 0..<Self.rankCount where Int(population[rank]) > share || rank == Self.rankCount - 1 {
       if let slot = oldest(rank: rank, except: kept) { return slot }
     }
     return share > 0 ? leastValuable(except: kept) : nil

@@ -61,7 +61,7 @@ public struct CallTable: Sendable, ~Copyable {
   let seed: UInt64
   /// The most calls that are kept.
   public let capacity: Int
-  private var queues = PriorityQueues(levels: 4)
+  private var queues = PriorityQueues()
   private var wheel = TimerWheel()
   private var nextExpiry = Int64.min
   private var lastExpiry = Timestamp(nanoseconds: .min)

@@ -1,8 +1,8 @@
 internal import Values
 
 /// How many live calls each caller has: exact, and no greater than the number of live calls.
-struct CallerCounts: Sendable {
-  private struct Entry: Sendable {
+struct CallerCounts: Sendable, ~Copyable {
+  struct Entry: Sendable {
     var caller: UInt64 = 0
     var count: Int32 = 0
   }

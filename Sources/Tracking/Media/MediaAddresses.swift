@@ -39,7 +39,7 @@ public struct MediaOwner: Sendable {
 }
 
 /// A bounded memory of the addresses where session descriptions expect media.
-struct MediaAddresses: Sendable {
+struct MediaAddresses: Sendable, ~Copyable {
   /// A call's first packet may come long after its description; an hour bounds what a stranger fills in.
   private static let lifetime: Int64 = 3_600_000_000_000
 

@@ -8,7 +8,7 @@ struct ProfileTable: Sendable, ~Copyable {
   /// By the numbers of the records: a search that reads keys alone leaves the records be.
   private var keys: [WideKey] = []
   private var index = HashIndex()
-  private var queues = PriorityQueues(levels: 4)
+  private var queues = PriorityQueues()
   private let seed: UInt64
   /// The most profiles that are kept.
   let capacity: Int
@@ -30,6 +30,7 @@ struct ProfileTable: Sendable, ~Copyable {
   }
 
   /// The profile of a key, or nil.
+  @inline(__always)
   func find(_ key: WideKey) -> Int? {
     let keys = keys.span
     return index.find(hash(key)) { keys[$0] == key }

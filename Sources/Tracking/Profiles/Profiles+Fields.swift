@@ -66,6 +66,7 @@ extension Profile {
     }
   }
 
+  @inline(__always)
   private func reputation(at event: borrowing Event) -> Double { reputation.value(at: event.timestamp) }
 
   /// A number that is not negative, in tenths, rounded.

@@ -25,6 +25,7 @@ extension Profile {
   private static var strange: Double { 0.9975 }
 
   /// The highest score that is not yet forgotten; nil when there is none.
+  @inline(__always)
   func score(at time: Timestamp) -> Double? {
     guard !score.isNaN, time.nanoseconds(since: scoreTime) <= Self.scoreLifetime else { return nil }
     return Double(score)

@@ -104,7 +104,9 @@ extension Profiles {
   }
 
   /// Asks for the memory of the profiles that an event will change.
-  public func prefetch(_ parties: borrowing EventParties) {
+  ///
+  /// It changes nothing, but a call of what does not change copies as much as this is large.
+  public mutating func prefetch(_ parties: borrowing EventParties) {
     if let key = parties.client, let number = sources.find(key) { sources.prefetch(number) }
     if let key = parties.account, let number = accounts.find(key) { accounts.prefetch(number) }
   }

@@ -17,7 +17,7 @@ struct BindingTable: Sendable, ~Copyable {
   var records = Arena<RegistrationBinding>()
   var index = HashIndex()
   var wheel = TimerWheel()
-  var queues = PriorityQueues(levels: 3)
+  var queues = PriorityQueues()
   let capacity: Int
   var texts = RecordTexts()
 

@@ -10,7 +10,7 @@ struct ExchangeTable: Sendable, ~Copyable {
   private var records = Arena<RegistrationExchange>()
   private var index = HashIndex()
   private var wheel = Self.newWheel
-  private var queues = PriorityQueues(levels: 2)
+  private var queues = PriorityQueues()
   private let capacity: Int
   private let seed: UInt64
   var texts = RecordTexts()

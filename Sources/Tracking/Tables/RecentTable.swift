@@ -2,8 +2,8 @@ internal import Values
 
 /// A bounded memory of values by keys that forgets what was put in longest ago, and takes room only when it
 /// is needed: for values that are large and mostly few.
-struct RecentTable<Value: Sendable>: Sendable {
-  private struct Entry: Sendable {
+struct RecentTable<Value: Sendable>: Sendable, ~Copyable {
+  struct Entry: Sendable {
     var key: WideKey
     var time: Int64
     var value: Value
@@ -11,7 +11,7 @@ struct RecentTable<Value: Sendable>: Sendable {
 
   private var entries = Arena<Entry>()
   private var index = HashIndex()
-  private var queue = PriorityQueues(levels: 1)
+  private var queue = PriorityQueues()
   private let capacity: Int
   private let lifetime: Int64
   private var evictions: UInt64 = 0

@@ -27,7 +27,7 @@ public struct TransactionTracker: Sendable, ~Copyable {
   var texts = RecordTexts()
   private var index = HashIndex()
   private var wheel = Self.newWheel
-  private var queues = PriorityQueues(levels: 2)
+  private var queues = PriorityQueues()
   private var nextExpiry = Timestamp(nanoseconds: .min)
   private let seed: UInt64
 

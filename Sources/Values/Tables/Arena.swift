@@ -1,8 +1,14 @@
+public import CMemory
+
 /// Records with stable numbers in chunks, so that growing never moves what is there.
 ///
-/// A free number is used again before a new one is taken.
-public struct Arena<Record: Sendable>: Sendable {
-  @usableFromInline var chunks: [[Record]] = []
+/// A free number is used again before a new one is taken. The memory is owned directly: an array of arrays retains
+/// the chunk for each look at a record, and asks whether it is its only owner before each change.
+@safe
+public struct Arena<Record: Sendable>: ~Copyable, @unchecked Sendable {
+  // Safety: a chunk has room for `1 << chunkBits` records and stays where it is as long as the arena lives, which
+  // alone has the addresses; records below `handedOut` are initialised, and others are never looked at.
+  @usableFromInline var chunks: [UnsafeMutablePointer<Record>] = unsafe []
   @usableFromInline var free: [UInt32] = []
   @usableFromInline var used = 0
   @usableFromInline var handedOut = 0
@@ -19,29 +25,41 @@ public struct Arena<Record: Sendable>: Sendable {
   @inlinable
   public init() {}
 
+  deinit {
+    var left = handedOut
+    for index in unsafe chunks.indices {
+      let count = min(left, 1 << Self.chunkBits)
+      // Safety: the chunks before it are full, so that it has what is left.
+      unsafe chunks[index].deinitialize(count: count)
+      unsafe chunks[index].deallocate()
+      left -= count
+    }
+  }
+
   /// Bytes that the records take, those of free numbers with them.
   @inlinable public var byteCount: Int { handedOut * MemoryLayout<Record>.stride }
 
   /// Stores a record and returns its number.
   @inlinable
-  public mutating func insert(_ record: Record) -> Int {
+  public mutating func insert(_ record: consuming Record) -> Int {
     used += 1
     if let number = free.popLast() {
       self[Int(number)] = record
       return Int(number)
     }
-    if extent >> Self.chunkBits == chunks.count { addChunk() }
+    let number = handedOut
+    if unsafe number >> Self.chunkBits == chunks.count { addChunk() }
+    // Safety: the place is the first of the last chunk that is not initialised.
+    unsafe (chunks[number >> Self.chunkBits] + (number & Self.chunkMask)).initialize(to: record)
     handedOut += 1
-    chunks[chunks.count - 1].append(record)
-    return extent - 1
+    return number
   }
 
   /// Reserves a chunk: the system gives memory only for what is used of it.
   @usableFromInline
   mutating func addChunk() {
-    var chunk: [Record] = []
-    chunk.reserveCapacity(1 << Self.chunkBits)
-    chunks.append(chunk)
+    // Safety: freed in `deinit`.
+    unsafe chunks.append(.allocate(capacity: 1 << Self.chunkBits))
   }
 
   /// Gives a number back.
@@ -54,8 +72,12 @@ public struct Arena<Record: Sendable>: Sendable {
   /// Asks for the memory of a record that will be needed soon.
   @inlinable
   public func prefetch(_ number: Int) {
-    let place = number & Self.chunkMask
-    chunks[number >> Self.chunkBits].prefetch(place..<place + 1)
+    precondition(number >= 0 && number < handedOut)
+    // Safety: the record is handed out; asking for its lines reads nothing.
+    let record = unsafe UnsafeRawPointer(chunks[number >> Self.chunkBits] + (number & Self.chunkMask))
+    for offset in stride(from: 0, to: MemoryLayout<Record>.size, by: 64) {
+      unsafe memory_prefetch(record + offset)
+    }
   }
 
   /// The record with a number that was handed out, in place: records are large, and an array's own subscript
@@ -65,18 +87,14 @@ public struct Arena<Record: Sendable>: Sendable {
     @inline(__always)
     unsafeAddress {
       precondition(number >= 0 && number < handedOut)
-      // Safety: all records below `handedOut` are initialised, and nothing moves a chunk while the arena is read.
-      return unsafe chunks[number >> Self.chunkBits].withUnsafeBufferPointer { chunk in
-        unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
-      }
+      // Safety: all records below `handedOut` are initialised and stay where they are.
+      return unsafe UnsafePointer(chunks[number >> Self.chunkBits] + (number & Self.chunkMask))
     }
     @inline(__always)
     unsafeMutableAddress {
       precondition(number >= 0 && number < handedOut)
-      // Safety: as above; a chunk that is shared was copied before it is changed.
-      return unsafe chunks[number >> Self.chunkBits].withUnsafeMutableBufferPointer { chunk in
-        unsafe chunk.baseAddress.unsafelyUnwrapped + (number & Self.chunkMask)
-      }
+      // Safety: as above; nobody else has the address.
+      return unsafe chunks[number >> Self.chunkBits] + (number & Self.chunkMask)
     }
   }
 }

@@ -23,20 +23,15 @@ public struct PriorityQueues: Sendable {
   @inlinable static var none: UInt32 { .max }
 
   @usableFromInline var links: [Link] = []
-  @usableFromInline var oldest: [UInt32]
-  @usableFromInline var newest: [UInt32]
+  @usableFromInline var oldest = InlineArray<4, UInt32>(repeating: Self.none)
+  @usableFromInline var newest = InlineArray<4, UInt32>(repeating: Self.none)
   /// Records in each class.
-  @usableFromInline var population: [UInt32]
+  @usableFromInline var population = InlineArray<4, UInt32>(repeating: 0)
   /// How often a record came to the end of each class.
-  @usableFromInline var moves: [UInt32]
+  @usableFromInline var moves = InlineArray<4, UInt32>(repeating: 0)
 
-  /// Queues for a number of classes; class 0 is given up first.
-  public init(levels: Int) {
-    oldest = Array(repeating: Self.none, count: levels)
-    newest = oldest
-    population = Array(repeating: 0, count: levels)
-    moves = population
-  }
+  /// Queues for at most four classes; class 0 is given up first.
+  public init() {}
 
   /// Bytes that the queues take.
   public var byteCount: Int { links.count * MemoryLayout<Link>.stride }
@@ -96,7 +91,7 @@ public struct PriorityQueues: Sendable {
 
   /// The record to give up; nil when there is none.
   @inlinable public var victim: Int? {
-    for first in oldest where first != Self.none { return Int(first) }
+    for level in oldest.indices where oldest[level] != Self.none { return Int(oldest[level]) }
     return nil
   }
 }
