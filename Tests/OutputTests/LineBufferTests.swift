@@ -28,6 +28,16 @@ import Values
     #expect(text { $0.append(seconds: -20_000) } == "-0.00002")
   }
 
+  @Test func `numbers of every length print as Swift prints them`() {
+    var numbers = Array(UInt64(0)...20_000)
+    var power: UInt64 = 1
+    for _ in 0..<19 {
+      power *= 10
+      numbers += [power - 1, power, power + 1, power / 10 * 7, power / 3]
+    }
+    for number in numbers { #expect(text { $0.append(unsigned: number) } == "\(number)") }
+  }
+
   @Test func `what could act on a terminal or a page is escaped`() {
     #expect(quoted(Array("a\"b\\c\n\r\t".utf8)) == #""a\"b\\c\n\r\t""#)
     #expect(quoted([0x1b, 0x5b, 0x00, 0x7f]) == #""\u001b[\u0000\u007f""#)

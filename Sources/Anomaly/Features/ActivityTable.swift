@@ -167,6 +167,7 @@ struct ActivityTable: Sendable, ~Copyable {
     records[Int(last)].place = UInt32(place)
   }
 
+  @inline(__always)
   private func hash(_ key: WideKey) -> UInt64 {
     var hash = SeededHash(seed: seed)
     hash.combine(key.high)

@@ -72,6 +72,7 @@ struct PeerGroups: Sendable {
   }
 
   /// The learned dispersion of a quantity.
+  @inline(__always)
   func dispersion(_ view: View, _ group: Int, _ quantity: Int) -> Double {
     dispersions[(view.rawValue * Self.count + group) * ScoredFeature.quantities + quantity]
   }

@@ -25,12 +25,15 @@ extension SurpriseDetector {
   var learnsDay: Bool { hour % 6 == 0 && hour - firstHour >= 24 && !options.isFrozen }
 
   /// μ + 5 standard deviations + 3: a slow ramp cannot teach the baseline its own attack.
-  private func gate(_ value: Double, mean: Double, dispersion: Double) -> Double {
+  @inline(__always)
+  private static func gate(_ value: Double, mean: Double, dispersion: Double) -> Double {
     guard value > mean + 3 else { return value }
     let variance = mean + mean * mean * min(dispersion, 4)
     return min(value, mean + 5 * variance.squareRoot() + 3)
   }
 
+  /// What counts of a quantity. Always part of its caller: a call would copy the detector.
+  @inline(__always)
   private func gated(_ quantity: Int, _ view: PeerGroups.View) -> Double {
     let isOwn = view == .own
     let mean = isOwn ? scratch.expectation.own[quantity] : scratch.expectation.peers[quantity]
@@ -40,7 +43,7 @@ extension SurpriseDetector {
     let dispersion =
       baseline.groups.dispersion(view, scratch.expectation.group, quantity) + doubt
       + (ScoredFeature.lumps[quantity] - 1) / mean
-    return gate(value, mean: mean, dispersion: dispersion)
+    return Self.gate(value, mean: mean, dispersion: dispersion)
   }
 
   private mutating func learnQuantities(_ place: Int, group: Int) {
@@ -149,7 +152,7 @@ extension SurpriseDetector {
   ) {
     let lumps = (ScoredFeature.lumps[quantity] - 1) / max(mean, 1e-4)
     let dispersion = baseline.groups.dispersion(view, group, quantity) + lumps
-    let gated = gate(value, mean: mean, dispersion: dispersion)
+    let gated = Self.gate(value, mean: mean, dispersion: dispersion)
     lessons.addDispersion(view, group, quantity, value: gated, mean: mean, weight: weight)
   }
 

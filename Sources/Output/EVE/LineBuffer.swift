@@ -151,15 +151,27 @@ struct LineBuffer: ~Copyable {
   }
 
   mutating func append(unsigned number: UInt64) {
-    if number < 10 { return append(UInt8(truncatingIfNeeded: 0x30 + number)) }
-    var digits = 1
-    var rest = number
-    while rest >= 10_000 {
-      digits += 4
-      rest /= 10_000
+    if number >= 10_000 {
+      append(unsigned: number / 10_000)
+      return append(fourDigits: UInt32(truncatingIfNeeded: number % 10_000), from: 0)
     }
-    digits += (rest >= 10 ? 1 : 0) + (rest >= 100 ? 1 : 0) + (rest >= 1000 ? 1 : 0)
-    append(number, digits: digits)
+    let few = UInt32(truncatingIfNeeded: number)
+    append(fourDigits: few, from: few >= 1000 ? 0 : few >= 100 ? 1 : few >= 10 ? 2 : 3)
+  }
+
+  /// Appends the last digits of a number below 10,000: nearly all numbers have no more, so all four are made in a word.
+  @inline(__always)
+  private mutating func append(fourDigits number: UInt32, from first: UInt32) {
+    reserve(4)
+    let upper = number / 100
+    let lower = number &- upper &* 100
+    let (thousands, tens) = ((upper &* 103) &>> 10, (lower &* 103) &>> 10)
+    let word =
+      thousands | (upper &- thousands &* 10) &<< 8 | tens &<< 16 | (lower &- tens &* 10) &<< 24
+    let digits = (word | 0x3030_3030) &>> (8 &* first)
+    // Safety: `reserve` made room for four bytes from `count` on.
+    unsafe storage.storeBytes(of: digits.littleEndian, toByteOffset: count, as: UInt32.self)
+    count += Int(4 &- first)
   }
 
   /// Appends exactly `digits` decimal digits, with leading zeros.

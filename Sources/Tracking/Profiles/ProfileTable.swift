@@ -68,6 +68,7 @@ struct ProfileTable: Sendable, ~Copyable {
     records.remove(number)
   }
 
+  @inline(__always)
   private func hash(_ key: WideKey) -> UInt64 {
     var hash = SeededHash(seed: seed)
     hash.combine(key.high)

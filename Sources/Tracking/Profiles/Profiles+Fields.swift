@@ -57,7 +57,10 @@ extension Profile {
     case .countries: event.set(field, integer: Int64(countries.value))
     case .peers: event.set(field, integer: Int64(peers.value))
     case .userAgents: event.set(field, integer: Int64(userAgents.value))
-    case .userAgent: event.set(field, copying: agent.span.extracting(0..<Int(agentCount)))
+    case .userAgent:
+      // A span of the profile's own bytes would copy all of the profile to point into.
+      let agent = agent
+      event.set(field, copying: agent.span.extracting(0..<Int(agentCount)))
     case .reputation: event.set(field, .decimal(Double(Self.tenths(reputation(at: event))) / 10))
     case .threatLevel:
       let level = ThreatLevel(reputation: reputation(at: event))
