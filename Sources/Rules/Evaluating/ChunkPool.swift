@@ -137,21 +137,29 @@ struct ChunkPool: Sendable {
   func chunk(before chunk: Int32) -> Int32 { previous[Int(chunk)] }
 
   /// The first of some hits of a chunk that has two numbers in two words; nil when none has.
+  ///
+  /// Nearly all chunks have none, so that all their hits are asked at once.
   func place(
     of first: UInt64, _ firstWord: Int, _ second: UInt64, _ secondWord: Int, in chunk: Int32, _ count: Int
   ) -> Int? {
-    var start = Int(chunk) * Self.hitsPerChunk * wordsPerHit
-    for place in 0..<count {
-      if words[start &+ firstWord] == first, words[start &+ secondWord] == second { return place }
-      start &+= wordsPerHit
-    }
-    return nil
+    let start = place(chunk, 0, firstWord)
+    let words = words.span
+    let isThere =
+      words[start] == first || words[start &+ 1] == first || words[start &+ 2] == first
+      || words[start &+ 3] == first
+    guard isThere else { return nil }
+    return (0..<count).first { words[start + $0] == first && self[chunk, $0, secondWord] == second }
   }
 
   /// A number of a hit.
   subscript(_ chunk: Int32, _ hit: Int, _ word: Int) -> UInt64 {
-    get { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] }
-    set { words[(Int(chunk) * Self.hitsPerChunk + hit) * wordsPerHit + word] = newValue }
+    get { words[place(chunk, hit, word)] }
+    set { words[place(chunk, hit, word)] = newValue }
+  }
+
+  /// Where a number of a hit is: the same numbers of all hits of a chunk stand together.
+  private func place(_ chunk: Int32, _ hit: Int, _ word: Int) -> Int {
+    (Int(chunk) * wordsPerHit + word) * Self.hitsPerChunk + hit
   }
 }
 
