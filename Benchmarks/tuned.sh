@@ -13,17 +13,16 @@ resources=$("${swift}c" -print-target-info | sed -n 's/.*"runtimeResourcePath": 
 profdata=$resources/../../bin/llvm-profdata
 [ -x "$profdata" ] || { echo "tuned: no llvm-profdata beside $resources: it comes with the Swift toolchain" >&2; exit 1; }
 
+# Both in one place: what is not Swift is compiled once.
 build() {
-  local folder=$1
-  shift
   "$swift" build -c release --explicit-target-dependency-import-check error --product ringwatch \
-    --scratch-path "$folder" "$@"
+    --scratch-path "$out" "$@"
 }
 
-build "$out/counting" -Xswiftc -Xfrontend -Xswiftc -ir-profile-generate \
+build -Xswiftc -Xfrontend -Xswiftc -ir-profile-generate \
   -Xswiftc -Xclang-linker -Xswiftc -fprofile-generate
 rm -rf "$work" && mkdir -p "$work"
-program=$out/counting/release/ringwatch
+program=$out/release/ringwatch
 
 echo "log: {types: [alert, sip, flow, call, registration, rtp, rtcp, anomaly, stats], overwrite: true}" >"$work/settings.yaml"
 watch() { "$program" run -q -c "$work/settings.yaml" -S rules -l "$work/log" -r "$1"; }
@@ -42,5 +41,5 @@ for capture in "$work"/*.pcap Fixtures/*.pcap Fixtures/*.pcapng; do
 done
 "$profdata" merge -o "$work/counts.profdata" "$work"/*.profraw
 rm -rf "$work"/*.profraw "$work"/*.pcap "$work"/making-* "$work/log"
-build "$out" --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc "-ir-profile-use=$work/counts.profdata"
+build --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc "-ir-profile-use=$work/counts.profdata"
 echo "Built: $out/release/ringwatch"
