@@ -35,39 +35,27 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
   }
 }
 
-/// One leg of a call: the dialogs that one INVITE opened.
+/// One leg of a call: the dialogs that one INVITE opened. What is small stands together at the end.
 struct CallRecord: Sendable {
   /// Dialogs that are told apart; further To tags are taken for the last one.
   static let forkLimit = 8
   /// Streams that are attached.
   static let streamLimit = 8
 
-  var serial: UInt32 = 0
   let key: WideKey
   let callerTag: UInt64
   /// Identity in the log, shared by the legs of one call.
   var id: UInt64
   let origin: PacketOrigin
   var state: CallState
-  /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
-  var isAttempt = true
   /// Whether a REFER of it was followed, or another call took it over; neither happens twice.
   var isContinued: Bool { continuation != nil }
-  /// The leg that did so.
-  var continuation: CallReference?
-  /// Whether it counts as one of its caller's live calls.
-  var isCounted = false
 
-  /// CSeq of the last INVITE that opens the dialog.
-  var inviteCSeq: UInt32
-  /// The session that it, or a later request to change the session, describes; 0 when that is not known.
+  /// The session that the INVITE, or a later request to change the session, describes; 0 when that is not known.
   var inviteSession: UInt64
-  /// Who was last challenged when it asked for a change of the session.
-  var challengedSide: CallSide?
-  /// Via values of that INVITE: a response with more was seen beyond a proxy.
+  /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy.
   var inviteViaCount: Int
-  /// CSeq of a REFER that waits for its response, and the hash of where it wants a call to go.
-  var referCSeq: UInt32?
+  /// The hash of where a REFER wants a call to go.
   var referTarget: UInt64 = 0
 
   /// The addresses of record of the two parties.
@@ -81,18 +69,11 @@ struct CallRecord: Sendable {
   var tags = InlineArray<8, UInt64>(repeating: 0)
   var tagCount = 0
 
-  var messages: UInt32 = 0
-  var retransmissions: UInt32 = 0
-  /// Legs of the call when this one was joined to it, this one included.
-  var legs: UInt32 = 1
-  var evidence: LegEvidence?
   /// One hash for each kind of evidence; 0 for none.
   var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)
 
-  var isEncrypted: Bool?
   /// The last description that either side sent.
   var lastDescription: Timestamp?
-  var hasEarlyDescription = false
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
   /// Of the streams that have ended.
@@ -111,20 +92,59 @@ struct CallRecord: Sendable {
   var reason = ByteRange()
   var codec = ByteRange()
 
+  var serial: UInt32 = 0
+  /// CSeq of the last INVITE that opens the dialog.
+  var inviteCSeq: UInt32
+  var messages: UInt32 = 0
+  var retransmissions: UInt32 = 0
+  /// Legs of the call when this one was joined to it, this one included.
+  var legs: UInt32 = 1
+  /// CSeq of a REFER that waits for its response.
+  var referCSeq: UInt32?
+  /// The leg that followed a REFER of it, or took it over.
+  var continuation: CallReference?
+  /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
+  var isAttempt = true
+  /// Whether it counts as one of its caller's live calls.
+  var isCounted = false
+  /// Who was last challenged when it asked for a change of the session.
+  var challengedSide: CallSide?
+  var evidence: LegEvidence?
+  var isEncrypted: Bool?
+  var hasEarlyDescription = false
+
   /// The number of early dialogs beyond the first.
   var forks: Int { max(0, tagCount - 1) }
 }
 
 /// A media stream that was found to belong to a call.
+///
+/// A call has room for eight, so that each byte here is eight of it.
 struct StreamReference: Sendable {
-  /// Number in the stream table, -1 for none.
-  var number: Int32 = -1
   /// The stream's first packet, which tells it from another one in the same place.
   var firstNumber: UInt64 = 0
-  /// Whether the caller receives it.
-  var isToCaller = false
   /// When its first packet came.
   var start = Timestamp(nanoseconds: 0)
+  private var lastSeen = Self.never
+  /// Number in the stream table, -1 for none.
+  var number: Int32 = -1
+  /// Whether the caller receives it.
+  var isToCaller = false
+
+  private static let never = Timestamp(nanoseconds: .min)
+
+  /// No stream.
+  init() {}
+
+  /// A stream that goes on.
+  init(number: Int32, firstNumber: UInt64, isToCaller: Bool, start: Timestamp) {
+    (self.number, self.firstNumber, self.isToCaller) = (number, firstNumber, isToCaller)
+    self.start = start
+  }
+
   /// When its last packet came, once it has ended.
-  var end: Timestamp?
+  var end: Timestamp? {
+    get { lastSeen == Self.never ? nil : lastSeen }
+    set { lastSeen = newValue ?? Self.never }
+  }
 }

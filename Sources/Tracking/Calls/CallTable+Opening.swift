@@ -16,10 +16,9 @@ extension CallTable {
     var record = CallRecord(
       key: input.keys.callID, callerTag: input.keys.fromTag, id: identity(input), origin: input.origin,
       state: CallState(at: input.time, hasCredentials: message.credentials(in: bytes) != nil),
-      inviteCSeq: message.cseq.number ?? 0, inviteSession: input.session?.identity ?? 0,
-      inviteViaCount: message.viaCount,
+      inviteSession: input.session?.identity ?? 0, inviteViaCount: message.viaCount,
       caller: input.keys.fromAddress, callee: input.keys.toAddress,
-      text: spareTexts.popLast() ?? [])
+      text: spareTexts.popLast() ?? [], inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
     setText(message, bytes, &record)
     let first = findFirstLeg(message, bytes, input, &record)

@@ -3,15 +3,17 @@ internal import Protocols
 public import Values
 
 /// One RTP stream: the packets of one SSRC in one direction of a flow.
+///
+/// What each packet changes stands first; what is small stands together at the end, since there are many streams.
 public struct RTPStream: Sendable {
   /// Identity of the flow it belongs to; 0 once the record is free.
   public internal(set) var flowID: Int64
   /// Synchronisation source.
   public let ssrc: UInt32
+  /// The stream that this direction of the flow carried before, or -1.
+  var predecessor: Int32 = -1
   /// Payload type of the last packet that was neither a telephone event nor comfort noise.
   public var payloadType: UInt8 { format.payloadType }
-  /// Whether it was decided to be RTP; until then it is only a candidate.
-  public private(set) var isConfirmed = false
   /// Packets, duplicates included.
   public private(set) var packets: UInt64 = 1
   /// Payload bytes, without headers and padding.
@@ -26,40 +28,20 @@ public struct RTPStream: Sendable {
   private(set) var format: MediaFormat
   /// The payload type of packets that need no second look; 255 for none. Only a decided stream has one.
   private(set) var usualType: UInt8 = 255
+  /// Whether it was decided to be RTP; until then it is only a candidate.
+  public private(set) var isConfirmed = false
 
   /// When the first packet was captured.
   public let start: Timestamp
   /// Number of the first packet.
   public let firstNumber: UInt64
-  /// The flow's addresses, ports, transport and VLANs.
-  public let key: FlowKey
-  /// Whether it goes from the lower to the upper end of the key.
-  public let isForward: Bool
-  /// Whether it goes to the flow's server.
-  public let isToServer: Bool
-  /// Input that the first packet came from.
-  public let interface: UInt16
-  /// IP version, 4 or 6.
-  public let ipVersion: UInt8
   /// Keys that were pressed, by their telephone events (RFC 4733); which they were is not kept.
   public private(set) var keyEvents: UInt64 = 0
-  /// Whether a session description named the receiver.
-  public private(set) var isAnnounced = false
-  /// Whether that description said that the packets are SRTP.
-  public private(set) var isSecure = false
   /// What it had counted when its call was answered.
   var beforeAnswer = StreamTotals()
   /// Highest jitter until then, and that since the last report before it.
   var jitterBeforeAnswer = 0.0
   var reportedJitter = 0.0
-  /// Whose call it belongs to; nil when none is known.
-  public private(set) var owner: MediaOwner?
-  /// Packets in a row that followed one another, for the decision.
-  var run: UInt8 = 1
-  private var lastSequence: UInt16
-  private var eventTimestamp: UInt32?
-  /// Whether the last packet was comfort noise.
-  var isNoise = false
   /// Nanoseconds of silence before the last change of clock.
   private(set) var earlierSilence: Int64 = 0
 
@@ -73,10 +55,30 @@ public struct RTPStream: Sendable {
   var nextReport: Int64 = .max
   /// When the present payload type came up.
   private(set) var formatSince: Timestamp
-  /// The stream that this direction of the flow carried before, or -1.
-  var predecessor: Int32 = -1
   /// What the other end says of the stream.
   var remote = RemoteQuality()
+  /// Whether it goes from the lower to the upper end of the key.
+  public let isForward: Bool
+  /// Whether it goes to the flow's server.
+  public let isToServer: Bool
+  /// IP version, 4 or 6.
+  public let ipVersion: UInt8
+  /// Whether a session description named the receiver.
+  public private(set) var isAnnounced = false
+  /// Whether that description said that the packets are SRTP.
+  public private(set) var isSecure = false
+  /// Whose call it belongs to; nil when none is known.
+  public private(set) var owner: MediaOwner?
+  /// Input that the first packet came from.
+  public let interface: UInt16
+  private var eventTimestamp: UInt32?
+  /// Packets in a row that followed one another, for the decision.
+  var run: UInt8 = 1
+  private var lastSequence: UInt16
+  /// The flow's addresses, ports, transport and VLANs.
+  public let key: FlowKey
+  /// Whether the last packet was comfort noise.
+  var isNoise = false
 
   /// Packets that the sender sent as far as sequence numbers tell (RFC 3550 §A.3).
   public var expected: Int64 { sequence.expected }
