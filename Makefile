@@ -34,7 +34,7 @@ build: deps
 release: deps
 	$(SWIFT) build -c release $(BUILD_FLAGS) --product ringwatch
 
-# The same program for a busy line: built twice, the second time after what the first was seen to do (ten minutes).
+# The same program for a busy line: built twice, the second time after what the first was seen to do (ten to fifteen minutes).
 # TUNED=1 makes `make install` install it.
 tuned: deps
 	SWIFT=$(SWIFT) Benchmarks/tuned.sh

@@ -6,8 +6,9 @@ public import CMemory
 /// the chunk for each look at a record, and asks whether it is its only owner before each change.
 @safe
 public struct Arena<Record: Sendable>: ~Copyable, @unchecked Sendable {
-  // Safety: a chunk has room for `1 << chunkBits` records and stays where it is as long as the arena lives, which
-  // alone has the addresses; records below `handedOut` are initialised, and others are never looked at.
+  // Proof: the arena alone has the addresses of its chunks, and what lies there is Sendable.
+  // Safety: a chunk has room for `1 << chunkBits` records and stays where it is as long as the arena lives; records
+  // below `handedOut` are initialised, and others are never looked at.
   @usableFromInline var chunks: [UnsafeMutablePointer<Record>] = unsafe []
   @usableFromInline var free: [UInt32] = []
   @usableFromInline var used = 0
