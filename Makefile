@@ -37,7 +37,7 @@ release: deps
 # The same program for a busy line: built twice, the second time after what the first was seen to do (ten to fifteen minutes).
 # TUNED=1 makes `make install` install it.
 tuned: deps
-	SWIFT=$(SWIFT) Benchmarks/tuned.sh
+	SWIFT="$(SWIFT)" BUILD_FLAGS="$(BUILD_FLAGS)" Benchmarks/tuned.sh
 
 # Installs the system libraries that are missing; does nothing and needs no rights when all are there.
 deps:

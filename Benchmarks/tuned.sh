@@ -15,7 +15,7 @@ profdata=$resources/../../bin/llvm-profdata
 
 # Both in one place: what is not Swift is compiled once.
 build() {
-  "$swift" build -c release --explicit-target-dependency-import-check error --product ringwatch \
+  "$swift" build -c release ${BUILD_FLAGS:-} --product ringwatch \
     --scratch-path "$out" "$@"
 }
 
@@ -24,14 +24,14 @@ build -Xswiftc -Xfrontend -Xswiftc -ir-profile-generate \
 rm -rf "$work" && mkdir -p "$work"
 program=$out/release/ringwatch
 
-echo "log: {types: [alert, sip, flow, call, registration, rtp, rtcp, anomaly, stats], overwrite: true}" >"$work/settings.yaml"
+echo "log: {overwrite: true}" >"$work/settings.yaml"
 watch() { "$program" run -q -c "$work/settings.yaml" -S rules -l "$work/log" -r "$1"; }
 
 # What makes the traffic is not what is to be fast.
 export LLVM_PROFILE_FILE=$work/making-%p
 "$program" bench --write "$work/reference.pcap"
 "$program" simulate --scenario office-day --duration 2h --media 2s -o "$work/office.pcap" >"$work/said"
-attacks=$("$program" simulate --list | sed -n '/^ATTACK/,$p' | sed -n 's/^  \([a-z0-9-]*\) .*/\1/p' | paste -sd,)
+attacks=$("$program" simulate --list | sed -n '/^ATTACKS/,$p' | sed -n 's/^  \([a-z0-9-]*\) .*/\1/p' | paste -sd,)
 "$program" simulate --attack "$attacks" --media 2s -o "$work/attacks.pcap" >"$work/said"
 
 export LLVM_PROFILE_FILE=$work/%p.profraw

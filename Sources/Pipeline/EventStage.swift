@@ -27,8 +27,6 @@ struct EventStage: ~Copyable {
   private var scores: ScoreStage
   /// Whether anybody asks for that.
   private let isScored: Bool
-  /// When the running hour of the scores is over. Kept here, since asking there copies more than it asks for.
-  private var endOfHour = Self.never
   /// Refilled for what is published of scores.
   private var scoreEvent: Event
 
@@ -48,7 +46,6 @@ struct EventStage: ~Copyable {
   /// What came of the run, once it has ended.
   var report: RunReport?
 
-  private static let never = Timestamp(nanoseconds: .max)
   /// Bytes of lines that are gathered before the sinks get them.
   private static let flushSize = 1 << 16
 
@@ -175,7 +172,7 @@ struct EventStage: ~Copyable {
     closeHour(before: event.timestamp)
     findParties(of: event)
     if needs.keepsProfiles { profiles.observe(event, parties) }
-    if isScored { endOfHour = scores.observe(event, parties) }
+    if isScored { scores.observe(event, parties) }
     if logsProfiles { profiles.fill(&event, parties) }
     if needs.logs(type), event.kind != .flowStarted, event.kind != .packet {
       writer.write(event)
@@ -303,7 +300,7 @@ struct EventStage: ~Copyable {
   /// Scores the running hour when it is over.
   @inline(__always)
   private mutating func closeHour(before time: Timestamp) {
-    if time >= endOfHour { closeHour() }
+    if isScored, time >= scores.endOfHour { closeHour() }
   }
 
   /// Adds what scoring counted.
@@ -317,7 +314,6 @@ struct EventStage: ~Copyable {
   /// Ends the running hour, and hands on what is published of its scores.
   private mutating func closeHour() {
     guard isScored else { return }
-    endOfHour = Self.never
     let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
     for report in scores.closeHour(at: now, &profiles) {
       var event = scoreEvent

@@ -59,10 +59,12 @@ struct ScoreStage: ~Copyable {
       bytes: tables.reduce(0) { $0 + $1.bytes }, evictions: tables.reduce(0) { $0 + $1.evictions })
   }
 
-  /// Takes note of an event; the end of the running hour, which has to be closed before what comes then.
-  mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) -> Timestamp {
+  /// When the running hour is over, which has to be closed before what comes then.
+  var endOfHour: Timestamp { @inline(__always) get { features.endOfHour } }
+
+  /// Takes note of an event.
+  mutating func observe(_ event: borrowing Event, _ parties: borrowing EventParties) {
     features.observe(event, parties)
-    return features.endOfHour
   }
 
   /// Asks for the memory of what an event will change.

@@ -144,9 +144,8 @@ struct ChunkPool: Sendable {
   ) -> Int? {
     let start = place(chunk, 0, firstWord)
     let words = words.span
-    let isThere =
-      words[start] == first || words[start &+ 1] == first || words[start &+ 2] == first
-      || words[start &+ 3] == first
+    var isThere = false
+    for hit in 0..<Self.hitsPerChunk { isThere = isThere || words[start &+ hit] == first }
     guard isThere else { return nil }
     return (0..<count).first { words[start + $0] == first && self[chunk, $0, secondWord] == second }
   }

@@ -14,8 +14,8 @@ struct KeyHash: Hashable, Sendable {
 /// An index over dense slots. Keys stand in one of several ranks, within a rank in the order of their
 /// last touch. Neither depends on the hash, so results do not depend on the seed or on the layout.
 struct KeyTable: Sendable {
-  /// Ranks; keys of rank 0 are given up first.
-  static let rankCount = 3
+  /// Something of each rank; keys of rank 0 are given up first.
+  private typealias ByRank<Figure> = InlineArray<3, Figure>
   /// Upper bound of the bytes a key takes here: its entry and at most four places of the index.
   static let bytesPerKey = MemoryLayout<Entry>.stride + 4 * MemoryLayout<UInt64>.stride
 
@@ -35,11 +35,11 @@ struct KeyTable: Sendable {
   private var index = HashIndex(minimumCapacity: 8)
   private var entries: [Entry] = []
   private var freeSlots: [Int32] = []
-  private var newest = InlineArray<3, Int32>(repeating: nobody)
-  private var oldest = InlineArray<3, Int32>(repeating: nobody)
-  private var population = InlineArray<3, UInt32>(repeating: 0)
+  private var newest = ByRank<Int32>(repeating: nobody)
+  private var oldest = ByRank<Int32>(repeating: nobody)
+  private var population = ByRank<UInt32>(repeating: 0)
   /// How often a key became the most recent one of each rank.
-  private var moves = InlineArray<3, UInt32>(repeating: 0)
+  private var moves = ByRank<UInt32>(repeating: 0)
 
   /// Room for a number of keys; memory is taken as they come.
   init(capacity: Int) {
@@ -107,7 +107,7 @@ struct KeyTable: Sendable {
   /// - Parameter share: keys of a rank that are spared while there are others. Without it, who fills the higher
   ///   ranks leaves new keys no time to come back, and nobody else ever rises.
   func leastValuable(except kept: Int? = nil, sparing share: Int = 0) -> Int? {
-    for rank in 0..<Self.rankCount where Int(population[rank]) > share || rank == Self.rankCount - 1 {
+    for rank in population.indices where Int(population[rank]) > share || rank == population.indices.last {
       if let slot = oldest(rank: rank, except: kept) { return slot }
     }
     return share > 0 ? leastValuable(except: kept) : nil
@@ -116,7 +116,7 @@ struct KeyTable: Sendable {
   /// The first key for which a test holds among the least recent ones of the ranks.
   @inline(__always)
   func leastRecent(where test: (Int) -> Bool) -> Int? {
-    for rank in 0..<Self.rankCount {
+    for rank in oldest.indices {
       if let slot = oldest(rank: rank), test(slot) { return slot }
     }
     return nil
@@ -132,7 +132,7 @@ struct KeyTable: Sendable {
     guard isForced || entries.count > capacity else { return nil }
     var fresh = KeyTable(capacity: capacity)
     var former: [Int] = []
-    for rank in 0..<Self.rankCount {
+    for rank in oldest.indices {
       var slot = oldest[rank]
       while slot != Self.nobody {
         fresh.touch(fresh.insert(entries[Int(slot)].hash), rank: rank)

@@ -1,5 +1,3 @@
-public import CMemory
-
 /// Records with stable numbers in chunks, so that growing never moves what is there.
 ///
 /// A free number is used again before a new one is taken. The memory is owned directly: an array of arrays retains
@@ -51,9 +49,16 @@ public struct Arena<Record: Sendable>: ~Copyable, @unchecked Sendable {
     let number = handedOut
     if unsafe number >> Self.chunkBits == chunks.count { addChunk() }
     // Safety: the place is the first of the last chunk that is not initialised.
-    unsafe (chunks[number >> Self.chunkBits] + (number & Self.chunkMask)).initialize(to: record)
+    unsafe place(of: number).initialize(to: record)
     handedOut += 1
     return number
+  }
+
+  /// Where a record is: in a chunk that is there.
+  @inlinable @inline(__always)
+  func place(of number: Int) -> UnsafeMutablePointer<Record> {
+    // Safety: the array checks that there is such a chunk, and a chunk has room for all numbers under the mask.
+    unsafe chunks[number >> Self.chunkBits] + (number & Self.chunkMask)
   }
 
   /// Reserves a chunk: the system gives memory only for what is used of it.
@@ -74,11 +79,8 @@ public struct Arena<Record: Sendable>: ~Copyable, @unchecked Sendable {
   @inlinable
   public func prefetch(_ number: Int) {
     precondition(number >= 0 && number < handedOut)
-    // Safety: the record is handed out; asking for its lines reads nothing.
-    let record = unsafe UnsafeRawPointer(chunks[number >> Self.chunkBits] + (number & Self.chunkMask))
-    for offset in stride(from: 0, to: MemoryLayout<Record>.size, by: 64) {
-      unsafe memory_prefetch(record + offset)
-    }
+    // Safety: the record is handed out.
+    unsafe UnsafeRawBufferPointer(start: place(of: number), count: MemoryLayout<Record>.size).prefetch()
   }
 
   /// The record with a number that was handed out, in place: records are large, and an array's own subscript
@@ -89,13 +91,13 @@ public struct Arena<Record: Sendable>: ~Copyable, @unchecked Sendable {
     unsafeAddress {
       precondition(number >= 0 && number < handedOut)
       // Safety: all records below `handedOut` are initialised and stay where they are.
-      return unsafe UnsafePointer(chunks[number >> Self.chunkBits] + (number & Self.chunkMask))
+      return unsafe UnsafePointer(place(of: number))
     }
     @inline(__always)
     unsafeMutableAddress {
       precondition(number >= 0 && number < handedOut)
       // Safety: as above; nobody else has the address.
-      return unsafe chunks[number >> Self.chunkBits] + (number & Self.chunkMask)
+      return unsafe place(of: number)
     }
   }
 }

@@ -10,13 +10,20 @@ extension Array {
   public func prefetch(_ range: Range<Int>) {
     unsafe withUnsafeBufferPointer { elements in
       // Safety: slicing checks that the elements are the array's own.
-      let memory = unsafe UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[range]))
-      var offset = 0
-      while offset < memory.count {
-        // Safety: the address lies inside the buffer, and asking for a line reads nothing.
-        unsafe memory_prefetch(memory.baseAddress.unsafelyUnwrapped + offset)
-        offset += 64
-      }
+      unsafe UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: elements[range])).prefetch()
+    }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Asks for all lines of this memory.
+  @inlinable @inline(__always)
+  func prefetch() {
+    var offset = 0
+    while offset < count {
+      // Safety: the address lies inside the buffer, and asking for a line reads nothing.
+      unsafe memory_prefetch(baseAddress.unsafelyUnwrapped + offset)
+      offset += 64
     }
   }
 }

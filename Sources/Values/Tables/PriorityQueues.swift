@@ -20,17 +20,20 @@ public struct PriorityQueues: Sendable {
     }
   }
 
+  /// Something of each class.
+  @usableFromInline typealias ByLevel = InlineArray<4, UInt32>
+
   @inlinable static var none: UInt32 { .max }
 
   @usableFromInline var links: [Link] = []
-  @usableFromInline var oldest = InlineArray<4, UInt32>(repeating: Self.none)
-  @usableFromInline var newest = InlineArray<4, UInt32>(repeating: Self.none)
+  @usableFromInline var oldest = ByLevel(repeating: Self.none)
+  @usableFromInline var newest = ByLevel(repeating: Self.none)
   /// Records in each class.
-  @usableFromInline var population = InlineArray<4, UInt32>(repeating: 0)
+  @usableFromInline var population = ByLevel(repeating: 0)
   /// How often a record came to the end of each class.
-  @usableFromInline var moves = InlineArray<4, UInt32>(repeating: 0)
+  @usableFromInline var moves = ByLevel(repeating: 0)
 
-  /// Queues for at most four classes; class 0 is given up first.
+  /// Queues for four classes; class 0 is given up first.
   public init() {}
 
   /// Bytes that the queues take.
