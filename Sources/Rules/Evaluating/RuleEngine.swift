@@ -139,15 +139,24 @@ public struct RuleEngine: ~Copyable {
     guard rule.absence < 0 else {
       return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
     }
-    var reached: ReachedThreshold?
     if rule.window >= 0 {
-      reached = count(rule, number, program, event, isLate: isLate)
-      guard reached != nil else { return }
+      guard let reached = count(rule, number, program, event, isLate: isLate) else { return }
+      fire(rule, number, reached, program, event, into: &alerts)
     } else if rule.novelty >= 0 {
       let index = Int(rule.novelty)
-      reached = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate)
-      guard reached != nil else { return }
+      guard let reached = findNovelty(program.novelties[index], index, number, program, event, isLate: isLate)
+      else { return }
+      fire(rule, number, reached, program, event, into: &alerts)
+    } else {
+      fire(rule, number, nil, program, event, into: &alerts)
     }
+  }
+
+  /// Appends the alert of a rule, unless its key is silent.
+  private mutating func fire(
+    _ rule: CompiledRule, _ number: Int, _ reached: ReachedThreshold?, _ program: RuleProgram,
+    _ event: borrowing Event, into alerts: inout [Alert]
+  ) {
     let key = reached?.key
     guard !isSuppressed(rule, number, key, at: now, program, event) else { return }
     var alert = Alert(rule: number, timestamp: event.timestamp, sequence: event.sequence)

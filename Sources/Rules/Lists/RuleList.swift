@@ -1,7 +1,9 @@
 public import Values
 
 /// A list that is ready for look-ups.
-public struct RuleList: Sendable {
+///
+/// A class, so that a look-up copies no tables.
+public final class RuleList: Sendable {
   /// The name, without `@`, where it is declared.
   public let name: Spanned<String>
   /// What the entries are.
@@ -13,6 +15,14 @@ public struct RuleList: Sendable {
   /// Number of entries as written; look-up structures may hold fewer, because equal ones are folded.
   public let entryCount: Int
   let notes: ListNotes
+
+  init(
+    name: Spanned<String>, type: ListType, foldsCase: Bool, contents: Contents, entryCount: Int,
+    notes: ListNotes
+  ) {
+    (self.name, self.type, self.foldsCase) = (name, type, foldsCase)
+    (self.contents, self.entryCount, self.notes) = (contents, entryCount, notes)
+  }
 
   /// The entries in the form that look-ups of their type need.
   public enum Contents: Sendable {

@@ -56,7 +56,7 @@ struct ProfileTable: Sendable, ~Copyable {
   }
 
   /// Gives an event figures of a profile.
-  func give(_ items: [ProfileSelection.Item], of number: Int, to event: inout Event) {
+  mutating func give(_ items: [ProfileSelection.Item], of number: Int, to event: inout Event) {
     for item in items { records[number].set(item.field, item.figure, in: &event) }
   }
 

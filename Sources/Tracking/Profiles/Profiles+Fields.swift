@@ -7,7 +7,7 @@ extension Profiles {
   /// An address or account without a profile leaves its fields absent.
   ///
   /// - Parameter explains: also gives the reasons of the reputation, which makes text.
-  public func fill(
+  public mutating func fill(
     _ event: inout Event, _ parties: borrowing EventParties, with selection: ProfileSelection = .all,
     explains: Bool = false
   ) {
@@ -20,7 +20,7 @@ extension Profiles {
     if explains { accounts[number].explain(.accountReputationReasons, in: &event) }
   }
 
-  private func fillSource(
+  private mutating func fillSource(
     _ key: WideKey, _ event: inout Event, _ selection: ProfileSelection, _ explains: Bool
   ) {
     guard let number = sources.find(key) else { return }
@@ -33,9 +33,8 @@ extension Profiles {
 extension Profile {
   /// Gives an event one figure.
   ///
-  /// Always part of its caller: a profile is large, and a call would copy it.
-  @inline(__always)
-  func set(_ field: Field, _ figure: ProfileFigure, in event: inout Event) {
+  /// It changes nothing, and says that it does because a profile that only reads is copied first: it is large.
+  mutating func set(_ field: Field, _ figure: ProfileFigure, in event: inout Event) {
     switch figure {
     case .firstSeen: event.set(field, .time(firstSeen))
     case .lastSeen: if let previousSeen { event.set(field, .time(previousSeen)) }
