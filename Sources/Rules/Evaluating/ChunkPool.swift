@@ -106,7 +106,7 @@ struct ChunkPool: Sendable {
   /// Takes another capacity, and with it the table of the keys that have the chunks; all of both fits in.
   ///
   /// When there is memory for more chunks than that, it is given back.
-  mutating func resize<State: ChunkChain>(
+  mutating func resize<State: KeyChain>(
     to capacity: Int, _ keys: inout KeyTable, to keyCapacity: Int, _ states: inout [State]
   ) {
     let isTooLarge = allocated > capacity
@@ -136,20 +136,6 @@ struct ChunkPool: Sendable {
 
   func chunk(before chunk: Int32) -> Int32 { previous[Int(chunk)] }
 
-  /// The first of some hits of a chunk that has two numbers in two words; nil when none has.
-  ///
-  /// Nearly all chunks have none, so that all their hits are asked at once.
-  func place(
-    of first: UInt64, _ firstWord: Int, _ second: UInt64, _ secondWord: Int, in chunk: Int32, _ count: Int
-  ) -> Int? {
-    let start = place(chunk, 0, firstWord)
-    let words = words.span
-    var isThere = false
-    for hit in 0..<Self.hitsPerChunk { isThere = isThere || words[start &+ hit] == first }
-    guard isThere else { return nil }
-    return (0..<count).first { words[start + $0] == first && self[chunk, $0, secondWord] == second }
-  }
-
   /// A number of a hit.
   subscript(_ chunk: Int32, _ hit: Int, _ word: Int) -> UInt64 {
     get { words[place(chunk, hit, word)] }
@@ -162,9 +148,9 @@ struct ChunkPool: Sendable {
   }
 }
 
-/// What is kept of a key that has a chain of chunks.
-protocol ChunkChain {
-  /// The first and the last chunk.
+/// What is kept of a key that has a chain of something.
+protocol KeyChain {
+  /// Numbers of the first and the last one.
   var head: Int32 { get set }
   var tail: Int32 { get set }
 }

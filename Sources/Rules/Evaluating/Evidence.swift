@@ -70,6 +70,9 @@ struct EvidenceCollector {
     count += 1
   }
 
+  /// Whether hits of a time could be among the ten.
+  func wants(time: Int64) -> Bool { count < Evidence.capacity || time >= times[0] }
+
   var evidence: Evidence {
     var result = Evidence()
     for index in 0..<count { result.append(packets[index]) }

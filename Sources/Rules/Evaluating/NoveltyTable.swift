@@ -22,7 +22,7 @@ struct NoveltyTable: Sendable {
   static let valuesPerKey = 256
 
   /// What is kept of a key.
-  private struct KeyState: ChunkChain {
+  private struct KeyState: KeyChain {
     var head = ChunkPool.none
     var tail = ChunkPool.none
     var count: Int32 = 0

@@ -1,10 +1,7 @@
-// The words of a hit: time, packet, and for distinct values the two halves of the identity.
+// The words of a hit: time, packet, and of a sample its number.
 let timeWord = 0
 let packetWord = 1
-/// Of a sample.
 private let numberWord = 2
-private let highWord = 2
-private let lowWord = 3
 
 // MARK: - Counting matches: hits in the order of time
 
@@ -87,123 +84,30 @@ extension WindowTable {
   }
 }
 
-// MARK: - Counting distinct values: hits in no order
+// MARK: - Counting distinct values
 
 extension WindowTable {
-  /// With so many values that matter, looking at all of them for each match would cost more than all else.
-  private static let longSearch = 64
-
-  /// Takes a value.
-  ///
-  /// - Parameter isExact: whether values that are over are removed at once. Otherwise, where there may be many,
-  ///   they stay until there are as many as matter; the number of values is exact again then.
-  mutating func addDistinct(_ hit: WindowHit, _ slot: Int, isExact: Bool) {
-    let isSwept = isExact || minimum <= Self.longSearch
-    if isSwept { removeExpiredValues(slot) }
-    guard hit.isPresent else { return }
-    if let (chunk, place) = find(hit.value, slot) {
-      if hit.time >= Int64(bitPattern: pool[chunk, place, timeWord]) { write(hit, chunk, place) }
-    } else {
-      if !isSwept, Int(states[slot].count) >= minimum { removeExpiredValues(slot) }
-      if Int(states[slot].count) < minimum { appendValue(hit, slot) } else { replaceOldest(hit, slot) }
-    }
-    if !isSwept, Int(states[slot].count) >= minimum { removeExpiredValues(slot) }
-  }
-
-  /// Where a value stands, looked for from the latest one on: who comes again mostly does so soon.
-  private func find(_ value: KeyHash, _ slot: Int) -> (chunk: Int32, place: Int)? {
-    var rest = Int(states[slot].count)
-    var chunk = states[slot].tail
-    while rest > 0 {
-      let used = (rest - 1) % ChunkPool.hitsPerChunk + 1
-      if let place = pool.place(of: value.low, lowWord, value.high, highWord, in: chunk, used) {
-        return (chunk, place)
-      }
-      rest -= used
-      chunk = pool.chunk(before: chunk)
-    }
-    return nil
-  }
-
-  /// N values are known that are all in the window: the oldest makes room, unless the new one is older.
-  private mutating func replaceOldest(_ hit: WindowHit, _ slot: Int) {
-    var oldest = (chunk: states[slot].head, place: 0, time: Int64.max)
-    var (chunk, place) = (states[slot].head, 0)
-    for _ in 0..<Int(states[slot].count) {
-      let time = Int64(bitPattern: pool[chunk, place, timeWord])
-      if time < oldest.time { oldest = (chunk, place, time) }
-      advance(&chunk, &place)
-    }
-    if hit.time >= oldest.time { write(hit, oldest.chunk, oldest.place) }
-  }
-
-  /// Hits in the window of a key, without values that are over and were not removed yet.
-  func liveCount(of key: KeyHash) -> Int {
-    guard let slot = keys.slot(of: key) else { return 0 }
-    guard case .values = contents else { return Int(states[slot].count) }
+  mutating func addDistinct(_ hit: WindowHit, _ slot: Int) {
     let bound = clock.bound(states[slot].span)
-    var (chunk, place, count) = (states[slot].head, 0, 0)
-    for _ in 0..<Int(states[slot].count) {
-      if Int64(bitPattern: pool[chunk, place, timeWord]) > bound { count += 1 }
-      advance(&chunk, &place)
+    while states[slot].count > 0, values.time(of: states[slot].head) <= bound { removeOldest(slot) }
+    guard hit.isPresent else { return }
+    if let known = values.find(hit.value, of: slot) {
+      guard hit.time >= values.time(of: known) else { return }
+      return values.renew(known, at: hit.time, hit.packet, &states[slot])
     }
-    return count
-  }
-
-  func advance(_ chunk: inout Int32, _ place: inout Int) {
-    place += 1
-    guard place == ChunkPool.hitsPerChunk else { return }
-    place = 0
-    chunk = pool.chunk(after: chunk)
-  }
-
-  private mutating func write(_ hit: WindowHit, _ chunk: Int32, _ place: Int) {
-    pool[chunk, place, timeWord] = UInt64(bitPattern: hit.time)
-    pool[chunk, place, packetWord] = hit.packet
-    pool[chunk, place, highWord] = hit.value.high
-    pool[chunk, place, lowWord] = hit.value.low
-  }
-
-  private mutating func appendValue(_ hit: WindowHit, _ slot: Int) {
-    let place = Int(states[slot].count) % ChunkPool.hitsPerChunk
-    if states[slot].count == 0 {
-      states[slot].head = allocateChunk(for: slot)
-      states[slot].tail = states[slot].head
-    } else if place == 0 {
-      let chunk = allocateChunk(for: slot)
-      pool.link(chunk, after: states[slot].tail)
-      states[slot].tail = chunk
+    if Int(states[slot].count) >= minimum {
+      // N values are known that are all in the window: the oldest makes room, unless the new one is older.
+      guard hit.time >= values.time(of: states[slot].head) else { return }
+      removeOldest(slot)
     }
-    write(hit, states[slot].tail, place)
+    while !values.hasRoom { evict(except: slot) }
+    values.insert(hit.value, at: hit.time, hit.packet, of: slot, &states[slot])
     states[slot].count += 1
   }
 
-  private mutating func removeExpiredValues(_ slot: Int) {
-    let start = clock.bound(states[slot].span)
-    var chunk = states[slot].head
-    var place = 0
-    var index = 0
-    while index < Int(states[slot].count) {
-      guard Int64(bitPattern: pool[chunk, place, timeWord]) <= start else {
-        advance(&chunk, &place)
-        index += 1
-        continue
-      }
-      fill(chunk, place, withLastOf: slot)
-    }
-  }
-
-  /// Moves the last value into a place and forgets the one that was there.
-  private mutating func fill(_ chunk: Int32, _ place: Int, withLastOf slot: Int) {
-    let tail = states[slot].tail
-    let last = (Int(states[slot].count) - 1) % ChunkPool.hitsPerChunk
-    for word in 0..<pool.wordsPerHit { pool[chunk, place, word] = pool[tail, last, word] }
+  private mutating func removeOldest(_ slot: Int) {
+    values.removeOldest(&states[slot])
     states[slot].count -= 1
-    guard last == 0 else { return }
-    let previous = pool.chunk(before: tail)
-    pool.free(tail)
-    states[slot].tail = previous
-    if previous == ChunkPool.none { states[slot].head = ChunkPool.none } else { pool.cut(after: previous) }
   }
 }
 
@@ -214,13 +118,27 @@ extension WindowTable {
   func evidence(of key: KeyHash) -> Evidence {
     guard let slot = keys.slot(of: key) else { return Evidence() }
     var evidence = EvidenceCollector()
-    var chunk = states[slot].head
-    var place = Int(states[slot].offset)
+    if case .values = contents {
+      var number = states[slot].tail
+      while number != ValuePool.none, evidence.wants(time: values.time(of: number)) {
+        evidence.add(time: values.time(of: number), packet: values.packet(of: number))
+        number = values.older(than: number)
+      }
+      return evidence.evidence
+    }
+    var (chunk, place) = (states[slot].head, Int(states[slot].offset))
     for _ in 0..<Int(states[slot].count) {
       evidence.add(
         time: Int64(bitPattern: pool[chunk, place, timeWord]), packet: pool[chunk, place, packetWord])
       advance(&chunk, &place)
     }
     return evidence.evidence
+  }
+
+  func advance(_ chunk: inout Int32, _ place: inout Int) {
+    place += 1
+    guard place == ChunkPool.hitsPerChunk else { return }
+    place = 0
+    chunk = pool.chunk(after: chunk)
   }
 }

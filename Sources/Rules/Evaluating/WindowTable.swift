@@ -35,7 +35,7 @@ enum WindowOutcome: Equatable {
 /// quarter of the room each: a flood of sources that come twice must not leave new keys without time.
 struct WindowTable: Sendable {
   /// What is kept of a key.
-  struct KeyState: ChunkChain {
+  struct KeyState: KeyChain {
     var head = ChunkPool.none
     var tail = ChunkPool.none
     /// Where the first hit stands in the first chunk.
@@ -53,7 +53,10 @@ struct WindowTable: Sendable {
   let contents: WindowContents
   var keys: KeyTable
   var states: [KeyState] = []
+  /// The hits, unless distinct values are counted.
   var pool: ChunkPool
+  /// The distinct values, where those are counted.
+  var values: ValuePool
   private(set) var evictions: UInt64 = 0
   /// Matches in the window of the key of the last match, where totals are kept.
   var matches = 0
@@ -70,15 +73,15 @@ struct WindowTable: Sendable {
     contents = window.contents
     let size = Self.size(window, budget: budget)
     keys = KeyTable(capacity: size.keys)
-    pool = ChunkPool(wordsPerHit: Self.wordsPerHit(window), capacity: size.chunks)
+    pool = ChunkPool(wordsPerHit: Self.wordsPerHit(window), capacity: window.isDistinct ? 0 : size.hits)
+    values = ValuePool(capacity: window.isDistinct ? size.hits : 0)
     if case .totals(let kinds) = window.contents { totals = kinds.map(\.neutral) }
   }
 
   private static func wordsPerHit(_ window: CompiledWindow) -> Int {
     switch window.contents {
-    case .matches: 2
+    case .matches, .values: 2
     case .samples: 3
-    case .values: 4
     case .totals(let kinds): 3 + kinds.count
     }
   }
@@ -89,10 +92,16 @@ struct WindowTable: Sendable {
     return window.granule == 0 ? 1 : Int(clamping: window.length / window.granule) + 1
   }
 
-  private static func size(_ window: CompiledWindow, budget: Int) -> (keys: Int, chunks: Int) {
-    ChunkPool.room(
+  /// Keys, and chunks or values, that fit into a number of bytes.
+  private static func size(_ window: CompiledWindow, budget: Int) -> (keys: Int, hits: Int) {
+    guard !window.isDistinct else {
+      let room = ValuePool.room(in: budget, bytesPerKey: bytesPerKey, valuesPerKey: window.minimum)
+      return (room.keys, room.values)
+    }
+    let room = ChunkPool.room(
       in: budget, bytesPerKey: bytesPerKey, wordsPerHit: wordsPerHit(window),
       chunksPerKey: hitsPerKey(window) / ChunkPool.hitsPerChunk + 2)
+    return (room.keys, room.chunks)
   }
 
   private static var bytesPerKey: Int { KeyTable.bytesPerKey + MemoryLayout<KeyState>.stride }
@@ -100,12 +109,16 @@ struct WindowTable: Sendable {
   /// The most bytes that the windows of a rule take.
   static func bound(_ window: CompiledWindow, budget: Int) -> Int {
     let size = size(window, budget: budget)
-    let chunkBytes = ChunkPool.bytesPerChunk(wordsPerHit: wordsPerHit(window))
-    return size.keys * bytesPerKey + size.chunks * chunkBytes
+    let bytesPerHit =
+      window.isDistinct
+      ? ValuePool.bytesPerValue : ChunkPool.bytesPerChunk(wordsPerHit: wordsPerHit(window))
+    return size.keys * bytesPerKey + size.hits * bytesPerHit
   }
 
   /// Bytes that the windows take.
-  var byteCount: Int { keys.byteCount + states.count * MemoryLayout<KeyState>.stride + pool.byteCount }
+  var byteCount: Int {
+    keys.byteCount + states.count * MemoryLayout<KeyState>.stride + pool.byteCount + values.byteCount
+  }
 
   /// Counts a match.
   ///
@@ -124,7 +137,7 @@ struct WindowTable: Sendable {
     let count: Int
     switch contents {
     case .values:
-      addDistinct(marked, slot, isExact: rank != nil)
+      addDistinct(marked, slot)
       count = Int(states[slot].count)
     case .matches, .samples:
       addCounted(marked, slot)
@@ -135,8 +148,7 @@ struct WindowTable: Sendable {
     return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
   }
 
-  /// How much a key with so many hits matters when there is no room; values that are over and were not removed
-  /// yet count.
+  /// How much a key with so many hits matters when there is no room.
   func rank(_ count: Int) -> Int { count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0 }
 
   // MARK: Room
@@ -144,10 +156,14 @@ struct WindowTable: Sendable {
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(_ window: CompiledWindow, budget: Int) {
     let size = Self.size(window, budget: budget)
-    while keys.count > size.keys || pool.used > size.chunks {
+    while keys.count > size.keys || pool.used + values.used > size.hits {
       evict(except: nil, sparing: size.keys / 4)
     }
-    pool.resize(to: size.chunks, &keys, to: size.keys, &states)
+    if window.isDistinct {
+      values.resize(to: size.hits, &keys, to: size.keys, &states)
+    } else {
+      pool.resize(to: size.hits, &keys, to: size.keys, &states)
+    }
   }
 
   private mutating func insert(_ hit: WindowHit) -> Int {
@@ -168,7 +184,7 @@ struct WindowTable: Sendable {
   }
 
   /// Gives up the key that matters least.
-  private mutating func evict(except kept: Int?, sparing share: Int? = nil) {
+  mutating func evict(except kept: Int?, sparing share: Int? = nil) {
     guard let slot = keys.leastValuable(except: kept, sparing: share ?? keys.capacity / 4) else { return }
     remove(slot)
     evictions += 1
@@ -179,17 +195,26 @@ struct WindowTable: Sendable {
     keys = KeyTable(capacity: keys.capacity)
     states = []
     pool = ChunkPool(wordsPerHit: pool.wordsPerHit, capacity: pool.capacity)
+    values = ValuePool(capacity: values.capacity)
   }
 
   /// Forgets what a key had in the window before.
   private mutating func clear(_ slot: Int) {
-    pool.free(chain: states[slot].head)
+    removeHits(slot)
     states[slot] = KeyState(span: states[slot].span)
   }
 
   private mutating func remove(_ slot: Int) {
-    pool.free(chain: states[slot].head)
+    removeHits(slot)
     keys.remove(slot)
+  }
+
+  private mutating func removeHits(_ slot: Int) {
+    if case .values = contents {
+      values.removeAll(&states[slot])
+    } else {
+      pool.free(chain: states[slot].head)
+    }
   }
 
   /// A chunk for a key; other keys make room for it.

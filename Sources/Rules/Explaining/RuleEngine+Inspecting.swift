@@ -53,7 +53,7 @@ extension RuleEngine {
     guard let key = evaluator.key(window.keys, allowsAbsent: false, hasher, program, event) else {
       return ([], 0)
     }
-    let count = tables.windows[Int(compiled.window)].liveCount(of: key)
+    let count = tables.windows[Int(compiled.window)].count(of: key)
     return ([(window.isDistinct ? "distinct" : "count", "\(count) of \(window.minimum)")], count)
   }
 }

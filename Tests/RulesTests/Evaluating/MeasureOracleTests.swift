@@ -73,7 +73,7 @@ private struct SpanOracle<Element> {
         let inside = oracle.add(value, at: time).map { Set($0.map(\.element)).count }
         switch (outcome, inside) {
         case (.late, nil): break
-        case (.counting, let count?) where count < minimum: #expect(table.liveCount(of: key) == count)
+        case (.counting, let count?) where count < minimum: #expect(table.count(of: key) == count)
         case (.reached, let count?) where count >= minimum: reached += 1
         default: Issue.record("stream \(stream) step \(step) of seed \(seed): \(outcome), \(inside ?? -1)")
         }
