@@ -7,9 +7,9 @@ extension AttackCatalogue {
       name: "toll-fraud",
       summary: "a stolen account calls premium numbers and far countries, at night if there is one",
       rules: [
-        "premium-calls", "calls-to-many-countries", "concurrent-calls-abroad", "night-premium-call",
-        "night-revenue-share-call", "night-calls-abroad", "night-call-volume", "account-abroad",
-        "registration-moved", "blocked-user-agent",
+        "premium-calls", "premium-calls-of-client", "calls-to-many-countries", "concurrent-calls-abroad",
+        "night-premium-call", "night-revenue-share-call", "night-calls-abroad", "night-call-volume",
+        "account-abroad", "registration-moved", "blocked-user-agent",
       ], prefersNight: true, begin: tollFraud),
     Kind(
       name: "wangiri", summary: "many numbers ring once and shall call back",
