@@ -75,7 +75,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     setHeaders(message, bytes, into: &event)
     hasDescription = false
     guard let range = message.sessionDescriptionRange(in: bytes) else { return }
-    description.parse(bytes, range)
+    description.parse(bytes, range, isCut: message.isCut(range))
     hasDescription = true
     setDescription(bytes, into: &event)
   }
