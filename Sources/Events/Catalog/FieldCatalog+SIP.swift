@@ -223,11 +223,11 @@ extension FieldCatalog {
       "Codecs offered or answered, by rtpmap or static payload type", source: "RFC 8866 §6.6", in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
-      .sipSDPSecure, "sip.sdp.secure", .bool, "A medium is SRTP by its profile", source: "RFC 3711, RFC 4568",
-      in: .sipKinds, senderChosen: true),
+      .sipSDPSecure, "sip.sdp.secure", .bool, "A medium is SRTP by its profile or by its keys",
+      source: "RFC 3711, RFC 4568, RFC 8643", in: .sipKinds, senderChosen: true),
     FieldDefinition(
-      .sipSDPDtls, "sip.sdp.dtls", .bool, "A medium has a DTLS fingerprint", source: "RFC 5763 §5",
-      in: .sipKinds, senderChosen: true),
+      .sipSDPDtls, "sip.sdp.dtls", .bool, "A medium that is not rejected has a DTLS fingerprint",
+      source: "RFC 5763 §5", in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipSDPIce, "sip.sdp.ice", .bool, "ICE candidates or credentials are there", source: "RFC 8839 §5",
       in: .sipKinds, senderChosen: true),
