@@ -12,6 +12,7 @@ extension SignallingStage {
   ) {
     for change in calls.changes {
       if change.changes.contains(.answered) { calls.noteAnswer(change.call, &streams) }
+      if change.changes.contains(.ended) { calls.noteEnd(change.call, &streams) }
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: change.time, sequence: packet.number)
         calls.describe(change.call, kind, streams, into: &event)
