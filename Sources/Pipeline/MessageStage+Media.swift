@@ -18,6 +18,10 @@ extension MessageStage {
     media.finish(sequence: sequence, &signalling.calls, &events)
   }
 
+  mutating func finishSignalling(sequence: UInt64) {
+    signalling.finish(sequence: sequence, media.streams, &events)
+  }
+
   mutating func expireSignalling(at time: Timestamp, sequence: UInt64) {
     signalling.advance(to: time, sequence: sequence, media.streams, &events)
   }

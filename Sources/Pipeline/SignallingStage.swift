@@ -62,6 +62,12 @@ struct SignallingStage: ~Copyable {
     if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, streams, &events) }
   }
 
+  /// Ends what is only waited for: the input ends, or packet time begins anew.
+  mutating func finish(sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventOutlet) {
+    calls.finish()
+    if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, streams, &events) }
+  }
+
   /// Forgets all transactions, registrations and calls: packet time begins anew.
   mutating func restart() {
     transactions.restart()
