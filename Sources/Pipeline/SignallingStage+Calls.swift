@@ -12,6 +12,7 @@ extension SignallingStage {
   ) {
     for change in calls.changes {
       if change.changes.contains(.answered) { calls.noteAnswer(change.call, &streams) }
+      if change.changes.contains(.ended) { calls.noteEnd(change.call, &streams) }
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: change.time, sequence: packet.number)
         calls.describe(change.call, kind, streams, into: &event)
@@ -38,9 +39,10 @@ extension SignallingStage {
   /// Raises what the passing of time changed: these events bear the deadline and the ends of the first packet, unless
   /// it was another one that waited for its answer.
   mutating func raiseExpiredCalls(
-    sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventOutlet
+    sequence: UInt64, _ streams: inout StreamTable, _ events: inout EventOutlet
   ) {
     for change in calls.changes {
+      if change.changes.contains(.ended) { calls.noteEnd(change.call, &streams) }
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: change.time, sequence: sequence)
         calls.describe(change.call, kind, streams, into: &event)

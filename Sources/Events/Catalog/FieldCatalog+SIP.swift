@@ -57,10 +57,12 @@ extension FieldCatalog {
       .sipTransport, "sip.transport", .text, "udp, tcp, sctp, ws or tls", source: "RFC 3261 §18",
       in: .sipKinds, always: true),
     FieldDefinition(
-      .sipRetransmission, "sip.retransmission", .bool, "Same message again on the same 5-tuple",
+      .sipRetransmission, "sip.retransmission", .bool,
+      "Same message with the same credentials again on the same 5-tuple",
       source: "RFC 3261 §17", in: .sipKinds, always: true),
     FieldDefinition(
-      .sipForwarded, "sip.forwarded", .bool, "Same message seen before with another top Via (a proxy hop)",
+      .sipForwarded, "sip.forwarded", .bool,
+      "Same message seen before from elsewhere with another top Via (a proxy hop)",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",

@@ -63,7 +63,6 @@ struct CallRecord: Sendable {
   var calleeContact: IPAddress?
   /// Where the 2xx came from.
   var answerSource: IPAddress?
-  var dialogs = CallDialogs()
 
   /// One hash for each kind of evidence; 0 for none.
   var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)
@@ -88,6 +87,7 @@ struct CallRecord: Sendable {
   var reason = ByteRange()
   var codec = ByteRange()
 
+  var dialogs = CallDialogs()
   var serial: UInt32 = 0
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32

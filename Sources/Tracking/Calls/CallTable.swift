@@ -51,6 +51,7 @@ public struct CallTable: Sendable, ~Copyable {
 
   var records = Arena<CallRecord>()
   var index = HashIndex()
+  /// The last call with a Call-ID, and the last first leg with each piece of evidence.
   var legIndex = HashIndex()
   var callers = CallerCounts()
   /// Live calls by the address that their first INVITE came from.
@@ -125,10 +126,20 @@ public struct CallTable: Sendable, ~Copyable {
 
   /// The call of a message; nil when none is known.
   func find(_ keys: MessageKeys) -> Int? {
-    index.find(keys.callID.high) {
-      let callerTag = records[$0].callerTag
-      return records[$0].key == keys.callID && (callerTag == keys.fromTag || callerTag == keys.toTag)
+    if let number = find(keys.callID, keys.fromTag) { return number }
+    return keys.toTag == keys.fromTag ? nil : find(keys.callID, keys.toTag)
+  }
+
+  /// The call with a Call-ID and a tag of its caller, of which there is one at the most.
+  func find(_ callID: WideKey, _ callerTag: UInt64) -> Int? {
+    index.find(Self.hash(callID, callerTag)) {
+      records[$0].callerTag == callerTag && records[$0].key == callID
     }
+  }
+
+  /// Of both: whoever makes many calls with one Call-ID makes no search longer.
+  private static func hash(_ callID: WideKey, _ callerTag: UInt64) -> UInt64 {
+    callID.high ^ callerTag &* 0x9e37_79b9_7f4a_7c15
   }
 }
 
@@ -149,7 +160,7 @@ extension CallTable {
     record.serial = nextSerial
     textBytes += record.text.count
     let number = records.insert(record)
-    index.insert(record.key.high, record: number)
+    index.insert(Self.hash(record.key, record.callerTag), record: number)
     return number
   }
 
@@ -229,11 +240,8 @@ extension CallTable {
     release(number)
     wheel.cancel(number)
     queues.remove(number)
-    index.remove(records[number].key.high, record: number)
-    for key in records[number].evidenceKeys.indices {
-      let hash = records[number].evidenceKeys[key]
-      if hash != 0 { legIndex.remove(hash, record: number) }
-    }
+    index.remove(Self.hash(records[number].key, records[number].callerTag), record: number)
+    removeLeg(number)
     textBytes -= records[number].text.count
     records[number].serial = 0
     if spareTexts.count < Self.spareLimit { spareTexts.append(records[number].text) }

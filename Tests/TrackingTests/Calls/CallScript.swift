@@ -93,7 +93,7 @@ struct CallScript: ~Copyable {
     event.reset(CallTable.kind(of: change), at: Self.timestamp(time), sequence: number)
     let bytes = Array(callID.utf8)
     let key = MessageKeys.wide(bytes.span, ByteRange(0, bytes.count), seed: 7)
-    if let record = table.index.find(key.high, where: { table.records[$0].key == key }) {
+    if let record = table.indexedCall(with: key) {
       table.describe(table.reference(record), change, streams, into: &event)
     }
     return event

@@ -35,6 +35,20 @@ struct CallSetupTests {
     #expect(event.integer(.callConcurrent) == 0)
   }
 
+  @Test func `no time is negative when packets are out of order`() {
+    var script = CallScript()
+    script.request("INVITE", at: 10)
+    script.response(180, at: 9.75)
+    script.response(200, at: 9.5)
+    script.request("BYE", at: 9.25, cseq: 2, toTag: "bob")
+    script.response(200, at: 9.25, to: "BYE", cseq: 2)
+    #expect(script.log == ["started", "ringing", "answered", "ended"])
+    let event = script.event(.ended)
+    for field in [Field.callPDD, .callSetup, .callRing, .callDuration] {
+      #expect(event[field] == .duration(0), "\(field)")
+    }
+  }
+
   @Test func `a challenge is part of the setup and PDD is given with and without it`() {
     var script = CallScript()
     script.request("INVITE", at: 0)
