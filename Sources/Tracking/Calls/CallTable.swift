@@ -17,6 +17,8 @@ public struct CallTable: Sendable, ~Copyable {
     public let changes: CallChanges
     /// When: the message's time, or that of the deadline that passed.
     public let time: Timestamp
+    /// The packet that made it, when that is an earlier one than the present.
+    public let origin: PacketOrigin?
   }
 
   /// How a call table works.
@@ -62,6 +64,7 @@ public struct CallTable: Sendable, ~Copyable {
   let seed: UInt64
   /// The most calls that are kept.
   public let capacity: Int
+  var hangUps = HangUpQueue()
   private var queues = PriorityQueues()
   private var wheel = TimerWheel()
   private var nextExpiry = Int64.min
@@ -87,7 +90,7 @@ public struct CallTable: Sendable, ~Copyable {
   /// Bytes that the table takes, without the text of calls.
   public var byteCount: Int {
     records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount
-      + queues.byteCount
+      + queues.byteCount + hangUps.byteCount
       + transferTargets.byteCount + textBytes
   }
   /// Bytes of the text of calls.
@@ -162,9 +165,13 @@ extension CallTable {
   }
 
   /// Notes what a message or a deadline changed, and puts the call into its class of worth.
-  mutating func update(_ number: Int, _ changes: CallChanges, at time: Timestamp) {
+  ///
+  /// - Parameter origin: the packet that changed it, when that is an earlier one.
+  mutating func update(
+    _ number: Int, _ changes: CallChanges, at time: Timestamp, origin: PacketOrigin? = nil
+  ) {
     if !changes.isEmpty {
-      self.changes.append(Change(call: reference(number), changes: changes, time: time))
+      self.changes.append(Change(call: reference(number), changes: changes, time: time, origin: origin))
     }
     if changes.contains(.answered) { answered &+= 1 }
     let phase = records[number].state.phase
@@ -192,6 +199,7 @@ extension CallTable {
 
   /// Ends the calls whose time is up at an instant, and forgets those that ended long enough ago.
   public mutating func expire(at time: Timestamp, _ streams: borrowing StreamTable) {
+    settleHangUps(before: time.advanced(byNanoseconds: -Self.hangUpPatience))
     guard time.nanoseconds >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
     lastExpiry = time
@@ -215,6 +223,7 @@ extension CallTable {
   public mutating func restart() {
     for number in 0..<records.extent where records[number].serial != 0 { remove(number) }
     transferTargets.removeAll()
+    hangUps.removeAll()
     wheel = TimerWheel()
     nextExpiry = .min
     lastExpiry = Timestamp(nanoseconds: .min)

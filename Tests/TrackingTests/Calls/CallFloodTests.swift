@@ -28,8 +28,13 @@ struct CallFloodTests {
     for call in 0..<200 {
       script.request("BYE", at: 3, callID: "real-\(call)", cseq: 2, fromTag: "real-\(call)", toTag: "bob")
     }
+    script.wait(until: 4)
     #expect(script.log.filter { $0 == "answered" }.count == 250)
     #expect(script.log.filter { $0 == "ended" }.count == 200)
+  }
+
+  @Test func `a record of a call stays small`() {
+    #expect(MemoryLayout<CallRecord>.stride <= 936)
   }
 
   #if DEBUG
