@@ -18,7 +18,11 @@ extension MessageStage {
     media.finish(sequence: sequence, &signalling.calls, &events)
   }
 
+  mutating func finishSignalling(sequence: UInt64) {
+    signalling.finish(sequence: sequence, &media.streams, &events)
+  }
+
   mutating func expireSignalling(at time: Timestamp, sequence: UInt64) {
-    signalling.advance(to: time, sequence: sequence, media.streams, &events)
+    signalling.advance(to: time, sequence: sequence, &media.streams, &events)
   }
 }

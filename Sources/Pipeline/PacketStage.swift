@@ -59,6 +59,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   private mutating func endOpen() {
     tcp.flush(visitor: &messages)
     visitMirrored()
+    messages.finishSignalling(sequence: lastPacket)
     messages.finishMedia(sequence: lastPacket)
     // One by one: a copy of the whole table would take as much memory again.
     for number in messages.flows.liveInOrder {

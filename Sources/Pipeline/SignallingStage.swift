@@ -54,12 +54,18 @@ struct SignallingStage: ~Copyable {
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
   mutating func advance(
-    to time: Timestamp, sequence: UInt64, _ streams: borrowing StreamTable, _ events: inout EventOutlet
+    to time: Timestamp, sequence: UInt64, _ streams: inout StreamTable, _ events: inout EventOutlet
   ) {
     expireTransactions(at: time, sequence: sequence, &events)
     expireRegistrations(at: time, sequence: sequence, &events)
     calls.expire(at: time, streams)
-    if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, streams, &events) }
+    if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, &streams, &events) }
+  }
+
+  /// Ends what is only waited for: the input ends, or packet time begins anew.
+  mutating func finish(sequence: UInt64, _ streams: inout StreamTable, _ events: inout EventOutlet) {
+    calls.finish()
+    if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, &streams, &events) }
   }
 
   /// Forgets all transactions, registrations and calls: packet time begins anew.

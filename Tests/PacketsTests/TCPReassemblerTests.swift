@@ -151,6 +151,76 @@ struct TCPReassemblerTests {
   }
 
   @Test
+  func `a RST with another number than the next one is not believed`() {
+    var harness = TCPHarness()
+    harness.connect()
+    harness.send(.forward, 100, "abc", acknowledging: 500)
+    for number: UInt32 in [0, 99, 102, 104, 0x12345, 0x8000_0000] { harness.send(.forward, number, "", .rst) }
+    for number: UInt32 in [0, 499, 501, 0x12345] { harness.send(.backward, number, "", .rst) }
+    harness.send(.backward, 500, "xyz", acknowledging: 103)
+    harness.send(.forward, 103, "def", acknowledging: 503)
+    #expect(harness.collector.ends == [])
+    #expect(harness.collector.data(.forward) == Array("abcdef".utf8))
+    #expect(harness.collector.data(.backward) == Array("xyz".utf8))
+    #expect(harness.reassembler.counters.strays == 10)
+    harness.send(.backward, 503, "", .rst)
+    #expect(harness.collector.ends == [.reset])
+  }
+
+  @Test
+  func `a RST behind FIN, and one that refuses a SYN, are believed`() {
+    for number: UInt32 in [102, 103, 104, 105] {
+      var harness = TCPHarness()
+      harness.connect()
+      harness.send(.forward, 100, "abc", .fin, acknowledging: 500)
+      harness.send(.forward, number, "", .rst)
+      #expect(harness.collector.ends == ((103...104).contains(number) ? [.reset] : []), "\(number)")
+      var refused = TCPHarness()
+      refused.send(.forward, 102, "", .syn)
+      refused.send(.backward, 0, "", .rst, acknowledging: number)
+      #expect(refused.collector.ends == (number == 103 ? [.reset] : []), "\(number)")
+    }
+    var harness = TCPHarness()
+    harness.send(.forward, 102, "", .syn)
+    harness.send(.backward, 103, "", .rst)
+    #expect(harness.collector.ends == [])
+  }
+
+  @Test
+  func `a RST behind lost segments neither ends the stream nor hides what comes`() {
+    var harness = TCPHarness()
+    harness.connect()
+    harness.send(.forward, 100, "abc", acknowledging: 500)
+    harness.send(.forward, 110, "", .rst)
+    harness.send(.forward, 110, "def", acknowledging: 500)
+    harness.send(.backward, 500, "", [], acknowledging: 113)
+    #expect(harness.collector.ends == [])
+    #expect(harness.collector.gaps == [7])
+    #expect(harness.collector.data(.forward) == Array("abcdef".utf8))
+  }
+
+  @Test
+  func `a host that goes on after its RST never sent it`() {
+    var harness = TCPHarness()
+    harness.connect()
+    harness.send(.forward, 100, "abc", acknowledging: 500)
+    harness.send(.backward, 500, "", .rst)
+    harness.send(.forward, 103, "lost", acknowledging: 500)
+    #expect(harness.collector.data(.forward) == Array("abc".utf8))
+    harness.send(.backward, 400, "", [], acknowledging: 103)
+    #expect(harness.reassembler.counters.streams == 1)
+    harness.send(.backward, 500, "", [], acknowledging: 107)
+    harness.send(.forward, 107, "def", acknowledging: 500)
+    harness.send(.backward, 500, "xyz", acknowledging: 110)
+    #expect(harness.reassembler.counters.streams == 2)
+    #expect(harness.collector.gaps == [4])
+    #expect(harness.collector.data(.forward) == Array("abcdef".utf8))
+    #expect(harness.collector.data(.backward) == Array("xyz".utf8))
+    harness.flush()
+    #expect(harness.collector.ends == [.reset, .endOfCapture])
+  }
+
+  @Test
   func `a SYN into a living stream begins a new one only when it is answered`() {
     var harness = TCPHarness()
     harness.connect()

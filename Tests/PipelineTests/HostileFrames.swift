@@ -17,8 +17,11 @@ enum HostileFrames {
     return [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0] + header + payload
   }
 
-  static func udp(_ payload: [UInt8], host: Int, port: Int = 4000, to destination: Int = 5060) -> [UInt8] {
-    ip(17, big(port) + big(destination) + big(payload.count + 8) + [0, 0] + payload, host: host)
+  static func udp(
+    _ payload: [UInt8], host: Int, isAnswer: Bool = false, port: Int = 4000, to destination: Int = 5060
+  ) -> [UInt8] {
+    let ports = isAnswer ? big(destination) + big(port) : big(port) + big(destination)
+    return ip(17, ports + big(payload.count + 8) + [0, 0] + payload, host: host, isAnswer: isAnswer)
   }
 
   /// A TCP segment; SYN is 2, ACK 16.

@@ -9,7 +9,10 @@ import Testing
   private static let unnamed: Set<Int> = [1, 27]
 
   private func faults(_ messages: [[UInt8]]) throws -> Set<String> {
-    let run = try SensorRun(CaptureBytes(frames: messages.map { HostileFrames.udp($0, host: 1) }))
+    let frames = messages.map {
+      HostileFrames.udp($0, host: 1, isAnswer: $0.starts(with: "SIP/2.0 ".utf8))
+    }
+    let run = try SensorRun(CaptureBytes(frames: frames))
     return Set(try run.objects(of: "anomaly").compactMap { try $0.object("anomaly")["event"] as? String })
   }
 

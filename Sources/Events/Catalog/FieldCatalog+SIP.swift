@@ -57,10 +57,12 @@ extension FieldCatalog {
       .sipTransport, "sip.transport", .text, "udp, tcp, sctp, ws or tls", source: "RFC 3261 §18",
       in: .sipKinds, always: true),
     FieldDefinition(
-      .sipRetransmission, "sip.retransmission", .bool, "Same message again on the same 5-tuple",
+      .sipRetransmission, "sip.retransmission", .bool,
+      "Same message with the same credentials again on the same 5-tuple",
       source: "RFC 3261 §17", in: .sipKinds, always: true),
     FieldDefinition(
-      .sipForwarded, "sip.forwarded", .bool, "Same message seen before with another top Via (a proxy hop)",
+      .sipForwarded, "sip.forwarded", .bool,
+      "Same message seen before from elsewhere with another top Via (a proxy hop)",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",
@@ -223,11 +225,11 @@ extension FieldCatalog {
       "Codecs offered or answered, by rtpmap or static payload type", source: "RFC 8866 §6.6", in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
-      .sipSDPSecure, "sip.sdp.secure", .bool, "A medium is SRTP by its profile", source: "RFC 3711, RFC 4568",
-      in: .sipKinds, senderChosen: true),
+      .sipSDPSecure, "sip.sdp.secure", .bool, "A medium is SRTP by its profile or by its keys",
+      source: "RFC 3711, RFC 4568, RFC 8643", in: .sipKinds, senderChosen: true),
     FieldDefinition(
-      .sipSDPDtls, "sip.sdp.dtls", .bool, "A medium has a DTLS fingerprint", source: "RFC 5763 §5",
-      in: .sipKinds, senderChosen: true),
+      .sipSDPDtls, "sip.sdp.dtls", .bool, "A medium that is not rejected has a DTLS fingerprint",
+      source: "RFC 5763 §5", in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipSDPIce, "sip.sdp.ice", .bool, "ICE candidates or credentials are there", source: "RFC 8839 §5",
       in: .sipKinds, senderChosen: true),

@@ -50,7 +50,8 @@ public struct RTCPStatisticsSummary: Sendable, Equatable {
 
 /// A VoIP metrics block, RFC 3611 §4.7: voice quality as an endpoint measures it.
 ///
-/// The value 127 means “not measured” on the wire and is nil here.
+/// The value 127 means “not measured” on the wire and is nil here, as are those outside of their range, which must
+/// be ignored.
 public struct RTCPVoIPMetrics: Sendable, Equatable {
   /// The source that is reported about.
   public let ssrc: UInt32
@@ -111,10 +112,10 @@ public struct RTCPVoIPMetrics: Sendable, Equatable {
     noiseLevel = Self.measured(try reader.uint8(bytes, field)).map { Int8(bitPattern: $0) }
     residualEchoReturnLoss = Self.measured(try reader.uint8(bytes, field))
     minimumGap = try reader.uint8(bytes, field)
-    rFactor = Self.measured(try reader.uint8(bytes, field))
-    externalRFactor = Self.measured(try reader.uint8(bytes, field))
-    listeningMOSTenths = Self.measured(try reader.uint8(bytes, field))
-    conversationalMOSTenths = Self.measured(try reader.uint8(bytes, field))
+    rFactor = Self.valid(try reader.uint8(bytes, field), in: 0...100)
+    externalRFactor = Self.valid(try reader.uint8(bytes, field), in: 0...100)
+    listeningMOSTenths = Self.valid(try reader.uint8(bytes, field), in: 10...50)
+    conversationalMOSTenths = Self.valid(try reader.uint8(bytes, field), in: 10...50)
     receiverConfiguration = try reader.uint8(bytes, field)
     _ = try reader.uint8(bytes, field)
     jitterBufferNominal = try reader.uint16(bytes, field)
@@ -123,4 +124,9 @@ public struct RTCPVoIPMetrics: Sendable, Equatable {
   }
 
   private static func measured(_ value: UInt8) -> UInt8? { value == 127 ? nil : value }
+
+  /// A value of a scale, on which 127 is never (§4.7.5).
+  private static func valid(_ value: UInt8, in scale: ClosedRange<UInt8>) -> UInt8? {
+    scale.contains(value) ? value : nil
+  }
 }

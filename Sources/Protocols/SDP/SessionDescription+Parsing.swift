@@ -3,9 +3,12 @@ public import Values
 
 extension SessionDescription {
   /// Parses the description in a range of borrowed bytes, forgetting the last one.
-  public mutating func parse(_ bytes: Bytes, _ range: ByteRange) {
+  ///
+  /// When the capture cut it, a line without its end is not read and what may stand behind it is not missed.
+  public mutating func parse(_ bytes: Bytes, _ range: ByteRange, isCut: Bool = false) {
     reset()
-    var walk = SDPLines(range)
+    self.isCut = isCut
+    var walk = SDPLines(isCut ? Self.completeLines(bytes, range) : range)
     var lines = 0
     while let line = walk.nextLine(in: bytes) {
       // Lines of a medium that is not kept must not be taken for those of the last one.
@@ -17,8 +20,16 @@ extension SessionDescription {
       }
       readLine(bytes, line, isFirst: lines == 1)
     }
-    endSection()
+    if !isCut || !media.isEmpty { endSection() }
     if lines > 0 { checkWhole() }
+  }
+
+  /// A range without what stands behind its last line feed.
+  private static func completeLines(_ bytes: Bytes, _ range: ByteRange) -> ByteRange {
+    var end = min(range.end, bytes.count)
+    Work.count(end - range.start)
+    while end > range.start, bytes[end - 1] != 0x0a { end -= 1 }
+    return ByteRange(range.start, max(range.start, end))
   }
 
   private mutating func readLine(_ bytes: Bytes, _ line: ByteRange, isFirst: Bool) {
@@ -107,7 +118,9 @@ extension SessionDescription {
   private func bit(_ letter: Unicode.Scalar) -> UInt32 { 1 << (letter.value - 0x61) }
 
   private mutating func checkWhole() {
-    for medium in media where connection(of: medium).range.isEmpty && !medium.isRejected {
+    // The last medium may have its line behind the cut.
+    for medium in media.dropLast(isCut ? 1 : 0)
+    where connection(of: medium).range.isEmpty && !medium.isRejected {
       faults.insert(.missingConnection)
     }
   }

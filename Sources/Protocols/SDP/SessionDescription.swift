@@ -56,6 +56,8 @@ public struct SessionDescription: Sendable {
   public internal(set) var bundle = ByteRange()
   /// All faults.
   public internal(set) var faults = SDPFaultSet()
+  /// Whether its end was not captured, so that more lines may follow.
+  public internal(set) var isCut = false
 
   /// What session-level attributes say, until a medium says otherwise.
   var sessionDefaults = SDPMedia()

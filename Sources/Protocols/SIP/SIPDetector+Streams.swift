@@ -26,21 +26,28 @@ extension SIPDetector {
     return method != .other && !namesOtherProtocol(bytes, start, lineFeed)
   }
 
-  /// Whether a line begins or ends with the version of HTTP or RTSP, or is the banner of SSH.
+  /// Whether a line begins or ends with the version of HTTP, RTSP or ICAP, or is the banner of SSH.
+  ///
+  /// A header of a message whose beginning was not captured may say anything.
   static func namesOtherProtocol(_ bytes: Bytes, _ start: Int, _ lineFeed: Int) -> Bool {
+    guard !isHeaderLine(bytes, start, lineFeed) else { return false }
     let line = bytes.trimmed(start, lineFeed)
     guard line.count >= 5 else { return false }
-    switch bytes.lowercaseWord(at: line.start, width: 5) {
-    case httpSlash, rtspSlash: return true
-    default: break
-    }
+    if beginsWithOtherName(bytes, line.start) { return true }
     if bytes.lowercaseWord(at: line.start, width: 4) == sshDash { return true }
     return isOtherVersion(bytes, lastWordStart(bytes, line, line.start), line.end)
   }
 
-  /// `http/`, `rtsp/` and `ssh-` as numbers, the first letter lowest.
-  private static let httpSlash: UInt64 = 0x2f_7074_7468
-  private static let rtspSlash: UInt64 = 0x2f_7073_7472
+  /// Whether the first word of a line ends in a colon, or the line goes on with the one before (RFC 3261 §7.3.1).
+  private static func isHeaderLine(_ bytes: Bytes, _ start: Int, _ lineFeed: Int) -> Bool {
+    guard start < lineFeed else { return false }
+    if Bytes.isWhitespace(bytes[start]) { return true }
+    let nameEnd = bytes.skip(.token, start, lineFeed)
+    let colon = bytes.skipWhitespace(nameEnd, lineFeed)
+    return colon < lineFeed && bytes[colon] == UInt8(ascii: ":")
+  }
+
+  /// `ssh-` as a number, the first letter lowest.
   private static let sshDash: UInt64 = 0x2d68_7373
 
   /// Where a start line begins that stands behind other text in the same line, or nil.

@@ -102,14 +102,26 @@ public enum SIPDetector {
     return index
   }
 
-  /// Whether the last word is the version of another protocol, such as `HTTP/1.1` or `RTSP/1.0`.
+  /// Whether the last word is the version of another protocol, such as `HTTP/1.1` or `RTSP/1.0`; any other
+  /// word with a number may be the name of a program.
   static func isOtherVersion(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
-    guard end - start >= 6, end - start <= 10 else { return false }
+    guard end - start >= 8, end - start <= 10 else { return false }
     guard bytes[end - 2] == UInt8(ascii: "."), bytes[end - 1] &- 0x30 < 10 else { return false }
-    let slash = bytes.index(of: UInt8(ascii: "/"), start, end)
-    return slash.map { bytes.lowercaseWord(at: start, width: min($0 - start, 8)) != SIPWord.sip.rawValue }
-      ?? false
+    return beginsWithOtherName(bytes, start)
   }
+
+  /// Whether five bytes name HTTP, RTSP or ICAP, which have start lines like those of SIP.
+  static func beginsWithOtherName(_ bytes: Bytes, _ start: Int) -> Bool {
+    switch bytes.lowercaseWord(at: start, width: 5) {
+    case httpSlash, rtspSlash, icapSlash: true
+    default: false
+    }
+  }
+
+  /// `http/`, `rtsp/` and `icap/` as numbers, the first letter lowest.
+  private static let httpSlash: UInt64 = 0x2f_7074_7468
+  private static let rtspSlash: UInt64 = 0x2f_7073_7472
+  private static let icapSlash: UInt64 = 0x2f_7061_6369
 
   private static func isSIPURI(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
     let colon = bytes.skip(.scheme, start, end)

@@ -58,6 +58,11 @@ public struct SIPParameter: Sendable, Equatable {
   public var value = ByteRange()
   /// Whether an equals sign follows the name.
   public var hasValue = false
+
+  /// Whether a value that a list gave stood in quotes, so that a backslash in it is none (RFC 3261 §25.1).
+  public static func isQuoted(_ value: ByteRange, in bytes: Bytes) -> Bool {
+    value.start > 0 && !value.isEmpty && bytes[value.start - 1] == UInt8(ascii: "\"")
+  }
 }
 
 /// Walks through parameters separated by semicolons (or commas, as in credentials), linear in length.

@@ -3,9 +3,10 @@ import Values
 
 extension SIPMessage {
   /// Finds the body by Content-Length, and what follows it (RFC 3261 §18.3, §20.14).
-  mutating func parseBody(_ bytes: Bytes, _ start: Int, _ transport: SIPTransport, _ isCut: Bool) {
+  mutating func parseBody(_ bytes: Bytes, _ start: Int, _ transport: SIPTransport) {
     body = ByteRange(start, bytes.count)
-    if transport == .stream, !presentHeaders.contains(.contentLength) {
+    isBodyCut = isCut
+    if transport == .stream, !isHeaderCut, !presentHeaders.contains(.contentLength) {
       report(.missingContentLength, .contentLength)
     }
     // With several lengths nobody can say which holds, so everything is taken as the body.
@@ -17,6 +18,7 @@ extension SIPMessage {
     }
     let end = start + Int(contentLength)
     body = ByteRange(start, end)
+    isBodyCut = isHeaderCut
     readRemainder(bytes, end)
   }
 
@@ -26,7 +28,9 @@ extension SIPMessage {
     while index < bytes.count, Bytes.isWhitespace(bytes[index]) || bytes[index] == 0 { index += 1 }
     guard index < bytes.count else { return }
     if SIPDetector.detect(bytes, from: index) == .notSIP {
-      report(.contentLengthMismatch, .contentLength)
+      // A line that the capture cut may be the first of a message.
+      let mayGoOn = isCut && bytes.lineFeed(index, bytes.count) == nil
+      if !mayGoOn { report(.contentLengthMismatch, .contentLength) }
     } else {
       report(.multipleMessages)
       remainder = ByteRange(index, bytes.count)

@@ -5,18 +5,18 @@ extension SIPMessage {
   /// Parses one message out of borrowed bytes, forgetting the last one.
   ///
   /// A datagram may hold further messages: then `remainder` is where the next one begins. When the
-  /// capture cut the packet, faults that only mean “bytes are missing” are not raised.
+  /// capture cut the packet, faults that only mean “bytes are missing” are not raised, and a line that
+  /// may go on behind the cut is not read: half a value is another value.
   @discardableResult
   public mutating func parse(
     _ bytes: Bytes, transport: SIPTransport, isCaptureTruncated: Bool = false
   ) -> SIPParseStatus {
     stopsAtReturns = false
-    return parse(bytes, transport, isCaptureTruncated)
+    isCut = isCaptureTruncated
+    return parse(bytes, transport)
   }
 
-  private mutating func parse(
-    _ bytes: Bytes, _ transport: SIPTransport, _ isCaptureTruncated: Bool
-  ) -> SIPParseStatus {
+  private mutating func parse(_ bytes: Bytes, _ transport: SIPTransport) -> SIPParseStatus {
     reset()
     let start = SIPDetector.skipLineBreaks(bytes, 0)
     guard start < bytes.count else { return bytes.count > 0 ? .keepAlive : .notSIP }
@@ -24,54 +24,60 @@ extension SIPMessage {
     guard detection != .notSIP else { return .notSIP }
     if start > 0, transport == .datagram { report(.leadingLineBreaks) }
     let headerStart = parseStartLine(bytes, start, detection)
-    let bodyStart = parseHeaders(bytes, headerStart, isCaptureTruncated)
+    let bodyStart = parseHeaders(bytes, headerStart)
     if hasBareReturn, !stopsAtReturns {
       stopsAtReturns = true
-      return parse(bytes, transport, isCaptureTruncated)
+      return parse(bytes, transport)
     }
-    parseBody(bytes, bodyStart, transport, isCaptureTruncated)
+    parseBody(bytes, bodyStart, transport)
     size = body.end - start
-    if isMultipart(bytes), !body.isEmpty { checkMultipart(bytes) }
+    if isMultipart(bytes), !body.isEmpty, !isBodyCut { checkMultipart(bytes) }
     // Headers behind the cut may well be there.
-    if !isCaptureTruncated || bodyStart < bytes.count { checkWhole(bytes) }
+    if !isHeaderCut { checkWhole(bytes) }
     return .message
   }
 
   /// Reads header lines up to the empty line; gives the offset behind that.
-  private mutating func parseHeaders(_ bytes: Bytes, _ start: Int, _ isCut: Bool) -> Int {
+  private mutating func parseHeaders(_ bytes: Bytes, _ start: Int) -> Int {
     let end = bytes.count
     var position = start
     while position < end {
       guard let lineFeed = bytes.lineFeed(position, end) else {
+        if isCut { break }
         // A line that the end of the message cuts is a header all the same.
-        if !isCut { report(.missingBlankLine) }
         parseHeaderLine(bytes, position, end, isFolded: false)
-        return endHeaders(bytes, start, end, end)
+        position = end
+        break
       }
       if lineFeed == position || (lineFeed == position + 1 && bytes[position] == 0x0d) {
         if lineFeed == position { report(.bareLineFeed) }
         return endHeaders(bytes, start, position, lineFeed + 1)
       }
-      position = parseLogicalLine(bytes, position, lineFeed)
+      guard let next = parseLogicalLine(bytes, position, lineFeed) else { break }
+      position = next
     }
+    isHeaderCut = isCut
     if !isCut { report(.missingBlankLine) }
-    return endHeaders(bytes, start, end, end)
+    return endHeaders(bytes, start, position, end)
   }
 
-  /// One header with its continuation lines (RFC 3261 §7.3.1); gives the offset behind them.
-  private mutating func parseLogicalLine(_ bytes: Bytes, _ start: Int, _ firstLineFeed: Int) -> Int {
+  /// One header with its continuation lines (RFC 3261 §7.3.1); gives the offset behind them, or nil when the
+  /// capture cut the bytes where a further one may begin.
+  private mutating func parseLogicalLine(_ bytes: Bytes, _ start: Int, _ firstLineFeed: Int) -> Int? {
     var lineFeed = firstLineFeed
     var isFolded = false
     if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
     while lineFeed + 1 < bytes.count, bytes[lineFeed + 1] == 0x20 || bytes[lineFeed + 1] == 0x09 {
       isFolded = true
       guard let next = bytes.lineFeed(lineFeed + 1, bytes.count) else {
+        if isCut { return nil }
         parseHeaderLine(bytes, start, bytes.count, isFolded: true)
         return bytes.count
       }
       lineFeed = next
       if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
     }
+    if isCut, lineFeed + 1 == bytes.count { return nil }
     let end = bytes[lineFeed - 1] == 0x0d ? lineFeed - 1 : lineFeed
     parseHeaderLine(bytes, start, end, isFolded: isFolded)
     return lineFeed + 1
@@ -104,6 +110,7 @@ extension SIPMessage {
     _ bytes: Bytes, _ start: Int, _ lineEnd: Int, isFolded: Bool
   ) {
     headerCount += 1
+    if isFolded { hasFoldedHeader = true }
     let end = stopsAtReturns ? textEnd(bytes, start, lineEnd) : lineEnd
     var colon = start
     var digest = SIPNameDigest(lineAt: start, end, in: bytes, colon: &colon)

@@ -10,8 +10,13 @@ extension SIPMessage {
     if let encoding = value(.contentEncoding), !Self.isIdentity(bytes, encoding) { return nil }
     if Self.isSDP(bytes, mediaType) { return body }
     guard isMultipart(bytes) else { return nil }
-    return Self.descriptionPart(bytes, contentType: contentType, body: body, depth: 0)
+    let part = Self.descriptionPart(bytes, contentType: contentType, body: body, depth: 0)
+    guard let part, !part.isEmpty || !isBodyCut else { return nil }
+    return part
   }
+
+  /// Whether the end of a part of the body may be missing because the capture cut it.
+  public func isCut(_ part: ByteRange) -> Bool { isBodyCut && part.end == body.end }
 
   private static func descriptionPart(
     _ bytes: Bytes, contentType: ByteRange, body: ByteRange, depth: Int

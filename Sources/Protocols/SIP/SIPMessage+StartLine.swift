@@ -5,6 +5,10 @@ extension SIPMessage {
   /// Reads the first line at `start`; gives the offset of the first header line.
   mutating func parseStartLine(_ bytes: Bytes, _ start: Int, _ detection: SIPDetection) -> Int {
     let lineFeed = bytes.lineFeed(start, bytes.count)
+    if lineFeed == nil, isCut {
+      parseCutStartLine(bytes, start, detection)
+      return bytes.count
+    }
     var end = lineFeed ?? bytes.count
     if end > start, bytes[end - 1] == 0x0d {
       end -= 1
@@ -22,15 +26,34 @@ extension SIPMessage {
     return lineFeed.map { $0 + 1 } ?? bytes.count
   }
 
+  /// Reads of a line that the capture cut what stands before its last word, which may go on: the line itself
+  /// and the Request-URI are not known.
+  private mutating func parseCutStartLine(_ bytes: Bytes, _ start: Int, _ detection: SIPDetection) {
+    let end = bytes.count
+    startLine.range = ByteRange(end, end)
+    switch detection {
+    case .response, .malformedResponse:
+      let code = readVersion(bytes, start, end)
+      if code.end < end { readStatusCode(bytes, code) }
+    case .request, .malformedRequest, .notSIP: _ = readMethod(bytes, start, end)
+    }
+  }
+
   // MARK: Requests
 
-  private mutating func parseRequestLine(_ bytes: Bytes, _ start: Int, _ end: Int) {
+  /// Reads the method; gives the offset behind it.
+  private mutating func readMethod(_ bytes: Bytes, _ start: Int, _ end: Int) -> Int {
     startLine.kind = .request
     let methodEnd = bytes.skip(.token, start, end)
     startLine.methodRange = ByteRange(start, methodEnd)
     startLine.method = SIPMethod.named(bytes, startLine.methodRange)
     if startLine.method == .other { report(.unknownMethod) }
     if methodEnd - start > limits.method { report(.oversizedMethod) }
+    return methodEnd
+  }
+
+  private mutating func parseRequestLine(_ bytes: Bytes, _ start: Int, _ end: Int) {
+    let methodEnd = readMethod(bytes, start, end)
     let versionStart = splitVersion(bytes, methodEnd, end)
     let uri = bytes.trimmed(methodEnd, versionStart)
     // Exactly one space before and behind the URI, and none at the end.
@@ -91,6 +114,15 @@ extension SIPMessage {
   // MARK: Responses
 
   private mutating func parseStatusLine(_ bytes: Bytes, _ start: Int, _ end: Int) {
+    let code = readVersion(bytes, start, end)
+    let isTight = code.start == startLine.version.end + 1 && code.end < end && bytes[code.end] == 0x20
+    if !isTight { report(.malformedStartLine) }
+    readStatusCode(bytes, code)
+    startLine.reason = bytes.trimmed(code.end, end)
+  }
+
+  /// Reads the version of a response; gives where its status code is.
+  private mutating func readVersion(_ bytes: Bytes, _ start: Int, _ end: Int) -> ByteRange {
     startLine.kind = .response
     let versionEnd = bytes.skip(.word, start, end)
     startLine.version = ByteRange(start, versionEnd)
@@ -98,10 +130,7 @@ extension SIPMessage {
     let codeStart = bytes.skipWhitespace(versionEnd, end)
     var codeEnd = codeStart
     while codeEnd < end, !Bytes.isWhitespace(bytes[codeEnd]) { codeEnd += 1 }
-    let isTight = codeStart == versionEnd + 1 && codeEnd < end && bytes[codeEnd] == 0x20
-    if !isTight { report(.malformedStartLine) }
-    readStatusCode(bytes, ByteRange(codeStart, codeEnd))
-    startLine.reason = bytes.trimmed(codeEnd, end)
+    return ByteRange(codeStart, codeEnd)
   }
 
   private mutating func readStatusCode(_ bytes: Bytes, _ range: ByteRange) {

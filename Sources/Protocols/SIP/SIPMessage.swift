@@ -14,6 +14,8 @@ public struct SIPMessage: Sendable {
   public internal(set) var headers: [SIPHeader] = []
   /// Number of header lines, also of those beyond the limit.
   public internal(set) var headerCount = 0
+  /// Whether a header goes on over more than one line (RFC 3261 §7.3.1), so that its text has line ends.
+  public internal(set) var hasFoldedHeader = false
   /// The known headers that occur.
   public internal(set) var presentHeaders = SIPHeaderSet()
   /// From the first header line to the empty line, without that.
@@ -24,6 +26,10 @@ public struct SIPMessage: Sendable {
   public internal(set) var size = 0
   /// What follows the message in the same datagram and is a message again; empty otherwise.
   public internal(set) var remainder = ByteRange()
+  /// Whether the capture cut the header section, so that headers behind the last one that was read may be missing.
+  public internal(set) var isHeaderCut = false
+  /// Whether the capture cut the body, or what stands before it.
+  public internal(set) var isBodyCut = false
 
   /// From.
   public internal(set) var from = SIPAddress()
@@ -75,6 +81,8 @@ public struct SIPMessage: Sendable {
   public internal(set) var faultDetails: [SIPFaultDetail] = []
 
   let names = SIPNameTable.shared
+  /// Whether bytes are missing behind those that were captured.
+  var isCut = false
   /// Whether a CR stands alone somewhere in the header section.
   var hasBareReturn = false
   /// Whether lines are read up to a CR that stands alone; looked for only where there is one.
@@ -103,12 +111,13 @@ public struct SIPMessage: Sendable {
     startLine = SIPStartLine()
     headers.removeAll(keepingCapacity: true)
     headerCount = 0
-    hasBareReturn = false
+    (hasFoldedHeader, hasBareReturn) = (false, false)
     presentHeaders = SIPHeaderSet()
     headerSection = ByteRange()
     body = ByteRange()
     size = 0
     remainder = ByteRange()
+    (isHeaderCut, isBodyCut) = (false, false)
     from = SIPAddress()
     to = SIPAddress()
     contact = SIPAddress()

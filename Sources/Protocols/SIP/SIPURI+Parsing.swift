@@ -104,13 +104,26 @@ extension SIPURI {
       if byte == UInt8(ascii: "?"), question == end { question = index }
       index += 1
     }
-    if question < colon, bytes.find(UInt8(ascii: "="), question, colon) < colon { return false }
+    if Self.beginsHeaders(bytes, start, question, colon) { return false }
     user = ByteRange(start, colon)
     hasPassword = colon < end
     mayHoldSecret = hasPassword
     if start == end { faults.insert(.badURI) }
     if hasEscape { Self.checkEscapes(bytes, ByteRange(start, end), &faults) }
     return true
+  }
+
+  /// Whether a question mark before an at sign begins the header fields of a URI without a user:
+  /// `host?name=value`.
+  ///
+  /// A user may hold both characters (RFC 3261 §25.1, user-unreserved), so that only what looks like a host
+  /// and header fields is taken for them: their values are secret.
+  static func beginsHeaders(_ bytes: Bytes, _ start: Int, _ question: Int, _ end: Int) -> Bool {
+    guard question > start, question < end else { return false }
+    let equals = bytes.find(UInt8(ascii: "="), question, end)
+    guard equals > question + 1, equals < end else { return false }
+    return bytes.consists(of: .hostName, ByteRange(start, question))
+      && bytes.consists(of: .token, ByteRange(question + 1, equals))
   }
 
   /// What stands behind the host: parameters and header fields.

@@ -26,8 +26,8 @@ extension SIPURI {
       question = bytes.find(UInt8(ascii: "?"), at, end)
       return (ByteRange(colon + 1, at), behind(question))
     }
-    if question < firstAt, bytes.find(UInt8(ascii: "="), question, firstAt) == firstAt {
-      // A question mark in a user name; header fields have an equals sign.
+    if firstAt < end, question < firstAt, !Self.beginsHeaders(bytes, start, question, firstAt) {
+      // A question mark in a user name.
       question = bytes.find(UInt8(ascii: "?"), firstAt, end)
     }
     guard firstAt < question else { return (ByteRange(question, question), behind(question)) }

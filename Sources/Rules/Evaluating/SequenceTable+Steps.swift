@@ -90,10 +90,11 @@ extension SequenceTable {
     if stage == last { arrivals.append(chain) }
   }
 
-  /// Keeps the youngest of chains at the end of a step that are equal for later ones.
+  /// Keeps the youngest of chains at the end of a step that are equal for later ones; of too many others the one
+  /// that began first goes, and of those that began at once the one that came here first.
   private mutating func arrive(_ chain: Int32, _ slot: Int) {
     var count = 0
-    var oldest = chain
+    var oldest = Self.none
     var previous = Self.none
     var other = states[slot].head
     while other != Self.none {
@@ -104,14 +105,16 @@ extension SequenceTable {
       } else {
         if chains[Int(other)].stage == chains[Int(chain)].stage {
           count += 1
-          if chains[Int(oldest)].isYounger(than: chains[Int(other)]) { oldest = other }
+          // Later ones stand in front.
+          let isLast = oldest == Self.none || !chains[Int(other)].isYounger(than: chains[Int(oldest)])
+          if other != chain, isLast { oldest = other }
         }
         previous = other
       }
       other = next
     }
     guard count > Self.maximumChains else { return }
-    remove(oldest, slot)
+    remove(chains[Int(oldest)].isYounger(than: chains[Int(chain)]) ? chain : oldest, slot)
     evictions += 1
   }
 

@@ -74,18 +74,20 @@ extension CallTable {
 
   private func setTimes(_ number: Int, into event: inout Event) {
     let state = records[number].state
+    // Merged captures may be out of order: no time is negative.
+    func set(_ field: Field, from start: Timestamp, to end: Timestamp) {
+      event.set(field, .duration(max(0, end.nanoseconds(since: start))))
+    }
     if let first = state.firstRinging ?? state.answered {
-      event.set(.callPDD, .duration(first.nanoseconds(since: state.start)))
-      if let start = state.authenticatedStart {
-        event.set(.callPDDAfterAuth, .duration(first.nanoseconds(since: start)))
-      }
+      set(.callPDD, from: state.start, to: first)
+      if let start = state.authenticatedStart { set(.callPDDAfterAuth, from: start, to: first) }
     }
     if let answered = state.answered {
-      event.set(.callSetup, .duration(answered.nanoseconds(since: state.start)))
-      if let ended = state.ended { event.set(.callDuration, .duration(ended.nanoseconds(since: answered))) }
+      set(.callSetup, from: state.start, to: answered)
+      if let ended = state.ended { set(.callDuration, from: answered, to: ended) }
     }
     if let ringing = state.firstRinging, let end = state.answered ?? state.ended {
-      event.set(.callRing, .duration(end.nanoseconds(since: ringing)))
+      set(.callRing, from: ringing, to: end)
     }
   }
 

@@ -37,8 +37,6 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
 
 /// One leg of a call: the dialogs that one INVITE opened. What is small stands together at the end.
 struct CallRecord: Sendable {
-  /// Dialogs that are told apart; further To tags are taken for the last one.
-  static let forkLimit = 8
   /// Streams that are attached.
   static let streamLimit = 8
 
@@ -65,9 +63,6 @@ struct CallRecord: Sendable {
   var calleeContact: IPAddress?
   /// Where the 2xx came from.
   var answerSource: IPAddress?
-  /// Hashes of To tags.
-  var tags = InlineArray<8, UInt64>(repeating: 0)
-  var tagCount = 0
 
   /// One hash for each kind of evidence; 0 for none.
   var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)
@@ -92,6 +87,7 @@ struct CallRecord: Sendable {
   var reason = ByteRange()
   var codec = ByteRange()
 
+  var dialogs = CallDialogs()
   var serial: UInt32 = 0
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32
@@ -99,6 +95,8 @@ struct CallRecord: Sendable {
   var retransmissions: UInt32 = 0
   /// Legs of the call when this one was joined to it, this one included.
   var legs: UInt32 = 1
+  /// The number of the hang-up that waits for its response.
+  var hangUp: UInt32?
   /// CSeq of a REFER that waits for its response.
   var referCSeq: UInt32?
   /// The leg that followed a REFER of it, or took it over.
@@ -114,7 +112,7 @@ struct CallRecord: Sendable {
   var hasEarlyDescription = false
 
   /// The number of early dialogs beyond the first.
-  var forks: Int { max(0, tagCount - 1) }
+  var forks: Int { max(0, Int(dialogs.count) - 1) }
 }
 
 /// A media stream that was found to belong to a call.

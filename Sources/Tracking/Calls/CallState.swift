@@ -42,9 +42,9 @@ public struct CallChanges: OptionSet, Hashable, Sendable {
 
 /// The state machine of one call (RFC 3261 §13–15): inputs are facts of messages, time is packet time.
 ///
-/// Answered at the first 2xx, ended at the first BYE. A challenge, a redirection and 422 wait for another
-/// INVITE; so does a challenge after credentials, because a person may try again. A failed re-INVITE does
-/// not end a call unless it says that the dialog is gone.
+/// Answered at the first 2xx, ended at the first BYE that was not refused. A challenge, a redirection and
+/// 422 wait for another INVITE; so does a challenge after credentials, because a person may try again. A
+/// failed re-INVITE does not end a call unless it says that the dialog is gone.
 public struct CallState: Sendable, Equatable {
   /// How far the call is.
   public enum Phase: UInt8, Sendable {
@@ -93,8 +93,8 @@ public struct CallState: Sendable, Equatable {
   private var closed: Timestamp?
   private var hasCredentials: Bool
   private var areCredentialsRejected = false
-  private var isCancelled = false
-  private var isCancelledByStranger = false
+  /// Who wants the INVITE to end without an answer; a party counts more than somebody else.
+  private var canceller: CallEnder?
   /// What the present phase waits since.
   private var waitingSince: Timestamp
   /// A failure that was seen behind a proxy only, which may ring elsewhere or pass it on.
@@ -197,14 +197,11 @@ extension CallState {
     return end(
       CallCause(
         code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
-      by: code == 487 ? canceller : .callee, at: time)
+      by: code == 487 ? canceller ?? .callee : .callee, at: time)
   }
 
-  /// Who made an INVITE end with 487, by the CANCELs that came before.
-  private var canceller: CallEnder {
-    if isCancelled { return .caller }
-    return isCancelledByStranger ? .other : .callee
-  }
+  /// Whether a party gave the call up before it was answered.
+  private var isCancelled: Bool { canceller == .caller || canceller == .callee }
 
   /// A failure that was seen between a proxy and one of the places where it looks for the callee.
   public mutating func remoteFailure(_ code: UInt16, at time: Timestamp) {
@@ -213,17 +210,19 @@ extension CallState {
     if !isCancelled { waitingSince = time }
   }
 
-  /// A CANCEL.
-  public mutating func cancel(at time: Timestamp) {
+  /// A CANCEL, or a BYE that leaves no early dialog (RFC 3261 §15): what the INVITE comes to is still to be seen.
+  ///
+  /// Nil is an address where no party of the call is; servers go by the branch of a CANCEL alone (§9.2).
+  public mutating func cancel(by side: CallSide?, at time: Timestamp) {
     guard isInSetup else { return }
-    isCancelled = true
+    switch side {
+    case nil:
+      if canceller == nil { canceller = .other }
+      return
+    case .caller: canceller = .caller
+    case .callee: if canceller != .caller { canceller = .callee }
+    }
     waitingSince = time
-  }
-
-  /// A CANCEL from an address where no party of the call is; servers go by its branch alone (RFC 3261 §9.2).
-  public mutating func cancelByStranger() {
-    guard isInSetup else { return }
-    isCancelledByStranger = true
   }
 
   private mutating func wait(for code: UInt16, at time: Timestamp) {
@@ -236,16 +235,16 @@ extension CallState {
 // MARK: - Session
 
 extension CallState {
-  /// A BYE from a side, or from somebody else (nil).
+  /// The BYE of the last confirmed dialog from a side, or from somebody else (nil).
   public mutating func bye(from side: CallSide?, at time: Timestamp) -> CallChanges {
-    guard phase != .ended else { return [] }
+    guard phase == .talking else { return [] }
     let ender: CallEnder =
       switch side {
       case .caller: .caller
       case .callee: .callee
       case nil: .other
       }
-    return end(phase == .talking ? .answered : .cancelled, by: ender, at: time)
+    return end(.answered, by: ender, at: time)
   }
 
   /// A re-INVITE or UPDATE; `isHeld` is nil without a description.
@@ -368,7 +367,7 @@ extension CallState {
           code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
         by: .timeout, at: time)
     case .calling, .proceeding, .ringing:
-      if isCancelled { return end(.cancelled, by: .caller, at: time) }
+      if let canceller, canceller != .other { return end(.cancelled, by: canceller, at: time) }
       if remoteFailure != 0 {
         phase = .proceeding
         return failure(remoteFailure, at: time)

@@ -48,6 +48,15 @@ extension CallTable {
     }
   }
 
+  /// The call has just ended: its streams may go on as those of the next one.
+  public func noteEnd(_ call: CallReference, _ streams: inout StreamTable) {
+    guard isLive(call) else { return }
+    let number = Int(call.number)
+    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
+      streams.orphan(Int(records[number].streams[place].number))
+    }
+  }
+
   /// Whether a call agreed on something new since a stream began: then its change is what was agreed on.
   public func hasRenegotiated(
     _ stream: borrowing RTPStream, _ change: StreamChange, before time: Timestamp

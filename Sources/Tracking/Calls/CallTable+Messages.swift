@@ -35,7 +35,7 @@ extension CallTable {
       else { return nil }
       return MediaOwner(call: open(message, bytes, input), isCaller: true)
     }
-    if verdict.isEmpty || isPassedOn(number, message, verdict) {
+    if verdict.isEmpty || isPassedOn(message, verdict) {
       let changes =
         message.kind == .request
         ? processRequest(number, message, bytes, input) : processResponse(number, message, bytes, input)
@@ -64,20 +64,21 @@ extension CallTable {
 
   private mutating func count(_ message: borrowing SIPMessage, _ input: Input, _ number: Int) {
     if input.session != nil { records[number].lastDescription = input.time }
+    records[number].state.touch(at: input.time)
+    // Messages are counted up to the BYE.
+    guard records[number].hangUp == nil else { return }
     if input.verdict.contains(.retransmission) {
       if !input.verdict.contains(.duplicate) { records[number].retransmissions &+= 1 }
     } else if input.verdict.isEmpty {
       records[number].messages &+= 1
     }
-    records[number].state.touch(at: input.time)
   }
 
-  /// A failure that a proxy passes on was seen before, where it did not count yet.
-  private func isPassedOn(
-    _ number: Int, _ message: borrowing SIPMessage, _ verdict: RepeatVerdict
-  ) -> Bool {
-    verdict == .forwarded && message.kind == .response && message.method == .invite
-      && message.startLine.statusCode >= 300
+  /// What a proxy passes on was seen before, where it may not have counted: a failure beyond the proxy, or a
+  /// response on its way to the server that stands before the client.
+  private func isPassedOn(_ message: borrowing SIPMessage, _ verdict: RepeatVerdict) -> Bool {
+    verdict == .forwarded && message.kind == .response
+      && (message.method == .invite || message.method == .bye)
   }
 }
 
@@ -89,15 +90,15 @@ extension CallTable {
   ) -> CallChanges {
     switch message.method {
     case .invite where input.keys.toTag == 0: repeatInvite(number, message, bytes, input)
-    case .invite, .update: modify(number, message, bytes, input)
+    case .invite, .update:
+      if isWithinDialog(number, input) { modify(number, message, bytes, input) }
     case .cancel where input.origin.source == records[number].origin.source:
       // A proxy also cancels the places where it no longer looks for the callee.
-      records[number].state.cancel(at: input.time)
+      records[number].state.cancel(by: .caller, at: input.time)
     case .cancel where !isParty(input.origin.source, of: records[number]):
-      records[number].state.cancelByStranger()
-    case .bye:
-      return records[number].state.bye(from: side(ofBye: number, bytes, input), at: input.time)
-    case .refer:
+      records[number].state.cancel(by: nil, at: input.time)
+    case .bye: hangUp(number, message, input)
+    case .refer where isWithinDialog(number, input):
       records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
       if let target = message.address(.referTo, in: bytes) {
         records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
@@ -118,7 +119,7 @@ extension CallTable {
     records[number].state.invite(at: input.time, hasCredentials: hasCredentials)
     records[number].inviteCSeq = cseq
     records[number].inviteViaCount = message.viaCount
-    records[number].tagCount = 0
+    records[number].dialogs.removeAll()
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
   }
@@ -144,11 +145,14 @@ extension CallTable {
     records[number].state.modify(from: side, cseq: cseq, isHeld: input.session?.isHeld)
   }
 
-  /// Who sends a BYE: a party, or somebody at an address where neither of them is.
-  private func side(ofBye number: Int, _ bytes: Bytes, _ input: Input) -> CallSide? {
-    let record = records[number]
-    guard isParty(input.origin.source, of: record) else { return nil }
-    return input.keys.fromTag == record.callerTag ? .caller : .callee
+  /// The callee's tag in a request or response: the one that is not the caller's.
+  func calleeTag(_ number: Int, _ keys: MessageKeys) -> UInt64 {
+    keys.fromTag == records[number].callerTag ? keys.toTag : keys.fromTag
+  }
+
+  /// Whether a request has the tags of a dialog of the call; an answer of 481 to another one means nothing.
+  private func isWithinDialog(_ number: Int, _ input: Input) -> Bool {
+    records[number].dialogs.contains(calleeTag(number, input.keys))
   }
 
   mutating func learnContact(
@@ -172,17 +176,36 @@ extension CallTable {
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) -> CallChanges {
     let code = UInt16(clamping: message.startLine.statusCode)
-    guard let cseq = message.cseq.number, code >= 100 else { return [] }
+    guard let cseq = message.cseq.number, code >= 100, comesToClient(number, message, input) else {
+      return []
+    }
     switch message.method {
     case .invite where isSetup(number, cseq, code, input):
       return processSetup(number, message, bytes, code, input)
     case .invite, .update: return processModification(number, message, bytes, code, cseq, input)
+    case .bye where code >= 200:
+      settle(number, code, cseq, input)
+      return []
     case .refer where 200..<300 ~= code && records[number].referCSeq == cseq:
       records[number].referCSeq = nil
       noteTransferTarget(number, at: input.time)
       return records[number].state.transfer()
     default: return []
     }
+  }
+
+  /// Whether a response can come to who asked (RFC 3261 §17.1.3): what the caller sends in answer to itself, and what
+  /// strangers send each other, says nothing of the call.
+  ///
+  /// A request of the callee has its tag in From; who was seen where is not known of it.
+  private func comesToClient(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) -> Bool {
+    guard input.keys.fromTag == records[number].callerTag,
+      input.origin.destination != records[number].origin.source
+    else { return true }
+    // From a server to another hop, or to where a NAT has moved the caller.
+    return input.origin.source != records[number].origin.source
+      && (isParty(input.origin.source, of: records[number])
+        || message.viaCount > records[number].inviteViaCount)
   }
 
   /// Whether a response belongs to an INVITE that opens the dialog; a caller that hurries sends several,
@@ -196,7 +219,7 @@ extension CallTable {
   private mutating func processSetup(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
   ) -> CallChanges {
-    if code > 100, code < 300 { noteFork(number, input.keys.toTag) }
+    if code > 100, code < 300 { records[number].dialogs.note(input.keys.toTag, isSuccess: code >= 200) }
     switch code {
     case 100..<200:
       if input.session != nil { records[number].hasEarlyDescription = true }
@@ -256,12 +279,5 @@ extension CallTable {
       records[number].isEncrypted = session.isEncrypted
     }
     return records[number].state.modified(cseq: cseq, isHeld: input.session?.isHeld)
-  }
-
-  private mutating func noteFork(_ number: Int, _ tag: UInt64) {
-    guard tag != 0, records[number].tagCount < CallRecord.forkLimit else { return }
-    for known in 0..<records[number].tagCount where records[number].tags[known] == tag { return }
-    records[number].tags[records[number].tagCount] = tag
-    records[number].tagCount += 1
   }
 }

@@ -29,7 +29,6 @@ extension CallTable {
       record.isAttempt = !isContinuation(record.evidence, of: first)
     }
     let isAttempt = record.isAttempt
-    let keys = record.evidenceKeys
     // The table may give up the first leg to make room.
     let firstReference = first.map { self.reference($0) }
     let number = insert(record)
@@ -40,7 +39,7 @@ extension CallTable {
     } else {
       count(number)
     }
-    for kind in keys.indices where keys[kind] != 0 { legIndex.insert(keys[kind], record: number) }
+    insertLeg(number)
     learnContact(number, .caller, message, bytes)
     update(number, isAttempt ? .started : [], at: input.time)
     return reference(number)
@@ -172,31 +171,57 @@ extension CallTable {
     }
   }
 
-  /// The first leg of the live calls with a piece of evidence.
+  /// The last first leg with a piece of evidence, while it lives.
   private func leg(with key: UInt64, _ kind: LegEvidence) -> Int? {
-    guard key != 0 else { return nil }
-    return legIndex.find(key) {
-      records[$0].evidenceKeys[kind] == key && records[$0].evidence == nil
-        && records[$0].state.phase != .ended
-    }
+    indexedLeg(with: key, kind).flatMap { records[$0].state.phase == .ended ? nil : $0 }
   }
 
   /// A header such as X-Call-ID may name the first leg's Call-ID.
   private func call(namedBy value: ByteRange?, _ bytes: Bytes) -> Int? {
     guard let value else { return nil }
-    let key = MessageKeys.wide(bytes, value, seed: seed)
-    return index.find(key.high) { records[$0].key == key && records[$0].state.phase != .ended }
+    return indexedCall(with: MessageKeys.wide(bytes, value, seed: seed))
+      .flatMap { records[$0].state.phase == .ended ? nil : $0 }
+  }
+
+  private func indexedLeg(with key: UInt64, _ kind: LegEvidence) -> Int? {
+    key == 0 ? nil : legIndex.find(key) { records[$0].evidenceKeys[kind] == key }
+  }
+
+  /// The last call with a Call-ID.
+  func indexedCall(with callID: WideKey) -> Int? {
+    legIndex.find(callID.high) { records[$0].key == callID }
+  }
+
+  /// Lets other legs find a call, in the place of an earlier one with the same evidence.
+  ///
+  /// The last one is meant, since legs follow each other at once; and what all calls of a sender have in common
+  /// makes no search long.
+  private mutating func insertLeg(_ number: Int) {
+    let callID = records[number].key
+    if let earlier = indexedCall(with: callID) { legIndex.remove(callID.high, record: earlier) }
+    legIndex.insert(callID.high, record: number)
+    guard records[number].evidence == nil else { return }
+    for kind in LegEvidence.allCases {
+      let key = records[number].evidenceKeys[kind]
+      guard key != 0 else { continue }
+      if let earlier = indexedLeg(with: key, kind) { legIndex.remove(key, record: earlier) }
+      legIndex.insert(key, record: number)
+    }
+  }
+
+  /// Takes a call out of where other legs find it, unless a later one is there.
+  mutating func removeLeg(_ number: Int) {
+    legIndex.remove(records[number].key.high, record: number)
+    for kind in records[number].evidenceKeys.indices where records[number].evidenceKeys[kind] != 0 {
+      legIndex.remove(records[number].evidenceKeys[kind], record: number)
+    }
   }
 
   private func replacedCall(_ message: borrowing SIPMessage, _ bytes: Bytes) -> Int? {
     guard let replaces = message.replaces(in: bytes) else { return nil }
-    let key = MessageKeys.wide(bytes, replaces.callID, seed: seed)
-    let tags = (
-      MessageKeys.key(bytes, replaces.fromTag, seed: seed), MessageKeys.key(bytes, replaces.toTag, seed: seed)
-    )
-    return index.find(key.high) {
-      records[$0].key == key && (records[$0].callerTag == tags.0 || records[$0].callerTag == tags.1)
-    }
+    let callID = MessageKeys.wide(bytes, replaces.callID, seed: seed)
+    return find(callID, MessageKeys.key(bytes, replaces.fromTag, seed: seed))
+      ?? find(callID, MessageKeys.key(bytes, replaces.toTag, seed: seed))
   }
 
   /// Whether an INVITE comes from the host that the first leg went to.

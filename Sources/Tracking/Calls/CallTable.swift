@@ -17,6 +17,8 @@ public struct CallTable: Sendable, ~Copyable {
     public let changes: CallChanges
     /// When: the message's time, or that of the deadline that passed.
     public let time: Timestamp
+    /// The packet that made it, when that is an earlier one than the present.
+    public let origin: PacketOrigin?
   }
 
   /// How a call table works.
@@ -49,6 +51,7 @@ public struct CallTable: Sendable, ~Copyable {
 
   var records = Arena<CallRecord>()
   var index = HashIndex()
+  /// The last call with a Call-ID, and the last first leg with each piece of evidence.
   var legIndex = HashIndex()
   var callers = CallerCounts()
   /// Live calls by the address that their first INVITE came from.
@@ -61,6 +64,7 @@ public struct CallTable: Sendable, ~Copyable {
   let seed: UInt64
   /// The most calls that are kept.
   public let capacity: Int
+  var hangUps = HangUpQueue()
   private var queues = PriorityQueues()
   private var wheel = TimerWheel()
   private var nextExpiry = Int64.min
@@ -86,7 +90,7 @@ public struct CallTable: Sendable, ~Copyable {
   /// Bytes that the table takes, without the text of calls.
   public var byteCount: Int {
     records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount
-      + queues.byteCount
+      + queues.byteCount + hangUps.byteCount
       + transferTargets.byteCount + textBytes
   }
   /// Bytes of the text of calls.
@@ -122,10 +126,20 @@ public struct CallTable: Sendable, ~Copyable {
 
   /// The call of a message; nil when none is known.
   func find(_ keys: MessageKeys) -> Int? {
-    index.find(keys.callID.high) {
-      let callerTag = records[$0].callerTag
-      return records[$0].key == keys.callID && (callerTag == keys.fromTag || callerTag == keys.toTag)
+    if let number = find(keys.callID, keys.fromTag) { return number }
+    return keys.toTag == keys.fromTag ? nil : find(keys.callID, keys.toTag)
+  }
+
+  /// The call with a Call-ID and a tag of its caller, of which there is one at the most.
+  func find(_ callID: WideKey, _ callerTag: UInt64) -> Int? {
+    index.find(Self.hash(callID, callerTag)) {
+      records[$0].callerTag == callerTag && records[$0].key == callID
     }
+  }
+
+  /// Of both: whoever makes many calls with one Call-ID makes no search longer.
+  private static func hash(_ callID: WideKey, _ callerTag: UInt64) -> UInt64 {
+    callID.high ^ callerTag &* 0x9e37_79b9_7f4a_7c15
   }
 }
 
@@ -146,14 +160,18 @@ extension CallTable {
     record.serial = nextSerial
     textBytes += record.text.count
     let number = records.insert(record)
-    index.insert(record.key.high, record: number)
+    index.insert(Self.hash(record.key, record.callerTag), record: number)
     return number
   }
 
   /// Notes what a message or a deadline changed, and puts the call into its class of worth.
-  mutating func update(_ number: Int, _ changes: CallChanges, at time: Timestamp) {
+  ///
+  /// - Parameter origin: the packet that changed it, when that is an earlier one.
+  mutating func update(
+    _ number: Int, _ changes: CallChanges, at time: Timestamp, origin: PacketOrigin? = nil
+  ) {
     if !changes.isEmpty {
-      self.changes.append(Change(call: reference(number), changes: changes, time: time))
+      self.changes.append(Change(call: reference(number), changes: changes, time: time, origin: origin))
     }
     if changes.contains(.answered) { answered &+= 1 }
     let phase = records[number].state.phase
@@ -181,6 +199,7 @@ extension CallTable {
 
   /// Ends the calls whose time is up at an instant, and forgets those that ended long enough ago.
   public mutating func expire(at time: Timestamp, _ streams: borrowing StreamTable) {
+    settleHangUps(before: time.advanced(byNanoseconds: -Self.hangUpPatience))
     guard time.nanoseconds >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
     lastExpiry = time
@@ -204,6 +223,7 @@ extension CallTable {
   public mutating func restart() {
     for number in 0..<records.extent where records[number].serial != 0 { remove(number) }
     transferTargets.removeAll()
+    hangUps.removeAll()
     wheel = TimerWheel()
     nextExpiry = .min
     lastExpiry = Timestamp(nanoseconds: .min)
@@ -220,11 +240,8 @@ extension CallTable {
     release(number)
     wheel.cancel(number)
     queues.remove(number)
-    index.remove(records[number].key.high, record: number)
-    for key in records[number].evidenceKeys.indices {
-      let hash = records[number].evidenceKeys[key]
-      if hash != 0 { legIndex.remove(hash, record: number) }
-    }
+    index.remove(Self.hash(records[number].key, records[number].callerTag), record: number)
+    removeLeg(number)
     textBytes -= records[number].text.count
     records[number].serial = 0
     if spareTexts.count < Self.spareLimit { spareTexts.append(records[number].text) }

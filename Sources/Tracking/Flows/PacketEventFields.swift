@@ -68,6 +68,11 @@ public struct PacketEventFields: Sendable {
       copying: CommunityID(origin.key, clientIsLower: clientIsLower, seed: communitySeed).text.span)
   }
 
+  /// The number of a packet that was kept as its origin, for events that are about that packet alone.
+  public func setNumber(of origin: borrowing PacketOrigin, into event: inout Event) {
+    if isOffline { event.set(.pcapCnt, integer: Int64(clamping: origin.number)) }
+  }
+
   /// A `flow.ended` event: the flow as its client sees it.
   public func build(_ ended: borrowing FlowTable.Ended, sequence: UInt64, into event: inout Event) {
     var flow = ended.flow

@@ -69,6 +69,8 @@ public struct RTPStream: Sendable {
   public private(set) var isSecure = false
   /// Whose call it belongs to; nil when none is known.
   public private(set) var owner: MediaOwner?
+  /// Whether that call is over: the stream may go on as that of another one.
+  var isOrphaned = false
   /// Input that the first packet came from.
   public let interface: UInt16
   private var eventTimestamp: UInt32?
@@ -214,7 +216,7 @@ extension RTPStream {
   }
 
   /// Whether it is time to look again for a description that came after the stream's beginning.
-  var isDueForDescription: Bool { packets & 63 == 0 && (!jitter.hasClock || owner == nil) }
+  var isDueForDescription: Bool { packets & 63 == 0 && (!jitter.hasClock || owner == nil) || isOrphaned }
 
   /// Counts a key press once: all packets of an event have the timestamp of its beginning.
   mutating func addEvent(_ payload: Bytes, _ header: RTPHeader) {

@@ -18,7 +18,7 @@ extension StreamTable {
       payloadType: header.payloadType, payloadCount: header.payload.count &+ packet.uncapturedLength)
     let number: Int
     var isClaimed = false
-    if let known = find(packet, header.ssrc, flow) {
+    if let known = find(packet, header.ssrc, flow), !endsHere(known, packet) {
       number = known
       // A flow that was displaced and came back has a new identity.
       streams[number].flowID = flow.id
@@ -46,6 +46,16 @@ extension StreamTable {
     return index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
       streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
     }
+  }
+
+  /// Ends a stream whose call is over when another call announced the receiver: some phones go on with the same
+  /// source and ports.
+  private mutating func endsHere(_ number: Int, _ packet: borrowing Packet) -> Bool {
+    guard streams[number].isOrphaned, let former = streams[number].owner,
+      let owner = addresses.media(for: packet)?.owner, owner.call != former.call
+    else { return false }
+    finish(number)
+    return true
   }
 
   /// Looks whether somebody announced the receiver, or a translated address was learned, after a stream began.

@@ -175,6 +175,9 @@ public struct StreamTable: Sendable, ~Copyable {
       .sorted { (streams[$0].firstNumber, $0) < (streams[$1].firstNumber, $1) }
   }
 
+  /// The call of a stream is over.
+  mutating func orphan(_ number: Int) { streams[number].isOrphaned = true }
+
   /// Ends one stream.
   public mutating func finish(_ number: Int) {
     wheel.cancel(number)

@@ -50,8 +50,13 @@ extension SIPEventBuilder {
 
   private func setProtection(into event: inout Event) {
     let media = description.media
-    event.set(.sipSDPSecure, bool: media.contains { $0.isSecure })
-    event.set(.sipSDPDtls, bool: media.contains { $0.isDTLS || !$0.fingerprintHash.isEmpty })
-    event.set(.sipSDPIce, bool: media.contains { $0.hasICE })
+    set(.sipSDPSecure, media.contains { $0.isSecure || $0.cryptoCount > 0 }, in: &event)
+    set(.sipSDPDtls, media.contains { $0.fingerprintCount > 0 && !$0.isRejected }, in: &event)
+    set(.sipSDPIce, media.contains { $0.hasICE }, in: &event)
+  }
+
+  /// What a description does not say whose end was not captured, it may say there.
+  private func set(_ field: Field, _ value: Bool, in event: inout Event) {
+    if value || !description.isCut { event.set(field, bool: value) }
   }
 }

@@ -12,16 +12,16 @@ extension SIPEventBuilder {
     setRelatedParties(message, bytes, into: &event)
     if let reason = message.reason(in: bytes) {
       event.set(.sipReasonHeaderProtocol, text: reason.protocolName)
-      event.set(.sipReasonHeaderText, text: reason.text)
+      event.set(.sipReasonHeaderText, text: plain(reason.text, of: message, in: &event))
       if let cause = reason.cause { event.set(.sipReasonHeaderCause, integer: Int64(cause)) }
     }
     if let value = message.value(.identity) { setIdentityClaims(value, bytes, into: &event) }
     if message.kind == .request {
       guard let credentials = message.credentials(in: bytes) else { return }
-      setAuthentication(credentials, into: &event)
+      setAuthentication(credentials, message, into: &event)
       setNonceReuse(credentials, message, bytes, isFirstSight: isFirstSight, into: &event)
     } else if let challenge = message.challenge(in: bytes) {
-      setAuthentication(challenge, into: &event)
+      setAuthentication(challenge, message, into: &event)
     }
   }
 
@@ -53,10 +53,12 @@ extension SIPEventBuilder {
     if let issued = passport.iat { event.set(.sipIdentityIat, integer: issued) }
   }
 
-  private func setAuthentication(_ values: SIPCredentials, into event: inout Event) {
+  private func setAuthentication(
+    _ values: SIPCredentials, _ message: borrowing SIPMessage, into event: inout Event
+  ) {
     event.set(.sipAuthScheme, text: values.schemeRange)
-    event.set(.sipAuthUsername, text: values.username)
-    event.set(.sipAuthRealm, text: values.realm)
+    event.set(.sipAuthUsername, text: plain(values.username, of: message, in: &event))
+    event.set(.sipAuthRealm, text: plain(values.realm, of: message, in: &event))
     event.set(.sipAuthAlgorithm, text: values.algorithm)
     event.set(.sipAuthQop, text: values.qop)
     if let count = values.nonceCount { event.set(.sipAuthNc, integer: Int64(count)) }

@@ -75,7 +75,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     setHeaders(message, bytes, into: &event)
     hasDescription = false
     guard let range = message.sessionDescriptionRange(in: bytes) else { return }
-    description.parse(bytes, range)
+    description.parse(bytes, range, isCut: message.isCut(range))
     hasDescription = true
     setDescription(bytes, into: &event)
   }
@@ -119,7 +119,9 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     set(.sipExpires, message.expires, in: &event)
     event.set(.sipContentType, text: message.mediaType)
     set(.sipContentLength, message.contentLength, in: &event)
-    event.set(.sipUserAgent, text: message.userAgent)
+    let isFolded = message.hasFoldedHeader
+    event.set(
+      .sipUserAgent, text: plain(message.userAgent, isQuoted: false, isFolded: isFolded, in: &event))
     event.set(.sipSize, integer: Int64(message.size))
     event.set(.sipHeaderCount, integer: Int64(message.headerCount))
     event.set(.sipInDialog, bool: isInDialog(message))
@@ -146,39 +148,31 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
   }
 
   private func setParties(_ message: borrowing SIPMessage, into event: inout Event) {
+    let isFolded = message.hasFoldedHeader
     set(
-      message.from, [.sipFromURI, .sipFromUser, .sipFromHost, .sipFromDisplayName, .sipFromTag], in: &event)
-    set(message.to, [.sipToURI, .sipToUser, .sipToHost, .sipToDisplayName, .sipToTag], in: &event)
+      message.from, [.sipFromURI, .sipFromUser, .sipFromHost, .sipFromDisplayName, .sipFromTag],
+      isFolded: isFolded, in: &event)
+    set(
+      message.to, [.sipToURI, .sipToUser, .sipToHost, .sipToDisplayName, .sipToTag], isFolded: isFolded,
+      in: &event)
     set(
       message.contact,
-      [.sipContactURI, .sipContactUser, .sipContactHost, .sipContactDisplayName, .sipContactTag], in: &event)
+      [.sipContactURI, .sipContactUser, .sipContactHost, .sipContactDisplayName, .sipContactTag],
+      isFolded: isFolded, in: &event)
     if message.hasContactWildcard { event.set(.sipContactURI, constant: "*") }
     set(.sipContactExpires, message.contactExpires, in: &event)
   }
 
-  private func set(_ address: SIPAddress, _ fields: InlineArray<5, Field>, in event: inout Event) {
+  private func set(
+    _ address: SIPAddress, _ fields: InlineArray<5, Field>, isFolded: Bool, in event: inout Event
+  ) {
     event.set(fields[0], text: shown(address.uri, in: &event))
     event.set(fields[1], text: address.uri.user)
     event.set(fields[2], text: address.uri.host)
-    event.set(fields[3], text: unescaped(address.displayName, isQuoted: address.isQuoted, in: &event))
+    event.set(
+      fields[3],
+      text: plain(address.displayName, isQuoted: address.isQuoted, isFolded: isFolded, in: &event))
     event.set(fields[4], text: address.tag)
-  }
-
-  /// A quoted display name without its backslashes (RFC 3261 §25.1, quoted-pair), copied only if it has any.
-  private func unescaped(_ name: ByteRange, isQuoted: Bool, in event: inout Event) -> ByteRange {
-    let backslash = UInt8(ascii: "\\")
-    guard isQuoted, event.text[name.range].contains(backslash) else { return name }
-    var bytes: [UInt8] = []
-    var isEscaped = false
-    for byte in event.text[name.range] {
-      if byte == backslash, !isEscaped {
-        isEscaped = true
-      } else {
-        bytes.append(byte)
-        isEscaped = false
-      }
-    }
-    return event.append(bytes.span)
   }
 
   private func setVerdict(_ verdict: RepeatVerdict, into event: inout Event) {

@@ -12,7 +12,7 @@ public struct RepeatVerdict: OptionSet, Sendable {
     self.rawValue = rawValue
   }
 
-  /// The same transaction, start line and body on the same 5-tuple.
+  /// The same transaction, start line, credentials and body on the same 5-tuple.
   public static let retransmission = RepeatVerdict(rawValue: 1)
   /// The same message behind a proxy.
   public static let forwarded = RepeatVerdict(rawValue: 2)
@@ -23,49 +23,71 @@ public struct RepeatVerdict: OptionSet, Sendable {
 /// Tells the first sight of a SIP message from its repeats.
 ///
 /// Three repeats exist: a *retransmission* (same transaction, same start line and body, same 5-tuple), a
-/// *forward* (same message with another top Via: a proxy hop) and a *capture duplicate* (the same packet
-/// seen twice within milliseconds, as on a span port that mirrors both directions).
+/// *forward* (same message with another top Via, from elsewhere: a proxy hop) and a *capture duplicate* (the same
+/// packet seen twice within milliseconds, as on a span port that mirrors both directions).
+///
+/// What a stranger makes look like a repeat must not be one: other credentials, or names of other users, make
+/// another request under the same branch and CSeq, and the answers to it are other answers. Servers take them so.
 struct SIPRepeats: Sendable, ~Copyable {
   /// Timer B and timer F: how long a transaction can repeat its messages (RFC 3261 §17.1).
   private static let lifetime: Int64 = 32_000_000_000
   /// T1 is 500 ms; whatever repeats this much sooner was captured twice.
   private static let duplicateWindow: Int64 = 20_000_000
 
+  /// The first sight of a message.
+  private struct Sighting: Sendable {
+    var viaCount: Int32 = 0
+    /// Where it came from, hashed.
+    var source: UInt32 = 0
+    /// Its Authorization, hashed.
+    var authorization: UInt32 = 0
+  }
+
   private var transactions: RecentSet<Int64>
-  private var messages: RecentSet<Int>
+  private var messages: RecentSet<Sighting>
+  /// The credentials of requests by what their answers have in common with them.
+  private var credentials: RecentSet<UInt64>
   private let seed: UInt64
   /// Of the message at hand: all that is the same from hop to hop, and what one hop adds.
   private var content: UInt64 = 0
   private var hop: UInt64 = 0
+  private var sighting = Sighting()
 
   init(capacity: Int, seed: UInt64) {
     transactions = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: 0)
-    messages = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: 0)
+    messages = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: Sighting())
+    credentials = RecentSet(capacity: capacity / 4, lifetime: Self.lifetime, empty: 0)
     self.seed = seed
   }
 
   /// Entries displaced before their time.
-  var evictions: UInt64 { transactions.evictions &+ messages.evictions }
-  /// How full both tables are together.
+  var evictions: UInt64 { usage.evictions }
+  /// How full the tables are together.
   var usage: TableUsage {
-    let (left, right) = (transactions.usage, messages.usage)
+    let all = [transactions.usage, messages.usage, credentials.usage]
     return TableUsage(
-      entries: left.entries + right.entries, limit: left.limit + right.limit, bytes: left.bytes + right.bytes,
-      evictions: left.evictions &+ right.evictions)
+      entries: all.reduce(0) { $0 + $1.entries }, limit: all.reduce(0) { $0 + $1.limit },
+      bytes: all.reduce(0) { $0 + $1.bytes }, evictions: all.reduce(0) { $0 &+ $1.evictions })
   }
   /// Bytes that the tables take.
-  var byteCount: Int { transactions.byteCount + messages.byteCount }
+  var byteCount: Int { transactions.byteCount + messages.byteCount + credentials.byteCount }
 
   /// Forgets all messages.
   mutating func removeAll() {
     transactions.removeAll()
     messages.removeAll()
+    credentials.removeAll()
   }
 
   /// Takes a message that is to be judged soon, and asks for the memory that this needs.
   mutating func prepare(_ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet) {
     content = contentHash(message, bytes)
-    hop = hopHash(message, bytes, packet)
+    let via = viaHash(message, bytes)
+    let proof = proof(message, bytes, via, at: packet.timestamp.nanoseconds)
+    hop = hopHash(message, bytes, packet, via, proof)
+    sighting = Sighting(
+      viaCount: Int32(truncatingIfNeeded: message.viaCount), source: sourceHash(packet),
+      authorization: UInt32(truncatingIfNeeded: proof >> 32))
     transactions.prefetch(content ^ hop)
     messages.prefetch(content)
   }
@@ -77,12 +99,20 @@ struct SIPRepeats: Sendable, ~Copyable {
     if let earlier = transactions.exchange(content ^ hop, low, time, at: time) {
       return time &- earlier <= Self.duplicateWindow ? [.retransmission, .duplicate] : .retransmission
     }
+    guard !message.callID.isEmpty else { return [] }
     let identity = content &* 0xd6e8_feb8_6659_fd93
-    guard let earlier = messages.add(content, identity, message.viaCount, at: time) else { return [] }
-    // A proxy puts a Via on top of a request and takes its own off a response. A scanner that sends the
-    // same message to many targets does neither.
-    let isHop = message.kind == .response ? message.viaCount < earlier : message.viaCount > earlier
-    return isHop ? .forwarded : []
+    guard let earlier = messages.add(content, identity, sighting, at: time) else { return [] }
+    return isHop(message.kind, behind: earlier) ? .forwarded : []
+  }
+
+  /// Whether the message at hand is what a proxy made of an earlier one.
+  ///
+  /// It puts a Via on top of a request and takes its own off a response, and sends from elsewhere. A scanner that
+  /// sends the same message to many targets does neither, and who only adds a Via sends from where he did.
+  private func isHop(_ kind: SIPMessageKind, behind earlier: Sighting) -> Bool {
+    guard sighting.source != earlier.source else { return false }
+    if kind == .response { return sighting.viaCount < earlier.viaCount }
+    return sighting.viaCount > earlier.viaCount && sighting.authorization == earlier.authorization
   }
 
   /// What does not change from hop to hop: kind, code or method, Call-ID, CSeq, tags and body.
@@ -99,17 +129,61 @@ struct SIPRepeats: Sendable, ~Copyable {
     return hash.value
   }
 
-  /// What one hop adds: top Via, start line and the 5-tuple of the packet.
+  /// What one hop adds: top Via, start line, credentials and the 5-tuple of the packet; and whom the message
+  /// names, which some proxies change.
   private func hopHash(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet, _ via: UInt64,
+    _ proof: UInt64
   ) -> UInt64 {
-    var hash = SeededHash(seed: viaHash(message, bytes))
+    var hash = SeededHash(seed: via)
     hash.combine(bytes.extracting(message.startLine.range.range))
+    hash.combine(bytes.extracting(message.from.uri.user.range))
+    hash.combine(bytes.extracting(message.to.uri.user.range))
+    hash.combine(proof)
     hash.combine(packet.source.high ^ packet.source.low &* 31)
     hash.combine(packet.destination.high ^ packet.destination.low &* 31)
     let ports = UInt64(packet.sourcePort) << 16 | UInt64(packet.destinationPort)
     hash.combine(ports << 8 | UInt64(packet.transport.rawValue))
     return hash.value
+  }
+
+  private func sourceHash(_ packet: borrowing Packet) -> UInt32 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(packet.source.high ^ packet.source.low &* 31)
+    hash.combine(UInt64(packet.sourcePort))
+    return UInt32(truncatingIfNeeded: hash.value)
+  }
+
+  /// The credentials of a request, and of a response those of the request that it answers: Authorization in the
+  /// upper half, Proxy-Authorization, which a proxy may take off, in the lower one; 0 for none.
+  private mutating func proof(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ via: UInt64, at time: Int64
+  ) -> UInt64 {
+    var proof: UInt64 = 0
+    if message.kind == .request {
+      proof = hash(message, .authorization, bytes) << 32 | hash(message, .proxyAuthorization, bytes)
+      if proof == 0 { return 0 }
+    } else if credentials.isEmpty {
+      return 0
+    }
+    var hash = SeededHash(seed: via)
+    hash.combine(bytes.extracting(message.callID.range))
+    hash.combine(UInt64(message.cseq.number ?? 0))
+    hash.combine(bytes.extracting(message.from.tag.range))
+    let (transaction, low) = (hash.value, hash.value &* 0x9e37_79b9_7f4a_7c15)
+    guard message.kind == .request else { return credentials.value(transaction, low, at: time) ?? 0 }
+    credentials.insert(transaction, low, proof, at: time)
+    return proof
+  }
+
+  /// 32 bits of a hash of all values of a header; 0 when it is not there.
+  private func hash(_ message: borrowing SIPMessage, _ name: SIPHeaderName, _ bytes: Bytes) -> UInt64 {
+    guard message.presentHeaders.contains(name) else { return 0 }
+    var hash = SeededHash(seed: seed)
+    for header in message.headers where header.name == name {
+      hash.combine(bytes.extracting(header.value.range))
+    }
+    return max(1, hash.value >> 32)
   }
 
   /// The transaction by its top Via; without the cookie, host and port take part in the RFC 2543 tuple.

@@ -54,7 +54,7 @@ struct RegistrationExchange: Sendable {
     let isRequest = message.kind == .request
     userAgent = isRequest ? texts.append(bytes, message.userAgent, to: number) : ByteRange()
     let user = (message.serverCredentials ?? message.proxyCredentials)?.username ?? ByteRange()
-    authUser = texts.append(bytes, user, to: number, upTo: 128)
+    authUser = texts.append(bytes, value: user, to: number, upTo: 128)
     readContacts(message, bytes, number: number, &texts, seed: seed)
   }
 

@@ -138,11 +138,20 @@ extension RegistrationTracker {
       return
     }
     // The request was not captured. What goes on to another hop is for the hop of the client to tell.
-    guard verdict.isEmpty, code / 100 == 2, message.viaCount <= 1, message.contactCount == 1 else { return }
+    guard verdict.isEmpty, code / 100 == 2, message.viaCount <= 1, message.contactCount == 1,
+      !isClient(origin.source, keys, at: time)
+    else { return }
     let number = open(keys, origin.reversed(), at: time)
     exchanges.read(number, message, bytes, keys)
     keepWaiting(number, at: time)
     accept(number, message, bytes, at: time)
+  }
+
+  /// Whether an address has asked for registrations of an account: what it sends is no registrar's answer.
+  private func isClient(_ address: IPAddress, _ keys: MessageKeys, at time: Timestamp) -> Bool {
+    if exchanges.find(aor: keys.toAddress, callID: keys.callID, client: address) != nil { return true }
+    let key = attemptKey(keys.toAddress, address)
+    return attempts.value(key.high, key.low, at: time.nanoseconds) != nil
   }
 
   private mutating func open(_ keys: MessageKeys, _ request: PacketOrigin, at time: Timestamp) -> Int {

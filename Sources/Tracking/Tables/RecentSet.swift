@@ -49,6 +49,9 @@ struct RecentSet<Value: Sendable>: Sendable {
     self.lifetime = lifetime
   }
 
+  /// Whether no key was ever put in.
+  var isEmpty: Bool { used == 0 }
+
   /// Asks for the memory of a key's bucket, which is given by the upper half of the key.
   func prefetch(_ high: UInt64) {
     guard !words.isEmpty else { return }

@@ -47,6 +47,23 @@ struct RecordTexts: Sendable {
     return ByteRange(start, buffers[number].count)
   }
 
+  /// Copies a value that may have stood in quotes to a record, without the backslashes of its quoted pairs
+  /// (RFC 3261 §25.1).
+  mutating func append(_ bytes: Bytes, value: ByteRange, to number: Int, upTo limit: Int) -> ByteRange {
+    let backslash = UInt8(ascii: "\\")
+    guard SIPParameter.isQuoted(value, in: bytes), bytes.firstIndex(of: backslash, in: value.range) != nil
+    else { return append(bytes, value, to: number, upTo: limit) }
+    let start = buffers[number].count
+    var index = value.start
+    while index < value.end, buffers[number].count - start < limit {
+      if bytes[index] == backslash, index + 1 < value.end { index += 1 }
+      append(bytes[index], to: number)
+      index += 1
+    }
+    if index < value.end { for byte in "…".utf8 { append(byte, to: number) } }
+    return ByteRange(start, buffers[number].count)
+  }
+
   /// Copies a URI of a message to a record, without what it hides.
   mutating func append(_ bytes: Bytes, uri: SIPURI, to number: Int) -> ByteRange {
     guard uri.mayHoldSecret else { return append(bytes, uri.range, to: number) }

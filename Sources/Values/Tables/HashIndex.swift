@@ -2,7 +2,8 @@
 ///
 /// The records themselves live elsewhere; a slot holds 32 bits of the hash and the record's number, so
 /// nearly every probe of a foreign slot is decided without touching the record, and growing needs no
-/// record either. Lookups allocate nothing; inserting doubles the table when it is half full.
+/// record either. Lookups allocate nothing; inserting doubles the table when it is half full. Hashes must be
+/// spread: many records with the same one stand in a row that each look-up walks along.
 public struct HashIndex: Sendable {
   @usableFromInline var slots: [UInt64]
   @usableFromInline var mask: Int
@@ -33,6 +34,7 @@ public struct HashIndex: Sendable {
         let record = Int(truncatingIfNeeded: slot & 0xffff_ffff) - 1
         if matches(record) { return record }
       }
+      Work.count(1)
       place = (place + 1) & mask
     }
   }
@@ -52,11 +54,13 @@ public struct HashIndex: Sendable {
     var hole = home(of: wanted)
     while slots[hole] != wanted {
       guard slots[hole] != 0 else { return }
+      Work.count(1)
       hole = (hole + 1) & mask
     }
     used -= 1
     var next = (hole + 1) & mask
     while slots[next] != 0 {
+      Work.count(1)
       if (next - home(of: slots[next])) & mask >= (next - hole) & mask {
         slots[hole] = slots[next]
         hole = next
@@ -69,7 +73,10 @@ public struct HashIndex: Sendable {
   @inlinable
   mutating func place(_ slot: UInt64) {
     var place = home(of: slot)
-    while slots[place] != 0 { place = (place + 1) & mask }
+    while slots[place] != 0 {
+      Work.count(1)
+      place = (place + 1) & mask
+    }
     slots[place] = slot
   }
 

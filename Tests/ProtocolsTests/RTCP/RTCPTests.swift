@@ -323,6 +323,24 @@ struct RTCPExtendedReportTests {
     #expect(metrics.jitterBufferAbsoluteMaximum == 120)
   }
 
+  @Test(arguments: [
+    ("65 ff 09 33", nil, nil), ("64 00 0a 32", 100, 10), ("00 64 32 0a", 0, 50), ("7f 7f 7f 7f", nil, nil),
+    ("80 80 00 ff", nil, nil),
+  ])
+  func `qualities outside of their scales are ignored`(values: String, rFactor: UInt8?, mos: UInt8?) throws {
+    let bytes = WireSample.hex(
+      "80 cf 000a  11111111  07 00 0008  22222222  05 06 07 08  0064 03e8  0032 0014  ec 80 7f 10 "
+        + values + " 30 00  0028 0050 0078")
+    var blocks = try RTCPExtendedReports(bytes.span, RTCPPacket(parsing: bytes.span))
+    guard case .voipMetrics(let metrics) = try blocks.next(in: bytes.span) else {
+      Issue.record("no metrics")
+      return
+    }
+    #expect(metrics.rFactor == rFactor && metrics.listeningMOSTenths == mos)
+    #expect((metrics.externalRFactor == nil) == (rFactor == nil))
+    #expect((metrics.conversationalMOSTenths == nil) == (mos == nil))
+  }
+
   @Test func `a short block is named and the next one is read`() throws {
     let bytes = WireSample.hex("80 cf 0006  11111111  07 00 0001 22222222  04 00 0002 0000000100000000")
     var blocks = try RTCPExtendedReports(bytes.span, RTCPPacket(parsing: bytes.span))

@@ -124,9 +124,32 @@ struct StreamFramerTests {
     #expect(result.messages[0].skipped == 22)
   }
 
+  @Test
+  func `a stream picked up anywhere in a message finds the next one`() {
+    let programs = ["User-Agent: Yate/6.4", "Server: a b/1 Phone/1.0"]
+    let lines = ExampleMessages.request("OPTIONS", extra: programs)
+    let first = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    for start in 1..<first.count {
+      for size in [1, 10_000] {
+        let bytes = first[start...] + Array(message("BYE").utf8)
+        let chunks = stride(from: start, to: start + bytes.count, by: size).map {
+          bytes[$0..<min($0 + size, bytes.endIndex)]
+        }
+        let result = FramedStream.framing(chunks)
+        #expect(result.starts.last == "BYE sip:bob@example.com SIP/2.0", "picked up at \(start)")
+      }
+    }
+  }
+
+  @Test(arguments: ["User-Agent: HTTP/1.1", "X-Gateway : http/1.1", " b RTSP/1.0", "Server: x ICAP/1.0"])
+  func `no header of a message makes its stream that of another protocol`(header: String) {
+    let result = FramedStream.framing(header + "\r\nSubject: x\r\n\r\n" + message("BYE"))
+    #expect(result.starts == ["BYE sip:bob@example.com SIP/2.0"])
+  }
+
   @Test(arguments: [
     "GET / HTTP/1.1\r\nHost: x\r\n", "HTTP/1.1 200 OK\r\n", "OPTIONS rtsp://x RTSP/1.0\r\n", "SSH-2.0-x\r\n",
-    "OPTIONS * HTTP/1.1\r\n", "\u{16}\u{3}\u{1}\u{2}",
+    "OPTIONS * HTTP/1.1\r\n", "OPTIONS icap://x/y ICAP/1.0\r\n", "\u{16}\u{3}\u{1}\u{2}",
   ])
   func `another protocol is given up at its first line`(text: String) {
     var framer = SIPStreamFramer()

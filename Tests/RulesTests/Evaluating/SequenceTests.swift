@@ -343,6 +343,35 @@ import Values
     #expect(alerts.map { $0.windowStart?.nanoseconds ?? 0 } == Array(4..<20))
     #expect(engine.counters.evictions == 4)
   }
+
+  @Test func `of chains that began at once the sixteen stay that came furthest last`() throws {
+    let set = try compile(
+      """
+      rules:
+        - id: r
+          sid: 1
+          title: R
+          suppress: {for: 0s}
+          sequence:
+            within: 10s
+            steps:
+              - {name: first, event: stun, by: []}
+              - {name: second, event: tls, by: []}
+              - {name: third, event: dtls, by: [], when: client.ip == second.client.ip}
+      """)
+    var engine = RuleEngine(set)
+    var alerts: [Alert] = []
+    var event = Event()
+    for number in 0..<81 {
+      let kind: EventKind = number == 0 ? .stun : number <= 40 ? .tls : .dtls
+      event.reset(kind, at: Timestamp(nanoseconds: Int64(number)), sequence: UInt64(number))
+      event.set(.clientIP, ip: IPAddress(v4: UInt32((number - 1) % 40 + 1)))
+      engine.process(event, into: &alerts)
+    }
+    engine.finish(into: &alerts)
+    #expect(alerts.map { $0.timestamp.nanoseconds } == Array(65...80))
+    #expect(engine.counters.evictions == 24)
+  }
 }
 
 @Suite struct HeldEventTests {

@@ -28,9 +28,34 @@ struct CallFloodTests {
     for call in 0..<200 {
       script.request("BYE", at: 3, callID: "real-\(call)", cseq: 2, fromTag: "real-\(call)", toTag: "bob")
     }
+    script.wait(until: 4)
     #expect(script.log.filter { $0 == "answered" }.count == 250)
     #expect(script.log.filter { $0 == "ended" }.count == 200)
   }
+
+  @Test func `a record of a call stays small`() {
+    #expect(MemoryLayout<CallRecord>.stride <= 936)
+  }
+
+  #if DEBUG
+    @Test(arguments: ["a Call-ID", "numbers and a description", "a header"])
+    func `calls that have much in common are found in the same time`(_ common: String) {
+      var script = CallScript()
+      let sdp = CallScript.sdp()
+      let parts = (0..<3).map { part in
+        Work.steps {
+          for call in 1000 * part..<1000 * part + 1000 {
+            script.request(
+              "INVITE", at: 0, callID: common == "a Call-ID" ? "same" : "call-\(1_000_000 + call)",
+              fromTag: "tag-\(1_000_000 + call)", headers: common == "a header" ? ["X-Call-ID: same"] : [],
+              sdp: common == "numbers and a description" ? sdp : nil)
+          }
+        }
+      }
+      #expect(script.table.count == 3000)
+      #expect(parts[2] < parts[0] * 5 / 4, "the third thousand takes as long as the first: \(parts)")
+    }
+  #endif
 
   @Test func `everything is given back when calls are over`() {
     var script = CallScript()

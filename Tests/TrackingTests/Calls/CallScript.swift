@@ -16,6 +16,8 @@ struct CallScript: ~Copyable {
   private(set) var faults: [String] = []
   /// The last event.
   private(set) var last = Event()
+  /// The earlier packet that it is about.
+  private(set) var origin: PacketOrigin?
   /// When the last event was, in seconds.
   var lastTime: Double { Double(last.timestamp.nanoseconds - 1_700_000_000_000_000_000) / 1e9 }
   private var message = SIPMessage()
@@ -56,6 +58,20 @@ struct CallScript: ~Copyable {
       vias: vias, headers: headers, sdp: sdp)
   }
 
+  /// A BYE and what it is answered with a hundredth of a second later.
+  mutating func hangUp(
+    at time: Double, _ code: Int? = 200, from source: Host = 1, to destination: Host = 2,
+    callID: String = "call-1", cseq: Int = 2, fromTag: String = "alice", toTag: String? = "bob"
+  ) {
+    request(
+      "BYE", at: time, from: source, to: destination, callID: callID, cseq: cseq, fromTag: fromTag,
+      toTag: toTag, caller: parties.caller, callee: parties.callee)
+    guard let code else { return }
+    response(
+      code, at: time + 0.01, to: "BYE", from: destination, destination: source, callID: callID, cseq: cseq,
+      fromTag: fromTag, toTag: toTag)
+  }
+
   /// Lets time pass.
   mutating func wait(until time: Double) {
     while self.time < time {
@@ -65,13 +81,19 @@ struct CallScript: ~Copyable {
     }
   }
 
+  /// Ends the input.
+  mutating func finish() {
+    table.finish()
+    note()
+  }
+
   /// The fields of the last event of a call.
   func event(_ change: CallChanges, of callID: String = "call-1") -> Event {
     var event = Event()
     event.reset(CallTable.kind(of: change), at: Self.timestamp(time), sequence: number)
     let bytes = Array(callID.utf8)
     let key = MessageKeys.wide(bytes.span, ByteRange(0, bytes.count), seed: 7)
-    if let record = table.index.find(key.high, where: { table.records[$0].key == key }) {
+    if let record = table.indexedCall(with: key) {
       table.describe(table.reference(record), change, streams, into: &event)
     }
     return event
@@ -125,6 +147,7 @@ struct CallScript: ~Copyable {
     for change in table.changes {
       for kind in change.changes.inOrder {
         last.reset(CallTable.kind(of: kind), at: change.time, sequence: number)
+        origin = change.origin
         table.describe(change.call, kind, streams, into: &last)
         log.append(String(CallTable.kind(of: kind).name.dropFirst("call.".count)))
       }

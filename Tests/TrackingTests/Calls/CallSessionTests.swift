@@ -25,7 +25,7 @@ struct CallSessionTests {
     #expect(script.event(.held).string(.callState) == "held")
     script.request("INVITE", at: 20, cseq: 3, toTag: "bob", sdp: CallScript.sdp())
     script.response(200, at: 20.1, cseq: 3, sdp: CallScript.sdp())
-    script.request("BYE", at: 30, cseq: 4, toTag: "bob")
+    script.hangUp(at: 30, cseq: 4)
     #expect(script.log == ["started", "answered", "held", "ended"])
     #expect(script.event(.ended).integer(.callHolds) == 1)
   }
@@ -71,10 +71,10 @@ struct CallSessionTests {
 
   @Test func `the callee, and somebody else, may end a call`() {
     var script = Self.answered()
-    script.request("BYE", at: 10, from: 7, to: 1, cseq: 9, fromTag: "bob", toTag: "alice")
+    script.hangUp(at: 10, from: 7, to: 1, fromTag: "bob", toTag: "alice")
     #expect(script.event(.ended).string(.callEndedBy) == "callee")
     var attacked = Self.answered()
-    attacked.request("BYE", at: 10, from: 66, to: 1, cseq: 9, fromTag: "bob", toTag: "alice")
+    attacked.hangUp(at: 10, from: 66, to: 1, fromTag: "bob", toTag: "alice")
     #expect(attacked.event(.ended).string(.callEndedBy) == "other")
   }
 
@@ -128,10 +128,10 @@ struct CallSessionTests {
     script.request("INVITE", at: 11, to: 3, callID: "call-2", callee: "carol")
     script.response(200, at: 12, from: 3, callID: "call-2", toTag: "carol")
     #expect(script.last.integer(.callConcurrent) == 1)
-    script.request("BYE", at: 13, cseq: 2, toTag: "bob")
+    script.hangUp(at: 13)
     #expect(script.log == ["started", "answered", "transferred", "answered", "ended"])
     #expect(script.last.integer(.callConcurrent) == 1, "alice goes on with carol")
-    script.request("BYE", at: 20, to: 3, callID: "call-2", cseq: 2, toTag: "carol", callee: "carol")
+    script.hangUp(at: 20, to: 3, callID: "call-2", toTag: "carol")
     #expect(script.last.integer(.callConcurrent) == 0)
   }
 
@@ -161,7 +161,7 @@ struct CallSessionTests {
 
   @Test func `a Call-ID may be used again`() {
     var script = Self.answered()
-    script.request("BYE", at: 10, cseq: 2, toTag: "bob")
+    script.hangUp(at: 10)
     script.request("INVITE", at: 12, cseq: 3)
     script.response(486, at: 13, cseq: 3)
     #expect(script.log == ["started", "answered", "ended", "started", "ended"])

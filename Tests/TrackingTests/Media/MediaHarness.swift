@@ -98,13 +98,14 @@ struct MediaHarness: ~Copyable {
     }
   }
 
-  /// Says by a session description that a host expects media; host 1 is the caller of the call 7.
+  /// Says by a session description that a host expects media; host 1 is the caller of the call.
   mutating func announce(
-    _ media: String, by host: UInt32 = 2, ofCall: Bool = false, at milliseconds: Double = 0
+    _ media: String, by host: UInt32 = 2, ofCall: Bool = false, serial: UInt32 = 7,
+    at milliseconds: Double = 0
   ) {
     let text = Array(
       "v=0\r\no=- 1 1 IN IP4 0.0.0.2\r\ns=-\r\nc=IN IP4 0.0.0.\(host)\r\nt=0 0\r\n\(media)".utf8)
-    let call = CallReference(number: 0, serial: 7)
+    let call = CallReference(number: 0, serial: serial)
     var description = SessionDescription()
     description.parse(text.span, ByteRange(0, text.count))
     streams.learn(

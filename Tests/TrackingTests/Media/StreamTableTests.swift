@@ -48,6 +48,34 @@ import Values
     #expect(streams.allSatisfy { $0.isAnnounced && !$0.isSecure && $0.quality().jitter != nil })
   }
 
+  @Test func `a stream whose call is over goes on as that of the next one that announces its receiver`() {
+    var harness = MediaHarness()
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true)
+    harness.talk(0..<50)
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true, serial: 8, at: 1000)
+    harness.talk(50..<60, from: 1000)
+    // Only now the first call ends: until then it may be held, or transferred.
+    for number in harness.streams.liveInOrder { harness.streams.orphan(number) }
+    harness.talk(60..<100, from: 1200)
+    #expect(harness.started == 2)
+    let streams = harness.finish()
+    #expect(streams.map(\.packets) == [60, 40])
+    #expect(streams.map { $0.owner?.call.serial } == [7, 8])
+    #expect(streams.map(\.lost) == [0, 0])
+    #expect(harness.changes.isEmpty)
+  }
+
+  @Test func `a stream whose call is over stays its own when no other call announces the receiver`() {
+    var harness = MediaHarness()
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true)
+    harness.talk(0..<50)
+    for number in harness.streams.liveInOrder { harness.streams.orphan(number) }
+    harness.talk(50..<100, from: 1000)
+    let streams = harness.finish()
+    #expect(streams.map(\.packets) == [100])
+    #expect(streams.map { $0.owner?.call.serial } == [7])
+  }
+
   @Test func `a stream whose receiver is announced after it began is claimed once`() throws {
     var harness = MediaHarness()
     harness.talk(0..<100)

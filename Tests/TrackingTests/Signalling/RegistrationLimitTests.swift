@@ -46,6 +46,23 @@ import Values
     #expect(scene.story.count == 2, "whose contact it is would be a guess")
   }
 
+  @Test func `a client does not answer itself`() {
+    var scene = SignallingScene()
+    let phone = Registration()
+    let granted = phone.response(200, ["Contact: <sip:101@10.0.0.1:5060>;expires=60"])
+    scene.ask(phone, at: 0)
+    scene.send(granted, from: 1, to: 250, at: 0.1)
+    #expect(scene.story.isEmpty)
+    scene.answer(403, phone, at: 0.2)
+    #expect(scene.story == ["failed"])
+    let other = Registration(callID: "call-2")
+    scene.send(
+      other.response(200, ["Contact: <sip:101@10.0.0.1:5060>;expires=60"]), from: 1, to: 250, at: 0.3)
+    #expect(scene.story == ["failed"], "who has asked is known to be a client")
+    scene.answer(200, Registration(callID: "call-3"), ["Contact: <sip:101@10.0.0.9>;expires=60"], at: 0.4)
+    #expect(scene.story == ["failed", "registered"], "this one is the registrar's")
+  }
+
   @Test func `an answer to an older request is not the answer`() {
     var scene = SignallingScene()
     scene.ask(Registration(), at: 0)

@@ -282,6 +282,20 @@ import Testing
     #expect(scene.outcomes.compactMap { $0["expires"] } == ["60", "0", "80"])
   }
 
+  @Test func `the name of who registers is without the backslashes of its quotes`() {
+    let long = String(repeating: #"\\"#, count: 200)
+    for (written, shown) in [
+      (#"CORP\\101"#, #"CORP\101"#), (#"\"x\""#, #""x""#), (long, String(repeating: #"\"#, count: 128) + "…"),
+    ] {
+      var scene = SignallingScene()
+      let credentials =
+        #"Authorization: Digest username="\#(written)", realm="r", nonce="n", uri="sip:r", response="0""#
+      scene.ask(Registration(), [credentials], at: 0)
+      scene.answer(200, Registration(), ["Contact: <sip:101@10.0.0.1:5060>;expires=60"], at: 0.1)
+      #expect(scene.last["auth_user"] == shown)
+    }
+  }
+
   @Test func `a question for the bindings is no registration`() {
     var scene = SignallingScene()
     scene.ask(Registration(contact: nil), at: 0)

@@ -13,6 +13,8 @@ struct SignallingScene: ~Copyable {
   private(set) var outcomes: [[String: String]] = []
   /// The same of transactions.
   private(set) var ends: [[String: String]] = []
+  /// What each message repeats.
+  private(set) var verdicts: [RepeatVerdict] = []
 
   private var repeats: SIPRepeats
   private var number: UInt64 = 0
@@ -45,6 +47,7 @@ struct SignallingScene: ~Copyable {
     guard message.parse(bytes.span, transport: .datagram) == .message else { return }
     repeats.prepare(message, bytes.span, packet)
     let verdict = repeats.judge(message, at: packet.timestamp)
+    verdicts.append(verdict)
     let keys = MessageKeys(message, bytes.span, seed: seed)
     let origin = PacketOrigin(packet)
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)

@@ -56,6 +56,7 @@ public struct TCPReassembler: Sendable {
     expire(now: packet.timestamp, visitor: &visitor)
     let direction: TCPDirection = FlowKey.isForward(packet) ? .forward : .backward
     guard let slot = findOrOpen(packet, hasData: !payload.isEmpty, visitor: &visitor) else { return }
+    resume(slot, direction, packet, visitor: &visitor)
     touch(slot, direction, packet.timestamp)
     if packet.tcpFlags.contains(.syn) {
       synchronize(slot, direction, packet, visitor: &visitor)
@@ -148,18 +149,41 @@ public struct TCPReassembler: Sendable {
     giveTail(slot, direction, packet, visitor: &visitor)
   }
 
-  /// A RST counts when its sequence number is near the stream's: a blind one is not believed.
+  /// A RST counts when its number is the very one that its receiver expects (RFC 9293 §3.10.7.4, RFC 5961 §3): any
+  /// other is not believed there either. Behind lost segments it is not known; the stream then ends by itself.
   private mutating func reset<V: TCPStreamVisitor & ~Copyable>(
     _ slot: Int, _ direction: TCPDirection, _ packet: borrowing Packet, visitor: inout V
   ) {
     let half = streams[slot].halves[Int(direction.rawValue)]
-    let distance = TCPPieces.distance(from: half.next, to: packet.tcpSequence)
-    guard !half.isKnown || abs(distance) <= Self.window else {
+    let other = streams[slot].halves[Int(direction.opposite.rawValue)]
+    // Of a side that sent nothing, as one that refuses a SYN, the acknowledgement tells.
+    let (number, acknowledged) = (packet.tcpSequence, packet.tcpAcknowledgement)
+    let isAnswer = packet.tcpFlags.contains(.ack) && other.isKnown
+    guard half.isKnown ? half.isNext(number) : isAnswer && other.isNext(acknowledged) else {
       counters.strays += 1
       return
     }
     giveEverything(slot, now: packet.timestamp, visitor: &visitor)
     close(slot, .reset, visitor: &visitor)
+    streams[slot].resetBy = direction
+  }
+
+  /// A host that has sent RST sends nothing more: when it goes on where it was, the RST was forged.
+  private mutating func resume<V: TCPStreamVisitor & ~Copyable>(
+    _ slot: Int, _ direction: TCPDirection, _ packet: borrowing Packet, visitor: inout V
+  ) {
+    let flags = packet.tcpFlags
+    guard streams[slot].age == .lingering, streams[slot].resetBy == direction, !flags.contains(.rst),
+      !flags.contains(.syn)
+    else { return }
+    let halves = streams[slot].halves
+    let side = Int(direction.rawValue)
+    guard halves[side].isKnown, halves[side].next == packet.tcpSequence else { return }
+    reopen(slot, direction, packet, visitor: &visitor)
+    for side in 0...1 {
+      streams[slot].halves[side].next = halves[side].next
+      streams[slot].halves[side].isKnown = halves[side].isKnown
+    }
   }
 
   private mutating func noteEnd(

@@ -24,6 +24,11 @@ struct TCPHalf: Sendable {
 
   /// Whether everything up to FIN was given.
   var isFinished: Bool { hasEnd && next == end }
+
+  /// Whether a sequence number is the next one; FIN takes one itself (RFC 9293 §3.4).
+  func isNext(_ number: UInt32) -> Bool {
+    number == next || isFinished && number == end &+ 1
+  }
 }
 
 /// Which list a stream is in, and so how long it may be idle and when it is evicted.
@@ -44,6 +49,8 @@ struct TCPStream: Sendable {
   var halves = InlineArray<2, TCPHalf>(repeating: TCPHalf())
   /// Directions that sent something: bit 0 forward, bit 1 backward.
   var seenDirections: UInt8 = 0
+  /// Who ended it with a RST.
+  var resetBy: TCPDirection?
 
   init(key: FlowKey, hash: UInt64, time: Timestamp) {
     self.key = key

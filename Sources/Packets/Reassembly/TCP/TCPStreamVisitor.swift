@@ -95,7 +95,7 @@ public struct TCPCounters: Hashable, Sendable {
   public var gapBytes: UInt64 = 0
   /// Gaps given up because memory was short.
   public var forcedGaps: UInt64 = 0
-  /// Segments with sequence numbers far outside of the stream.
+  /// Segments with sequence numbers far outside of the stream, and RSTs with another one than the next.
   public var strays: UInt64 = 0
   /// Waiting pieces looked at: the work that out-of-order segments cost beyond their own bytes.
   public var pieceSteps: UInt64 = 0
