@@ -28,7 +28,7 @@ import Values
           }
         }
         // Steps past others with a similar hash, in an index that is half full at the most.
-        #expect(steps < 20_000 * 5, "\(minimum)")
+        #expect(steps < 20_000 * 12, "\(minimum)")
       }
     }
 
