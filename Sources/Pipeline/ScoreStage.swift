@@ -43,8 +43,8 @@ struct ScoreStage: ~Copyable {
   /// How full the tables are, by the names of their counters.
   var tables: [(name: String, usage: TableUsage)] {
     features.usage + [
-      ("scores.entities", Self.sum(detectors.map(\.entityUsage))),
-      ("scores.day_rows", Self.sum(detectors.map(\.rowUsage))),
+      ("scores.entities", detectors.reduce(TableUsage()) { $0 + $1.entityUsage }),
+      ("scores.day_rows", detectors.reduce(TableUsage()) { $0 + $1.rowUsage }),
     ]
   }
 
@@ -52,12 +52,6 @@ struct ScoreStage: ~Copyable {
   static let tableNames = [
     "features.sources", "features.accounts", "features.prefixes", "scores.entities", "scores.day_rows",
   ]
-
-  private static func sum(_ tables: [TableUsage]) -> TableUsage {
-    TableUsage(
-      entries: tables.reduce(0) { $0 + $1.entries }, limit: tables.reduce(0) { $0 + $1.limit },
-      bytes: tables.reduce(0) { $0 + $1.bytes }, evictions: tables.reduce(0) { $0 + $1.evictions })
-  }
 
   /// When the running hour is over, which has to be closed before what comes then.
   var endOfHour: Timestamp { @inline(__always) get { features.endOfHour } }

@@ -16,22 +16,23 @@ extension SignallingStage {
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: change.time, sequence: packet.number)
         calls.describe(change.call, kind, streams, into: &event)
-        if let origin = change.origin {
-          finish(with: origin, ofFlow: match.map { flows.identity(of: $0.number) } ?? 0, &events)
-        } else {
-          emit(packet, match, &flows, &events)
+        guard change.origin == nil else {
+          finish(change, ofFlow: match.map { flows.identity(of: $0.number) } ?? 0, &events)
+          continue
         }
+        emit(packet, match, &flows, &events)
       }
     }
     calls.removeChanges()
   }
 
-  /// Hands on an event about an earlier packet.
+  /// Hands on an event that is not about the present packet: it has the ends of the earlier packet that made the
+  /// change, with its number, or those of the call's first one.
   private mutating func finish(
-    with origin: PacketOrigin, ofFlow flow: Int64, _ events: inout EventOutlet
+    _ change: CallTable.Change, ofFlow flow: Int64, _ events: inout EventOutlet
   ) {
-    fields.set(origin, into: &event)
-    fields.setNumber(of: origin, into: &event)
+    fields.set(change.origin ?? calls.origin(of: change.call), into: &event)
+    if let origin = change.origin { fields.setNumber(of: origin, into: &event) }
     event.set(.appProto, constant: "sip")
     events.process(&event, ofFlow: flow)
   }
@@ -46,13 +47,7 @@ extension SignallingStage {
       for kind in change.changes.inOrder where events.needs(CallTable.kind(of: kind)) {
         event.reset(CallTable.kind(of: kind), at: change.time, sequence: sequence)
         calls.describe(change.call, kind, streams, into: &event)
-        if let origin = change.origin {
-          finish(with: origin, ofFlow: 0, &events)
-          continue
-        }
-        fields.set(calls.origin(of: change.call), into: &event)
-        event.set(.appProto, constant: "sip")
-        events.process(&event)
+        finish(change, ofFlow: 0, &events)
       }
     }
     calls.removeChanges()

@@ -20,6 +20,13 @@ public struct TableUsage: Hashable, Sendable {
   /// A table of nothing.
   public init() { self.init(entries: 0, bytes: 0) }
 
+  /// Two tables taken together.
+  public static func + (left: TableUsage, right: TableUsage) -> TableUsage {
+    TableUsage(
+      entries: left.entries + right.entries, limit: left.limit + right.limit, bytes: left.bytes + right.bytes,
+      byteLimit: left.byteLimit + right.byteLimit, evictions: left.evictions &+ right.evictions)
+  }
+
   /// The counters under a name, as `stats` has them, always the same ones in the same order.
   public func named(_ name: String) -> [(name: String, value: UInt64)] {
     [

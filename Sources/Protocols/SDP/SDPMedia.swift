@@ -112,6 +112,8 @@ public struct SDPMedia: Sendable, Equatable {
   /// The candidates, as indices into `SessionDescription.candidates`.
   public var candidates = 0..<0
 
+  /// Whether its packets are SRTP: by its profile, by keys beside it (RFC 8643) or by those of DTLS.
+  public var isEncrypted: Bool { isSecure || isDTLS || cryptoCount > 0 }
   /// Whether the medium is rejected or removed.
   public var isRejected: Bool { port == 0 && !isBundleOnly }
 }

@@ -27,7 +27,7 @@ public struct SessionFacts: Sendable {
     var isPlain = false
     for medium in description.media where !medium.isRejected {
       hasMedium = true
-      if !medium.isSecure, !medium.isDTLS, medium.cryptoCount == 0 { isPlain = true }
+      if !medium.isEncrypted { isPlain = true }
     }
     isEncrypted = hasMedium && !isPlain
     codec = Self.audioCodec(description, in: bytes)

@@ -90,7 +90,7 @@ struct AnnouncedMedia: Sendable {
   /// The formats of a medium, and in a bundle those of all its media, which share one port (RFC 9143).
   init(_ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes) {
     // With keys also a plain profile is SRTP (RFC 8643 §3).
-    isSecure = medium.isSecure || medium.isDTLS || medium.cryptoCount > 0
+    isSecure = medium.isEncrypted
     fingerprint = SDPFingerprint(medium, in: bytes)
     isDescribed = true
     add(medium, of: description, in: bytes)

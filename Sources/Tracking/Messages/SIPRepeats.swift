@@ -63,14 +63,9 @@ struct SIPRepeats: Sendable, ~Copyable {
   /// Entries displaced before their time.
   var evictions: UInt64 { usage.evictions }
   /// How full the tables are together.
-  var usage: TableUsage {
-    let all = [transactions.usage, messages.usage, credentials.usage]
-    return TableUsage(
-      entries: all.reduce(0) { $0 + $1.entries }, limit: all.reduce(0) { $0 + $1.limit },
-      bytes: all.reduce(0) { $0 + $1.bytes }, evictions: all.reduce(0) { $0 &+ $1.evictions })
-  }
+  var usage: TableUsage { transactions.usage + messages.usage + credentials.usage }
   /// Bytes that the tables take.
-  var byteCount: Int { transactions.byteCount + messages.byteCount + credentials.byteCount }
+  var byteCount: Int { usage.bytes }
 
   /// Forgets all messages.
   mutating func removeAll() {

@@ -316,7 +316,10 @@ import Values
     #expect(table.keys.count == 0)
   }
 
-  @Test func `chains that differ in captured values are kept side by side, the sixteen youngest`() throws {
+  /// Plays events a nanosecond apart, and gives the alerts of a sequence of steps and the chains given up.
+  private func play(
+    _ events: [(kind: EventKind, client: Int)], steps: [String]
+  ) throws -> (alerts: [Alert], evictions: UInt64) {
     let set = try compile(
       """
       rules:
@@ -326,51 +329,41 @@ import Values
           suppress: {for: 0s}
           sequence:
             within: 10s
-            steps:
-              - {name: first, event: stun, by: []}
-              - {name: second, event: tls, by: [], when: client.ip == first.client.ip}
+            steps: [\(steps.joined(separator: ", "))]
       """)
     var engine = RuleEngine(set)
     var alerts: [Alert] = []
     var event = Event()
-    for number in 0..<40 {
-      let kind: EventKind = number < 20 ? .stun : .tls
+    for (number, (kind, client)) in events.enumerated() {
       event.reset(kind, at: Timestamp(nanoseconds: Int64(number)), sequence: UInt64(number))
-      event.set(.clientIP, ip: IPAddress(v4: UInt32(number % 20)))
+      event.set(.clientIP, ip: IPAddress(v4: UInt32(client)))
       engine.process(event, into: &alerts)
     }
     engine.finish(into: &alerts)
+    return (alerts, engine.counters.evictions)
+  }
+
+  @Test func `chains that differ in captured values are kept side by side, the sixteen youngest`() throws {
+    let (alerts, evictions) = try play(
+      (0..<40).map { ($0 < 20 ? .stun : .tls, $0 % 20) },
+      steps: [
+        "{name: first, event: stun, by: []}",
+        "{name: second, event: tls, by: [], when: client.ip == first.client.ip}",
+      ])
     #expect(alerts.map { $0.windowStart?.nanoseconds ?? 0 } == Array(4..<20))
-    #expect(engine.counters.evictions == 4)
+    #expect(evictions == 4)
   }
 
   @Test func `of chains that began at once the sixteen stay that came furthest last`() throws {
-    let set = try compile(
-      """
-      rules:
-        - id: r
-          sid: 1
-          title: R
-          suppress: {for: 0s}
-          sequence:
-            within: 10s
-            steps:
-              - {name: first, event: stun, by: []}
-              - {name: second, event: tls, by: []}
-              - {name: third, event: dtls, by: [], when: client.ip == second.client.ip}
-      """)
-    var engine = RuleEngine(set)
-    var alerts: [Alert] = []
-    var event = Event()
-    for number in 0..<81 {
-      let kind: EventKind = number == 0 ? .stun : number <= 40 ? .tls : .dtls
-      event.reset(kind, at: Timestamp(nanoseconds: Int64(number)), sequence: UInt64(number))
-      event.set(.clientIP, ip: IPAddress(v4: UInt32((number - 1) % 40 + 1)))
-      engine.process(event, into: &alerts)
-    }
-    engine.finish(into: &alerts)
+    let (alerts, evictions) = try play(
+      [(.stun, 0)] + (1...80).map { ($0 <= 40 ? .tls : .dtls, ($0 - 1) % 40 + 1) },
+      steps: [
+        "{name: first, event: stun, by: []}",
+        "{name: second, event: tls, by: []}",
+        "{name: third, event: dtls, by: [], when: client.ip == second.client.ip}",
+      ])
     #expect(alerts.map { $0.timestamp.nanoseconds } == Array(65...80))
-    #expect(engine.counters.evictions == 24)
+    #expect(evictions == 24)
   }
 }
 
