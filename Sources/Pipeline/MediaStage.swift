@@ -84,7 +84,7 @@ struct MediaStage: ~Copyable {
       // A new stream may have displaced another one.
       raiseEnded(sequence: packet.number, &calls, &events)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
-    case .stun: readSTUN(datagram, packet, match, &flows, &events)
+    case .stun: readSTUN(datagram, packet, match, &calls, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
     case .zrtp, .turnChannel, .other: readUnknown(datagram, packet, match, &flows)
     }
@@ -220,14 +220,14 @@ extension MediaStage {
   }
 
   private mutating func readSTUN(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
-    _ events: inout EventOutlet
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
     event.reset(.stun, at: packet.timestamp, sequence: packet.number)
     guard STUNEventBuilder.build(datagram, into: &event) else { return }
     counts.stunMessages &+= 1
-    streams.learnPeer(packet)
+    if let call = streams.learnPeer(packet) { calls.learnAddress(packet.source, call) }
     if events.needs(.stun) { emit(packet, match, &flows, &events) }
   }
 

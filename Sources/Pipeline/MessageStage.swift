@@ -119,6 +119,7 @@ struct MessageStage: ~Copyable {
     raiseSignallingFaults(packet, match)
     guard builder.hasDescription else { return }
     media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
+    if let owner { signalling.calls.learnAddresses(of: builder.description, packet, owner.call) }
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }

@@ -62,7 +62,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected
   case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpJitter, rtpMaxJitter
   case rtpMaxDelta, rtpDuration, rtpMOS, rtpMOSSource, rtpMOSScale, rtpDelaySource, rtpCallID
-  case rtpCorrelatedBy, rtpSourceChanged, rtpSSRCChanged, rtpPayloadTypeChanged, rtpPreviousSource
+  case rtpCorrelatedBy, rtpSenderKnown, rtpSourceChanged, rtpSSRCChanged, rtpPayloadTypeChanged
+  case rtpPreviousSource
   case rtpPreviousSSRC, rtpPreviousPayloadType, rtpSRTP, rtpDTMFEvents, rtpSilence, rtpRoundTrip
   case rtpRemoteLoss, rtpRemoteJitter, rtpRemoteMOS
   // RTCP

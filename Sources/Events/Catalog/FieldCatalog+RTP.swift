@@ -66,6 +66,10 @@ extension FieldCatalog {
     ),
     FieldDefinition(.rtpCorrelatedBy, "rtp.correlated_by", .text, "sdp, ice, learned or none", in: .rtpKinds),
     FieldDefinition(
+      .rtpSenderKnown, "rtp.sender_known", .bool,
+      "Of a stream of a call: from an address that the call's descriptions name, that one of them came from or went to, or that a connectivity check came from",
+      in: .rtpKinds),
+    FieldDefinition(
       .rtpSourceChanged, "rtp.source_changed", .bool,
       "Another address sends the same SSRC to the same receiver, without renegotiation", in: .rtpKinds),
     FieldDefinition(

@@ -59,10 +59,12 @@ struct CallRecord: Sendable {
   /// The addresses of record of the two parties.
   let caller: UInt64
   let callee: UInt64
-  var callerContact: IPAddress?
-  var calleeContact: IPAddress?
-  /// Where the 2xx came from.
-  var answerSource: IPAddress?
+  /// Hashes of the addresses in their Contact headers, and of where the 2xx came from; 0 for none.
+  var callerContact: UInt64 = 0
+  var calleeContact: UInt64 = 0
+  var answerSource: UInt64 = 0
+  /// Where its parties and their servers are, as far as descriptions tell.
+  var addresses = CallAddresses()
 
   /// One hash for each kind of evidence; 0 for none.
   var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)

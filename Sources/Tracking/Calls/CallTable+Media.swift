@@ -1,4 +1,6 @@
 public import Events
+public import Packets
+public import Protocols
 public import Values
 
 /// Media streams of calls.
@@ -12,6 +14,30 @@ extension CallTable {
   /// Packets, and nanoseconds of talk, before silence in one direction means anything.
   private static let oneWayPackets: UInt64 = 100
   private static let oneWayTime: Int64 = 3_000_000_000
+
+  /// Notes the addresses of a description: those of its media, and those that its packet came from and went to.
+  public mutating func learnAddresses(
+    of description: borrowing SessionDescription, _ packet: borrowing Packet, _ call: CallReference
+  ) {
+    guard isLive(call) else { return }
+    var addresses = records[Int(call.number)].addresses
+    addresses.insert(addressKey(packet.source))
+    addresses.insert(addressKey(packet.destination))
+    for medium in description.media where !medium.isRejected {
+      let connection = description.connection(of: medium)
+      if let address = connection.address, !connection.isUnspecified { addresses.insert(addressKey(address)) }
+      for index in medium.candidates {
+        if let address = description.candidates[index].address { addresses.insert(addressKey(address)) }
+      }
+    }
+    records[Int(call.number)].addresses = addresses
+  }
+
+  /// Notes an address that a connectivity check came from.
+  public mutating func learnAddress(_ address: IPAddress, _ call: CallReference) {
+    guard isLive(call) else { return }
+    records[Int(call.number)].addresses.insert(addressKey(address))
+  }
 
   /// Notes a stream that was found to belong to a call.
   public mutating func attach(_ stream: borrowing RTPStream, number streamNumber: Int) {
@@ -116,6 +142,9 @@ extension CallTable {
     event.set(.rtpCorrelatedBy, constant: owner.evidence.name)
     setIdentity(records[number], into: &event)
     if case .text(let callID) = event[.callCallID] { event.set(.rtpCallID, text: callID) }
+    if let isKnown = records[number].addresses.contains(addressKey(stream.source)) {
+      event.set(.rtpSenderKnown, bool: isKnown)
+    }
     let state = records[number].state
     event.set(.callState, constant: state.name)
     event.set(

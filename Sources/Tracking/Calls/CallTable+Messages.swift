@@ -162,9 +162,9 @@ extension CallTable {
       let address = IPAddress(bytes.extracting(message.contact.uri.host.range))
     else { return }
     if side == .caller {
-      records[number].callerContact = address
+      records[number].callerContact = addressKey(address)
     } else {
-      records[number].calleeContact = address
+      records[number].calleeContact = addressKey(address)
     }
   }
 }
@@ -254,7 +254,7 @@ extension CallTable {
   ) {
     keepReason(number, message, bytes)
     learnContact(number, .callee, message, bytes)
-    records[number].answerSource = input.origin.source
+    records[number].answerSource = addressKey(input.origin.source)
     records[number].state.agree(sessionInterval: message.sessionExpires(in: bytes))
     guard let session = input.session else { return }
     records[number].isEncrypted = session.isEncrypted

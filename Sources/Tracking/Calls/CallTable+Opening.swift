@@ -275,8 +275,9 @@ extension CallTable {
 
   /// Whether an address is one of those where a call's parties, or their servers, were seen.
   func isParty(_ address: IPAddress, of record: borrowing CallRecord) -> Bool {
-    address == record.origin.source || address == record.origin.destination
-      || address == record.callerContact || address == record.calleeContact || address == record.answerSource
+    if address == record.origin.source || address == record.origin.destination { return true }
+    let key = addressKey(address)
+    return key == record.callerContact || key == record.calleeContact || key == record.answerSource
   }
 }
 

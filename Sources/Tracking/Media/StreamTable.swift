@@ -126,9 +126,12 @@ public struct StreamTable: Sendable, ~Copyable {
   }
 
   /// Takes the sender of a connectivity check for a place where its party receives (RFC 8445 §7.3).
-  public mutating func learnPeer(_ packet: borrowing Packet) {
-    guard let owner = addresses.media(for: packet)?.owner else { return }
+  ///
+  /// - Returns: the call, when the receiver has asked for such checks.
+  public mutating func learnPeer(_ packet: borrowing Packet) -> CallReference? {
+    guard let owner = addresses.media(for: packet)?.owner else { return nil }
     addresses.learnSender(packet, receiver: owner, .ice)
+    return owner.evidence == .ice ? owner.call : nil
   }
 
   /// Takes a datagram of the class `DatagramClass.rtp`.
