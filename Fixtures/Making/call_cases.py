@@ -276,8 +276,122 @@ def session_changed():
     talk.save()
 
 
+def branches():
+    """Seen between a proxy and its places: one place fails before another one answers, and one after the other."""
+    talk = Talk("call-branches", "16:00")
+    own = {"source": PROXY}
+
+    def fork(call, at, place, branch, vias=2):
+        """The proxy's INVITE to one place, with the caller's Via below its own."""
+        data = call.request(at, "INVITE", source=PROXY, target=place[1], body=sdp(ALICE[1], 16100), branch=f"z9hG4bK{branch}", cseq=1)
+        talk.records.pop()
+        lower = f"Via: SIP/2.0/UDP {ALICE[1]}:5060;branch=z9hG4bK{tag(call.label, 'alice')}\r\n"
+        top, rest = data.split(b"Max-Forwards", 1)
+        data = top + lower.encode() + b"Max-Forwards" + rest
+        talk.udp(at, PROXY, place[1], data)
+        return data
+
+    def answer(call, at, place, request, line, body=""):
+        """What a place sends back, with both Vias."""
+        vias = [each for each in request.split(b"\r\n") if each.startswith(b"Via:")]
+        data = call.reply(at, line, source=place[1], target=PROXY, body=body)
+        talk.records.pop()
+        lines = data.split(b"\r\n")
+        place_of = next(index for index, each in enumerate(lines) if each.startswith(b"Via:"))
+        lines[place_of:place_of + 1] = vias
+        talk.udp(at, place[1], PROXY, b"\r\n".join(lines))
+
+    both = talk.call()
+    first, second = fork(both, 0, BOB, "place1"), fork(both, 5, CAROL, "place2")
+    answer(both, 2000, BOB, first, "486 Busy Here")
+    answer(both, 5000, CAROL, second, "200 OK", sdp(CAROL[1], 16300))
+    both.request(5020, "ACK", target=CAROL[1], **own)
+    both.request(15_000, "BYE", target=CAROL[1], **own)
+    both.reply(15_010, "200 OK", source=CAROL[1], target=PROXY)
+
+    serial = talk.call(vary="serial")
+    first = fork(serial, 60_000, BOB, "trunk1")
+    answer(serial, 60_100, BOB, first, "503 Service Unavailable")
+    second = fork(serial, 60_200, CAROL, "trunk2")
+    answer(serial, 61_000, CAROL, second, "200 OK", sdp(CAROL[1], 16302))
+    serial.request(61_020, "ACK", target=CAROL[1], **own)
+    serial.request(70_000, "BYE", target=CAROL[1], **own)
+    serial.reply(70_010, "200 OK", source=CAROL[1], target=PROXY)
+    talk.save()
+
+
+def answers():
+    """Where the answer to an offer stands: in the ACK, and in a reliable 183."""
+    talk = Talk("call-answers", "16:10")
+    two = sdp(BOB[1], 16200).replace("RTP/AVP 18 101", "RTP/AVP 18 8 101")
+    late = talk.call()
+    late.request(0, "INVITE")
+    late.reply(500, "200 OK", body=two)
+    late.ack(510, body=sdp(ALICE[1], 16100, payload=8))
+    late.hang_up(2000)
+    early = talk.call(vary="early")
+    early.request(10_000, "INVITE", body=sdp(ALICE[1], 16104))
+    early.reply(10_100, "183 Session Progress", body=sdp(BOB[1], 16204, payload=8))
+    early.reply(11_000, "200 OK")
+    early.ack(11_010)
+    early.hang_up(13_000)
+    talk.save()
+
+
+def dialled():
+    """Whom the Request-URI calls: somebody else than To, and the same."""
+    talk = Talk("call-dialled", "16:30")
+    for at, uri in ((0, f"sip:00882990000011@{PBX}"), (10_000, f"sip:202@{PBX}"), (20_000, f"sip:{PBX}")):
+        call = talk.call(vary=str(at))
+        call.request(at, "INVITE", uri=uri, body=sdp(ALICE[1], 16100))
+        call.reply(at + 500, "486 Busy Here")
+        call.ack(at + 510)
+    talk.save()
+
+
+def strangers():
+    """Requests within calls from where no party is: accepted, refused, with credentials, and by a proxy of the route."""
+    talk = Talk("call-strangers", "16:20")
+    mallory = {"source": MALLORY}
+
+    def call(at, vary, headers=()):
+        call = talk.call(vary=vary)
+        call.request(at, "INVITE", body=sdp(ALICE[1], 16100))
+        call.reply(at + 500, "200 OK", body=sdp(BOB[1], 16200), headers=headers)
+        call.ack(at + 510)
+        return call
+
+    one = call(0, "accepted")
+    one.request(2000, "INVITE", body=sdp(MALLORY, 16300), **mallory)
+    one.reply(2020, "200 OK", body=sdp(BOB[1], 16200, version=2))
+    one.ack(2030, **mallory)
+    one.request(3000, "INFO", **mallory)
+    one.reply(3010, "200 OK")
+    one.hang_up(5000)
+
+    two = call(10_000, "refused")
+    two.request(12_000, "INVITE", body=sdp(MALLORY, 16300), **mallory)
+    two.reply(12_020, "403 Forbidden")
+    two.ack(12_030, **mallory)
+    two.hang_up(15_000)
+
+    moved = {"source": "10.20.0.109"}
+    three = call(20_000, "moved")
+    proof = 'Authorization: Digest username="201", realm="pbx.example", nonce="n1", uri="sip:202@10.20.0.102", response="%s"' % ("0" * 32)
+    three.request(22_000, "INVITE", body=sdp("10.20.0.109", 16100, version=2), headers=[proof], **moved)
+    three.reply(22_020, "200 OK", body=sdp(BOB[1], 16200, version=2))
+    three.ack(22_030, **moved)
+    three.request(25_000, "BYE", **moved)
+    three.reply(25_010, "200 OK")
+
+    four = call(30_000, "route", [f"Record-Route: <sip:198.51.100.8;lr>, <sip:{PROXY};lr>"])
+    four.request(35_000, "BYE", source="198.51.100.8")
+    four.reply(35_010, "200 OK")
+    talk.save()
+
+
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
              transferred_blind,
              transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
-             session_changed):
+             session_changed, branches, answers, dialled, strangers):
     make()

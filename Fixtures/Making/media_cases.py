@@ -3,7 +3,7 @@
 import hashlib
 import struct
 
-from talk import ALICE, BOB, CAROL, MALLORY, Talk, sdp
+from talk import ALICE, BOB, CAROL, MALLORY, PBX, Talk, sdp
 
 A, B = (ALICE[1], 16100), (BOB[1], 16200)
 SSRC_A, SSRC_B = 0x0A0A0A01, 0x0B0B0B01
@@ -207,6 +207,71 @@ def held_is_not_one_way():
     talk.save()
 
 
+def paging():
+    """alice speaks to a loudspeaker: one direction, as both say."""
+    talk = Talk("media-paging", "14:10")
+    call = begin(talk, sdp(*A, direction="sendonly"), sdp(*B, direction="recvonly"))
+    talk.rtp(520, A, B, SSRC_A, 250)
+    call.hang_up(6000)
+    talk.save()
+
+
+def two_legs():
+    """An exchange calls bob for alice and leaves the media to the phones: each leg describes both places."""
+    talk = Talk("media-two-legs", "14:20")
+    first, second = talk.call(callee=("202", PBX)), talk.call(caller=("201", PBX))
+    first.request(0, "INVITE", body=sdp(*A))
+    second.request(20, "INVITE", body=sdp(*A))
+    second.reply(500, "200 OK", body=sdp(*B))
+    second.ack(510)
+    first.reply(520, "200 OK", body=sdp(*B))
+    first.ack(530)
+    both(talk, 250, at=540)
+    first.hang_up(6000)
+    second.hang_up(6020)
+    talk.save()
+
+
+def elsewhere():
+    """The media stops where a re-INVITE has led it to another place; the call goes on for eleven minutes."""
+    talk = Talk("media-elsewhere", "14:30")
+    call = begin(talk)
+    both(talk, 75)
+    call.request(2020, "INVITE", body=sdp("198.51.100.40", 16100, version=2, origin=f"- 7116100 2 IN IP4 {ALICE[1]}"))
+    call.reply(2040, "200 OK", body=sdp("198.51.100.41", 16200, version=2, origin=f"- 7116200 2 IN IP4 {BOB[1]}"))
+    call.ack(2050)
+    for minute in range(1, 11):
+        talk.later(60_000 * minute)
+    call.hang_up(660_000)
+    talk.save()
+
+
+def queue():
+    """alice hears music for four minutes before somebody answers."""
+    talk = Talk("media-queue", "14:50")
+    call = talk.call()
+    call.request(0, "INVITE", body=sdp(*A))
+    call.reply(100, "183 Session Progress", body=sdp(*B))
+    talk.rtp(200, B, A, SSRC_B, 2, first=999)
+    talk.rtp(240, B, A, SSRC_B, 240, first=1001, begin=320, interval=1000)
+    call.reply(240_500, "200 OK", body=sdp(*B))
+    call.ack(240_510)
+    talk.rtp(240_520, B, A, SSRC_B, 75, first=1241, begin=160 * 242)
+    talk.rtp(240_530, A, B, SSRC_A, 75)
+    call.hang_up(243_000)
+    talk.save()
+
+
+def event_ssrc():
+    """alice's phone sends its telephone events with an SSRC of their own."""
+    talk = Talk("media-event-ssrc", "15:00")
+    call = begin(talk)
+    both(talk, 175)
+    talk.rtp(2000, A, B, 0x0A0A0A07, 12, payload=101, size=4, first=7, step=0)
+    call.hang_up(4500)
+    talk.save()
+
+
 def srtp():
     talk = Talk("media-srtp", "12:30")
     key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s"
@@ -376,5 +441,6 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
-             held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer):
+             held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
+             paging, two_legs, elsewhere, queue, event_ssrc):
     make()

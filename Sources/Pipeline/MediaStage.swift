@@ -51,10 +51,11 @@ struct MediaStage: ~Copyable {
     ]
   }
 
-  /// Remembers where a session description expects media.
+  /// Remembers where a session description expects media; a call that has described one of these places before is
+  /// given back.
   mutating func learn(
     _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
-  ) {
+  ) -> CallReference? {
     streams.learn(description, in: bytes, owner: owner, at: time)
   }
 
@@ -227,7 +228,12 @@ extension MediaStage {
     event.reset(.stun, at: packet.timestamp, sequence: packet.number)
     guard STUNEventBuilder.build(datagram, into: &event) else { return }
     counts.stunMessages &+= 1
-    if let call = streams.learnPeer(packet) { calls.learnAddress(packet.source, call) }
+    streams.learnPeer(packet)
+    if STUNType(rawValue: datagram.uint16(at: 0)).isBindingSuccess,
+      let call = streams.call(ofCandidateSending: packet)
+    {
+      calls.learnAddress(packet.destination, call)
+    }
     if events.needs(.stun) { emit(packet, match, &flows, &events) }
   }
 

@@ -118,8 +118,11 @@ struct MessageStage: ~Copyable {
       message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     raiseSignallingFaults(packet, match)
     guard builder.hasDescription else { return }
-    media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
-    if let owner { signalling.calls.learnAddresses(of: builder.description, packet, owner.call) }
+    let former = media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
+    if let owner {
+      signalling.calls.learnAddresses(of: builder.description, packet, owner.call)
+      if let former { signalling.calls.noteSharedMedia(owner.call, former) }
+    }
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }

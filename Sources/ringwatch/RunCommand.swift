@@ -156,6 +156,8 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Whoever asks for another log or other rules while these are read for the first time has them.
+    signal(SIGHUP, SIG_IGN)
     let setup = try RunSetup(self)
     let outcome = try setup.run()
     if let saveModel { try ModelPlace.write(outcome.report.scoreModel, to: saveModel) }

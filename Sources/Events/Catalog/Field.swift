@@ -47,7 +47,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case transactionRetransmissions, transactionProvisional, transactionCallID
   // Call
   case callEvent, callID, callCallID, callCaller, callCallee, callCallerNumber, callCalleeNumber
-  case callCallerCountry, callCalleeCountry, callCalleeType, callState, callCode, callReason, callCause
+  case callCallerCountry, callCalleeCountry, callCalleeType, callDialled, callDialledNumber
+  case callDialledCountry, callDialledType, callState, callCode, callReason, callCause
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callLoss, callJitter

@@ -32,6 +32,20 @@ extension FieldCatalog {
       "mobile, fixed, premium, satellite, toll-free, emergency or unknown", source: "ITU-T E.164",
       in: .callKinds),
     FieldDefinition(
+      .callDialled, "call.dialled", .text,
+      "User part of the Request-URI of the first INVITE, by which servers go, where it is not the callee's",
+      source: "RFC 3261 §16.5", in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callDialledNumber, "call.dialled_number", .text,
+      "The dialled number in E.164, where the dial plan can tell",
+      source: "ITU-T E.164", in: .callKinds, senderChosen: true),
+    FieldDefinition(
+      .callDialledCountry, "call.dialled_country", .text, "Country of the dialled number",
+      source: "ITU-T E.164", in: .callKinds),
+    FieldDefinition(
+      .callDialledType, "call.dialled_type", .text, "Kind of the dialled number, as in call.callee_type",
+      source: "ITU-T E.164", in: .callKinds),
+    FieldDefinition(
       .callState, "call.state", .text,
       "calling, proceeding, ringing, waiting (for another INVITE), talking, held or ended",
       in: .callAndStreamKinds),

@@ -51,6 +51,15 @@ extension SIPMessage {
     guard let value = value(name) else { return nil }
     var elements = SIPElements(value)
     guard let element = elements.next(in: bytes), !element.isEmpty else { return nil }
+    return Self.address(element, in: bytes)
+  }
+
+  /// Calls `body` with each address of each line of a header such as Record-Route.
+  public func forEachAddress(of name: SIPHeaderName, in bytes: Bytes, _ body: (SIPAddress) -> Void) {
+    forEachValue(of: name, in: bytes) { body(Self.address($0, in: bytes)) }
+  }
+
+  private static func address(_ element: ByteRange, in bytes: Bytes) -> SIPAddress {
     var ignored = SIPFaultSet()
     var address = SIPAddress()
     address.read(bytes, element, malformed: .badURI, &ignored)

@@ -49,4 +49,6 @@ public struct STUNType: Sendable, Equatable {
 
   /// The registered method, or nil.
   public var method: Method? { Method(rawValue: methodCode) }
+  /// Whether it is the success response to a connectivity check.
+  public var isBindingSuccess: Bool { method == .binding && messageClass == .success }
 }

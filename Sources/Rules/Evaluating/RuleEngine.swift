@@ -140,7 +140,7 @@ public struct RuleEngine: ~Copyable {
       return beginWaiting(Int(rule.absence), rule, number, program, event, isLate: isLate)
     }
     if rule.window >= 0 {
-      guard let reached = count(rule, number, program, event, isLate: isLate) else { return }
+      guard let reached = count(rule, number, program, event) else { return }
       fire(rule, number, reached, program, event, into: &alerts)
     } else if rule.novelty >= 0 {
       let index = Int(rule.novelty)
@@ -201,13 +201,9 @@ public struct RuleEngine: ~Copyable {
 
   /// Counts a match in the rule's window; nil unless the threshold is reached.
   private mutating func count(
-    _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event, isLate: Bool
+    _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event
   ) -> ReachedThreshold? {
     let window = program.windows[Int(rule.window)]
-    guard !isLate else {
-      countLate(number)
-      return nil
-    }
     guard let key = evaluator.key(window.keys, allowsAbsent: false, hasher, program, event),
       let hit = hit(key, window, program, event)
     else {

@@ -37,7 +37,8 @@ struct ListBuilder {
   /// Takes the lines of a list file.
   mutating func addLines(of file: SourceFileID, _ bytes: [UInt8], _ sink: inout DiagnosticSink) {
     let text = bytes.span
-    var start = 0
+    // Some editors begin a file with the byte order mark of UTF-8.
+    var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     while start < text.count {
       var end = start
       while end < text.count, text[end] != UInt8(ascii: "\n") { end += 1 }

@@ -12,7 +12,7 @@ extension AttackCatalogue {
       rules: guessRules
     ) { guess($0, rate: 600, count: 400, succeeds: false, in: $1) },
     Kind(
-      name: "password-guessing-slow", summary: "a patient program tries a password every forty seconds",
+      name: "password-guessing-slow", summary: "a patient program tries a password every thirty seconds",
       rules: guessRules
     ) { context, world in
       guess(context, rate: 2, count: 360, succeeds: false, isPatient: true, in: world)

@@ -12,8 +12,16 @@ extension CallTable {
     set(.callCalleeNumber, callee.number, &event)
     set(.callCalleeCountry, callee.country, &event)
     // Of a user part that is no telephone number nothing is said, not even that its kind is unknown.
-    guard callee != NumberFacts() else { return }
-    event.set(.callCalleeType, constant: callee.kind.name)
+    if callee != NumberFacts() { event.set(.callCalleeType, constant: callee.kind.name) }
+    if !record.dialledUser.isEmpty { setDialled(record, into: &event) }
+  }
+
+  private func setDialled(_ record: borrowing CallRecord, into event: inout Event) {
+    set(.callDialled, record.dialledUser, of: record, &event)
+    let dialled = facts(record.dialledUser, of: record)
+    set(.callDialledNumber, dialled.number, &event)
+    set(.callDialledCountry, dialled.country, &event)
+    if dialled != NumberFacts() { event.set(.callDialledType, constant: dialled.kind.name) }
   }
 
   private func facts(_ user: ByteRange, of record: borrowing CallRecord) -> NumberFacts {

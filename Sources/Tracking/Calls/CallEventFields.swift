@@ -105,7 +105,7 @@ extension CallTable {
       integer: Int64(callerAddresses.count(addressKey(records[number].origin.source))))
   }
 
-  private func set(
+  func set(
     _ field: Field, _ range: ByteRange, of record: borrowing CallRecord, _ event: inout Event
   ) {
     guard !range.isEmpty else { return }

@@ -86,6 +86,8 @@ struct CallRecord: Sendable {
   /// Stands behind the user and `@`.
   var callerHost = ByteRange()
   var calleeUser = ByteRange()
+  /// The user part of the Request-URI; empty when it is the callee's.
+  var dialledUser = ByteRange()
   var reason = ByteRange()
   var codec = ByteRange()
 
@@ -112,6 +114,15 @@ struct CallRecord: Sendable {
   var evidence: LegEvidence?
   var isEncrypted: Bool?
   var hasEarlyDescription = false
+  /// Further branches of the INVITE, as a proxy makes them, that have not failed yet.
+  var otherBranches: UInt8 = 0
+  /// Whether the INVITE has a description, so that the response answers it; otherwise the ACK does.
+  var hasOffer = false
+  /// Whether a description asked for media in one direction only.
+  var hasOneWayMedia = false
+  /// Whether another call described a place of its media: what flows there may be of either.
+  var sharesMedia = false
+  var foreignRequest: CallTable.ForeignRequest?
 
   /// The number of early dialogs beyond the first.
   var forks: Int { max(0, Int(dialogs.count) - 1) }

@@ -327,8 +327,12 @@ extension CallState {
     switch phase {
     case .calling, .waiting: waitingSince.advanced(byNanoseconds: limits.transaction)
     case .proceeding, .ringing:
-      waitingSince.advanced(
-        byNanoseconds: isCancelled || remoteFailure != 0 ? limits.transaction : limits.ringing)
+      if isCancelled || remoteFailure != 0 {
+        waitingSince.advanced(byNanoseconds: limits.transaction)
+      } else {
+        // Whoever hears something waits for as long as it goes on.
+        max(waitingSince, lastMedia ?? waitingSince).advanced(byNanoseconds: limits.ringing)
+      }
     case .talking: silenceDeadline(limits, lastMedia: lastMedia)
     case .ended: (closed ?? lastActivity).advanced(byNanoseconds: limits.linger)
     }

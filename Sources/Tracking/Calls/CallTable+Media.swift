@@ -1,6 +1,4 @@
 public import Events
-public import Packets
-public import Protocols
 public import Values
 
 /// Media streams of calls.
@@ -14,30 +12,6 @@ extension CallTable {
   /// Packets, and nanoseconds of talk, before silence in one direction means anything.
   private static let oneWayPackets: UInt64 = 100
   private static let oneWayTime: Int64 = 3_000_000_000
-
-  /// Notes the addresses of a description: those of its media, and those that its packet came from and went to.
-  public mutating func learnAddresses(
-    of description: borrowing SessionDescription, _ packet: borrowing Packet, _ call: CallReference
-  ) {
-    guard isLive(call) else { return }
-    var addresses = records[Int(call.number)].addresses
-    addresses.insert(addressKey(packet.source))
-    addresses.insert(addressKey(packet.destination))
-    for medium in description.media where !medium.isRejected {
-      let connection = description.connection(of: medium)
-      if let address = connection.address, !connection.isUnspecified { addresses.insert(addressKey(address)) }
-      for index in medium.candidates {
-        if let address = description.candidates[index].address { addresses.insert(addressKey(address)) }
-      }
-    }
-    records[Int(call.number)].addresses = addresses
-  }
-
-  /// Notes an address that a connectivity check came from.
-  public mutating func learnAddress(_ address: IPAddress, _ call: CallReference) {
-    guard isLive(call) else { return }
-    records[Int(call.number)].addresses.insert(addressKey(address))
-  }
 
   /// Notes a stream that was found to belong to a call.
   public mutating func attach(_ stream: borrowing RTPStream, number streamNumber: Int) {
@@ -74,6 +48,13 @@ extension CallTable {
     }
   }
 
+  /// Two calls describe the same place, as the legs of one do whose media flow directly between the phones.
+  public mutating func noteSharedMedia(_ call: CallReference, _ other: CallReference) {
+    guard isLive(call), isLive(other), records[Int(other.number)].state.phase != .ended else { return }
+    records[Int(call.number)].sharesMedia = true
+    records[Int(other.number)].sharesMedia = true
+  }
+
   /// The call has just ended: its streams may go on as those of the next one.
   public func noteEnd(_ call: CallReference, _ streams: inout StreamTable) {
     guard isLive(call) else { return }
@@ -83,15 +64,27 @@ extension CallTable {
     }
   }
 
-  /// Whether a call agreed on something new since a stream began: then its change is what was agreed on.
+  /// Whether a call agreed on something new since a stream began, or was answered: then its change is what was
+  /// agreed on.
   public func hasRenegotiated(
     _ stream: borrowing RTPStream, _ change: StreamChange, before time: Timestamp
   ) -> Bool {
-    guard let number = call(of: stream), let description = records[number].lastDescription else {
-      return false
+    guard let number = call(of: stream) else { return false }
+    let agreed = [records[number].lastDescription, records[number].state.answered]
+    return agreed.contains {
+      guard let agreed = $0 else { return false }
+      return agreed > change.previousStart && time.nanoseconds(since: agreed) <= Self.renegotiationTime
     }
-    return description > change.previousStart
-      && time.nanoseconds(since: description) <= Self.renegotiationTime
+  }
+
+  /// The last packet of a call's media as far as its silence means something: where media stopped with a
+  /// description, it is elsewhere now, or of another kind.
+  func judgedMedia(of number: Int, _ lastMedia: Timestamp?) -> Timestamp? {
+    guard let lastMedia, records[number].state.phase == .talking,
+      let description = records[number].lastDescription,
+      lastMedia.nanoseconds(since: description) <= Self.renegotiationTime
+    else { return lastMedia }
+    return nil
   }
 
   /// The last packet of a call's media; nil when it never had any.
@@ -190,10 +183,11 @@ extension CallTable {
     setOneWay(quality, number, into: &event)
   }
 
-  /// Audio in one direction only, in a call that was long enough and never on hold.
+  /// Audio in one direction only, in a call that was long enough, never on hold and meant for both directions.
   private func setOneWay(_ quality: CallQuality, _ number: Int, into event: inout Event) {
     let state = records[number].state
     guard let answered = state.answered, let ended = state.ended, state.holds == 0,
+      !records[number].hasOneWayMedia, !records[number].sharesMedia,
       ended.nanoseconds(since: answered) >= Self.oneWayTime
     else { return }
     let (less, more) = (

@@ -33,13 +33,19 @@ extension CallTable {
       guard message.kind == .request, message.method == .invite, keys.toTag == 0,
         !verdict.contains(.retransmission), !verdict.contains(.forwarded)
       else { return nil }
+      isSenderTrusted = true
       return MediaOwner(call: open(message, bytes, input), isCaller: true)
     }
+    isSenderTrusted =
+      session != nil
+      && (verdict.contains(.forwarded) || isParty(origin.source, of: records[number]))
     if verdict.isEmpty || isPassedOn(message, verdict) {
       let changes =
         message.kind == .request
         ? processRequest(number, message, bytes, input) : processResponse(number, message, bytes, input)
       update(number, changes, at: time)
+      // Who answers first is taken for the callee.
+      if changes.contains(.answered) { isSenderTrusted = true }
     }
     // The sender of a request and the receiver of a response have their tag in From.
     let isFromCaller = (keys.fromTag == records[number].callerTag) == (message.kind == .request)
@@ -56,14 +62,19 @@ extension CallTable {
   /// Whether the Call-ID and tag of a call that is over open another one.
   private mutating func isReused(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) -> Bool {
     guard records[number].state.phase == .ended, message.kind == .request, message.method == .invite,
-      input.keys.toTag == 0, input.verdict.isEmpty, message.cseq.number != records[number].inviteCSeq
+      input.keys.toTag == 0, input.verdict.isEmpty,
+      // A proxy tries the next place under the same number.
+      message.cseq.number != records[number].inviteCSeq || Self.isBranch(message, of: records[number])
     else { return false }
     remove(number)
     return true
   }
 
   private mutating func count(_ message: borrowing SIPMessage, _ input: Input, _ number: Int) {
-    if input.session != nil { records[number].lastDescription = input.time }
+    if let session = input.session {
+      records[number].lastDescription = input.time
+      if session.isOneWay { records[number].hasOneWayMedia = true }
+    }
     records[number].state.touch(at: input.time)
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }
@@ -91,14 +102,21 @@ extension CallTable {
     switch message.method {
     case .invite where input.keys.toTag == 0: repeatInvite(number, message, bytes, input)
     case .invite, .update:
-      if isWithinDialog(number, input) { modify(number, message, bytes, input) }
+      if isWithinDialog(number, input) {
+        modify(number, message, bytes, input, isForeign: noteIfForeign(number, message, bytes, input))
+      }
     case .cancel where input.origin.source == records[number].origin.source:
       // A proxy also cancels the places where it no longer looks for the callee.
       records[number].state.cancel(by: .caller, at: input.time)
     case .cancel where !isParty(input.origin.source, of: records[number]):
       records[number].state.cancel(by: nil, at: input.time)
+    case .ack where !records[number].hasOffer && message.cseq.number == records[number].inviteCSeq:
+      if let session = input.session { keep(session, of: number) }
     case .bye: hangUp(number, message, input)
+    case .info where isWithinDialog(number, input):
+      _ = noteIfForeign(number, message, bytes, input)
     case .refer where isWithinDialog(number, input):
+      _ = noteIfForeign(number, message, bytes, input)
       records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
       if let target = message.address(.referTo, in: bytes) {
         records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
@@ -111,17 +129,29 @@ extension CallTable {
   private mutating func repeatInvite(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) {
-    guard let cseq = message.cseq.number, cseq != records[number].inviteCSeq else { return }
-    guard records[number].state.isInSetup else { return }
+    guard let cseq = message.cseq.number, records[number].state.isInSetup else { return }
+    guard cseq != records[number].inviteCSeq else { return countBranch(number, message) }
     let hasCredentials = message.credentials(in: bytes) != nil
     compareSession(
       number, input, isAnswer: hasCredentials && records[number].state.isChallenged)
     records[number].state.invite(at: input.time, hasCredentials: hasCredentials)
     records[number].inviteCSeq = cseq
     records[number].inviteViaCount = message.viaCount
+    records[number].otherBranches = 0
+    records[number].hasOffer = input.session != nil
     records[number].dialogs.removeAll()
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
+  }
+
+  /// Beside a proxy's first branch there may be others, each to another place.
+  private mutating func countBranch(_ number: Int, _ message: borrowing SIPMessage) {
+    guard Self.isBranch(message, of: records[number]), records[number].otherBranches < .max else { return }
+    records[number].otherBranches += 1
+  }
+
+  private static func isBranch(_ message: borrowing SIPMessage, of record: borrowing CallRecord) -> Bool {
+    message.viaCount > 1 && message.viaCount == record.inviteViaCount
   }
 
   /// Compares the session of an INVITE that answers a challenge with the one that was challenged, and keeps it
@@ -135,11 +165,11 @@ extension CallTable {
   }
 
   private mutating func modify(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input, isForeign: Bool
   ) {
     guard let cseq = message.cseq.number else { return }
     let side: CallSide = input.keys.fromTag == records[number].callerTag ? .caller : .callee
-    learnContact(number, side, message, bytes)
+    if !isForeign { learnContact(number, side, message, bytes) }
     let isChallenged = records[number].challengedSide == side
     compareSession(number, input, isAnswer: isChallenged && message.credentials(in: bytes) != nil)
     records[number].state.modify(from: side, cseq: cseq, isHeld: input.session?.isHeld)
@@ -154,19 +184,6 @@ extension CallTable {
   private func isWithinDialog(_ number: Int, _ input: Input) -> Bool {
     records[number].dialogs.contains(calleeTag(number, input.keys))
   }
-
-  mutating func learnContact(
-    _ number: Int, _ side: CallSide, _ message: borrowing SIPMessage, _ bytes: Bytes
-  ) {
-    guard !message.contact.uri.host.isEmpty,
-      let address = IPAddress(bytes.extracting(message.contact.uri.host.range))
-    else { return }
-    if side == .caller {
-      records[number].callerContact = addressKey(address)
-    } else {
-      records[number].calleeContact = addressKey(address)
-    }
-  }
 }
 
 // MARK: - Responses
@@ -179,9 +196,12 @@ extension CallTable {
     guard let cseq = message.cseq.number, code >= 100, comesToClient(number, message, input) else {
       return []
     }
+    let isForeign = settleForeignRequest(number, code, cseq, input)
     switch message.method {
     case .invite where isSetup(number, cseq, code, input):
       return processSetup(number, message, bytes, code, input)
+    // A stranger that is told of no dialog says nothing of the parties' one.
+    case _ where isForeign && code >= 300: return []
     case .invite, .update: return processModification(number, message, bytes, code, cseq, input)
     case .bye where code >= 200:
       settle(number, code, cseq, input)
@@ -222,7 +242,10 @@ extension CallTable {
     if code > 100, code < 300 { records[number].dialogs.note(input.keys.toTag, isSuccess: code >= 200) }
     switch code {
     case 100..<200:
-      if input.session != nil { records[number].hasEarlyDescription = true }
+      if let session = input.session {
+        records[number].hasEarlyDescription = true
+        keepAnswer(number, session)
+      }
       return records[number].state.provisional(code, at: input.time)
     case 200..<300:
       let changes = records[number].state.success(code, at: input.time)
@@ -237,7 +260,9 @@ extension CallTable {
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
   ) -> CallChanges {
     guard records[number].state.isInSetup else { return [] }
-    if message.viaCount > records[number].inviteViaCount {
+    let isOneOfMany = records[number].otherBranches > 0 && code != 401 && code != 407
+    if isOneOfMany { records[number].otherBranches -= 1 }
+    if message.viaCount > records[number].inviteViaCount || isOneOfMany {
       records[number].state.remoteFailure(code, at: input.time)
       keepReason(number, message, bytes)
       return []
@@ -256,7 +281,17 @@ extension CallTable {
     learnContact(number, .callee, message, bytes)
     records[number].answerSource = addressKey(input.origin.source)
     records[number].state.agree(sessionInterval: message.sessionExpires(in: bytes))
-    guard let session = input.session else { return }
+    learnRoutes(number, message, bytes)
+    if let session = input.session { keepAnswer(number, session) }
+  }
+
+  /// Keeps what a response of the callee agrees on, unless it makes the offer itself (RFC 3261 §13.2.1).
+  private mutating func keepAnswer(_ number: Int, _ session: SessionFacts) {
+    guard records[number].hasOffer else { return }
+    keep(session, of: number)
+  }
+
+  private mutating func keep(_ session: SessionFacts, of number: Int) {
     records[number].isEncrypted = session.isEncrypted
     if let codec = session.codec { keepCodec(number, codec) }
   }

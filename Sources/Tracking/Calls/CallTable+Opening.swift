@@ -20,6 +20,8 @@ extension CallTable {
       caller: input.keys.fromAddress, callee: input.keys.toAddress,
       text: spareTexts.popLast() ?? [], inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
+    record.hasOffer = input.session != nil
+    record.hasOneWayMedia = input.session?.isOneWay ?? false
     setText(message, bytes, &record)
     let first = findFirstLeg(message, bytes, input, &record)
     if let first {
@@ -41,6 +43,7 @@ extension CallTable {
     }
     insertLeg(number)
     learnContact(number, .caller, message, bytes)
+    learnRoutes(number, message, bytes)
     update(number, isAttempt ? .started : [], at: input.time)
     return reference(number)
   }
@@ -48,14 +51,6 @@ extension CallTable {
   /// Whether an INVITE goes on with a call that is there, which happens once for a REFER or a Replaces.
   private func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
     (evidence == .replaces || evidence == .refer) && !records[first].isContinued
-  }
-
-  /// What counts the live calls of an address.
-  func addressKey(_ address: IPAddress) -> UInt64 {
-    var hash = SeededHash(seed: seed)
-    hash.combine(address.high)
-    hash.combine(address.low)
-    return hash.value
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.
@@ -72,6 +67,7 @@ extension CallTable {
       min(message.callID.count, Self.callIDLimit) + min(message.from.uri.user.count, Self.userLimit)
       + min(message.from.uri.host.count, Self.userLimit) + 1
       + min(message.to.uri.user.count, Self.userLimit)
+      + min(message.startLine.uri.user.count, Self.userLimit)
     record.text.removeAll(keepingCapacity: true)
     // Rounded up, so that the next call's text fits in as well.
     record.text.reserveCapacity((size + CallRecord.reasonLimit + CallRecord.codecLimit) | 63)
@@ -80,11 +76,22 @@ extension CallTable {
     record.text.append(UInt8(ascii: "@"))
     record.callerHost = Self.append(bytes, message.from.uri.host, Self.userLimit, &record.text)
     record.calleeUser = Self.append(bytes, message.to.uri.user, Self.userLimit, &record.text)
+    if !Self.isSame(bytes, message.startLine.uri.user, message.to.uri.user) {
+      record.dialledUser = Self.append(bytes, message.startLine.uri.user, Self.userLimit, &record.text)
+    }
     // Places that later messages fill without another allocation.
     let start = record.text.count
     record.text.append(contentsOf: repeatElement(0, count: CallRecord.reasonLimit + CallRecord.codecLimit))
     record.reason = ByteRange(start, start)
     record.codec = ByteRange(start + CallRecord.reasonLimit, start + CallRecord.reasonLimit)
+  }
+
+  private static func isSame(_ bytes: Bytes, _ left: ByteRange, _ right: ByteRange) -> Bool {
+    guard left.count == right.count else { return false }
+    for offset in 0..<left.count where bytes[left.start + offset] != bytes[right.start + offset] {
+      return false
+    }
+    return true
   }
 
   private static func append(
@@ -271,13 +278,6 @@ extension CallTable {
       isParty(input.origin.source, of: record)
     else { return nil }
     return Int(call.number)
-  }
-
-  /// Whether an address is one of those where a call's parties, or their servers, were seen.
-  func isParty(_ address: IPAddress, of record: borrowing CallRecord) -> Bool {
-    if address == record.origin.source || address == record.origin.destination { return true }
-    let key = addressKey(address)
-    return key == record.callerContact || key == record.calleeContact || key == record.answerSource
   }
 }
 

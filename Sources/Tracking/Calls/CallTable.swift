@@ -65,6 +65,8 @@ public struct CallTable: Sendable, ~Copyable {
   /// The most calls that are kept.
   public let capacity: Int
   var hangUps = HangUpQueue()
+  /// Whether the last message came from a party of its call.
+  var isSenderTrusted = false
   private var queues = PriorityQueues()
   private var wheel = TimerWheel()
   private var nextExpiry = Int64.min
@@ -205,7 +207,7 @@ extension CallTable {
     lastExpiry = time
     while let number = wheel.popDue(at: time) {
       let lastMedia = lastMedia(of: number, streams)
-      let deadline = records[number].state.deadline(limits, lastMedia: lastMedia)
+      let deadline = records[number].state.deadline(limits, lastMedia: judgedMedia(of: number, lastMedia))
       guard deadline < time else {
         schedule(number, at: deadline)
         continue

@@ -6,6 +6,8 @@ internal import Values
 public struct SessionFacts: Sendable {
   /// Whether its sender puts the call on hold (RFC 3264 §8.4).
   let isHeld: Bool
+  /// Whether its media is to flow in one direction only, or not at all.
+  let isOneWay: Bool
   /// Whether all its media is encrypted.
   let isEncrypted: Bool
   /// The first codec of the first audio that is no telephone event; nil without audio.
@@ -25,10 +27,13 @@ public struct SessionFacts: Sendable {
     isHeld = description.isHeld
     var hasMedium = false
     var isPlain = false
+    var isTwoWay = false
     for medium in description.media where !medium.isRejected {
       hasMedium = true
+      if medium.direction == .sendrecv { isTwoWay = true }
       if !medium.isEncrypted { isPlain = true }
     }
+    isOneWay = hasMedium && !isTwoWay
     isEncrypted = hasMedium && !isPlain
     codec = Self.audioCodec(description, in: bytes)
     let range = description.origin.range

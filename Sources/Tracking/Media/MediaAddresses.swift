@@ -40,8 +40,8 @@ public struct MediaOwner: Sendable {
 
 /// A bounded memory of the addresses where session descriptions expect media.
 struct MediaAddresses: Sendable, ~Copyable {
-  /// A call's first packet may come long after its description; an hour bounds what a stranger fills in.
-  private static let lifetime: Int64 = 3_600_000_000_000
+  /// A day, longer than calls last; what a stranger fills in is bounded by the capacity.
+  private static let lifetime: Int64 = 86_400_000_000_000
 
   var announced: RecentTable<AnnouncedMedia>
   /// The place of each medium that a side described: the other side may reject it.
@@ -49,6 +49,8 @@ struct MediaAddresses: Sendable, ~Copyable {
   /// The ends where media are received whose RTCP goes elsewhere than usual, by where it goes.
   var controls: RecentTable<MediaEnd>
   let seed: UInt64
+  /// The call that had described one of the places of the last description before; nil when none had.
+  private(set) var formerOwner: CallReference?
 
   /// A memory of a number of addresses.
   init(capacity: Int, seed: UInt64) {
@@ -81,6 +83,7 @@ struct MediaAddresses: Sendable, ~Copyable {
   mutating func learn(
     _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
   ) {
+    formerOwner = nil
     if let owner { reject(description, owner, at: time) }
     for (line, medium) in description.media.enumerated()
     where !medium.isRejected && Self.isRTP(medium, in: bytes) {
@@ -138,7 +141,13 @@ struct MediaAddresses: Sendable, ~Copyable {
     _ media: AnnouncedMedia, _ address: IPAddress, _ port: UInt16, at time: Timestamp
   ) {
     guard port != 0 else { return }
-    announced.insert(key(address, port), media, at: time.nanoseconds)
+    let place = key(address, port)
+    if let former = announced.value(place, at: time.nanoseconds), former.isDescribed,
+      let owner = former.owner, owner.call != media.owner?.call
+    {
+      formerOwner = owner.call
+    }
+    announced.insert(place, media, at: time.nanoseconds)
   }
 
   func key(_ address: IPAddress, _ port: UInt16) -> WideKey {

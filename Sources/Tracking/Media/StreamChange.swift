@@ -45,7 +45,9 @@ extension StreamTable {
   mutating func noteArrival(of number: Int) {
     var found = StreamChange()
     let before = Int(streams[number].predecessor)
-    if before >= 0, hadTenure(before, before: number), streams[before].flowID == streams[number].flowID,
+    // Some senders have an SSRC of its own for telephone events.
+    if before >= 0, !streams[number].format.isEvent, hadTenure(before, before: number),
+      streams[before].flowID == streams[number].flowID,
       streams[before].isForward == streams[number].isForward
     {
       found.previousSSRC = streams[before].ssrc

@@ -114,10 +114,14 @@ public struct StreamTable: Sendable, ~Copyable {
   public func stream(_ number: Int) -> RTPStream { streams[number] }
 
   /// Remembers where a session description expects media, and whose it is.
+  ///
+  /// - Returns: another call, the last one, that has described one of these places before.
+  @discardableResult
   public mutating func learn(
     _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
-  ) {
+  ) -> CallReference? {
     addresses.learn(description, in: bytes, owner: owner, at: time)
+    return addresses.formerOwner
   }
 
   /// The certificate that a description announces for the sender of a packet; nil when none does.
@@ -127,11 +131,16 @@ public struct StreamTable: Sendable, ~Copyable {
 
   /// Takes the sender of a connectivity check for a place where its party receives (RFC 8445 §7.3).
   ///
-  /// - Returns: the call, when the receiver has asked for such checks.
-  public mutating func learnPeer(_ packet: borrowing Packet) -> CallReference? {
-    guard let owner = addresses.media(for: packet)?.owner else { return nil }
+  public mutating func learnPeer(_ packet: borrowing Packet) {
+    guard let owner = addresses.media(for: packet)?.owner else { return }
     addresses.learnSender(packet, receiver: owner, .ice)
-    return owner.evidence == .ice ? owner.call : nil
+  }
+
+  /// The call of which a party answers a connectivity check, which it does only to who knows its password
+  /// (RFC 8445 §7.3); nil when the packet comes from no candidate.
+  public func call(ofCandidateSending packet: borrowing Packet) -> CallReference? {
+    guard let owner = addresses.media(from: packet)?.owner, owner.evidence == .ice else { return nil }
+    return owner.call
   }
 
   /// Takes a datagram of the class `DatagramClass.rtp`.

@@ -5,6 +5,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case replayedCredentials = "sip.replayed_credentials"
   /// The INVITE that answers a challenge describes another session than the one that was challenged.
   case sessionChanged = "sip.session_changed_after_challenge"
+  /// A request within a dialog is accepted that came without credentials from where no party of the call is.
+  case foreignRequest = "sip.foreign_request_accepted"
   /// A certificate is another one than the session description announces.
   case foreignCertificate = "dtls.fingerprint_mismatch"
 
@@ -16,6 +18,9 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .sessionChanged:
       "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
         + "the owner, or the address or port of a medium."
+    case .foreignRequest:
+      "A re-INVITE, UPDATE, REFER or INFO of a call is accepted although it came without credentials from an address "
+        + "that no message of the call has named: raised by the response."
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
         + "sender announces: somebody may be in between."
@@ -27,6 +32,7 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     switch self {
     case .replayedCredentials: "RFC 7616 §3.4; Snort 140:20"
     case .sessionChanged: "RFC 3261 §8.1.3.5, §22.2; RFC 8866 §5.2; Snort 140:21"
+    case .foreignRequest: "RFC 3261 §12.2.2, §26.1"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
     }
   }

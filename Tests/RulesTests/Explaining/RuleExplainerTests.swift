@@ -144,7 +144,7 @@ extension RuleExplanation {
           title: T
           event: sip.request
           during: night
-          threshold: {by: [], within: 60s, count: {at_least: 3}}
+          threshold: {by: [], within: 5s, count: {at_least: 3}}
       schedules:
         night: {zone: UTC, any_of: [{days: [sun, mon, tue, wed, thu, fri, sat], hours: "22:14-22:15"}]}
 

@@ -137,9 +137,10 @@ struct CallScript: ~Copyable {
     }
     repeats.prepare(message, bytes.span, packet)
     let verdict = repeats.judge(message, at: packet.timestamp)
-    table.process(
+    let owner = table.process(
       message, bytes.span, keys, verdict, session: session, origin: PacketOrigin(packet), at: packet.timestamp
     )
+    if session != nil, let owner { table.learnAddresses(of: description, packet, owner.call) }
     note()
   }
 

@@ -12,7 +12,7 @@ struct CallSetupTests {
 
   @Test func `a call is answered at the first 2xx and ended at the first BYE`() {
     var script = CallScript()
-    script.request("INVITE", at: 0)
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
     script.response(100, at: 0.1, toTag: nil)
     script.response(180, at: 1)
     script.response(200, at: 5, sdp: CallScript.sdp())
