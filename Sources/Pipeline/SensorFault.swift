@@ -35,7 +35,8 @@ enum SensorFault: String, CaseIterable {
       "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why."
     case .keysEvicted:
       "What rules remember is full, and keys were given up or turned away: a flood of sources, or too little "
-        + "memory (`limits.rule_memory_mib`). `anomaly.detail` says how many; once a minute at the most."
+        + "memory (`limits.rule_memory_mib`); or one key has more than is kept of it (16 chains of a `sequence`, 256 "
+        + "values of `first_seen`). `anomaly.detail` says how many; once a minute at the most."
     case .packetsLost:
       "The kernel, the network interface or the capture program lost packets: whether events that a rule with "
         + "`absence` waits for came is unknown. `anomaly.detail` says how many; once a minute at the most."

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Events
 import Pipeline
 import Rules
 
@@ -67,6 +68,10 @@ struct ExplainCommand: ParsableCommand {
         exampleCount: examples, keepsAll: all)
     else {
       Terminal.complain("ringwatch: there is no rule '\(rule)'")
+      throw ExitCode(2)
+    }
+    guard !ruleSet.metadata[number].kinds.contains(EventKind.alert.set) else {
+      Terminal.complain("ringwatch: '\(rule)' is about alerts: explain the rules whose alerts it looks at")
       throw ExitCode(2)
     }
     let (explanation, errors) = try explain(explainer, settings.sensor)

@@ -107,8 +107,12 @@ struct SimulateCommand: ParsableCommand {
 
   private func loadScenario() throws -> Scenario {
     guard let path = ScenarioFolder.path(of: scenario) else {
-      let known = ScenarioFolder.names().joined(separator: ", ")
-      Terminal.complain("ringwatch: there is no scenario '\(scenario)'; known: \(known), or name a file")
+      let known = ScenarioFolder.names()
+      let remedy =
+        known.isEmpty
+        ? "none was found beside the program: run 'make install', or name a file"
+        : "known: \(known.joined(separator: ", ")), or name a file"
+      Terminal.complain("ringwatch: there is no scenario '\(scenario)'; \(remedy)")
       throw ExitCode(2)
     }
     let (scenario, report) = ScenarioReader.read(path)

@@ -13,6 +13,7 @@ import Testing
         when: sip.method == "OPTIONS"
         threshold: {by: [client.ip], within: 10s, count: {at_least: 2}}
       - {id: register, sid: 2, title: T, event: sip.request, when: sip.method == "REGISTER"}
+      - {id: signs, sid: 3, title: T, event: alert}
 
     """
 
@@ -54,6 +55,9 @@ import Testing
     let program = try await prepared()
     let nobody = try await program.run("explain", "nobody", "-S", "rules.yaml", "-r", "a.pcap")
     #expect(nobody.status == 2 && nobody.errors == "ringwatch: there is no rule 'nobody'\n")
+    let alerts = try await program.run("explain", "signs", "-S", "rules.yaml", "-r", "a.pcap")
+    #expect(alerts.status == 2)
+    #expect(alerts.errors.hasPrefix("ringwatch: 'signs' is about alerts: explain the rules"))
     #expect(try await program.run("explain", "options", "-S", "rules.yaml").status == 2)
     let missing = try await program.run("explain", "options", "-S", "rules.yaml", "-r", "none.pcap")
     #expect(missing.status == 2 && missing.errors.hasPrefix("ringwatch: none.pcap: "))

@@ -38,7 +38,8 @@ extension CallTable {
     }
     isSenderTrusted =
       session != nil
-      && (verdict.contains(.forwarded) || isParty(origin.source, of: records[number]))
+      && (verdict.contains(.forwarded) || isOpening(message, number, keys)
+        || isParty(origin.source, of: records[number]))
     if verdict.isEmpty || isPassedOn(message, verdict) {
       let changes =
         message.kind == .request
@@ -50,6 +51,12 @@ extension CallTable {
     // The sender of a request and the receiver of a response have their tag in From.
     let isFromCaller = (keys.fromTag == records[number].callerTag) == (message.kind == .request)
     return MediaOwner(call: reference(number), isCaller: isFromCaller)
+  }
+
+  /// Whether a message is the INVITE of a call that is not answered yet, on whatever hop of its way.
+  private func isOpening(_ message: borrowing SIPMessage, _ number: Int, _ keys: MessageKeys) -> Bool {
+    message.kind == .request && message.method == .invite && keys.toTag == 0
+      && records[number].state.isInSetup
   }
 
   private static func concernsCalls(_ method: SIPMethod) -> Bool {

@@ -78,6 +78,25 @@ struct CallPartyTests {
     #expect(script.event(.ended).string(.callEndedBy) == "caller")
   }
 
+  @Test func `a call on its way through servers that hide each other has all their addresses`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
+    script.request(
+      "INVITE", at: 0.01, from: 21, to: 22, branch: "z9hG4bKother", sdp: CallScript.sdp(host: "10.0.0.21"))
+    script.response(
+      200, at: 1, from: 22, destination: 21, branch: "z9hG4bKother", sdp: CallScript.sdp(host: "10.0.0.22"))
+    script.response(200, at: 1.01, sdp: CallScript.sdp(host: "10.0.0.8"))
+    script.request("INVITE", at: 2, from: 22, to: 21, cseq: 7, fromTag: "bob", toTag: "alice")
+    script.response(200, at: 2.1, from: 21, destination: 22, cseq: 7, fromTag: "bob", toTag: "alice")
+    #expect(script.faults.isEmpty)
+    // Once it is answered, an INVITE of a stranger makes him no party.
+    script.request(
+      "INVITE", at: 3, from: 66, branch: "z9hG4bKstranger", sdp: CallScript.sdp(host: "10.0.0.66"))
+    script.request("INFO", at: 4, from: 66, cseq: 9, toTag: "bob")
+    script.response(200, at: 4.1, to: "INFO", destination: 66, cseq: 9)
+    #expect(script.faults.count == 1)
+  }
+
   @Test func `what waits for an answer is forgotten with the next request of a stranger`() {
     var script = Self.answered()
     script.request("INFO", at: 2, from: 66, cseq: 2, toTag: "bob")
