@@ -1,5 +1,5 @@
-import Packets
-import Values
+internal import Packets
+public import Values
 
 /// The small steps of which the SIP grammar is made (RFC 3261 §25.1); all of them stay inside `end`.
 extension Span where Element == UInt8 {
@@ -124,7 +124,7 @@ extension Span where Element == UInt8 {
   }
 
   /// Whether two ranges hold the same bytes.
-  func isEqual(_ left: ByteRange, _ right: ByteRange) -> Bool {
+  public func isEqual(_ left: ByteRange, _ right: ByteRange) -> Bool {
     guard left.count == right.count else { return false }
     Work.count(left.count)
     var offset = 0

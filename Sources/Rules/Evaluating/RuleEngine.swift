@@ -6,9 +6,9 @@ internal import Values
 /// Time is the events' time; nothing else is looked at, so that two runs over the same events give the same
 /// alerts. Nothing is allocated for an event that fires nothing, once the tables have grown.
 ///
-/// Events come in the order of (timestamp, sequence). One that is older than the newest by more than
-/// `EngineLimits.lateness` meets rules without a window and is not counted by the others. One that is late by
-/// less is counted where it belongs in the window of its key.
+/// Events come in the order of (timestamp, sequence). One that is late is counted where it belongs in the window of its
+/// key. When it is older than the newest by more than `EngineLimits.lateness`, rules that wait for what may come late
+/// (sequences, absences, gauges) and those over what is new pass it over.
 public struct RuleEngine: ~Copyable {
   /// The rules.
   public internal(set) var ruleSet: CompiledRuleSet

@@ -8,20 +8,22 @@ extension CallTable {
     let caller = facts(record.callerUser, of: record)
     set(.callCallerNumber, caller.number, &event)
     set(.callCallerCountry, caller.country, &event)
-    let callee = facts(record.calleeUser, of: record)
-    set(.callCalleeNumber, callee.number, &event)
-    set(.callCalleeCountry, callee.country, &event)
-    // Of a user part that is no telephone number nothing is said, not even that its kind is unknown.
-    if callee != NumberFacts() { event.set(.callCalleeType, constant: callee.kind.name) }
-    if !record.dialledUser.isEmpty { setDialled(record, into: &event) }
+    set(
+      facts(record.calleeUser, of: record), .callCalleeNumber, .callCalleeCountry, .callCalleeType, &event)
+    guard !record.dialledUser.isEmpty else { return }
+    set(.callDialled, record.dialledUser, of: record, &event)
+    set(
+      facts(record.dialledUser, of: record), .callDialledNumber, .callDialledCountry, .callDialledType, &event
+    )
   }
 
-  private func setDialled(_ record: borrowing CallRecord, into event: inout Event) {
-    set(.callDialled, record.dialledUser, of: record, &event)
-    let dialled = facts(record.dialledUser, of: record)
-    set(.callDialledNumber, dialled.number, &event)
-    set(.callDialledCountry, dialled.country, &event)
-    if dialled != NumberFacts() { event.set(.callDialledType, constant: dialled.kind.name) }
+  private func set(
+    _ facts: NumberFacts, _ number: Field, _ country: Field, _ kind: Field, _ event: inout Event
+  ) {
+    set(number, facts.number, &event)
+    set(country, facts.country, &event)
+    // Of a user part that is no telephone number nothing is said, not even that its kind is unknown.
+    if facts != NumberFacts() { event.set(kind, constant: facts.kind.name) }
   }
 
   private func facts(_ user: ByteRange, of record: borrowing CallRecord) -> NumberFacts {

@@ -69,12 +69,11 @@ extension CallTable {
   public func hasRenegotiated(
     _ stream: borrowing RTPStream, _ change: StreamChange, before time: Timestamp
   ) -> Bool {
-    guard let number = call(of: stream) else { return false }
-    let agreed = [records[number].lastDescription, records[number].state.answered]
-    return agreed.contains {
-      guard let agreed = $0 else { return false }
-      return agreed > change.previousStart && time.nanoseconds(since: agreed) <= Self.renegotiationTime
-    }
+    guard let number = call(of: stream),
+      let agreed = records[number].lastDescription ?? records[number].state.answered
+    else { return false }
+    let last = max(agreed, records[number].state.answered ?? agreed)
+    return last > change.previousStart && time.nanoseconds(since: last) <= Self.renegotiationTime
   }
 
   /// The last packet of a call's media as far as its silence means something: where media stopped with a

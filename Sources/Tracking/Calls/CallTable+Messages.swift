@@ -121,9 +121,9 @@ extension CallTable {
       if let session = input.session { keep(session, of: number) }
     case .bye: hangUp(number, message, input)
     case .info where isWithinDialog(number, input):
-      _ = noteIfForeign(number, message, bytes, input)
+      noteIfForeign(number, message, bytes, input)
     case .refer where isWithinDialog(number, input):
-      _ = noteIfForeign(number, message, bytes, input)
+      noteIfForeign(number, message, bytes, input)
       records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
       if let target = message.address(.referTo, in: bytes) {
         records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)

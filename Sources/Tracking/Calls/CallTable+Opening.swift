@@ -76,7 +76,7 @@ extension CallTable {
     record.text.append(UInt8(ascii: "@"))
     record.callerHost = Self.append(bytes, message.from.uri.host, Self.userLimit, &record.text)
     record.calleeUser = Self.append(bytes, message.to.uri.user, Self.userLimit, &record.text)
-    if !Self.isSame(bytes, message.startLine.uri.user, message.to.uri.user) {
+    if !bytes.isEqual(message.startLine.uri.user, message.to.uri.user) {
       record.dialledUser = Self.append(bytes, message.startLine.uri.user, Self.userLimit, &record.text)
     }
     // Places that later messages fill without another allocation.
@@ -84,14 +84,6 @@ extension CallTable {
     record.text.append(contentsOf: repeatElement(0, count: CallRecord.reasonLimit + CallRecord.codecLimit))
     record.reason = ByteRange(start, start)
     record.codec = ByteRange(start + CallRecord.reasonLimit, start + CallRecord.reasonLimit)
-  }
-
-  private static func isSame(_ bytes: Bytes, _ left: ByteRange, _ right: ByteRange) -> Bool {
-    guard left.count == right.count else { return false }
-    for offset in 0..<left.count where bytes[left.start + offset] != bytes[right.start + offset] {
-      return false
-    }
-    return true
   }
 
   private static func append(

@@ -57,30 +57,28 @@ extension CallTable {
     guard message.recordRouteCount > 0 else { return }
     var addresses = records[number].addresses
     message.forEachAddress(of: .recordRoute, in: bytes) { route in
-      guard !route.uri.host.isEmpty, let address = IPAddress(bytes.extracting(route.uri.host.range)) else {
-        return
-      }
-      addresses.insert(addressKey(address))
+      if let key = addressKey(of: route, in: bytes) { addresses.insert(key) }
     }
     records[number].addresses = addresses
+  }
+
+  /// The hash of the address that a URI has for a host; nil when that is a name.
+  private func addressKey(of address: SIPAddress, in bytes: Bytes) -> UInt64? {
+    let host = address.uri.host
+    return host.isEmpty ? nil : IPAddress(bytes.extracting(host.range)).map { addressKey($0) }
   }
 
   mutating func learnContact(
     _ number: Int, _ side: CallSide, _ message: borrowing SIPMessage, _ bytes: Bytes
   ) {
-    guard !message.contact.uri.host.isEmpty,
-      let address = IPAddress(bytes.extracting(message.contact.uri.host.range))
-    else { return }
-    if side == .caller {
-      records[number].callerContact = addressKey(address)
-    } else {
-      records[number].calleeContact = addressKey(address)
-    }
+    guard let key = addressKey(of: message.contact, in: bytes) else { return }
+    if side == .caller { records[number].callerContact = key } else { records[number].calleeContact = key }
   }
 
   /// Whether a request within a dialog comes from where no party is; it is noted until its answer shows what it did.
   ///
   /// With credentials it is a party's after all, one that has moved.
+  @discardableResult
   mutating func noteIfForeign(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) -> Bool {

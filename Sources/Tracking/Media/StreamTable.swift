@@ -130,7 +130,6 @@ public struct StreamTable: Sendable, ~Copyable {
   }
 
   /// Takes the sender of a connectivity check for a place where its party receives (RFC 8445 §7.3).
-  ///
   public mutating func learnPeer(_ packet: borrowing Packet) {
     guard let owner = addresses.media(for: packet)?.owner else { return }
     addresses.learnSender(packet, receiver: owner, .ice)
