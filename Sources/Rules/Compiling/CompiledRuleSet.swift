@@ -43,18 +43,27 @@ public struct CompiledRuleSet: Sendable {
 
   /// Upper bound of the memory of all windows and suppressions of an engine, in bytes.
   public func memoryBound(_ limits: EngineLimits) -> Int {
-    memory.indices.reduce(heldMemoryBound(limits)) { $0 + memoryBound(ofRule: $1, limits) }
+    let shares = MemoryShares(limits, program)
+    let (least, most) = memory.indices.reduce((0, 0)) { sum, rule in
+      (sum.0 + bound(ofRule: rule, shares.least), sum.1 + bound(ofRule: rule, shares.most))
+    }
+    return heldMemoryBound(limits) + min(most, least + shares.spare)
   }
 
   /// Upper bound of the memory of events that wait for their turn, which all rules share; 0 when none do.
   public func heldMemoryBound(_ limits: EngineLimits) -> Int {
     guard !program.heldItems.isEmpty else { return 0 }
-    return HeldEvents.bound(budget: limits.bytesPerTable(tableCount: program.tableCount))
+    return HeldEvents.bound(budget: limits.heldBytes(tableCount: program.tableCount))
   }
 
   /// Upper bound of the memory of a rule's windows and suppressions, in bytes; 0 for a rule without state.
+  ///
+  /// All rules together stay within less than the sum, see ``memoryBound(_:)``.
   public func memoryBound(ofRule rule: Int, _ limits: EngineLimits) -> Int {
-    let budget = limits.bytesPerTable(tableCount: program.tableCount)
+    bound(ofRule: rule, MemoryShares(limits, program).most)
+  }
+
+  private func bound(ofRule rule: Int, _ budget: Int) -> Int {
     let compiled = program.rules[rule]
     var bytes = 0
     for window in program.windows(of: compiled) {

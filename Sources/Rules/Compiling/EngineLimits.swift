@@ -15,7 +15,8 @@ public struct EngineLimits: Hashable, Sendable {
   /// A window never gets less, so that it can hold one key at least.
   static let minimumTableBytes = 64 << 10
 
-  func bytesPerTable(tableCount: Int) -> Int {
+  /// Bytes for the events that wait for their turn: an equal part of all.
+  func heldBytes(tableCount: Int) -> Int {
     max(min(bytesPerRule, totalBytes / max(tableCount, 1)), Self.minimumTableBytes)
   }
 }

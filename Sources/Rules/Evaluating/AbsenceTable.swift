@@ -39,12 +39,15 @@ struct AbsenceTable: Sendable {
   /// Time of the last hit that was looked at.
   private var settled = Int64.min
   private(set) var evictions: UInt64 = 0
+  /// Bytes that it may take.
+  private(set) var budget: Int
   /// Matches of which a gap in the input hides what followed.
   private(set) var unknown: UInt64 = 0
 
   init(_ absence: CompiledAbsence, budget: Int, lateness: Int64) {
     length = absence.length
     self.lateness = lateness
+    self.budget = budget
     let capacity = Self.capacity(budget)
     keys = KeyTable(capacity: capacity)
     queue = TimeQueue(capacity: capacity)
@@ -93,9 +96,13 @@ struct AbsenceTable: Sendable {
     queue.push(hit)
   }
 
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { keys.isNearlyFull || queue.count >= queue.capacity / 8 * 7 }
+
   /// Takes another share of the memory. What waits keeps its place, so a smaller share is kept to only once
   /// enough of it is over.
   mutating func fit(budget: Int) {
+    self.budget = budget
     let capacity = max(Self.capacity(budget), keys.count)
     queue.capacity = capacity
     guard let former = keys.resize(to: capacity) else { return }

@@ -45,11 +45,14 @@ struct GaugeTable: Sendable {
   private(set) var memberCount = 0
   /// Parts that were given up or turned away.
   private(set) var evictions: UInt64 = 0
+  /// Bytes that it may take.
+  private(set) var budget: Int
 
   init(_ gauge: CompiledGauge, budget: Int) {
     limit = gauge.limit
     clearBelow = gauge.clearBelow
     countsOwners = gauge.countsOwners
+    self.budget = budget
     let capacity = Self.capacity(gauge, budget)
     keys = KeyTable(capacity: capacity)
     owners = KeyTable(capacity: capacity)
@@ -121,8 +124,12 @@ struct GaugeTable: Sendable {
 
   // MARK: Places
 
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { parts.isNearlyFull }
+
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(_ gauge: CompiledGauge, budget: Int) {
+    self.budget = budget
     let capacity = Self.capacity(gauge, budget)
     while parts.count > capacity, let key = keys.leastValuable() { evictions += UInt64(removeAll(key)) }
     let isTooLarge = max(keys.slotBound, owners.slotBound, parts.slotBound) > capacity

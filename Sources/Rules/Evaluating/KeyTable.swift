@@ -49,6 +49,9 @@ struct KeyTable: Sendable {
   /// Bytes of entries and index.
   var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + index.byteCount }
 
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { count >= capacity / 8 * 7 }
+
   /// Slots are numbers below this one.
   var slotBound: Int { entries.count }
 

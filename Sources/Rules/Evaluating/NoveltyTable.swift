@@ -40,12 +40,15 @@ struct NoveltyTable: Sendable {
   private var states: [KeyState] = []
   private(set) var pool: ChunkPool
   private(set) var evictions: UInt64 = 0
+  /// Bytes that it may take.
+  private(set) var budget: Int
 
   /// - Parameter lateness: how late a match may come, in nanoseconds; values are kept so much longer.
   init(_ novelty: CompiledNovelty, budget: Int, lateness: Int64) {
     memory = novelty.memory
     warmup = novelty.warmup
     retention = novelty.memory.saturatingAdd(lateness)
+    self.budget = budget
     let size = Self.size(budget: budget)
     keys = KeyTable(capacity: size.keys)
     pool = ChunkPool(wordsPerHit: Self.wordsPerValue, capacity: size.chunks)
@@ -154,8 +157,12 @@ struct NoveltyTable: Sendable {
 
   // MARK: Room
 
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { keys.isNearlyFull || pool.used >= pool.capacity / 8 * 7 }
+
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(budget: Int) {
+    self.budget = budget
     let size = Self.size(budget: budget)
     while keys.count > size.keys || pool.used > size.chunks { evict(except: nil) }
     pool.resize(to: size.chunks, &keys, to: size.keys, &states)

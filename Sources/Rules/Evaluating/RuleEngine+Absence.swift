@@ -105,6 +105,7 @@ extension RuleEngine {
     collectGroup(absence.keys, share: share, program, event)
     collectGroup(summaryKeys, share: share, program, event)
     tables.absences[index].add(match: hit, group: groupText)
+    tables.widenAbsence(index)
     nextDeadline = min(nextDeadline, tables.absences[index].due)
   }
 
@@ -135,6 +136,7 @@ extension RuleEngine {
       return countMissingKey(Int(absence.rule))
     }
     tables.absences[index].add(expected: key, time: event.timestamp.nanoseconds, sequence: event.sequence)
+    tables.widenAbsence(index)
     nextDeadline = min(nextDeadline, tables.absences[index].due)
   }
 }

@@ -18,7 +18,9 @@ extension RuleEngine {
       countMissingKey(number)
       return nil
     }
-    guard let size = tables.gauges[index].begin(part, of: owner, key: key) else { return nil }
+    let size = tables.gauges[index].begin(part, of: owner, key: key)
+    tables.widenGauge(index, program)
+    guard let size else { return nil }
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }
     countAlert(number)

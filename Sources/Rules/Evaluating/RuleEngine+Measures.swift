@@ -10,7 +10,9 @@ extension RuleEngine {
     readInputs(of: measure, program, event)
     let first = measure.windows.lowerBound
     let matches: Int
-    switch tables.windows[first].add(match, inputs: inputs) {
+    let outcome = tables.windows[first].add(match, inputs: inputs)
+    tables.widenWindow(first, program)
+    switch outcome {
     case .late:
       countLate(number)
       return nil
@@ -22,6 +24,7 @@ extension RuleEngine {
       guard let source = program.windows[index].source else { continue }
       let part = part(of: match, source, program.windows[index], program, event)
       _ = tables.windows[index].add(part, rank: rank)
+      tables.widenWindow(index, program)
     }
     for value in measure.values {
       evaluator.measured[value.place] = self.value(value, of: match.key, first)

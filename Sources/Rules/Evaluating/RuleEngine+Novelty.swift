@@ -18,9 +18,9 @@ extension RuleEngine {
       return nil
     }
     let time = event.timestamp.nanoseconds
-    guard case .new(let count) = tables.novelties[index].add(key: key, value: value, time: time) else {
-      return nil
-    }
+    let outcome = tables.novelties[index].add(key: key, value: value, time: time)
+    tables.widenNovelty(index)
+    guard case .new(let count) = outcome else { return nil }
     return ReachedThreshold(
       key: key, distinct: count, start: time.saturatingSubtract(novelty.memory), end: time)
   }

@@ -34,6 +34,7 @@ extension RuleEngine {
     }
     tables.sequences[index].advance(
       key, step: step, at: time, sequence: event.sequence, packet: event.packetNumber)
+    tables.widenSequence(index)
     return alert
   }
 

@@ -72,7 +72,7 @@ public struct RuleEngine: ~Copyable {
   public mutating func restart(soleRule: Int? = nil) {
     self.soleRule = soleRule
     tables = RuleTables(ruleSet.program, limits: limits)
-    held = HeldEvents(budget: limits.bytesPerTable(tableCount: ruleSet.program.tableCount))
+    held = HeldEvents(budget: limits.heldBytes(tableCount: ruleSet.program.tableCount))
     restored = nil
     totals = EngineCounters()
     for index in ruleCounters.indices { ruleCounters[index] = RuleCounters() }
@@ -213,7 +213,9 @@ public struct RuleEngine: ~Copyable {
     if rule.measure >= 0 {
       return measure(hit, rule, number, program, event)
     }
-    switch tables.windows[Int(rule.window)].add(hit) {
+    let outcome = tables.windows[Int(rule.window)].add(hit)
+    tables.widenWindow(Int(rule.window), program)
+    switch outcome {
     case .late:
       countLate(number)
       return nil
@@ -290,6 +292,7 @@ public struct RuleEngine: ~Copyable {
   /// - Parameter group: the texts of the key, for the summary.
   mutating func beginSilence(_ key: KeyHash, _ table: Int, at time: Int64, group: [String]) {
     tables.suppressions[table].begin(key, at: time, group: group)
+    tables.widenSuppression(table)
     guard tables.suppressions[table].hasSummary else { return }
     nextSummary = min(nextSummary, tables.suppressions[table].due ?? .max)
   }

@@ -62,11 +62,14 @@ struct SequenceTable: Sendable {
   var incoming: [FieldValue]
   var incomingText: [UInt8]
   var evictions: UInt64 = 0
+  /// Bytes that it may take.
+  private(set) var budget: Int
   /// Keys with chains that were given up because nothing is known of some time.
   private(set) var unknown: UInt64 = 0
 
   init(_ sequence: CompiledSequence, budget: Int) {
     self.sequence = sequence
+    self.budget = budget
     let size = Self.size(sequence, budget: budget)
     keys = KeyTable(capacity: size.keys)
     capacity = size.chains
@@ -107,12 +110,18 @@ struct SequenceTable: Sendable {
 
   // MARK: Room
 
-  /// Goes on for the same sequence in another program, where a share of the memory may be another one; when
-  /// it is smaller, the keys that matter least go.
-  mutating func adopt(_ sequence: CompiledSequence, budget: Int?) {
+  /// Goes on for the same sequence in another program.
+  mutating func adopt(_ sequence: CompiledSequence) {
     precondition(sequence.captures.count == self.sequence.captures.count, "equal sequences keep the same")
     self.sequence = sequence
-    guard let budget else { return }
+  }
+
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { keys.isNearlyFull || usedChains >= capacity / 8 * 7 }
+
+  /// Takes another share of the memory; when it is smaller, the keys that matter least go.
+  mutating func fit(budget: Int) {
+    self.budget = budget
     let size = Self.size(sequence, budget: budget)
     while keys.count > size.keys || usedChains > size.chains {
       guard evict(except: nil) else { break }

@@ -26,12 +26,15 @@ struct SuppressionTable: Sendable {
   /// The texts of the keys, for summaries only.
   private var groups: [[String]] = []
   private(set) var evictions: UInt64 = 0
+  /// Bytes that it may take.
+  private(set) var budget: Int
 
   init(_ suppression: CompiledSuppression, budget: Int, lateness: Int64 = 0) {
     duration = suppression.duration
     isDelayed = suppression.isDelayed
     delay = isDelayed ? lateness : 0
     hasSummary = suppression.hasSummary
+    self.budget = budget
     keys = KeyTable(capacity: Self.capacity(budget, hasSummary: hasSummary))
   }
 
@@ -89,8 +92,12 @@ struct SuppressionTable: Sendable {
     if hasSummary { groups.place(Self.kept(group), at: slot, within: keys.capacity) }
   }
 
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { keys.isNearlyFull }
+
   /// Takes another share of the memory; when it is smaller, the oldest silences end.
   mutating func fit(budget: Int) {
+    self.budget = budget
     let capacity = Self.capacity(budget, hasSummary: hasSummary)
     while keys.count > capacity, let slot = keys.oldest(rank: 0) {
       keys.remove(slot)

@@ -58,6 +58,8 @@ struct WindowTable: Sendable {
   /// The distinct values, where those are counted.
   var values: ValuePool
   private(set) var evictions: UInt64 = 0
+  /// Bytes that it may take.
+  private(set) var budget: Int
   /// Matches in the window of the key of the last match, where totals are kept.
   var matches = 0
   /// The totals of it.
@@ -71,6 +73,7 @@ struct WindowTable: Sendable {
     retention = window.length.saturatingAdd(lateness)
     minimum = window.minimum
     contents = window.contents
+    self.budget = budget
     let size = Self.size(window, budget: budget)
     keys = KeyTable(capacity: size.keys)
     pool = ChunkPool(wordsPerHit: Self.wordsPerHit(window), capacity: window.isDistinct ? 0 : size.hits)
@@ -153,8 +156,14 @@ struct WindowTable: Sendable {
 
   // MARK: Room
 
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool {
+    keys.isNearlyFull || (pool.used + values.used) >= (pool.capacity + values.capacity) / 8 * 7
+  }
+
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(_ window: CompiledWindow, budget: Int) {
+    self.budget = budget
     let size = Self.size(window, budget: budget)
     while keys.count > size.keys || pool.used + values.used > size.hits {
       evict(except: nil, sparing: size.keys / 4)

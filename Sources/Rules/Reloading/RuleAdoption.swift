@@ -11,8 +11,6 @@ public struct RuleAdoption: Sendable {
   let origins: [Origin]
   /// Tables for the rules; after the adoption what nobody needs any more.
   var tables: RuleTables
-  /// Bytes for each table, when they are not the same as before.
-  let budget: Int?
   /// Whether each rule has the place that it had and remembers what it did.
   let keepsPlaces: Bool
   /// Whether what waits for its turn means the same to the new rules.
@@ -34,14 +32,15 @@ public struct RuleAdoption: Sendable {
   public init(_ ruleSet: CompiledRuleSet, replacing old: CompiledRuleSet, limits: EngineLimits) {
     self.ruleSet = ruleSet
     tables = RuleTables(ruleSet.program, limits: limits)
-    let bytes = limits.bytesPerTable(tableCount: ruleSet.program.tableCount)
-    budget = bytes == limits.bytesPerTable(tableCount: old.program.tableCount) ? nil : bytes
     (origins, changes) = Self.compare(ruleSet, old)
     keepsPlaces =
       origins.count == old.ruleCount
       && origins.enumerated().allSatisfy { $0.offset == $0.element.rule && $0.element.keepsState }
     keepsHeldEvents =
-      keepsPlaces && budget == nil && ruleSet.program.heldItems == old.program.heldItems
+      keepsPlaces
+      && limits.heldBytes(tableCount: ruleSet.program.tableCount)
+        == limits.heldBytes(tableCount: old.program.tableCount)
+      && ruleSet.program.heldItems == old.program.heldItems
       && ruleSet.headerNames.names == old.headerNames.names
   }
 

@@ -22,10 +22,9 @@ extension RuleEngine {
       }
       guard origin.keepsState else { continue }
       counters[number] = ruleCounters[place]
-      adoption.tables.exchangeBlock(
-        of: to, in: new, with: from, in: old, &tables, budget: adoption.budget)
+      adoption.tables.exchangeBlock(of: to, in: new, with: from, in: old, &tables)
       guard origin.keepsSilences else { continue }
-      adoption.tables.exchangeSilences(of: to, with: from, &tables, budget: adoption.budget)
+      adoption.tables.exchangeSilences(of: to, with: from, &tables)
     }
     swap(&tables, &adoption.tables)
     totals.evictions += adoption.tables.evictions
@@ -49,7 +48,7 @@ extension RuleEngine {
     candidates = CandidateSet(ruleCount: program.candidateCount)
     cursors = Array(repeating: ScheduleCursor(), count: program.schedules.count)
     if !adoption.keepsHeldEvents {
-      held.renew(budget: limits.bytesPerTable(tableCount: program.tableCount))
+      held.renew(budget: limits.heldBytes(tableCount: program.tableCount))
       restored = nil
     }
     updateChains()
