@@ -106,13 +106,9 @@ struct MessageStage: ~Copyable {
     counts.count(
       isRequest: message.kind == .request, isFaulty: !message.faultDetails.isEmpty, builder.verdict)
     emit(match)
-    for detail in message.faultDetails {
-      let header: SIPHeaderName? = detail.header == .other ? nil : detail.header
-      raise(fault: detail.fault.name, layer: "sip", detail: header?.name, packet, match)
-    }
-    for fault in carriage.note.faults {
-      raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
-    }
+    // What is wrong with a packet that was captured twice is said once.
+    let isCopy = builder.verdict.contains(.duplicate)
+    if !isCopy { raiseFaults(packet, match, carriage) }
     let session = sessionFacts(bytes, packet, carriage)
     let owner = signalling.process(
       message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
@@ -123,8 +119,22 @@ struct MessageStage: ~Copyable {
       signalling.calls.learnAddresses(of: builder.description, packet, owner.call)
       if let former { signalling.calls.noteSharedMedia(owner.call, former) }
     }
+    guard !isCopy else { return }
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
+    }
+  }
+
+  /// Raises what is wrong with the message by itself.
+  private mutating func raiseFaults(
+    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage
+  ) {
+    for detail in message.faultDetails {
+      let header: SIPHeaderName? = detail.header == .other ? nil : detail.header
+      raise(fault: detail.fault.name, layer: "sip", detail: header?.name, packet, match)
+    }
+    for fault in carriage.note.faults {
+      raise(fault: fault.name, layer: "sip", detail: nil, packet, match)
     }
   }
 

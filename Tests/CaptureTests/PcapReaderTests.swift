@@ -105,6 +105,65 @@ struct PcapReaderTests {
   }
 
   @Test
+  func `frames behind later ones are put in order, with the numbers that they have in the file`() throws {
+    let seconds = [1, 2, 3, 3, 3, 4, 9]
+    let millis = [0, 0, 500, 100, 0, 200, 0]
+    let frames = seconds.indices.map { (seconds[$0], millis[$0] * 1000, [UInt8($0 + 1)]) }
+    let path = try folder.write(CaptureBytes.pcap(frames), as: "a.pcap")
+    let (found, errors) = try readAll([path])
+    #expect(errors.isEmpty)
+    // The first one that is behind comes after the one that was given before it was known.
+    #expect(found.numbers == [1, 2, 3, 5, 4, 6, 7])
+    #expect(found.frames == found.numbers.map { [UInt8($0)] })
+  }
+
+  @Test
+  func `frames of several interfaces are in order from the first one on, and a broken end comes last`() throws {
+    var file = CaptureBytes.section() + CaptureBytes.interface() + CaptureBytes.interface()
+    for (number, ticks) in [1_300_000, 1_200_000, 1_000_000, 1_250_000].enumerated() {
+      file += CaptureBytes.packet([UInt8(number + 1)], ticks: ticks, interface: number % 2)
+    }
+    let whole = try readAll([try folder.write(file, as: "a.pcapng")])
+    #expect(whole.0.numbers == [3, 2, 4, 1])
+    #expect(whole.0.frames == [[3], [2], [4], [1]])
+    let (found, errors) = try readAll([try folder.write(Array(file.dropLast()), as: "cut.pcapng")])
+    #expect(found.numbers == [3, 2, 1])
+    #expect(errors.count == 1 && errors.first?.lastFrame == 3)
+  }
+
+  @Test
+  func `a clock that is set back by more than a second changes no order`() throws {
+    let seconds = [100, 100, 99, 50, 51, 51, 50, 200, 10]
+    let frames = seconds.enumerated().map { ($1, $0, [UInt8($0)]) }
+    let path = try folder.write(CaptureBytes.pcap(frames), as: "a.pcap")
+    let (found, _) = try readAll([path])
+    // 99 is less than a second behind 100, as its fraction is larger; 50 is not, and what follows is sorted for itself.
+    #expect(found.numbers == [1, 2, 3, 4, 7, 5, 6, 8, 9])
+  }
+
+  @Test
+  func `sorting is bounded and equal to a stable sort within its window`() throws {
+    var state: UInt64 = 11
+    func random(below bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let frames = (0..<30_000).map { number -> (Int, Int, [UInt8]) in
+      let micros = 1_000_000_000 + number * 200 - random(below: 150_000)
+      return (micros / 1_000_000, micros % 1_000_000, [UInt8](repeating: 7, count: 1 + random(below: 90)))
+    }
+    let path = try folder.write(CaptureBytes.pcap(frames), as: "a.pcap")
+    let (found, errors) = try readAll([path])
+    #expect(errors.isEmpty && found.frames.count == frames.count)
+    let start = found.times.firstIndex { $0 >= 1_000_400_000_000 } ?? 0
+    #expect(zip(found.times[start...], found.times[start...].dropFirst()).allSatisfy { $0 <= $1 })
+    #expect(Set(found.numbers).count == frames.count)
+    for index in stride(from: 0, to: 30_000, by: 97) {
+      #expect(found.frames[index] == frames[Int(found.numbers[index]) - 1].2)
+    }
+  }
+
+  @Test
   func `several files are merged by time and ties keep the order of the files`() throws {
     let first = try folder.write(
       CaptureBytes.pcap([(1, 0, [1]), (4, 0, [4]), (9, 0, [9])]), as: "first.pcap")

@@ -14,6 +14,14 @@ internal import Values
   /// Frames read so far, before the filter.
   var framesRead: UInt64 = 0
   var filter: FrameFilter?
+  /// The current frame's number among those of the file that the filter accepts.
+  private(set) var ordinal: UInt64 = 0
+  private var framesAccepted: UInt64 = 0
+  /// Puts frames into the order of time, once one was found out of it.
+  private var sorter: FrameSorter?
+  /// Whether the last frame was read, and what the file ends with when those that wait were given.
+  private var hasEnded = false
+  private var failure: CaptureError?
   /// Whether there is a current frame.
   var isOpen = true
 
@@ -60,15 +68,63 @@ internal import Values
   /// Moves to the next frame of the file; false at the end.
   func readFrame() throws(CaptureError) -> Bool { false }
 
-  /// Moves to the next frame that the filter accepts; false at the end.
+  /// Whether frames may stand out of order from the first one on.
+  var isOfSeveralInterfaces: Bool { false }
+
+  /// Moves to the next frame that the filter accepts, in the order of time as far as that can be known; false at the
+  /// end.
+  ///
+  /// Frames are lent where they lie until one is found behind a later one; from then on they are sorted. What comes
+  /// through a pipe is given as it comes, for nobody knows when more does.
   func advance() throws(CaptureError) -> Bool {
+    if let sorter { return try advance(sorter) }
+    let earlier = framesAccepted > 0 ? header.timestamp : nil
+    guard try nextFrame() else { return false }
+    guard input.size != nil, isOutOfOrder(after: earlier) else { return true }
+    let sorter = FrameSorter()
+    self.sorter = sorter
+    unsafe sorter.add(frame, header, ordinal: ordinal)
+    return try advance(sorter)
+  }
+
+  private func isOutOfOrder(after earlier: Timestamp?) -> Bool {
+    guard let earlier else { return isOfSeveralInterfaces }
+    return header.timestamp < earlier && earlier.nanoseconds(since: header.timestamp) <= FrameSorter.window
+  }
+
+  private func advance(_ sorter: FrameSorter) throws(CaptureError) -> Bool {
+    while !hasEnded, !sorter.isSettled {
+      do throws(CaptureError) {
+        hasEnded = try !nextFrame()
+        if !hasEnded { unsafe sorter.add(frame, header, ordinal: ordinal) }
+      } catch {
+        hasEnded = true
+        failure = error
+      }
+    }
+    guard let first = unsafe sorter.popFirst() else {
+      if let failure = failure.take() { throw failure }
+      return false
+    }
+    header = unsafe first.frame.header
+    ordinal = unsafe first.frame.ordinal
+    unsafe frame = first.bytes
+    return true
+  }
+
+  /// Moves to the next frame that the filter accepts, in the order of the file; false at the end.
+  private func nextFrame() throws(CaptureError) -> Bool {
     while try readFrame() {
       framesRead += 1
-      guard let filter else { return true }
-      // Safety: the frame's memory stays in place until the next frame is read.
-      let isAccepted = unsafe filter.accepts(
-        frame, originalLength: header.originalLength, linkType: header.linkType.rawValue)
-      if isAccepted { return true }
+      if let filter {
+        // Safety: the frame's memory stays in place until the next frame is read.
+        let isAccepted = unsafe filter.accepts(
+          frame, originalLength: header.originalLength, linkType: header.linkType.rawValue)
+        guard isAccepted else { continue }
+      }
+      framesAccepted += 1
+      ordinal = framesAccepted
+      return true
     }
     return false
   }

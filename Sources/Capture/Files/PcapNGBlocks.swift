@@ -11,6 +11,8 @@ final class PcapNGBlocks {
   private var interfaces: [Interface] = []
   /// The link type of the section's first interface; nil before its description.
   var firstLinkType: LinkType? { interfaces.first?.linkType }
+  /// Interfaces of the present section so far.
+  var interfaceCount: Int { interfaces.count }
   private var lastTimestamp = Timestamp(nanoseconds: 0)
   /// Packets that the capture lost up to here, as far as the file tells.
   private(set) var lost: UInt64 = 0

@@ -29,6 +29,8 @@ internal import Values
 
   override var framesLost: UInt64 { blocks.lost }
 
+  override var isOfSeveralInterfaces: Bool { blocks.interfaceCount > 1 }
+
   override func readFrame() throws(CaptureError) -> Bool {
     do throws(PcapNGBlocks.Failure) {
       if let early { throw early }

@@ -4,8 +4,9 @@ internal import Values
 /// Reads capture files: pcap in all variants and pcapng, gzip-compressed or not, from paths, standard
 /// input or whoever gives their bytes, several of them merged by time.
 ///
-/// Among frames of the same time, the file named first comes first; within a file the order is kept even
-/// where its clock jumps. `FrameHeader.interface` is the index of the path.
+/// Among frames of the same time, the file named first comes first. Frames of one file that stand up to a second behind
+/// later ones are put in order; where its clock jumps further back the order is kept. `FrameHeader.interface` is the
+/// index of the path. Frames of a single file have the numbers that they have in it.
 public struct PcapReader: FrameSource, ~Copyable {
   /// The paths as they were given; `-` is standard input.
   public let inputNames: [String]
@@ -77,7 +78,7 @@ public struct PcapReader: FrameSource, ~Copyable {
     while remaining > 0, let file = files.first {
       remaining -= 1
       frameCount += 1
-      file.header.number = frameCount
+      file.header.number = inputNames.count == 1 ? file.ordinal : frameCount
       // Safety: the frame's memory belongs to the file and stays in place until it moves on.
       unsafe visitor.visit(file.frame.span, file.header)
       let lost = file.framesLost

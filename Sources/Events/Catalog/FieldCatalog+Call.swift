@@ -92,7 +92,7 @@ extension FieldCatalog {
       .callLegs, "call.legs", .integer, "Legs of the call so far, this one included", in: .callKinds),
     FieldDefinition(
       .callLegEvidence, "call.leg_evidence", .text,
-      "What ties this leg to an earlier one: session-id, header, icid, sdp-origin, replaces, refer or numbers",
+      "What ties this leg to an earlier one: session-id, header, icid, call-id, sdp-origin, replaces, refer or numbers",
       in: .callKinds),
     FieldDefinition(.callMessages, "call.messages", .integer, "SIP messages", in: .callKinds),
     FieldDefinition(

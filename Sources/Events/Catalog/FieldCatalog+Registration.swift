@@ -33,6 +33,9 @@ extension FieldCatalog {
       "REGISTER requests of this client for this address of record since its last success, up to this outcome",
       in: .answeredKinds),
     FieldDefinition(
+      .registrationRefusals, "registration.refusals", .integer,
+      "Those of them before the last one whose credentials were refused", in: .answeredKinds),
+    FieldDefinition(
       .registrationReason, "registration.reason", .text,
       "bad-credentials, challenge-unanswered, forbidden, not-found, rejected, server-error or timeout",
       in: EventKind.registrationFailed.set, always: true),

@@ -47,11 +47,30 @@ extension LayerDecoder {
     case 4: return length >= 20 && frame[inner] >> 4 == 4 && Int(frame.uint16(at: inner + 2)) == length
     case 41: return length >= 40 && frame[inner] >> 4 == 6 && Int(frame.uint16(at: inner + 4)) + 40 == length
     case 6:
-      // A TCP header has no length to compare with: two bytes of padding make chance unlikely.
+      // A TCP header has no length to compare with: two bytes of padding, or the checksum, make chance unlikely.
       let offset = length >= 20 ? Int(frame[inner + 12] >> 4) * 4 : 0
-      return offset >= 20 && offset <= length && frame[inner + 12] & 0x0e == 0 && frame[innerEnd] == 1
-        && frame[innerEnd + 1] == 2
+      guard offset >= 20, offset <= length, frame[inner + 12] & 0x0e == 0 else { return false }
+      return frame[innerEnd] == 1 && frame[innerEnd + 1] == 2 || isChecksumRight(frame, inner..<innerEnd)
     default: return false
     }
+  }
+
+  /// Whether the checksum of a TCP segment between the packet's addresses is right (RFC 9293 §3.1).
+  private func isChecksumRight(_ frame: Bytes, _ segment: Range<Int>) -> Bool {
+    Work.count(segment.count)
+    var sum = UInt64(6 + segment.count)
+    for address in [packet.source, packet.destination] {
+      for shift in stride(from: UInt64(0), to: 64, by: 16) {
+        sum += (address.high >> shift & 0xffff) + (address.low >> shift & 0xffff)
+      }
+    }
+    var index = segment.lowerBound
+    while index + 1 < segment.upperBound {
+      sum += UInt64(frame.uint16(at: index))
+      index += 2
+    }
+    if index < segment.upperBound { sum += UInt64(frame[index]) << 8 }
+    while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
+    return sum == 0xffff
   }
 }

@@ -37,6 +37,7 @@ public struct SIPCredentials: Sendable, Equatable {
   /// (TS 24.229 §5.1.1.2), which only name the user.
   public var isProof: Bool { scheme == .digest ? hasResponse : scheme != .none }
   private var hasResponse = false
+  private var hasRealm = false
 
   /// No credentials.
   public init() {}
@@ -68,7 +69,10 @@ public struct SIPCredentials: Sendable, Equatable {
     }
     switch SIPWord(rawValue: bytes.word(parameter.name)) {
     case .username: username = Self.shown(bytes, value)
-    case .realm: realm = Self.shown(bytes, value)
+    case .realm:
+      realm = Self.shown(bytes, value)
+      // An empty text in quotes is a realm (RFC 3261 §25.1).
+      hasRealm = !value.isEmpty || value.start > 0 && bytes[value.start - 1] == UInt8(ascii: "\"")
     case .uri: uri = value
     case .qop: qop = Self.shown(bytes, value)
     case .nc: nonceCount = Self.hexadecimal(bytes, value)
@@ -150,7 +154,7 @@ public struct SIPCredentials: Sendable, Equatable {
     case .bearer: return []
     case .digest: break
     }
-    var isComplete = !realm.isEmpty && nonceHash != nil
+    var isComplete = hasRealm && nonceHash != nil
     if !isChallenge {
       isComplete = isComplete && !username.isEmpty && !uri.isEmpty && responseHash != nil
     }

@@ -12,9 +12,18 @@ struct CallDialogs: Sendable {
   /// One bit for each dialog that a 2xx confirmed, and for each that a BYE ended.
   private var confirmed: UInt8 = 0
   private var ended: UInt8 = 0
+  /// One bit for each confirmed dialog whose 2xx an ACK followed.
+  private var acknowledged: UInt8 = 0
+
+  /// Confirmed dialogs that no BYE has ended. Of several that a fork brought the caller takes those that it
+  /// acknowledges; where no ACK was seen, any may be one.
+  private var alive: UInt8 {
+    let living = confirmed & ~ended
+    return acknowledged == 0 ? living : living & acknowledged
+  }
 
   /// Whether a dialog is confirmed that no BYE has ended.
-  var isAnyConfirmed: Bool { confirmed & ~ended != 0 }
+  var isAnyConfirmed: Bool { alive != 0 }
 
   /// Notes the tag of a response to the INVITE, 0 for none.
   mutating func note(_ tag: UInt64, isSuccess: Bool) {
@@ -23,6 +32,13 @@ struct CallDialogs: Sendable {
     guard isSuccess, confirmed & bit == 0 else { return }
     confirmed |= bit
     ended &= ~bit
+    acknowledged &= ~bit
+  }
+
+  /// Notes that the caller has acknowledged a 2xx.
+  mutating func acknowledge(_ tag: UInt64) {
+    guard let place = place(of: tag) else { return }
+    acknowledged |= confirmed & (1 << place as UInt8)
   }
 
   /// Whether a tag may be that of a dialog: one that was seen, or any while none was.
@@ -33,12 +49,13 @@ struct CallDialogs: Sendable {
   /// - Parameter isAnswered: whether the call was answered, so that confirmed dialogs are what it lives in.
   /// - Returns: whether the call has lost the last one; so it has for each tag when none of its dialogs is known.
   mutating func end(_ tag: UInt64, isAnswered: Bool) -> Bool {
-    let living = isAnswered ? confirmed : ~(.max << UInt8(count))
-    guard living != 0 else { return true }
+    guard isAnswered ? confirmed != 0 : count != 0 else { return true }
     guard let place = place(of: tag) else { return false }
     let bit = 1 << place as UInt8
+    let isTaken = confirmed & bit != 0 && (acknowledged == 0 || acknowledged & bit != 0)
     ended |= bit
-    return living & bit != 0 && living & ~ended == 0
+    guard !isAnswered else { return isTaken && alive == 0 }
+    return ~(.max << UInt8(count)) & ~ended == 0
   }
 
   /// Takes back the end of a dialog.
@@ -48,7 +65,7 @@ struct CallDialogs: Sendable {
 
   /// Forgets all dialogs: another INVITE opens new ones.
   mutating func removeAll() {
-    (count, confirmed, ended) = (0, 0, 0)
+    (count, confirmed, ended, acknowledged) = (0, 0, 0, 0)
   }
 
   private func place(of tag: UInt64) -> Int? {

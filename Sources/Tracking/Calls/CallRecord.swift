@@ -14,6 +14,8 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
   case header
   /// The same charging identity: `icid-value` of P-Charging-Vector (RFC 7315 §4.6).
   case chargingID
+  /// The same Call-ID with other tags within seconds, from the host that the first leg went to.
+  case callID
   /// The same o= line of the session description.
   case origin
   /// A Replaces header (RFC 3891), or the target of an accepted REFER (RFC 3515).
@@ -27,6 +29,7 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
     case .sessionID: "session-id"
     case .header: "header"
     case .chargingID: "icid"
+    case .callID: "call-id"
     case .origin: "sdp-origin"
     case .replaces: "replaces"
     case .refer: "refer"
@@ -67,7 +70,7 @@ struct CallRecord: Sendable {
   var addresses = CallAddresses()
 
   /// One hash for each kind of evidence; 0 for none.
-  var evidenceKeys = InlineArray<7, UInt64>(repeating: 0)
+  var evidenceKeys = InlineArray<8, UInt64>(repeating: 0)
 
   /// The last description that either side sent.
   var lastDescription: Timestamp?
@@ -95,6 +98,8 @@ struct CallRecord: Sendable {
   var serial: UInt32 = 0
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32
+  /// The hash of its branch; 0 when it was not captured.
+  var inviteBranch: UInt32 = 0
   var messages: UInt32 = 0
   var retransmissions: UInt32 = 0
   /// Legs of the call when this one was joined to it, this one included.
@@ -116,6 +121,8 @@ struct CallRecord: Sendable {
   var hasEarlyDescription = false
   /// Further branches of the INVITE, as a proxy makes them, that have not failed yet.
   var otherBranches: UInt8 = 0
+  /// Whether the branch of the INVITE itself has failed.
+  var hasInviteFailed = false
   /// Whether the INVITE has a description, so that the response answers it; otherwise the ACK does.
   var hasOffer = false
   /// Whether a description asked for media in one direction only.

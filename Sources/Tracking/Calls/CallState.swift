@@ -123,6 +123,8 @@ public struct CallState: Sendable, Equatable {
   public var isOnHold: Bool { callerHolds || calleeHolds }
   /// Whether the last INVITE was challenged and nothing came since.
   public var isChallenged: Bool { phase == .waiting && (code == 401 || code == 407) }
+  /// Whether a final response has asked for another INVITE, which was not seen yet.
+  public var awaitsInvite: Bool { phase == .waiting }
   /// Whether it was neither answered nor ended yet.
   public var isInSetup: Bool { phase != .talking && phase != .ended }
 
@@ -236,7 +238,9 @@ extension CallState {
 
 extension CallState {
   /// The BYE of the last confirmed dialog from a side, or from somebody else (nil).
-  public mutating func bye(from side: CallSide?, at time: Timestamp) -> CallChanges {
+  ///
+  /// - Parameter noticed: when it was known to count, from which on the call is known for late packets.
+  public mutating func bye(from side: CallSide?, at time: Timestamp, noticed: Timestamp) -> CallChanges {
     guard phase == .talking else { return [] }
     let ender: CallEnder =
       switch side {
@@ -244,7 +248,9 @@ extension CallState {
       case .callee: .callee
       case nil: .other
       }
-    return end(.answered, by: ender, at: time)
+    let changes = end(.answered, by: ender, at: time)
+    closed = max(time, noticed)
+    return changes
   }
 
   /// A re-INVITE or UPDATE; `isHeld` is nil without a description.

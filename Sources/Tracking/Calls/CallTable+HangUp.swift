@@ -19,7 +19,9 @@ extension CallTable {
     guard records[number].dialogs.end(tag, isAnswered: true) else { return }
     // Of two that cross the first counts, but a stranger's is nothing that a party's has to wait for.
     if let earlier = pendingHangUp(number), earlier.side != nil || side == nil { return }
-    while hangUps.isFull, let oldest = hangUps.popFirst() { end(oldest.number, oldest.hangUp) }
+    while hangUps.isFull, let oldest = hangUps.popFirst() {
+      end(oldest.number, oldest.hangUp, noticed: input.time)
+    }
     records[number].hangUp = hangUps.append(
       HangUp(
         call: reference(number), side: side, isCallerTagged: input.keys.fromTag == records[number].callerTag,
@@ -35,7 +37,7 @@ extension CallTable {
       input.origin.destination == hangUp.origin.source
     else { return }
     if 200..<300 ~= code || hangUp.side != nil && (code == 481 || code == 408) {
-      return end(number, hangUp)
+      return end(number, hangUp, noticed: input.time)
     }
     records[number].hangUp = nil
     records[number].dialogs.restore(hangUp.tag)
@@ -44,30 +46,31 @@ extension CallTable {
 
   /// Ends the calls whose BYE nobody answered.
   ///
-  /// - Parameter limit: BYEs from then on are still waited for.
-  mutating func settleHangUps(before limit: Timestamp) {
+  /// - Parameter time: BYEs that came less than the patience before it are still waited for.
+  mutating func settleHangUps(at time: Timestamp) {
+    let limit = time.advanced(byNanoseconds: -Self.hangUpPatience)
     while let oldest = hangUps.oldest, oldest < limit, let (number, hangUp) = hangUps.popFirst() {
-      end(number, hangUp)
+      end(number, hangUp, noticed: time)
     }
   }
 
   /// Ends all calls whose BYE was not answered: the input ends, or packet time begins anew.
   public mutating func finish() {
-    while let (number, hangUp) = hangUps.popFirst() { end(number, hangUp) }
+    while let (number, hangUp) = hangUps.popFirst() { end(number, hangUp, noticed: hangUp.time) }
   }
 
   /// Ends the call of a hang-up that was taken out of the queue, unless another one has settled it.
-  private mutating func end(_ hangUpNumber: UInt32, _ hangUp: HangUp) {
+  private mutating func end(_ hangUpNumber: UInt32, _ hangUp: HangUp, noticed: Timestamp) {
     let number = Int(hangUp.call.number)
     guard isLive(hangUp.call), records[number].hangUp == hangUpNumber else { return }
-    end(number, hangUp)
+    end(number, hangUp, noticed: noticed)
   }
 
-  private mutating func end(_ number: Int, _ hangUp: HangUp) {
+  private mutating func end(_ number: Int, _ hangUp: HangUp, noticed: Timestamp) {
     records[number].hangUp = nil
     // A 2xx from another place may have come meanwhile.
     guard !records[number].dialogs.isAnyConfirmed else { return }
-    let changes = records[number].state.bye(from: hangUp.side, at: hangUp.time)
+    let changes = records[number].state.bye(from: hangUp.side, at: hangUp.time, noticed: noticed)
     update(number, changes, at: hangUp.time, origin: hangUp.origin)
   }
 

@@ -117,20 +117,33 @@ extension CallTable {
       records[number].state.cancel(by: .caller, at: input.time)
     case .cancel where !isParty(input.origin.source, of: records[number]):
       records[number].state.cancel(by: nil, at: input.time)
-    case .ack where !records[number].hasOffer && message.cseq.number == records[number].inviteCSeq:
-      if let session = input.session { keep(session, of: number) }
+    case .ack: acknowledge(number, message, input)
     case .bye: hangUp(number, message, input)
     case .info where isWithinDialog(number, input):
       noteIfForeign(number, message, bytes, input)
-    case .refer where isWithinDialog(number, input):
-      noteIfForeign(number, message, bytes, input)
-      records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
-      if let target = message.address(.referTo, in: bytes) {
-        records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
-      }
+    case .refer where isWithinDialog(number, input): refer(number, message, bytes, input)
     default: break
     }
     return []
+  }
+
+  private mutating func acknowledge(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) {
+    records[number].dialogs.acknowledge(calleeTag(number, input.keys))
+    guard !records[number].hasOffer, message.cseq.number == records[number].inviteCSeq,
+      let session = input.session
+    else { return }
+    keep(session, of: number)
+  }
+
+  private mutating func refer(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) {
+    let isForeign = noteIfForeign(number, message, bytes, input)
+    records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
+    guard let target = message.address(.referTo, in: bytes) else { return }
+    records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
+    // Some phones call before they accept.
+    if !isForeign, records[number].referCSeq != nil { noteTransferTarget(number, at: input.time) }
   }
 
   private mutating func repeatInvite(
@@ -144,6 +157,8 @@ extension CallTable {
     records[number].state.invite(at: input.time, hasCredentials: hasCredentials)
     records[number].inviteCSeq = cseq
     records[number].inviteViaCount = message.viaCount
+    records[number].inviteBranch = branch(of: message, bytes)
+    records[number].hasInviteFailed = false
     records[number].otherBranches = 0
     records[number].hasOffer = input.session != nil
     records[number].dialogs.removeAll()
@@ -155,6 +170,12 @@ extension CallTable {
   private mutating func countBranch(_ number: Int, _ message: borrowing SIPMessage) {
     guard Self.isBranch(message, of: records[number]), records[number].otherBranches < .max else { return }
     records[number].otherBranches += 1
+  }
+
+  /// The branch of the top Via; 0 without one.
+  func branch(of message: borrowing SIPMessage, _ bytes: Bytes) -> UInt32 {
+    guard !message.via.branch.isEmpty else { return 0 }
+    return UInt32(truncatingIfNeeded: MessageKeys.key(bytes, message.via.branch, seed: seed) | 1)
   }
 
   private static func isBranch(_ message: borrowing SIPMessage, of record: borrowing CallRecord) -> Bool {
@@ -203,6 +224,7 @@ extension CallTable {
     guard let cseq = message.cseq.number, code >= 100, comesToClient(number, message, input) else {
       return []
     }
+    if isOfLostInvite(number, message, cseq, input) { takeLostInvite(number, cseq, input) }
     let isForeign = settleForeignRequest(number, code, cseq, input)
     switch message.method {
     case .invite where isSetup(number, cseq, code, input):
@@ -217,6 +239,10 @@ extension CallTable {
       records[number].referCSeq = nil
       noteTransferTarget(number, at: input.time)
       return records[number].state.transfer()
+    case .refer where code >= 300 && records[number].referCSeq == cseq:
+      records[number].referCSeq = nil
+      forgetTransferTarget(number, at: input.time)
+      return []
     default: return []
     }
   }
@@ -243,6 +269,24 @@ extension CallTable {
     return code < 300 && cseq < records[number].inviteCSeq && records[number].state.isInSetup
   }
 
+  /// Whether a response answers an INVITE that was not captured: the one that a challenge or a redirection asked for.
+  private func isOfLostInvite(
+    _ number: Int, _ message: borrowing SIPMessage, _ cseq: UInt32, _ input: Input
+  ) -> Bool {
+    message.method == .invite && records[number].state.awaitsInvite && cseq > records[number].inviteCSeq
+      && input.keys.fromTag == records[number].callerTag
+  }
+
+  /// Takes it as the last one was, with what it was asked for.
+  private mutating func takeLostInvite(_ number: Int, _ cseq: UInt32, _ input: Input) {
+    records[number].state.invite(at: input.time, hasCredentials: records[number].state.isChallenged)
+    records[number].inviteCSeq = cseq
+    records[number].inviteBranch = 0
+    records[number].hasInviteFailed = false
+    records[number].otherBranches = 0
+    records[number].dialogs.removeAll()
+  }
+
   private mutating func processSetup(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
   ) -> CallChanges {
@@ -267,8 +311,7 @@ extension CallTable {
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
   ) -> CallChanges {
     guard records[number].state.isInSetup else { return [] }
-    let isOneOfMany = records[number].otherBranches > 0 && code != 401 && code != 407
-    if isOneOfMany { records[number].otherBranches -= 1 }
+    let isOneOfMany = code != 401 && code != 407 && isOtherBranchOpen(number, message, bytes)
     if message.viaCount > records[number].inviteViaCount || isOneOfMany {
       records[number].state.remoteFailure(code, at: input.time)
       keepReason(number, message, bytes)
@@ -279,6 +322,20 @@ extension CallTable {
     records[number].state.challenge(
       code, isStale: message.challenge(in: bytes)?.isStale ?? false, at: input.time)
     return []
+  }
+
+  /// Notes which branch of a proxy has failed; whether another one still looks for the callee. A branch whose INVITE was
+  /// not seen says nothing of those that were.
+  private mutating func isOtherBranchOpen(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes
+  ) -> Bool {
+    guard Self.isBranch(message, of: records[number]), records[number].inviteBranch != 0 else { return false }
+    if branch(of: message, bytes) == records[number].inviteBranch {
+      records[number].hasInviteFailed = true
+    } else if records[number].otherBranches > 0 {
+      records[number].otherBranches -= 1
+    }
+    return records[number].otherBranches > 0 || !records[number].hasInviteFailed
   }
 
   private mutating func noteAnswer(

@@ -20,6 +20,7 @@ extension CallTable {
       caller: input.keys.fromAddress, callee: input.keys.toAddress,
       text: spareTexts.popLast() ?? [], inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
+    record.inviteBranch = branch(of: message, bytes)
     record.hasOffer = input.session != nil
     record.hasOneWayMedia = input.session?.isOneWay ?? false
     setText(message, bytes, &record)
@@ -151,6 +152,11 @@ extension CallTable {
     _ record: borrowing CallRecord
   ) -> Int? {
     switch kind {
+    case .callID:
+      indexedCall(with: record.key).flatMap {
+        records[$0].state.phase != .ended && comesFromBeyond(records[$0], input)
+          && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
+      }
     case .replaces: replacedCall(message, bytes)
     case .refer: transferringCall(message, bytes, input)
     case .header:
@@ -163,9 +169,7 @@ extension CallTable {
       }
     case .origin:
       // A phone may write the same o= line in all of its calls.
-      leg(with: record.evidenceKeys[kind], kind).flatMap {
-        comesFromServer(of: records[$0], input) ? $0 : nil
-      }
+      leg(with: record.evidenceKeys[kind], kind).flatMap { comesFromBeyond(records[$0], input) ? $0 : nil }
     case .sessionID, .chargingID: leg(with: record.evidenceKeys[kind], kind)
     }
   }
@@ -223,9 +227,18 @@ extension CallTable {
       ?? find(callID, MessageKeys.key(bytes, replaces.toTag, seed: seed))
   }
 
-  /// Whether an INVITE comes from the host that the first leg went to.
+  /// Whether an INVITE comes from the host that the first leg went to; where both ends are one host, from that port.
   private func comesFromServer(of first: borrowing CallRecord, _ input: Input) -> Bool {
-    input.origin.source == first.origin.destination
+    guard input.origin.source == first.origin.destination else { return false }
+    return first.origin.source != first.origin.destination
+      || input.origin.sourcePort == first.origin.destinationPort
+  }
+
+  /// Whether an INVITE comes from where the first leg went to, or from where proxies were seen to pass it on to.
+  private func comesFromBeyond(_ first: borrowing CallRecord, _ input: Input) -> Bool {
+    comesFromServer(of: first, input)
+      || input.origin.source != first.origin.source && isParty(input.origin.source, of: first)
+        && first.origin.source != first.origin.destination
   }
 
   private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {
@@ -246,12 +259,19 @@ extension CallTable {
 // MARK: - Transfers
 
 extension CallTable {
-  /// A REFER was accepted: whoever now calls its target continues the call.
+  /// A party was asked by REFER, or has accepted: whoever now calls the target continues the call.
   mutating func noteTransferTarget(_ number: Int, at time: Timestamp) {
-    let target = records[number].referTarget
+    setTransfer(to: records[number].referTarget, reference(number), at: time)
+  }
+
+  /// A REFER was refused.
+  mutating func forgetTransferTarget(_ number: Int, at time: Timestamp) {
+    setTransfer(to: records[number].referTarget, CallReference(number: -1, serial: 0), at: time)
+  }
+
+  private mutating func setTransfer(to target: UInt64, _ call: CallReference, at time: Timestamp) {
     guard target != 0 else { return }
-    transferTargets.insert(
-      target, target &* 0x9e37_79b9_7f4a_7c15, reference(number), at: time.nanoseconds)
+    transferTargets.insert(target, target &* 0x9e37_79b9_7f4a_7c15, call, at: time.nanoseconds)
   }
 
   /// The call that a REFER asked to be continued by this INVITE: one of its parties makes it, from where it is.

@@ -201,7 +201,7 @@ extension CallTable {
 
   /// Ends the calls whose time is up at an instant, and forgets those that ended long enough ago.
   public mutating func expire(at time: Timestamp, _ streams: borrowing StreamTable) {
-    settleHangUps(before: time.advanced(byNanoseconds: -Self.hangUpPatience))
+    settleHangUps(at: time)
     guard time.nanoseconds >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
     lastExpiry = time

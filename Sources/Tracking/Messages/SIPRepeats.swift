@@ -26,6 +26,9 @@ public struct RepeatVerdict: OptionSet, Sendable {
 /// *forward* (same message with another top Via, from elsewhere: a proxy hop) and a *capture duplicate* (the same
 /// packet seen twice within milliseconds, as on a span port that mirrors both directions).
 ///
+/// A proxy may change the session description on its way, to have the media come to itself; such a copy must come from
+/// the address that the message went to.
+///
 /// What a stranger makes look like a repeat must not be one: other credentials, or names of other users, make
 /// another request under the same branch and CSeq, and the answers to it are other answers. Servers take them so.
 struct SIPRepeats: Sendable, ~Copyable {
@@ -39,8 +42,12 @@ struct SIPRepeats: Sendable, ~Copyable {
     var viaCount: Int32 = 0
     /// Where it came from, hashed.
     var source: UInt32 = 0
+    /// The address that it went to, hashed.
+    var receiver: UInt32 = 0
     /// Its Authorization, hashed.
     var authorization: UInt32 = 0
+    /// Its body, hashed.
+    var body: UInt32 = 0
   }
 
   private var transactions: RecentSet<Int64>
@@ -48,10 +55,13 @@ struct SIPRepeats: Sendable, ~Copyable {
   /// The credentials of requests by what their answers have in common with them.
   private var credentials: RecentSet<UInt64>
   private let seed: UInt64
-  /// Of the message at hand: all that is the same from hop to hop, and what one hop adds.
+  /// Of the message at hand: all that is the same from hop to hop, what may be, and what one hop adds.
   private var content: UInt64 = 0
+  private var body: UInt64 = 0
   private var hop: UInt64 = 0
   private var sighting = Sighting()
+  /// The address that it came from, hashed.
+  private var sender: UInt32 = 0
 
   init(capacity: Int, seed: UInt64) {
     transactions = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: 0)
@@ -77,12 +87,15 @@ struct SIPRepeats: Sendable, ~Copyable {
   /// Takes a message that is to be judged soon, and asks for the memory that this needs.
   mutating func prepare(_ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet) {
     content = contentHash(message, bytes)
+    body = bodyHash(message, bytes)
     let via = viaHash(message, bytes)
     let proof = proof(message, bytes, via, at: packet.timestamp.nanoseconds)
     hop = hopHash(message, bytes, packet, via, proof)
     sighting = Sighting(
       viaCount: Int32(truncatingIfNeeded: message.viaCount), source: sourceHash(packet),
-      authorization: UInt32(truncatingIfNeeded: proof >> 32))
+      receiver: addressHash(packet.destination), authorization: UInt32(truncatingIfNeeded: proof >> 32),
+      body: UInt32(truncatingIfNeeded: body))
+    sender = addressHash(packet.source)
     transactions.prefetch(content ^ hop)
     messages.prefetch(content)
   }
@@ -92,12 +105,25 @@ struct SIPRepeats: Sendable, ~Copyable {
     let time = instant.nanoseconds
     let low = content &* 0x9e37_79b9_7f4a_7c15 ^ hop
     if let earlier = transactions.exchange(content ^ hop, low, time, at: time) {
-      return time &- earlier <= Self.duplicateWindow ? [.retransmission, .duplicate] : .retransmission
+      // The clock may have been set back meanwhile.
+      let isAtOnce = (-Self.duplicateWindow...Self.duplicateWindow).contains(time &- earlier)
+      return isAtOnce ? [.retransmission, .duplicate] : .retransmission
     }
     guard !message.callID.isEmpty else { return [] }
-    let identity = content &* 0xd6e8_feb8_6659_fd93
-    guard let earlier = messages.add(content, identity, sighting, at: time) else { return [] }
-    return isHop(message.kind, behind: earlier) ? .forwarded : []
+    guard let earlier = add(content, at: time) else { return [] }
+    if earlier.body == sighting.body { return isHop(message.kind, behind: earlier) ? .forwarded : [] }
+    if sender == earlier.receiver, isHop(message.kind, behind: earlier) {
+      // The next proxy passes on what this one made of it.
+      _ = add(content ^ body, at: time)
+      return .forwarded
+    }
+    guard let other = add(content ^ body, at: time) else { return [] }
+    return isHop(message.kind, behind: other) ? .forwarded : []
+  }
+
+  /// Remembers the message at hand, unless one with the key is known: then that one.
+  private mutating func add(_ key: UInt64, at time: Int64) -> Sighting? {
+    messages.add(key, key &* 0xd6e8_feb8_6659_fd93, sighting, at: time)
   }
 
   /// Whether the message at hand is what a proxy made of an earlier one.
@@ -110,7 +136,7 @@ struct SIPRepeats: Sendable, ~Copyable {
     return sighting.viaCount > earlier.viaCount && sighting.authorization == earlier.authorization
   }
 
-  /// What does not change from hop to hop: kind, code or method, Call-ID, CSeq, tags and body.
+  /// What does not change from hop to hop: kind, code or method, Call-ID, CSeq and tags.
   private func contentHash(_ message: borrowing SIPMessage, _ bytes: Bytes) -> UInt64 {
     var hash = SeededHash(seed: seed)
     let isResponse = message.kind == .response
@@ -120,12 +146,18 @@ struct SIPRepeats: Sendable, ~Copyable {
     hash.combine(UInt64(message.cseq.number ?? 0))
     hash.combine(bytes.extracting(message.from.tag.range))
     hash.combine(bytes.extracting(message.to.tag.range))
+    return hash.value
+  }
+
+  private func bodyHash(_ message: borrowing SIPMessage, _ bytes: Bytes) -> UInt64 {
+    guard !message.body.isEmpty else { return 0 }
+    var hash = SeededHash(seed: seed)
     hash.combine(bytes.extracting(message.body.range))
     return hash.value
   }
 
   /// What one hop adds: top Via, start line, credentials and the 5-tuple of the packet; and whom the message
-  /// names, which some proxies change.
+  /// names and what it carries, which some proxies change.
   private func hopHash(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet, _ via: UInt64,
     _ proof: UInt64
@@ -134,12 +166,19 @@ struct SIPRepeats: Sendable, ~Copyable {
     hash.combine(bytes.extracting(message.startLine.range.range))
     hash.combine(bytes.extracting(message.from.uri.user.range))
     hash.combine(bytes.extracting(message.to.uri.user.range))
+    hash.combine(body)
     hash.combine(proof)
     hash.combine(packet.source.high ^ packet.source.low &* 31)
     hash.combine(packet.destination.high ^ packet.destination.low &* 31)
     let ports = UInt64(packet.sourcePort) << 16 | UInt64(packet.destinationPort)
     hash.combine(ports << 8 | UInt64(packet.transport.rawValue))
     return hash.value
+  }
+
+  private func addressHash(_ address: IPAddress) -> UInt32 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(address.high ^ address.low &* 31)
+    return UInt32(truncatingIfNeeded: hash.value)
   }
 
   private func sourceHash(_ packet: borrowing Packet) -> UInt32 {

@@ -61,7 +61,7 @@ struct ExchangeTable: Sendable, ~Copyable {
   }
 
   /// Notes where the last request came from, and how many attempts there were.
-  mutating func note(_ origin: PacketOrigin, attempts: UInt32, of number: Int) {
+  mutating func note(_ origin: PacketOrigin, attempts: RegistrationAttempts, of number: Int) {
     records[number].origin = origin
     records[number].attempts = attempts
   }

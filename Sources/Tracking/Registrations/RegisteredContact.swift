@@ -34,10 +34,14 @@ struct RegisteredContact: Sendable {
     instance = max(1, device.value)
   }
 
-  /// How surely another contact is the same one, 0 when it is not: whole URI, device, or user, host and port.
+  /// How surely another contact is the same one, 0 when it is not: whole URI and device, whole URI, device, or user,
+  /// host and port. A registrar that knows devices keeps bindings of one URI apart by them (RFC 5626 §6).
   func likeness(to other: borrowing RegisteredContact) -> Int {
-    if uri == other.uri { return 3 }
-    if instance != 0, instance == other.instance { return 2 }
+    let device = other.instance
+    let isSameDevice = instance != 0 && instance == device
+    let isOtherDevice = instance != 0 && device != 0 && !isSameDevice
+    if uri == other.uri, !isOtherDevice { return isSameDevice ? 4 : 3 }
+    if isSameDevice { return 2 }
     return key == other.key ? 1 : 0
   }
 }

@@ -2,6 +2,14 @@ internal import Packets
 internal import Protocols
 internal import Values
 
+/// What a client has tried for an address of record since its last success.
+struct RegistrationAttempts: Sendable {
+  /// Requests.
+  var requests: UInt32 = 0
+  /// Credentials that were refused.
+  var refusals: UInt32 = 0
+}
+
 /// A client that is registering: its REGISTER requests under one Call-ID, until something came of them.
 struct RegistrationExchange: Sendable {
   /// Contacts of one request that are followed; further ones are not.
@@ -17,8 +25,8 @@ struct RegistrationExchange: Sendable {
   var progress = RegistrationProgress()
   /// When waiting ends.
   var deadline = Timestamp(nanoseconds: 0)
-  /// Requests of this client for this address of record since its last success.
-  var attempts: UInt32 = 0
+  /// What this client has tried for this address of record, up to the last request.
+  var attempts = RegistrationAttempts()
   /// The last request.
   var origin: PacketOrigin
   var isThirdParty = false
@@ -52,7 +60,7 @@ struct RegistrationExchange: Sendable {
     aorText = Self.copyAddress(message.to.uri, bytes, to: number, &texts)
     callIDText = texts.append(bytes, message.callID, to: number)
     let isRequest = message.kind == .request
-    userAgent = isRequest ? texts.append(bytes, message.userAgent, to: number) : ByteRange()
+    userAgent = isRequest ? texts.append(bytes, unfolding: message.userAgent, to: number) : ByteRange()
     let user = (message.serverCredentials ?? message.proxyCredentials)?.username ?? ByteRange()
     authUser = texts.append(bytes, value: user, to: number, upTo: 128)
     readContacts(message, bytes, number: number, &texts, seed: seed)

@@ -69,6 +69,9 @@ struct RegistrationProgress: Equatable, Sendable {
 
   private var state = State.idle
 
+  /// Whether the client was asked to prove who it is, and has not asked again.
+  var isChallenged: Bool { state == .challenged }
+
   mutating func take(_ input: Input) -> Action {
     switch (input, state) {
     case (.request(let proof), _):

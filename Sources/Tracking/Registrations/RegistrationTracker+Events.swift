@@ -28,7 +28,9 @@ extension RegistrationTracker {
     texts.set(.registrationCallID, exchange.callIDText, of: number, into: &event)
     texts.set(.registrationAuthUser, exchange.authUser, of: number, into: &event)
     event.set(.registrationThirdParty, bool: exchange.isThirdParty)
-    if exchange.attempts > 0 { event.set(.registrationAttempts, integer: Int64(exchange.attempts)) }
+    guard exchange.attempts.requests > 0 else { return }
+    event.set(.registrationAttempts, integer: Int64(exchange.attempts.requests))
+    event.set(.registrationRefusals, integer: Int64(exchange.attempts.refusals))
   }
 
   private func describe(

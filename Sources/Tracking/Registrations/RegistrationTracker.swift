@@ -22,7 +22,7 @@ public struct RegistrationTracker: Sendable, ~Copyable {
 
   var exchanges: ExchangeTable
   var bindings: BindingTable
-  private var attempts: RecentSet<UInt32>
+  private var attempts: RecentSet<RegistrationAttempts>
   /// Exchanges that are over and whose texts the changes still need.
   var finished: [Int] = []
   private var nextExpiry = Timestamp(nanoseconds: .min)
@@ -41,7 +41,7 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     self.seed = seed
     exchanges = ExchangeTable(capacity: capacity, seed: seed)
     bindings = BindingTable(capacity: capacity)
-    attempts = RecentSet(capacity: capacity, lifetime: Self.attemptMemory, empty: 0)
+    attempts = RecentSet(capacity: capacity, lifetime: Self.attemptMemory, empty: RegistrationAttempts())
   }
 
   /// Bindings that hold.
@@ -127,7 +127,9 @@ extension RegistrationTracker {
   ) {
     let code = UInt16(clamping: message.startLine.statusCode)
     if let number = exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.destination) {
-      guard exchanges[number].cseq == message.cseq.number else { return }
+      guard exchanges[number].cseq == message.cseq.number else {
+        return answerToLostRequest(number, message, bytes, verdict, at: time)
+      }
       let isStale = message.challenge(in: bytes)?.isStale ?? false
       let action = exchanges.take(.response(code: code, isStale: isStale), of: number)
       if action == .accept {
@@ -138,13 +140,26 @@ extension RegistrationTracker {
       return
     }
     // The request was not captured. What goes on to another hop is for the hop of the client to tell.
-    guard verdict.isEmpty, code / 100 == 2, message.viaCount <= 1, message.contactCount == 1,
-      !isClient(origin.source, keys, at: time)
-    else { return }
+    guard verdict.isEmpty, Self.grantsAlone(message), !isClient(origin.source, keys, at: time) else { return }
     let number = open(keys, origin.reversed(), at: time)
     exchanges.read(number, message, bytes, keys)
     keepWaiting(number, at: time)
     accept(number, message, bytes, at: time)
+  }
+
+  /// Takes a 200 to the request that followed a challenge and was not captured: it asked for what the last one did.
+  private mutating func answerToLostRequest(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, at time: Timestamp
+  ) {
+    guard verdict.isEmpty, Self.grantsAlone(message), exchanges[number].progress.isChallenged,
+      let cseq = message.cseq.number, let asked = exchanges[number].cseq, cseq > asked
+    else { return }
+    accept(number, message, bytes, at: time)
+  }
+
+  /// Whether a message says by itself what was granted: to the client, one contact.
+  private static func grantsAlone(_ message: borrowing SIPMessage) -> Bool {
+    message.startLine.statusCode / 100 == 2 && message.viaCount <= 1 && message.contactCount == 1
   }
 
   /// Whether an address has asked for registrations of an account: what it sends is no registrar's answer.
@@ -183,6 +198,7 @@ extension RegistrationTracker {
       kind = .registrationFailed
       failure = reason
       finished.append(number)
+      if reason == .badCredentials { countRefusal(exchanges[number].aor, exchanges[number].client, at: time) }
     case .end:
       finished.append(number)
       return
@@ -195,16 +211,29 @@ extension RegistrationTracker {
     report(change)
   }
 
-  private mutating func countAttempt(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) -> UInt32 {
-    let key = attemptKey(aor, client)
-    let count = (attempts.value(key.high, key.low, at: time.nanoseconds) ?? 0) &+ 1
-    attempts.insert(key.high, key.low, count, at: time.nanoseconds)
-    return count
+  private mutating func countAttempt(
+    _ aor: UInt64, _ client: IPAddress, at time: Timestamp
+  ) -> RegistrationAttempts {
+    changeAttempts(aor, client, at: time) { $0.requests &+= 1 }
+  }
+
+  private mutating func countRefusal(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) {
+    changeAttempts(aor, client, at: time) { $0.refusals &+= 1 }
   }
 
   mutating func forgetAttempts(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) {
+    changeAttempts(aor, client, at: time) { $0 = RegistrationAttempts() }
+  }
+
+  @discardableResult
+  private mutating func changeAttempts(
+    _ aor: UInt64, _ client: IPAddress, at time: Timestamp, _ change: (inout RegistrationAttempts) -> Void
+  ) -> RegistrationAttempts {
     let key = attemptKey(aor, client)
-    attempts.insert(key.high, key.low, 0, at: time.nanoseconds)
+    var count = attempts.value(key.high, key.low, at: time.nanoseconds) ?? RegistrationAttempts()
+    change(&count)
+    attempts.insert(key.high, key.low, count, at: time.nanoseconds)
+    return count
   }
 
   private func attemptKey(_ aor: UInt64, _ client: IPAddress) -> WideKey {

@@ -47,6 +47,27 @@ struct RecordTexts: Sendable {
     return ByteRange(start, buffers[number].count)
   }
 
+  /// Copies a header's value to a record, each fold as one space (RFC 3261 §7.3.1).
+  mutating func append(_ bytes: Bytes, unfolding value: ByteRange, to number: Int) -> ByteRange {
+    guard value.range.contains(where: { Self.isLineEnd(bytes[$0]) }) else {
+      return append(bytes, value, to: number)
+    }
+    var unfolded: [UInt8] = []
+    var isInFold = false
+    for index in value.range.prefix(Self.kept) {
+      let byte = bytes[index]
+      let isBlank = byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || Self.isLineEnd(byte)
+      if isInFold, isBlank { continue }
+      isInFold = Self.isLineEnd(byte)
+      unfolded.append(isInFold ? UInt8(ascii: " ") : byte)
+    }
+    return append(unfolded.span, ByteRange(0, unfolded.count), to: number)
+  }
+
+  private static func isLineEnd(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
+  }
+
   /// Copies a value that may have stood in quotes to a record, without the backslashes of its quoted pairs
   /// (RFC 3261 §25.1).
   mutating func append(_ bytes: Bytes, value: ByteRange, to number: Int, upTo limit: Int) -> ByteRange {

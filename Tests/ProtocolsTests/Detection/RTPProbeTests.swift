@@ -51,6 +51,18 @@ struct RTPProbeTests {
     #expect(Self.verdicts(packets).firstIndex(of: .rtp) == 6)
   }
 
+  @Test func `BACnet, whose length stands where the sequence number would, is no RTP`() {
+    // BVLC 0x81, function, length; then a network and an application header with an invoke number that counts.
+    let packets = (0..<50).map { index in
+      let body = [UInt8](repeating: 4, count: 3) + [UInt8(index)] + [0, 0, 0, 1] + [UInt8](repeating: 9, count: 17 + index)
+      return [0x81, 0x0a] + WireSample.big(UInt16(body.count + 4)) + body
+    }
+    #expect(!Self.verdicts(packets).contains(.rtp))
+    // The same without the length that gives it away would be one.
+    let others = packets.map { Array($0.dropLast()) }
+    #expect(Self.verdicts(others).contains(.rtp))
+  }
+
   @Test func `a constant where the timestamp should be is no RTP`() {
     let packets = (0..<50).map { Self.packet($0, timestamp: 7) }
     #expect(!Self.verdicts(packets).contains(.rtp))

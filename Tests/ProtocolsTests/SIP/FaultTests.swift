@@ -118,6 +118,9 @@ struct FaultTests {
     Case([.badReplaces], "Replaces: 1@x;to-tag=2"), Case([.badIdentity], "Identity: a.b"),
     Case([.badAuthorization], "Authorization: Digest username=\"x\""),
     Case([.badAuthorization], "Authorization:"),
+    Case([.badAuthorization], "WWW-Authenticate: Digest nonce=\"x\""),
+    Case([.badAuthorization], "WWW-Authenticate: Digest realm=, nonce=\"x\""),
+    Case([], "WWW-Authenticate: Digest realm=\"\", nonce=\"x\""),
     Case([.unknownAuthScheme], "Authorization: Basic eDp5"), Case([], "Authorization: Bearer abc"),
     Case([.unknownExtension], "Require: 100rel, foo"), Case([], "Require: 100rel,timer"),
   ]

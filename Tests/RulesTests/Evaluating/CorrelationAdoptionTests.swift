@@ -191,7 +191,8 @@ import Values
       _ = live.begin(hash(number), of: hash(number), key: hash(number < 9 ? 0 : number + 10))
     }
     compiled.rule = 7
-    table.adopt(compiled, budget: 64 << 10)
+    table.adopt(compiled)
+    table.fit(budget: 64 << 10)
     live.fit(gauge, budget: 64 << 10)
     #expect(table.sequence.rule == 7)
     #expect(table.byteCount <= SequenceTable.bound(compiled, budget: 64 << 10))

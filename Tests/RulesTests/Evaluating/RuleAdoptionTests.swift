@@ -189,7 +189,7 @@ import Values
     #expect(alerts.count == 2)
   }
 
-  @Test func `full tables shrink to their share when there are more rules, and keep what matters`() throws {
+  @Test func `full tables shrink when there are more rules, and keep what matters`() throws {
     var limits = EngineLimits()
     limits.totalBytes = 8 << 20
     let rules = """

@@ -55,4 +55,54 @@ struct CallLegTests {
     #expect(Self.secondLeg([], from: 9).string(.callLegEvidence) == nil)
     #expect(Self.secondLeg([], after: 4).string(.callLegEvidence) == nil)
   }
+
+  /// Two INVITEs, the second one with the Call-ID of the first.
+  private static func sameCallID(from host: UInt32, forwardedTo hop: UInt32? = nil, after delay: Double = 0.1) -> CallScript {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
+    if let hop {
+      script.request("INVITE", at: 0.01, from: 2, to: hop, branch: "z9hG4bKproxy", vias: 2, sdp: CallScript.sdp())
+    }
+    script.request(
+      "INVITE", at: delay, from: host, to: 5, fromTag: "b2b", sdp: CallScript.sdp(session: "7"), callee: "carol")
+    return script
+  }
+
+  @Test func `the same Call-ID joins the legs of a border controller that keeps it, also behind a proxy`() {
+    let direct = Self.sameCallID(from: 2).event(.started)
+    #expect(direct.string(.callLegEvidence) == "call-id")
+    #expect(direct.integer(.callConcurrent) == 1)
+    #expect(Self.sameCallID(from: 3, forwardedTo: 3).event(.started).string(.callLegEvidence) == "call-id")
+    #expect(Self.sameCallID(from: 4, forwardedTo: 3).event(.started).string(.callLegEvidence) == nil)
+    #expect(Self.sameCallID(from: 1).event(.started).string(.callLegEvidence) == nil)
+    #expect(Self.sameCallID(from: 2, after: 4).event(.started).string(.callLegEvidence) == nil)
+  }
+
+  @Test func `calls between two ports of one host are calls of their own`() {
+    for (port, evidence) in [(5061, nil), (5060, "sdp-origin")] as [(UInt16, String?)] {
+      var script = CallScript()
+      script.request("INVITE", at: 0, from: 1, port: 5061, to: 1, sdp: CallScript.sdp())
+      script.request("INVITE", at: 0.1, from: 1, port: port, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
+      let second = script.event(.started, of: "call-2")
+      #expect(second.string(.callLegEvidence) == evidence)
+      #expect(second.integer(.callConcurrent) == (evidence == nil ? 2 : 1))
+    }
+  }
+
+  @Test func `a phone may call whom a REFER names before it accepts, but not when it refuses`() {
+    for (code, evidence) in [(202, "refer"), (nil, "refer"), (603, nil)] as [(Int?, String?)] {
+      var script = CallScript()
+      script.request("INVITE", at: 0)
+      script.response(200, at: 1)
+      script.request(
+        "REFER", at: 2, from: 2, to: 1, cseq: 5, fromTag: "bob", toTag: "alice",
+        headers: ["Refer-To: <sip:carol@example.com>"])
+      if let code {
+        script.response(code, at: 2.1, to: "REFER", from: 1, destination: 2, cseq: 5, fromTag: "bob", toTag: "alice")
+      }
+      script.request(
+        "INVITE", at: 2.2, from: 1, to: 3, callID: "call-2", fromTag: "2", callee: "carol")
+      #expect(script.event(.answered, of: "call-2").string(.callLegEvidence) == evidence, "\(code ?? 0)")
+    }
+  }
 }

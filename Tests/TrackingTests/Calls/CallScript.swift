@@ -33,8 +33,10 @@ struct CallScript: ~Copyable {
   }
 
   /// A request from a host to another one.
+  ///
+  /// - Parameter port: that it comes from.
   mutating func request(
-    _ method: String, at time: Double, from source: Host = 1, to destination: Host = 2,
+    _ method: String, at time: Double, from source: Host = 1, port: UInt16 = 5060, to destination: Host = 2,
     callID: String = "call-1", cseq: Int = 1, fromTag: String = "alice", toTag: String? = nil,
     branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil,
     caller: String = "alice", callee: String = "bob"
@@ -43,7 +45,8 @@ struct CallScript: ~Copyable {
     play(
       "\(method) sip:\(callee)@example.com SIP/2.0", cseq: "\(cseq) \(method)", at: time, source, destination,
       callID: callID, fromTag: fromTag, toTag: toTag,
-      branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(source)", vias: vias, headers: headers, sdp: sdp)
+      branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(source)", vias: vias, headers: headers, sdp: sdp,
+      port: port)
   }
 
   /// A response from a host to another one; it answers the request of a method and CSeq number.
@@ -81,6 +84,13 @@ struct CallScript: ~Copyable {
     }
   }
 
+  /// Lets time pass in which no packet comes.
+  mutating func pause(until time: Double) {
+    self.time = time
+    table.expire(at: Self.timestamp(time), streams)
+    note()
+  }
+
   /// Ends the input.
   mutating func finish() {
     table.finish()
@@ -101,7 +111,8 @@ struct CallScript: ~Copyable {
 
   private mutating func play(
     _ startLine: String, cseq: String, at time: Double, _ source: Host, _ destination: Host, callID: String,
-    fromTag: String, toTag: String?, branch: String, vias: Int, headers: [String], sdp: String?
+    fromTag: String, toTag: String?, branch: String, vias: Int, headers: [String], sdp: String?,
+    port: UInt16 = 5060
   ) {
     wait(until: time)
     var lines = [startLine]
@@ -121,7 +132,7 @@ struct CallScript: ~Copyable {
     packet.number = number
     packet.source = IPAddress(v4: 0x0a00_0000 | source)
     packet.destination = IPAddress(v4: 0x0a00_0000 | destination)
-    packet.sourcePort = 5060
+    packet.sourcePort = port
     packet.destinationPort = 5060
     packet.ipVersion = 4
     take(bytes, packet)

@@ -18,7 +18,7 @@ import Testing
     #expect(
       scene.last == [
         "kind": "registration.registered", "at": "0.3", "event": "registered", "aor": "101@Example.com",
-        "contact": "sip:101@10.0.0.1:5060", "expires": "600", "user_agent": "Phone 1", "attempts": "2",
+        "contact": "sip:101@10.0.0.1:5060", "expires": "600", "user_agent": "Phone 1", "attempts": "2", "refusals": "0",
         "code": "200", "call_id": "call-1", "auth_user": "101", "third_party": "false", "app_proto": "sip",
         "client.ip": "10.0.0.1", "client.port": "5060", "server.ip": "10.0.0.250", "server.port": "5060",
       ])
@@ -37,6 +37,65 @@ import Testing
     #expect(scene.registrations.exchangeCount == 0)
     scene.wait(until: 5000)
     #expect(scene.story.count == 4, "what was removed does not expire")
+  }
+
+  @Test func `refused credentials are counted until a success, unanswered requests and failures of the server are not`() {
+    var scene = SignallingScene()
+    var phone = Registration()
+    let codes: [Int?] = [401, 401, nil, 503, 403, 401, 483, 200]
+    for (index, code) in codes.enumerated() {
+      phone.cseq = index + 1
+      let time = Double(index) * 60
+      scene.ask(phone, index == 0 ? [] : [Registration.credentials], at: time)
+      if let code { scene.answer(code, phone, code == 401 ? [Registration.challenge] : [], at: time + 0.1) }
+    }
+    // The second, the fifth and the sixth.
+    #expect(scene.last["event"] == "registered")
+    #expect(scene.last["refusals"] == "3" && scene.last["attempts"] == "8")
+    phone.cseq = 9
+    scene.register(phone, at: 1000)
+    #expect(scene.last["refusals"] == "0" && scene.last["attempts"] == "1")
+  }
+
+  @Test func `a 200 after a challenge answers the request that was not captured`() {
+    let granted = "Contact: <sip:101@10.0.0.1:5060>;expires=600"
+    for (cseq, headers, verdict) in [
+      (2, [granted], "registered"), (1, [granted], "failed"), (2, [], "failed"),
+      (2, ["Contact: <sip:101@10.0.0.1>;expires=600, <sip:101@10.0.0.2>;expires=60"], "failed"),
+    ] as [(Int, [String], String)] {
+      var scene = SignallingScene()
+      var phone = Registration()
+      scene.ask(phone, at: 0)
+      scene.answer(401, phone, [Registration.challenge], at: 0.1)
+      phone.cseq = cseq
+      scene.answer(200, phone, headers, at: 0.3)
+      scene.wait(until: 60)
+      #expect(scene.story == ["challenged", verdict], "\(cseq) \(headers)")
+      #expect(scene.last["user_agent"] == "Phone 1")
+    }
+  }
+
+  @Test func `of bindings with one URI the lifetime is that of the device`() {
+    let list = #"Contact: <sip:101@10.0.0.1:5060>;+sip.instance="<urn:uuid:old>";expires=22, "#
+      + #"<sip:101@10.0.0.1:5060>;+sip.instance="<urn:uuid:new>";expires=120"#
+    for (instance, seconds) in [(";+sip.instance=\"<urn:uuid:new>\"", "120"), ("", "22")] {
+      var scene = SignallingScene()
+      var phone = Registration()
+      phone.contact = "<sip:101@10.0.0.1:5060>\(instance)"
+      scene.ask(phone, at: 0)
+      scene.answer(200, phone, [list], at: 0.1)
+      #expect(scene.last["expires"] == seconds)
+    }
+  }
+
+  @Test func `a folded User-Agent is written on one line`() {
+    var scene = SignallingScene()
+    let phone = Registration()
+    scene.send(
+      phone.request().replacing("User-Agent: Phone 1", with: "User-Agent: Desk\r\n\t Phone \r\n 1"),
+      from: 1, to: 250, at: 0)
+    scene.answer(200, phone, ["Contact: <sip:101@10.0.0.1:5060>;expires=600"], at: 0.1)
+    #expect(scene.last["user_agent"] == "Desk Phone  1")
   }
 
   @Test func `the lifetime is the contact's in the 200, then its Expires, then what was asked for`() {

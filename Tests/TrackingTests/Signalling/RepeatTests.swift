@@ -18,6 +18,45 @@ import Testing
       maxReplacements: 1)
   }
 
+  /// The text with a body, as a proxy that leads the media through itself changes it.
+  private func carrying(_ body: String, _ text: String) -> String {
+    text.replacing("\r\n\r\n", with: "\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+  }
+
+  @Test func `a hop may change the body, if it is where the message went to`() {
+    for (source, verdict) in [(250, .forwarded), (100, [])] as [(UInt32, RepeatVerdict)] {
+      var scene = SignallingScene()
+      scene.send(carrying("v=0 phone", phone.request()), from: 1, to: 250, at: 0)
+      scene.send(carrying("v=0 relay", behindProxy(phone.request())), from: source, to: 251, at: 0.1)
+      // The next hop passes on what this one made of it, to several places.
+      let next = behindProxy(behindProxy(phone.request())).replacing("z9hG4bK-proxy", with: "z9hG4bK-next", maxReplacements: 1)
+      scene.send(carrying("v=0 relay", next), from: 251, to: 252, at: 0.2)
+      #expect(scene.verdicts == [[], verdict, .forwarded], "from \(source)")
+    }
+  }
+
+  @Test func `another body from the same place is another message, and the same one a retransmission`() {
+    var scene = SignallingScene()
+    for (body, time) in [("a", 0), ("b", 1), ("a", 2)] as [(String, Double)] {
+      scene.send(carrying(body, phone.request()), from: 1, to: 250, at: time)
+    }
+    #expect(scene.verdicts == [[], [], .retransmission])
+  }
+
+  @Test func `a response keeps being one behind a proxy that changes its body`() {
+    var scene = SignallingScene()
+    scene.send(behindProxy(phone.request()), from: 100, to: 250, at: 0)
+    scene.send(carrying("v=0 phone", behindProxy(phone.response(200))), from: 250, to: 100, at: 0.1)
+    scene.send(carrying("v=0 relay", phone.response(200)), from: 100, to: 1, at: 0.2)
+    #expect(scene.verdicts == [[], [], .forwarded])
+  }
+
+  @Test func `a clock that is set back makes no capture duplicate`() {
+    var scene = SignallingScene()
+    for time in [2, 1] as [Double] { scene.ask(phone, at: time) }
+    #expect(scene.verdicts == [[], .retransmission])
+  }
+
   @Test func `guesses under one branch and CSeq are requests of their own, and so are the answers`() {
     var scene = SignallingScene()
     for guess in 0..<5 {
