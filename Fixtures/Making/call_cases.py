@@ -276,6 +276,44 @@ def session_changed():
     talk.save()
 
 
+def relay():
+    """A proxy that leads the media through itself: it writes its own address into both descriptions."""
+    talk = Talk("call-relay", "16:20")
+    relay = "10.20.0.10"
+    call = talk.call()
+
+    def passed_on(data, at, source, target, body, adds_via):
+        head = data.split(b"\r\n\r\n", 1)[0].split(b"\r\n")
+        first = next(index for index, line in enumerate(head) if line.startswith(b"Via:"))
+        if adds_via:
+            [sequence] = [line.split(b":")[1].decode() for line in head if line.startswith(b"CSeq:")]
+            head.insert(first, f"Via: SIP/2.0/UDP {PROXY}:5060;branch=z9hG4bK{tag(call.label, sequence)}".encode())
+        head = [line for line in head if not line.startswith(b"Content-Length:")]
+        text = body.encode()
+        talk.udp(at, source, target, b"\r\n".join(head) + f"\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text)
+
+    def from_bob(at, line, body=""):
+        """bob's answer to the proxy, with both Vias."""
+        data = call.reply(at, line, source=BOB[1], target=PROXY, body=body)
+        talk.records.pop()
+        passed_on(data, at, BOB[1], PROXY, body, True)
+        passed_on(data, at + 2, PROXY, ALICE[1], sdp(relay, 30100) if body else "", False)
+
+    invite = call.request(0, "INVITE", target=PROXY, body=sdp(ALICE[1], 16100))
+    passed_on(invite, 2, PROXY, BOB[1], sdp(relay, 30200), True)
+    from_bob(50, "180 Ringing")
+    from_bob(2000, "200 OK", sdp(BOB[1], 16200))
+    ack = call.request(2010, "ACK", target=PROXY)
+    passed_on(ack, 2012, PROXY, BOB[1], "", True)
+    for source, target, ssrc in (((ALICE[1], 16100), (relay, 30100), 0x0A0A0A01), ((relay, 30200), (BOB[1], 16200), 0x0A0A0A01),
+                                 ((BOB[1], 16200), (relay, 30200), 0x0B0B0B01), ((relay, 30100), (ALICE[1], 16100), 0x0B0B0B01)):
+        talk.rtp(2100, source, target, ssrc, 100)
+    bye = call.request(10_000, "BYE", target=PROXY)
+    passed_on(bye, 10_002, PROXY, BOB[1], "", True)
+    from_bob(10_010, "200 OK")
+    talk.save()
+
+
 def branches():
     """Seen between a proxy and its places: one place fails before another one answers, and one after the other."""
     talk = Talk("call-branches", "16:00")
@@ -393,5 +431,5 @@ def strangers():
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
              transferred_blind,
              transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
-             session_changed, branches, answers, dialled, strangers):
+             session_changed, relay, branches, answers, dialled, strangers):
     make()

@@ -246,6 +246,22 @@ def elsewhere():
     talk.save()
 
 
+def moved():
+    """alice's voice is led to carol's telephone for three seconds and back, with one SSRC and one count."""
+    talk = Talk("media-moved", "14:40")
+    call = begin(talk)
+    talk.rtp(525, B, A, SSRC_B, 400, first=60000)
+    talk.rtp(520, A, B, SSRC_A, 100)
+    for at, place in ((2500, (CAROL[1], 16300)), (5500, B)):
+        call.request(at, "INVITE", by=BOB, body=sdp(*place, version=at, origin=f"- 7116200 {at} IN IP4 {BOB[1]}"))
+        call.reply(at + 15, "200 OK", body=sdp(*A, version=at, origin=f"- 7116100 {at} IN IP4 {ALICE[1]}"))
+        call.ack(at + 19, by=BOB)
+    talk.rtp(2520, A, (CAROL[1], 16300), SSRC_A, 150, first=1100, begin=160 * 100)
+    talk.rtp(5520, A, B, SSRC_A, 150, first=1250, begin=160 * 250)
+    call.hang_up(9000)
+    talk.save()
+
+
 def queue():
     """alice hears music for four minutes before somebody answers."""
     talk = Talk("media-queue", "14:50")
@@ -442,5 +458,5 @@ rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
              held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
-             paging, two_legs, elsewhere, queue, event_ssrc):
+             paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

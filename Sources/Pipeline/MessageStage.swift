@@ -117,12 +117,18 @@ struct MessageStage: ~Copyable {
     let former = media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
     if let owner {
       signalling.calls.learnAddresses(of: builder.description, packet, owner.call)
+      if answersOffer { signalling.calls.noteAgreement(owner.call, at: packet.timestamp, &media.streams) }
       if let former { signalling.calls.noteSharedMedia(owner.call, former) }
     }
     guard !isCopy else { return }
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }
+  }
+
+  /// Whether the description of the message that was just parsed is what is agreed on (RFC 3264, RFC 3261 §13.2.1).
+  private var answersOffer: Bool {
+    message.kind == .response ? message.startLine.statusCode / 100 == 2 : message.method == .ack
   }
 
   /// Raises what is wrong with the message by itself.

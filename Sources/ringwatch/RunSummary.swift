@@ -51,6 +51,7 @@ extension RunSetup.Outcome {
       ("of a link type that is not decoded", report["decoder.unsupported_link_type"]),
       ("without IP", report["decoder.unknown_ethertype"] + report["decoder.arp"] + report["decoder.llc"]),
       ("broken", report["decoder.invalid"]),
+      ("of which fragments are missing", report["defrag.active"] + report["defrag.timeouts"]),
     ]
     let seen = causes.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
     return seen.isEmpty ? [] : ["Not looked into: " + seen.joined(separator: ", ") + "."]

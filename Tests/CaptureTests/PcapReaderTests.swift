@@ -118,7 +118,8 @@ struct PcapReaderTests {
   }
 
   @Test
-  func `frames of several interfaces are in order from the first one on, and a broken end comes last`() throws {
+  func `frames of several interfaces are in order from the first one on, and a broken end comes last`() throws
+  {
     var file = CaptureBytes.section() + CaptureBytes.interface() + CaptureBytes.interface()
     for (number, ticks) in [1_300_000, 1_200_000, 1_000_000, 1_250_000].enumerated() {
       file += CaptureBytes.packet([UInt8(number + 1)], ticks: ticks, interface: number % 2)

@@ -151,13 +151,15 @@ struct TunnelTests {
   /// ESP with NULL encryption and as much padding as the alignment to four bytes asks for, no more (RFC 4303 §2.4).
   private static func shortESP(_ segment: [UInt8]) -> [UInt8] {
     let padding = (4 - (segment.count + 2) % 4) % 4
-    let trailer = (0..<padding).map { UInt8($0 + 1) } + [UInt8(padding), 6] + [UInt8](repeating: 0xaa, count: 12)
+    let trailer =
+      (0..<padding).map { UInt8($0 + 1) } + [UInt8(padding), 6] + [UInt8](repeating: 0xaa, count: 12)
     return FrameBuilder.ipv4([0, 0, 1, 2, 0, 0, 0, 1] + segment + trailer, transport: 50)
   }
 
   /// A segment with the checksum of RFC 9293 §3.1 between the addresses of the builder.
   private static func withChecksum(_ segment: [UInt8]) -> [UInt8] {
-    let pseudoHeader: [UInt8] = [192, 0, 2, 1, 198, 51, 100, 7, 0, 6] + FrameBuilder.word(UInt16(segment.count))
+    let pseudoHeader: [UInt8] =
+      [192, 0, 2, 1, 198, 51, 100, 7, 0, 6] + FrameBuilder.word(UInt16(segment.count))
     let all = pseudoHeader + segment + (segment.count % 2 == 0 ? [] : [0])
     var sum = stride(from: 0, to: all.count, by: 2).reduce(0) { $0 + Int(all[$1]) << 8 + Int(all[$1 + 1]) }
     while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }

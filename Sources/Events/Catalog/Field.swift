@@ -57,7 +57,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires
   case registrationUserAgent, registrationSourceChanged, registrationContactChanged
-  case registrationPreviousSource, registrationAttempts, registrationRefusals, registrationReason, registrationCode
+  case registrationPreviousSource, registrationAttempts, registrationRefusals, registrationReason,
+    registrationCode
   case registrationCallID, registrationAuthUser, registrationThirdParty
   // RTP
   case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected

@@ -63,9 +63,7 @@ public struct RTPProbe: Sendable {
   /// Takes the next datagram of the flow; after the verdict `rtp` it does nothing.
   public mutating func process(_ bytes: Bytes) -> Verdict {
     guard verdict != .rtp else { return verdict }
-    guard DatagramClass(bytes) == .rtp, !Self.isBuildingControl(bytes),
-      let header = try? RTPHeader(parsing: bytes)
-    else {
+    guard DatagramClass(bytes) == .rtp, let header = try? RTPHeader(parsing: bytes) else {
       return misfit()
     }
     return process(header)
@@ -86,12 +84,6 @@ public struct RTPProbe: Sendable {
     misfits = 0
     if recent.fits >= Self.requiredFits(header.payloadType), recent.hasTimestampMoved { verdict = .rtp }
     return verdict
-  }
-
-  /// Whether a datagram is of BACnet/IP (ASHRAE 135, annex J): type 0x81 with the length of the datagram, whose
-  /// constants and small changes otherwise look like a stream of payload type 10 with one contributing source.
-  private static func isBuildingControl(_ bytes: Bytes) -> Bool {
-    bytes.count >= 4 && bytes[0] == 0x81 && bytes[1] <= 0x0c && Int(bytes.uint16(at: 2)) == bytes.count
   }
 
   /// Packets in a row that must fit, the first one included.

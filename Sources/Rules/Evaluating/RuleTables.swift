@@ -102,7 +102,9 @@ extension RuleTables {
     if former.gauge >= 0, rule.gauge >= 0 {
       let index = Int(rule.gauge)
       swap(&others.gauges[Int(former.gauge)], &gauges[index])
-      if let budget = change(gauges[index].budget) { gauges[index].fit(program.gauges[index], budget: budget) }
+      if let budget = change(gauges[index].budget) {
+        gauges[index].fit(program.gauges[index], budget: budget)
+      }
     }
   }
 

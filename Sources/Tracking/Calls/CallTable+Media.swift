@@ -48,6 +48,15 @@ extension CallTable {
     }
   }
 
+  /// The parties have agreed on their media: they may go elsewhere for a while.
+  public func noteAgreement(_ call: CallReference, at time: Timestamp, _ streams: inout StreamTable) {
+    guard isLive(call) else { return }
+    let number = Int(call.number)
+    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
+      streams.noteAgreement(of: Int(records[number].streams[place].number), at: time)
+    }
+  }
+
   /// Two calls describe the same place, as the legs of one do whose media flow directly between the phones.
   public mutating func noteSharedMedia(_ call: CallReference, _ other: CallReference) {
     guard isLive(call), isLive(other), records[Int(other.number)].state.phase != .ended else { return }

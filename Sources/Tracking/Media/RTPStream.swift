@@ -81,6 +81,11 @@ public struct RTPStream: Sendable {
   public let key: FlowKey
   /// Whether the last packet was comfort noise.
   var isNoise = false
+  /// When the parties agreed on their media last, which may have led the stream elsewhere.
+  var agreed = Timestamp(nanoseconds: .min)
+
+  /// A silence in which they did is the stream's absence, not its loss.
+  private static let absence: Int64 = 500_000_000
 
   /// Packets that the sender sent as far as sequence numbers tell (RFC 3550 §A.3).
   public var expected: Int64 { sequence.expected }
@@ -164,6 +169,11 @@ extension RTPStream {
     packets &+= 1
     bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
     let delta = arrival.time.nanoseconds(since: last)
+    if delta > Self.absence, agreed > last {
+      last = arrival.time
+      sequence.resume(at: arrival.sequence)
+      return .restart
+    }
     if delta > 0 {
       if delta > maximumDelta { maximumDelta = delta }
       last = arrival.time

@@ -99,6 +99,17 @@ struct SequenceTracker: Sendable {
     return .regular
   }
 
+  /// Begins a new segment with a packet: where those before it went was agreed on, so they are no loss.
+  mutating func resume(at sequence: UInt16) {
+    received &+= 1
+    awaited = nil
+    earlierSegments = expected
+    early = 0
+    base = Int64(sequence)
+    highest = Int64(sequence)
+    window = 1
+  }
+
   private mutating func addStray(_ sequence: UInt16) -> Place {
     guard awaited == sequence else {
       strays &+= 1

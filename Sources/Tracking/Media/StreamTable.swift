@@ -102,6 +102,11 @@ public struct StreamTable: Sendable, ~Copyable {
     streams[number].noteAnswer()
   }
 
+  /// The parties of a stream's call have agreed on their media anew.
+  mutating func noteAgreement(of number: Int, at time: Timestamp) {
+    streams[number].agreed = time
+  }
+
   /// How full it is, without the memory of announced addresses.
   public var usage: TableUsage {
     TableUsage(

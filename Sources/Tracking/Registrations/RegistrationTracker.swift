@@ -149,7 +149,8 @@ extension RegistrationTracker {
 
   /// Takes a 200 to the request that followed a challenge and was not captured: it asked for what the last one did.
   private mutating func answerToLostRequest(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, at time: Timestamp
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict,
+    at time: Timestamp
   ) {
     guard verdict.isEmpty, Self.grantsAlone(message), exchanges[number].progress.isChallenged,
       let cseq = message.cseq.number, let asked = exchanges[number].cseq, cseq > asked

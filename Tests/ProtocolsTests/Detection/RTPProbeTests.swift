@@ -54,7 +54,9 @@ struct RTPProbeTests {
   @Test func `BACnet, whose length stands where the sequence number would, is no RTP`() {
     // BVLC 0x81, function, length; then a network and an application header with an invoke number that counts.
     let packets = (0..<50).map { index in
-      let body = [UInt8](repeating: 4, count: 3) + [UInt8(index)] + [0, 0, 0, 1] + [UInt8](repeating: 9, count: 17 + index)
+      let body =
+        [UInt8](repeating: 4, count: 3) + [UInt8(index)] + [0, 0, 0, 1]
+        + [UInt8](repeating: 9, count: 17 + index)
       return [0x81, 0x0a] + WireSample.big(UInt16(body.count + 4)) + body
     }
     #expect(!Self.verdicts(packets).contains(.rtp))

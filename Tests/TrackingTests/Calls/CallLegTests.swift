@@ -57,14 +57,18 @@ struct CallLegTests {
   }
 
   /// Two INVITEs, the second one with the Call-ID of the first.
-  private static func sameCallID(from host: UInt32, forwardedTo hop: UInt32? = nil, after delay: Double = 0.1) -> CallScript {
+  private static func sameCallID(from host: UInt32, forwardedTo hop: UInt32? = nil, after delay: Double = 0.1)
+    -> CallScript
+  {
     var script = CallScript()
     script.request("INVITE", at: 0, sdp: CallScript.sdp())
     if let hop {
-      script.request("INVITE", at: 0.01, from: 2, to: hop, branch: "z9hG4bKproxy", vias: 2, sdp: CallScript.sdp())
+      script.request(
+        "INVITE", at: 0.01, from: 2, to: hop, branch: "z9hG4bKproxy", vias: 2, sdp: CallScript.sdp())
     }
     script.request(
-      "INVITE", at: delay, from: host, to: 5, fromTag: "b2b", sdp: CallScript.sdp(session: "7"), callee: "carol")
+      "INVITE", at: delay, from: host, to: 5, fromTag: "b2b", sdp: CallScript.sdp(session: "7"),
+      callee: "carol")
     return script
   }
 
@@ -82,7 +86,8 @@ struct CallLegTests {
     for (port, evidence) in [(5061, nil), (5060, "sdp-origin")] as [(UInt16, String?)] {
       var script = CallScript()
       script.request("INVITE", at: 0, from: 1, port: 5061, to: 1, sdp: CallScript.sdp())
-      script.request("INVITE", at: 0.1, from: 1, port: port, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
+      script.request(
+        "INVITE", at: 0.1, from: 1, port: port, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
       let second = script.event(.started, of: "call-2")
       #expect(second.string(.callLegEvidence) == evidence)
       #expect(second.integer(.callConcurrent) == (evidence == nil ? 2 : 1))
@@ -98,7 +103,8 @@ struct CallLegTests {
         "REFER", at: 2, from: 2, to: 1, cseq: 5, fromTag: "bob", toTag: "alice",
         headers: ["Refer-To: <sip:carol@example.com>"])
       if let code {
-        script.response(code, at: 2.1, to: "REFER", from: 1, destination: 2, cseq: 5, fromTag: "bob", toTag: "alice")
+        script.response(
+          code, at: 2.1, to: "REFER", from: 1, destination: 2, cseq: 5, fromTag: "bob", toTag: "alice")
       }
       script.request(
         "INVITE", at: 2.2, from: 1, to: 3, callID: "call-2", fromTag: "2", callee: "carol")

@@ -18,7 +18,8 @@ import Testing
     #expect(
       scene.last == [
         "kind": "registration.registered", "at": "0.3", "event": "registered", "aor": "101@Example.com",
-        "contact": "sip:101@10.0.0.1:5060", "expires": "600", "user_agent": "Phone 1", "attempts": "2", "refusals": "0",
+        "contact": "sip:101@10.0.0.1:5060", "expires": "600", "user_agent": "Phone 1", "attempts": "2",
+        "refusals": "0",
         "code": "200", "call_id": "call-1", "auth_user": "101", "third_party": "false", "app_proto": "sip",
         "client.ip": "10.0.0.1", "client.port": "5060", "server.ip": "10.0.0.250", "server.port": "5060",
       ])
@@ -39,7 +40,10 @@ import Testing
     #expect(scene.story.count == 4, "what was removed does not expire")
   }
 
-  @Test func `refused credentials are counted until a success, unanswered requests and failures of the server are not`() {
+  @Test
+  func
+    `refused credentials are counted until a success, unanswered requests and failures of the server are not`()
+  {
     var scene = SignallingScene()
     var phone = Registration()
     let codes: [Int?] = [401, 401, nil, 503, 403, 401, 483, 200]
@@ -76,7 +80,8 @@ import Testing
   }
 
   @Test func `of bindings with one URI the lifetime is that of the device`() {
-    let list = #"Contact: <sip:101@10.0.0.1:5060>;+sip.instance="<urn:uuid:old>";expires=22, "#
+    let list =
+      #"Contact: <sip:101@10.0.0.1:5060>;+sip.instance="<urn:uuid:old>";expires=22, "#
       + #"<sip:101@10.0.0.1:5060>;+sip.instance="<urn:uuid:new>";expires=120"#
     for (instance, seconds) in [(";+sip.instance=\"<urn:uuid:new>\"", "120"), ("", "22")] {
       var scene = SignallingScene()

@@ -29,7 +29,8 @@ import Testing
       scene.send(carrying("v=0 phone", phone.request()), from: 1, to: 250, at: 0)
       scene.send(carrying("v=0 relay", behindProxy(phone.request())), from: source, to: 251, at: 0.1)
       // The next hop passes on what this one made of it, to several places.
-      let next = behindProxy(behindProxy(phone.request())).replacing("z9hG4bK-proxy", with: "z9hG4bK-next", maxReplacements: 1)
+      let next = behindProxy(behindProxy(phone.request())).replacing(
+        "z9hG4bK-proxy", with: "z9hG4bK-next", maxReplacements: 1)
       scene.send(carrying("v=0 relay", next), from: 251, to: 252, at: 0.2)
       #expect(scene.verdicts == [[], verdict, .forwarded], "from \(source)")
     }
