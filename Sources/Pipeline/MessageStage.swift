@@ -117,7 +117,9 @@ struct MessageStage: ~Copyable {
     let former = media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
     if let owner {
       signalling.calls.learnAddresses(of: builder.description, packet, owner.call)
-      if answersOffer { signalling.calls.noteAgreement(owner.call, at: packet.timestamp, &media.streams) }
+      if answersOffer, builder.verdict.isEmpty {
+        signalling.calls.noteAgreement(owner.call, at: packet.timestamp, &media.streams)
+      }
       if let former { signalling.calls.noteSharedMedia(owner.call, former) }
     }
     guard !isCopy else { return }

@@ -11,7 +11,9 @@ internal import Values
   static let window: Int64 = 1_000_000_000
   private static let frameLimit = 8192
   private static let byteLimit = 8 << 20
-  /// Memory of a longer frame is given back.
+  /// Memory comes in pieces of 256 bytes.
+  private static let granule = 255
+  /// That of a longer frame is given back.
   private static let keptLength = 2048
 
   /// A frame that waits.
@@ -64,7 +66,7 @@ internal import Values
     let slot = free.popLast() ?? newSlot()
     if unsafe slots[slot].count < length {
       unsafe slots[slot].deallocate()
-      unsafe slots[slot] = .allocate(byteCount: max(length, Self.keptLength), alignment: 16)
+      unsafe slots[slot] = .allocate(byteCount: (length | Self.granule) + 1, alignment: 16)
     }
     // Safety: the slot has room for all bytes, and the two do not overlap.
     unsafe slots[slot].copyMemory(from: UnsafeRawBufferPointer(bytes))

@@ -6,7 +6,7 @@ internal import Values
 ///
 /// Among frames of the same time, the file named first comes first. Frames of one file that stand up to a second behind
 /// later ones are put in order; where its clock jumps further back the order is kept. `FrameHeader.interface` is the
-/// index of the path. Frames of a single file have the numbers that they have in it.
+/// index of the path. Frames of a single file have the numbers that they have in it, among those that the filter accepts.
 public struct PcapReader: FrameSource, ~Copyable {
   /// The paths as they were given; `-` is standard input.
   public let inputNames: [String]

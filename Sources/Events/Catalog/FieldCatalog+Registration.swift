@@ -34,7 +34,8 @@ extension FieldCatalog {
       in: .answeredKinds),
     FieldDefinition(
       .registrationRefusals, "registration.refusals", .integer,
-      "Those of them before the last one whose credentials were refused", in: .answeredKinds),
+      "Credentials of this client for this address of record that were refused since its last success",
+      in: .answeredKinds),
     FieldDefinition(
       .registrationReason, "registration.reason", .text,
       "bad-credentials, challenge-unanswered, forbidden, not-found, rejected, server-error or timeout",

@@ -30,15 +30,15 @@ public enum DatagramClass: UInt8, Sendable {
     case 16...19: self = .zrtp
     case 20...63: self = .dtls
     case 64...79: self = .turnChannel
-    case 0x81 where Self.isBuildingControl(bytes): self = .other
     case 128...191: self = 192...223 ~= bytes[1] ? .rtcp : .rtp
     default: self = .other
     }
   }
 
   /// Whether a datagram is of BACnet/IP (ASHRAE 135, annex J): type 0x81 with the length of the datagram, whose
-  /// constants and small changes otherwise look like a stream of payload type 10 with one contributing source.
-  private static func isBuildingControl(_ bytes: Bytes) -> Bool {
-    bytes.count >= 4 && bytes[1] <= 0x0c && Int(bytes.uint16(at: 2)) == bytes.count
+  /// constants and small changes otherwise look like a stream of payload type 10 with one contributing source. Of
+  /// such streams one packet in 65,536 looks like it too.
+  public static func isBuildingControl(_ bytes: Bytes) -> Bool {
+    bytes.count >= 4 && bytes[0] == 0x81 && bytes[1] <= 0x0c && Int(bytes.uint16(at: 2)) == bytes.count
   }
 }

@@ -63,9 +63,9 @@ public struct RTPProbe: Sendable {
   /// Takes the next datagram of the flow; after the verdict `rtp` it does nothing.
   public mutating func process(_ bytes: Bytes) -> Verdict {
     guard verdict != .rtp else { return verdict }
-    guard DatagramClass(bytes) == .rtp, let header = try? RTPHeader(parsing: bytes) else {
-      return misfit()
-    }
+    guard DatagramClass(bytes) == .rtp, !DatagramClass.isBuildingControl(bytes),
+      let header = try? RTPHeader(parsing: bytes)
+    else { return misfit() }
     return process(header)
   }
 

@@ -97,7 +97,7 @@ struct AbsenceTable: Sendable {
   }
 
   /// Whether less than an eighth of the room is left.
-  var isNearlyFull: Bool { keys.isNearlyFull || queue.count >= queue.capacity / 8 * 7 }
+  var isNearlyFull: Bool { keys.isNearlyFull || queue.count * 8 >= queue.capacity * 7 }
 
   /// Takes another share of the memory. What waits keeps its place, so a smaller share is kept to only once
   /// enough of it is over.

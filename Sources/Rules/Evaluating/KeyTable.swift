@@ -50,7 +50,7 @@ struct KeyTable: Sendable {
   var byteCount: Int { entries.count * MemoryLayout<Entry>.stride + index.byteCount }
 
   /// Whether less than an eighth of the room is left.
-  var isNearlyFull: Bool { count >= capacity / 8 * 7 }
+  var isNearlyFull: Bool { count * 8 >= capacity * 7 }
 
   /// Slots are numbers below this one.
   var slotBound: Int { entries.count }

@@ -158,7 +158,7 @@ struct NoveltyTable: Sendable {
   // MARK: Room
 
   /// Whether less than an eighth of the room is left.
-  var isNearlyFull: Bool { keys.isNearlyFull || pool.used >= pool.capacity / 8 * 7 }
+  var isNearlyFull: Bool { keys.isNearlyFull || pool.used * 8 >= pool.capacity * 7 }
 
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(budget: Int) {

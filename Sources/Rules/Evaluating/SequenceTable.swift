@@ -117,7 +117,7 @@ struct SequenceTable: Sendable {
   }
 
   /// Whether less than an eighth of the room is left.
-  var isNearlyFull: Bool { keys.isNearlyFull || usedChains >= capacity / 8 * 7 }
+  var isNearlyFull: Bool { keys.isNearlyFull || usedChains * 8 >= capacity * 7 }
 
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
   mutating func fit(budget: Int) {

@@ -158,7 +158,7 @@ struct WindowTable: Sendable {
 
   /// Whether less than an eighth of the room is left.
   var isNearlyFull: Bool {
-    keys.isNearlyFull || (pool.used + values.used) >= (pool.capacity + values.capacity) / 8 * 7
+    keys.isNearlyFull || (pool.used + values.used) * 8 >= (pool.capacity + values.capacity) * 7
   }
 
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.

@@ -12,15 +12,14 @@ struct CallDialogs: Sendable {
   /// One bit for each dialog that a 2xx confirmed, and for each that a BYE ended.
   private var confirmed: UInt8 = 0
   private var ended: UInt8 = 0
-  /// One bit for each confirmed dialog whose 2xx an ACK followed.
+  /// One bit for each confirmed dialog whose 2xx an ACK followed, and for each whose 2xx was sent again.
   private var acknowledged: UInt8 = 0
+  private var repeated: UInt8 = 0
 
-  /// Confirmed dialogs that no BYE has ended. Of several that a fork brought the caller takes those that it
-  /// acknowledges; where no ACK was seen, any may be one.
-  private var alive: UInt8 {
-    let living = confirmed & ~ended
-    return acknowledged == 0 ? living : living & acknowledged
-  }
+  /// Those whose 2xx is sent again in vain, while the caller has acknowledged another one: it does not want them.
+  private var unwanted: UInt8 { acknowledged == 0 ? 0 : repeated & ~acknowledged }
+  /// Confirmed dialogs that no BYE has ended.
+  private var alive: UInt8 { confirmed & ~ended & ~unwanted }
 
   /// Whether a dialog is confirmed that no BYE has ended.
   var isAnyConfirmed: Bool { alive != 0 }
@@ -33,6 +32,13 @@ struct CallDialogs: Sendable {
     confirmed |= bit
     ended &= ~bit
     acknowledged &= ~bit
+    repeated &= ~bit
+  }
+
+  /// Notes that a response to the INVITE came again.
+  mutating func repeatAnswer(_ tag: UInt64) {
+    guard let place = place(of: tag) else { return }
+    repeated |= confirmed & (1 << place as UInt8)
   }
 
   /// Notes that the caller has acknowledged a 2xx.
@@ -52,7 +58,7 @@ struct CallDialogs: Sendable {
     guard isAnswered ? confirmed != 0 : count != 0 else { return true }
     guard let place = place(of: tag) else { return false }
     let bit = 1 << place as UInt8
-    let isTaken = confirmed & bit != 0 && (acknowledged == 0 || acknowledged & bit != 0)
+    let isTaken = confirmed & bit != 0 && unwanted & bit == 0
     ended |= bit
     guard !isAnswered else { return isTaken && alive == 0 }
     return ~(.max << UInt8(count)) & ~ended == 0
@@ -65,7 +71,7 @@ struct CallDialogs: Sendable {
 
   /// Forgets all dialogs: another INVITE opens new ones.
   mutating func removeAll() {
-    (count, confirmed, ended, acknowledged) = (0, 0, 0, 0)
+    (count, confirmed, ended, acknowledged, repeated) = (0, 0, 0, 0, 0)
   }
 
   private func place(of tag: UInt64) -> Int? {

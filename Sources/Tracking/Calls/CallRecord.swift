@@ -69,6 +69,9 @@ struct CallRecord: Sendable {
   /// Where its parties and their servers are, as far as descriptions tell.
   var addresses = CallAddresses()
 
+  /// The hash of where proxies passed its INVITE on to last; 0 where none was seen to.
+  var forwardedTo: UInt64 = 0
+
   /// One hash for each kind of evidence; 0 for none.
   var evidenceKeys = InlineArray<8, UInt64>(repeating: 0)
 

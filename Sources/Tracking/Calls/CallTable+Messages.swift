@@ -29,6 +29,7 @@ extension CallTable {
     if let known = find(keys), !isReused(known, message, input) {
       number = known
       count(message, input, known)
+      if input.verdict.contains(.forwarded), isOpening(message, known, keys) { noteHop(known, input) }
     } else {
       guard message.kind == .request, message.method == .invite, keys.toTag == 0,
         !verdict.contains(.retransmission), !verdict.contains(.forwarded)
@@ -51,6 +52,14 @@ extension CallTable {
     // The sender of a request and the receiver of a response have their tag in From.
     let isFromCaller = (keys.fromTag == records[number].callerTag) == (message.kind == .request)
     return MediaOwner(call: reference(number), isCaller: isFromCaller)
+  }
+
+  /// Notes where a proxy passes an INVITE on to that it got.
+  private mutating func noteHop(_ number: Int, _ input: Input) {
+    let source = input.origin.source
+    guard source == records[number].origin.destination || addressKey(source) == records[number].forwardedTo
+    else { return }
+    records[number].forwardedTo = addressKey(input.origin.destination)
   }
 
   /// Whether a message is the INVITE of a call that is not answered yet, on whatever hop of its way.
@@ -86,7 +95,12 @@ extension CallTable {
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }
     if input.verdict.contains(.retransmission) {
-      if !input.verdict.contains(.duplicate) { records[number].retransmissions &+= 1 }
+      if !input.verdict.contains(.duplicate) {
+        records[number].retransmissions &+= 1
+        if message.kind == .response, message.method == .invite {
+          records[number].dialogs.repeatAnswer(input.keys.toTag)
+        }
+      }
     } else if input.verdict.isEmpty {
       records[number].messages &+= 1
     }
@@ -143,7 +157,9 @@ extension CallTable {
     guard let target = message.address(.referTo, in: bytes) else { return }
     records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
     // Some phones call before they accept.
-    if !isForeign, records[number].referCSeq != nil { noteTransferTarget(number, at: input.time) }
+    if !isForeign, records[number].referCSeq != nil {
+      noteTransferTarget(number, isAccepted: false, at: input.time)
+    }
   }
 
   private mutating func repeatInvite(
@@ -237,7 +253,7 @@ extension CallTable {
       return []
     case .refer where 200..<300 ~= code && records[number].referCSeq == cseq:
       records[number].referCSeq = nil
-      noteTransferTarget(number, at: input.time)
+      noteTransferTarget(number, isAccepted: true, at: input.time)
       return records[number].state.transfer()
     case .refer where code >= 300 && records[number].referCSeq == cseq:
       records[number].referCSeq = nil

@@ -35,13 +35,11 @@ extension CallTable {
     // The table may give up the first leg to make room.
     let firstReference = first.map { self.reference($0) }
     let number = insert(record)
-    if let firstReference {
-      if !isAttempt, isLive(firstReference) {
-        records[Int(firstReference.number)].continuation = reference(number)
-      }
-    } else {
-      count(number)
+    if let firstReference, !isAttempt, isLive(firstReference) {
+      records[Int(firstReference.number)].continuation = reference(number)
     }
+    // Whoever calls because of a REFER that nobody has accepted yet makes another call.
+    if firstReference == nil || isAttempt && records[number].evidence == .refer { count(number) }
     insertLeg(number)
     learnContact(number, .caller, message, bytes)
     learnRoutes(number, message, bytes)
@@ -51,7 +49,8 @@ extension CallTable {
 
   /// Whether an INVITE goes on with a call that is there, which happens once for a REFER or a Replaces.
   private func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
-    (evidence == .replaces || evidence == .refer) && !records[first].isContinued
+    guard !records[first].isContinued else { return false }
+    return evidence == .replaces || evidence == .refer && records[first].referCSeq == nil
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.
@@ -237,8 +236,7 @@ extension CallTable {
   /// Whether an INVITE comes from where the first leg went to, or from where proxies were seen to pass it on to.
   private func comesFromBeyond(_ first: borrowing CallRecord, _ input: Input) -> Bool {
     comesFromServer(of: first, input)
-      || input.origin.source != first.origin.source && isParty(input.origin.source, of: first)
-        && first.origin.source != first.origin.destination
+      || first.forwardedTo != 0 && addressKey(input.origin.source) == first.forwardedTo
   }
 
   private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {
@@ -260,18 +258,29 @@ extension CallTable {
 
 extension CallTable {
   /// A party was asked by REFER, or has accepted: whoever now calls the target continues the call.
-  mutating func noteTransferTarget(_ number: Int, at time: Timestamp) {
-    setTransfer(to: records[number].referTarget, reference(number), at: time)
+  ///
+  /// What was only asked for displaces nothing.
+  mutating func noteTransferTarget(_ number: Int, isAccepted: Bool, at time: Timestamp) {
+    let target = records[number].referTarget
+    guard target != 0, isAccepted || !isLive(transfer(to: target, at: time)) else { return }
+    setTransfer(to: target, reference(number), at: time)
   }
 
   /// A REFER was refused.
   mutating func forgetTransferTarget(_ number: Int, at time: Timestamp) {
-    setTransfer(to: records[number].referTarget, CallReference(number: -1, serial: 0), at: time)
+    let target = records[number].referTarget
+    guard target != 0, transfer(to: target, at: time) == reference(number) else { return }
+    setTransfer(to: target, CallReference(number: -1, serial: 0), at: time)
   }
 
   private mutating func setTransfer(to target: UInt64, _ call: CallReference, at time: Timestamp) {
-    guard target != 0 else { return }
     transferTargets.insert(target, target &* 0x9e37_79b9_7f4a_7c15, call, at: time.nanoseconds)
+  }
+
+  /// The call whose transfer leads to a target.
+  private func transfer(to target: UInt64, at time: Timestamp) -> CallReference {
+    transferTargets.value(target, target &* 0x9e37_79b9_7f4a_7c15, at: time.nanoseconds)
+      ?? CallReference(number: -1, serial: 0)
   }
 
   /// The call that a REFER asked to be continued by this INVITE: one of its parties makes it, from where it is.
@@ -279,11 +288,9 @@ extension CallTable {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) -> Int? {
     let target = MessageKeys.address(bytes, message.startLine.uri, seed: seed)
-    guard target != 0,
-      let call = transferTargets.value(
-        target, target &* 0x9e37_79b9_7f4a_7c15, at: input.time.nanoseconds),
-      isLive(call)
-    else { return nil }
+    guard target != 0 else { return nil }
+    let call = transfer(to: target, at: input.time)
+    guard isLive(call) else { return nil }
     let record = records[Int(call.number)]
     let caller = input.keys.fromAddress
     guard !record.isContinued, caller == record.caller || caller == record.callee,

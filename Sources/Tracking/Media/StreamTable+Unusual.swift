@@ -25,6 +25,7 @@ extension StreamTable {
       isClaimed = claim(number, packet)
       account(arrival, payload, header, packet, number)
     } else {
+      if DatagramClass.isBuildingControl(payload), addresses.media(for: packet) == nil { return .undecided }
       number = insert(packet, arrival, payload, header, flow, toServer: match.toServer)
     }
     if flow.recent != Int32(truncatingIfNeeded: number) { flows.setRecentStream(number, match) }

@@ -42,7 +42,8 @@ struct SIPRepeats: Sendable, ~Copyable {
     var viaCount: Int32 = 0
     /// Where it came from, hashed.
     var source: UInt32 = 0
-    /// The address that it went to, hashed.
+    /// The addresses that it came from and went to, hashed.
+    var sender: UInt32 = 0
     var receiver: UInt32 = 0
     /// Its Authorization, hashed.
     var authorization: UInt32 = 0
@@ -60,8 +61,6 @@ struct SIPRepeats: Sendable, ~Copyable {
   private var body: UInt64 = 0
   private var hop: UInt64 = 0
   private var sighting = Sighting()
-  /// The address that it came from, hashed.
-  private var sender: UInt32 = 0
 
   init(capacity: Int, seed: UInt64) {
     transactions = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: 0)
@@ -93,9 +92,8 @@ struct SIPRepeats: Sendable, ~Copyable {
     hop = hopHash(message, bytes, packet, via, proof)
     sighting = Sighting(
       viaCount: Int32(truncatingIfNeeded: message.viaCount), source: sourceHash(packet),
-      receiver: addressHash(packet.destination), authorization: UInt32(truncatingIfNeeded: proof >> 32),
-      body: UInt32(truncatingIfNeeded: body))
-    sender = addressHash(packet.source)
+      sender: addressHash(packet.source), receiver: addressHash(packet.destination),
+      authorization: UInt32(truncatingIfNeeded: proof >> 32), body: UInt32(truncatingIfNeeded: body))
     transactions.prefetch(content ^ hop)
     messages.prefetch(content)
   }
@@ -112,7 +110,7 @@ struct SIPRepeats: Sendable, ~Copyable {
     guard !message.callID.isEmpty else { return [] }
     guard let earlier = add(content, at: time) else { return [] }
     if earlier.body == sighting.body { return isHop(message.kind, behind: earlier) ? .forwarded : [] }
-    if sender == earlier.receiver, isHop(message.kind, behind: earlier) {
+    if sighting.sender == earlier.receiver, isHop(message.kind, behind: earlier) {
       // The next proxy passes on what this one made of it.
       _ = add(content ^ body, at: time)
       return .forwarded
@@ -129,9 +127,12 @@ struct SIPRepeats: Sendable, ~Copyable {
   /// Whether the message at hand is what a proxy made of an earlier one.
   ///
   /// It puts a Via on top of a request and takes its own off a response, and sends from elsewhere. A scanner that
-  /// sends the same message to many targets does neither, and who only adds a Via sends from where he did.
+  /// sends the same message to many targets does neither, and who only adds a Via sends from where he did, or from
+  /// another port of it.
   private func isHop(_ kind: SIPMessageKind, behind earlier: Sighting) -> Bool {
-    guard sighting.source != earlier.source else { return false }
+    guard sighting.source != earlier.source,
+      sighting.sender != earlier.sender || sighting.sender == earlier.receiver
+    else { return false }
     if kind == .response { return sighting.viaCount < earlier.viaCount }
     return sighting.viaCount > earlier.viaCount && sighting.authorization == earlier.authorization
   }
@@ -150,7 +151,6 @@ struct SIPRepeats: Sendable, ~Copyable {
   }
 
   private func bodyHash(_ message: borrowing SIPMessage, _ bytes: Bytes) -> UInt64 {
-    guard !message.body.isEmpty else { return 0 }
     var hash = SeededHash(seed: seed)
     hash.combine(bytes.extracting(message.body.range))
     return hash.value
@@ -167,6 +167,12 @@ struct SIPRepeats: Sendable, ~Copyable {
     hash.combine(bytes.extracting(message.from.uri.user.range))
     hash.combine(bytes.extracting(message.to.uri.user.range))
     hash.combine(body)
+    // With other faults it is another message.
+    let faults = message.faults.bits
+    if faults != 0 {
+      hash.combine(UInt64(truncatingIfNeeded: faults))
+      hash.combine(UInt64(truncatingIfNeeded: faults >> 64))
+    }
     hash.combine(proof)
     hash.combine(packet.source.high ^ packet.source.low &* 31)
     hash.combine(packet.destination.high ^ packet.destination.low &* 31)

@@ -66,6 +66,9 @@ struct ExchangeTable: Sendable, ~Copyable {
     records[number].attempts = attempts
   }
 
+  /// Notes how many credentials were refused up to the outcome.
+  mutating func note(refusals: UInt32, of number: Int) { records[number].attempts.refusals = refusals }
+
   /// Goes on with what happened in an exchange.
   mutating func take(
     _ input: RegistrationProgress.Input, of number: Int

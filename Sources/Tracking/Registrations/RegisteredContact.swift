@@ -40,7 +40,8 @@ struct RegisteredContact: Sendable {
     let device = other.instance
     let isSameDevice = instance != 0 && instance == device
     let isOtherDevice = instance != 0 && device != 0 && !isSameDevice
-    if uri == other.uri, !isOtherDevice { return isSameDevice ? 4 : 3 }
+    if isOtherDevice { return 0 }
+    if uri == other.uri { return isSameDevice ? 4 : 3 }
     if isSameDevice { return 2 }
     return key == other.key ? 1 : 0
   }

@@ -69,6 +69,12 @@ struct RegistrationProgress: Equatable, Sendable {
 
   private var state = State.idle
 
+  /// Whether the last request carried credentials and has no answer yet.
+  var hasProof: Bool {
+    guard case .asked(let proof) = state else { return false }
+    return !proof.isEmpty
+  }
+
   /// Whether the client was asked to prove who it is, and has not asked again.
   var isChallenged: Bool { state == .challenged }
 

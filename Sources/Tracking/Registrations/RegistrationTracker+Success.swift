@@ -9,7 +9,11 @@ extension RegistrationTracker {
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, at time: Timestamp
   ) {
     finished.append(number)
-    forgetAttempts(exchanges[number].aor, exchanges[number].client, at: time)
+    exchanges.note(refusals: refusals(exchanges[number].aor, exchanges[number].client, at: time), of: number)
+    // A question for the bindings is no success.
+    if exchanges[number].isWildcard || exchanges[number].contactCount > 0 {
+      forgetAttempts(exchanges[number].aor, exchanges[number].client, at: time)
+    }
     let code = UInt16(clamping: message.startLine.statusCode)
     if exchanges[number].isWildcard {
       var change = RegistrationChange(

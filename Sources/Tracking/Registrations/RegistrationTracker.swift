@@ -128,7 +128,7 @@ extension RegistrationTracker {
     let code = UInt16(clamping: message.startLine.statusCode)
     if let number = exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.destination) {
       guard exchanges[number].cseq == message.cseq.number else {
-        return answerToLostRequest(number, message, bytes, verdict, at: time)
+        return answerToOtherRequest(number, message, bytes, verdict, at: time)
       }
       let isStale = message.challenge(in: bytes)?.isStale ?? false
       let action = exchanges.take(.response(code: code, isStale: isStale), of: number)
@@ -147,15 +147,21 @@ extension RegistrationTracker {
     accept(number, message, bytes, at: time)
   }
 
-  /// Takes a 200 to the request that followed a challenge and was not captured: it asked for what the last one did.
-  private mutating func answerToLostRequest(
+  /// Takes a response to another request than the last one: a 200 to the one that followed a challenge and was not
+  /// captured, which asked for what the last one did; or a refusal of one before, whose client did not wait for it.
+  private mutating func answerToOtherRequest(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict,
     at time: Timestamp
   ) {
-    guard verdict.isEmpty, Self.grantsAlone(message), exchanges[number].progress.isChallenged,
-      let cseq = message.cseq.number, let asked = exchanges[number].cseq, cseq > asked
-    else { return }
-    accept(number, message, bytes, at: time)
+    guard verdict.isEmpty, let cseq = message.cseq.number, let asked = exchanges[number].cseq else { return }
+    let progress = exchanges[number].progress
+    if cseq > asked {
+      if Self.grantsAlone(message), progress.isChallenged { accept(number, message, bytes, at: time) }
+      return
+    }
+    let isRefusal = [401, 403, 407].contains(message.startLine.statusCode)
+    guard isRefusal, progress.hasProof, message.challenge(in: bytes)?.isStale != true else { return }
+    countRefusal(exchanges[number].aor, exchanges[number].client, at: time)
   }
 
   /// Whether a message says by itself what was granted: to the client, one contact.
@@ -220,6 +226,12 @@ extension RegistrationTracker {
 
   private mutating func countRefusal(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) {
     changeAttempts(aor, client, at: time) { $0.refusals &+= 1 }
+  }
+
+  /// Credentials of a client for an address of record that were refused since its last success.
+  func refusals(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) -> UInt32 {
+    let key = attemptKey(aor, client)
+    return attempts.value(key.high, key.low, at: time.nanoseconds)?.refusals ?? 0
   }
 
   mutating func forgetAttempts(_ aor: UInt64, _ client: IPAddress, at time: Timestamp) {

@@ -109,6 +109,8 @@ struct CallLegTests {
       script.request(
         "INVITE", at: 2.2, from: 1, to: 3, callID: "call-2", fromTag: "2", callee: "carol")
       #expect(script.event(.answered, of: "call-2").string(.callLegEvidence) == evidence, "\(code ?? 0)")
+      #expect(
+        script.log.count { $0 == "started" } == (code == 202 ? 1 : 2), "only what was accepted is no attempt")
     }
   }
 }

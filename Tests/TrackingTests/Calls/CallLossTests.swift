@@ -57,6 +57,18 @@ struct CallLossTests {
     #expect(busy.log == ["started", "ended"])
   }
 
+  @Test func `an ACK that was lost makes no dialog unwanted`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0)
+    script.response(200, at: 1, toTag: "one")
+    script.response(200, at: 1.1, toTag: "two")
+    script.request("ACK", at: 1.2, toTag: "two")
+    script.hangUp(at: 1.3, toTag: "two")
+    script.hangUp(at: 61, cseq: 3, toTag: "one")
+    #expect(script.log == ["started", "answered", "ended"])
+    #expect(script.last[.callDuration] == .duration(60_000_000_000))
+  }
+
   @Test func `of two answers that of the dialog which was acknowledged counts`() {
     for acknowledged in [true, false] {
       var script = CallScript()
@@ -64,6 +76,7 @@ struct CallLossTests {
       script.response(200, at: 1, toTag: "one")
       script.response(200, at: 1.1, toTag: "two")
       if acknowledged { script.request("ACK", at: 1.2, toTag: "one") }
+      script.response(200, at: 1.6, toTag: "two")
       script.hangUp(at: 4, toTag: "one")
       // Nobody has acknowledged the other answer; its sender gives up after 64 times T1 (RFC 3261 §13.3.1.4).
       script.hangUp(at: 33.1, 481, from: 2, to: 1, cseq: 1, fromTag: "two", toTag: "alice")

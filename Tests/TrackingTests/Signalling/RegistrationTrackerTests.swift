@@ -61,6 +61,36 @@ import Testing
     #expect(scene.last["refusals"] == "0" && scene.last["attempts"] == "1")
   }
 
+  @Test
+  func
+    `refusals count though the client does not wait for them, and a question for the bindings forgets none`()
+  {
+    var scene = SignallingScene()
+    var phone = Registration()
+    for cseq in 1...10 {
+      phone.cseq = cseq
+      scene.ask(phone, [Registration.credentials], at: Double(cseq))
+    }
+    for cseq in 1...9 {
+      phone.cseq = cseq
+      scene.answer(401, phone, [Registration.challenge], at: 10 + Double(cseq) / 10)
+    }
+    phone.cseq = 10
+    scene.answer(200, phone, ["Contact: <sip:101@10.0.0.1:5060>;expires=600"], at: 12)
+    #expect(scene.last["event"] == "registered" && scene.last["refusals"] == "9")
+    phone.cseq = 11
+    scene.ask(phone, [Registration.credentials], at: 20)
+    scene.answer(403, phone, at: 20.1)
+    var question = phone
+    question.cseq = 12
+    question.contact = nil
+    scene.ask(question, [Registration.credentials], at: 21)
+    scene.answer(200, question, at: 21.1)
+    phone.cseq = 13
+    scene.register(phone, at: 22)
+    #expect(scene.last["event"] == "refreshed" && scene.last["refusals"] == "1")
+  }
+
   @Test func `a 200 after a challenge answers the request that was not captured`() {
     let granted = "Contact: <sip:101@10.0.0.1:5060>;expires=600"
     for (cseq, headers, verdict) in [

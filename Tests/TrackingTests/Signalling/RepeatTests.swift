@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  @Test func `a copy without a body is no hop from where the message did not go`() {
+    var scene = SignallingScene()
+    scene.send(carrying("v=0 phone", phone.request()), from: 1, to: 250, at: 0)
+    scene.send(carrying("", behindProxy(phone.request())), from: 100, to: 251, at: 0.1)
+    #expect(scene.verdicts == [[], []])
+  }
+
+  @Test func `with other faults it is another message`() {
+    var scene = SignallingScene()
+    scene.ask(phone, at: 0)
+    scene.ask(phone, ["Date: never"], at: 0.01)
+    scene.ask(phone, ["Date: never"], at: 0.02)
+    #expect(scene.verdicts == [[], [], [.retransmission, .duplicate]])
+  }
+
   @Test func `another body from the same place is another message, and the same one a retransmission`() {
     var scene = SignallingScene()
     for (body, time) in [("a", 0), ("b", 1), ("a", 2)] as [(String, Double)] {
