@@ -7,15 +7,13 @@ internal import Values
 @safe class CaptureFile {
   let path: String
   let input: CompressedInput
-  /// The current frame's header; its `number` is set when the frame is delivered.
+  /// The current frame's header; its `number` is that among the frames of the file that the filter accepts.
   var header: FrameHeader
   /// The current frame's bytes; valid until the next one is read.
   var frame = unsafe UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// Frames read so far, before the filter.
   var framesRead: UInt64 = 0
   var filter: FrameFilter?
-  /// The current frame's number among those of the file that the filter accepts.
-  private(set) var ordinal: UInt64 = 0
   private var framesAccepted: UInt64 = 0
   /// Puts frames into the order of time, once one was found out of it.
   private var sorter: FrameSorter?
@@ -83,7 +81,7 @@ internal import Values
     guard input.size != nil, isOutOfOrder(after: earlier) else { return true }
     let sorter = FrameSorter()
     self.sorter = sorter
-    unsafe sorter.add(frame, header, ordinal: ordinal)
+    unsafe sorter.add(frame, header)
     return try advance(sorter)
   }
 
@@ -96,7 +94,7 @@ internal import Values
     while !hasEnded, !sorter.isSettled {
       do throws(CaptureError) {
         hasEnded = try !nextFrame()
-        if !hasEnded { unsafe sorter.add(frame, header, ordinal: ordinal) }
+        if !hasEnded { unsafe sorter.add(frame, header) }
       } catch {
         hasEnded = true
         failure = error
@@ -106,8 +104,7 @@ internal import Values
       if let failure = failure.take() { throw failure }
       return false
     }
-    header = unsafe first.frame.header
-    ordinal = unsafe first.frame.ordinal
+    header = unsafe first.header
     unsafe frame = first.bytes
     return true
   }
@@ -123,7 +120,7 @@ internal import Values
         guard isAccepted else { continue }
       }
       framesAccepted += 1
-      ordinal = framesAccepted
+      header.number = framesAccepted
       return true
     }
     return false

@@ -17,19 +17,17 @@ internal import Values
   private static let keptLength = 2048
 
   /// A frame that waits.
-  struct Waiting: TimeOrdered, Sendable {
+  private struct Waiting: TimeOrdered, Sendable {
     let header: FrameHeader
-    /// Its number in the file.
-    let ordinal: UInt64
     /// How often the clock was set back before it.
-    fileprivate let epoch: UInt32
-    fileprivate let slot: Int
-    fileprivate let length: Int
+    let epoch: UInt32
+    let slot: Int
+    let length: Int
 
     func precedes(_ other: Waiting) -> Bool {
       if epoch != other.epoch { return epoch < other.epoch }
       let (time, otherTime) = (header.timestamp, other.header.timestamp)
-      return time != otherTime ? time < otherTime : ordinal < other.ordinal
+      return time != otherTime ? time < otherTime : header.number < other.header.number
     }
   }
 
@@ -55,7 +53,7 @@ internal import Values
   }
 
   /// Takes the next frame of the file; its bytes are copied.
-  func add(_ bytes: UnsafeBufferPointer<UInt8>, _ header: FrameHeader, ordinal: UInt64) {
+  func add(_ bytes: UnsafeBufferPointer<UInt8>, _ header: FrameHeader) {
     let length = bytes.count
     Work.count(length)
     if newest.nanoseconds != .min, newest.nanoseconds(since: header.timestamp) > Self.window {
@@ -71,11 +69,11 @@ internal import Values
     // Safety: the slot has room for all bytes, and the two do not overlap.
     unsafe slots[slot].copyMemory(from: UnsafeRawBufferPointer(bytes))
     byteCount += length
-    queue.push(Waiting(header: header, ordinal: ordinal, epoch: epoch, slot: slot, length: length))
+    queue.push(Waiting(header: header, epoch: epoch, slot: slot, length: length))
   }
 
   /// Takes the first frame out; its bytes are valid until the next one is.
-  func popFirst() -> (frame: Waiting, bytes: UnsafeBufferPointer<UInt8>)? {
+  func popFirst() -> (header: FrameHeader, bytes: UnsafeBufferPointer<UInt8>)? {
     if let lent { release(lent) }
     lent = nil
     guard let first = queue.popFirst() else { return nil }
@@ -83,7 +81,7 @@ internal import Values
     byteCount -= first.length
     // Safety: so many bytes were copied there, and the slot is not used again before the next call.
     let bytes = unsafe UnsafeRawBufferPointer(rebasing: slots[first.slot][..<first.length])
-    return unsafe (first, bytes.bindMemory(to: UInt8.self))
+    return unsafe (first.header, bytes.bindMemory(to: UInt8.self))
   }
 
   private func newSlot() -> Int {

@@ -78,7 +78,7 @@ public struct PcapReader: FrameSource, ~Copyable {
     while remaining > 0, let file = files.first {
       remaining -= 1
       frameCount += 1
-      file.header.number = inputNames.count == 1 ? file.ordinal : frameCount
+      if inputNames.count > 1 { file.header.number = frameCount }
       // Safety: the frame's memory belongs to the file and stays in place until it moves on.
       unsafe visitor.visit(file.frame.span, file.header)
       let lost = file.framesLost

@@ -60,7 +60,13 @@ struct RegistrationExchange: Sendable {
     aorText = Self.copyAddress(message.to.uri, bytes, to: number, &texts)
     callIDText = texts.append(bytes, message.callID, to: number)
     let isRequest = message.kind == .request
-    userAgent = isRequest ? texts.append(bytes, unfolding: message.userAgent, to: number) : ByteRange()
+    if !isRequest {
+      userAgent = ByteRange()
+    } else if message.hasFoldedHeader {
+      userAgent = texts.append(bytes, unfolding: message.userAgent, to: number)
+    } else {
+      userAgent = texts.append(bytes, message.userAgent, to: number)
+    }
     let user = (message.serverCredentials ?? message.proxyCredentials)?.username ?? ByteRange()
     authUser = texts.append(bytes, value: user, to: number, upTo: 128)
     readContacts(message, bytes, number: number, &texts, seed: seed)

@@ -49,9 +49,6 @@ struct RecordTexts: Sendable {
 
   /// Copies a header's value to a record, each fold as one space (RFC 3261 §7.3.1).
   mutating func append(_ bytes: Bytes, unfolding value: ByteRange, to number: Int) -> ByteRange {
-    guard value.range.contains(where: { Self.isLineEnd(bytes[$0]) }) else {
-      return append(bytes, value, to: number)
-    }
     var unfolded: [UInt8] = []
     var isInFold = false
     for index in value.range.prefix(Self.kept) {
