@@ -41,20 +41,12 @@ extension CallTable {
 
   /// The call was just answered: what its streams have counted so far was early media.
   public func noteAnswer(_ call: CallReference, _ streams: inout StreamTable) {
-    guard isLive(call) else { return }
-    let number = Int(call.number)
-    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
-      streams.noteAnswer(of: Int(records[number].streams[place].number))
-    }
+    forEachLiveStream(of: call, &streams) { $0.noteAnswer(of: $1) }
   }
 
   /// The parties have agreed on their media: they may go elsewhere for a while.
   public func noteAgreement(_ call: CallReference, at time: Timestamp, _ streams: inout StreamTable) {
-    guard isLive(call) else { return }
-    let number = Int(call.number)
-    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
-      streams.noteAgreement(of: Int(records[number].streams[place].number), at: time)
-    }
+    forEachLiveStream(of: call, &streams) { $0.noteAgreement(of: $1, at: time) }
   }
 
   /// Two calls describe the same place, as the legs of one do whose media flow directly between the phones.
@@ -66,11 +58,7 @@ extension CallTable {
 
   /// The call has just ended: its streams may go on as those of the next one.
   public func noteEnd(_ call: CallReference, _ streams: inout StreamTable) {
-    guard isLive(call) else { return }
-    let number = Int(call.number)
-    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
-      streams.orphan(Int(records[number].streams[place].number))
-    }
+    forEachLiveStream(of: call, &streams) { $0.orphan($1) }
   }
 
   /// Whether a call agreed on something new since a stream began, or was answered: then its change is what was
@@ -122,6 +110,17 @@ extension CallTable {
     guard records[number].state.start.nanoseconds(since: stream.start) <= Self.slack else { return nil }
     guard let ended = records[number].state.ended else { return number }
     return stream.start.nanoseconds(since: ended) <= Self.matchingTime ? number : nil
+  }
+
+  /// Tells something to each stream of a call that goes on.
+  private func forEachLiveStream(
+    of call: CallReference, _ streams: inout StreamTable, _ tell: (inout StreamTable, Int) -> Void
+  ) {
+    guard isLive(call) else { return }
+    let number = Int(call.number)
+    for place in 0..<records[number].streamCount where live(records[number].streams[place], streams) != nil {
+      tell(&streams, Int(records[number].streams[place].number))
+    }
   }
 
   private func live(_ reference: StreamReference, _ streams: borrowing StreamTable) -> RTPStream? {

@@ -170,16 +170,24 @@ extension CallTable {
     let hasCredentials = message.credentials(in: bytes) != nil
     compareSession(
       number, input, isAnswer: hasCredentials && records[number].state.isChallenged)
-    records[number].state.invite(at: input.time, hasCredentials: hasCredentials)
-    records[number].inviteCSeq = cseq
+    beginInvite(
+      number, cseq: cseq, branch: branch(of: message, bytes), hasCredentials: hasCredentials, at: input.time)
     records[number].inviteViaCount = message.viaCount
-    records[number].inviteBranch = branch(of: message, bytes)
-    records[number].hasInviteFailed = false
-    records[number].otherBranches = 0
     records[number].hasOffer = input.session != nil
-    records[number].dialogs.removeAll()
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
+  }
+
+  /// Begins with another INVITE that opens the dialog; its branch is 0 when it was not captured.
+  private mutating func beginInvite(
+    _ number: Int, cseq: UInt32, branch: UInt32, hasCredentials: Bool, at time: Timestamp
+  ) {
+    records[number].state.invite(at: time, hasCredentials: hasCredentials)
+    records[number].inviteCSeq = cseq
+    records[number].inviteBranch = branch
+    records[number].hasInviteFailed = false
+    records[number].otherBranches = 0
+    records[number].dialogs.removeAll()
   }
 
   /// Beside a proxy's first branch there may be others, each to another place.
@@ -295,12 +303,8 @@ extension CallTable {
 
   /// Takes it as the last one was, with what it was asked for.
   private mutating func takeLostInvite(_ number: Int, _ cseq: UInt32, _ input: Input) {
-    records[number].state.invite(at: input.time, hasCredentials: records[number].state.isChallenged)
-    records[number].inviteCSeq = cseq
-    records[number].inviteBranch = 0
-    records[number].hasInviteFailed = false
-    records[number].otherBranches = 0
-    records[number].dialogs.removeAll()
+    beginInvite(
+      number, cseq: cseq, branch: 0, hasCredentials: records[number].state.isChallenged, at: input.time)
   }
 
   private mutating func processSetup(
