@@ -20,7 +20,7 @@ struct Absence {
 ///
 /// When there is no room, new matches are turned away and those that wait keep their place: who sends many
 /// keys cannot push out the one that is about to fire.
-struct AbsenceTable: Sendable {
+struct AbsenceTable: SharingTable, Sendable {
   /// Bytes of the texts that an alert tells its key with; longer ones are cut.
   static let bytesPerGroup = 256
 

@@ -7,7 +7,7 @@ internal import Values
 ///
 /// When there is no room, the least recent of the keys with one member goes with all it has, then of those
 /// below half of the limit, then of the rest: many new keys cannot push out one that is close to its limit.
-struct GaugeTable: Sendable {
+struct GaugeTable: SharingTable, Sendable {
   private static let none: Int32 = -1
 
   private struct KeyState: Sendable {
@@ -53,7 +53,7 @@ struct GaugeTable: Sendable {
     clearBelow = gauge.clearBelow
     countsOwners = gauge.countsOwners
     self.budget = budget
-    let capacity = Self.capacity(gauge, budget)
+    let capacity = Self.capacity(gauge.limit, budget)
     keys = KeyTable(capacity: capacity)
     owners = KeyTable(capacity: capacity)
     parts = KeyTable(capacity: capacity)
@@ -65,12 +65,14 @@ struct GaugeTable: Sendable {
   }
 
   /// At least two keys fit that are over the limit.
-  private static func capacity(_ gauge: CompiledGauge, _ budget: Int) -> Int {
-    max(16, 2 * (gauge.limit + 1), budget / bytesPerPart)
+  private static func capacity(_ limit: Int, _ budget: Int) -> Int {
+    max(16, 2 * (limit + 1), budget / bytesPerPart)
   }
 
   /// The most bytes that the gauge of a rule takes.
-  static func bound(_ gauge: CompiledGauge, budget: Int) -> Int { capacity(gauge, budget) * bytesPerPart }
+  static func bound(_ gauge: CompiledGauge, budget: Int) -> Int {
+    capacity(gauge.limit, budget) * bytesPerPart
+  }
 
   /// Bytes that the gauge takes.
   var byteCount: Int {
@@ -128,9 +130,9 @@ struct GaugeTable: Sendable {
   var isNearlyFull: Bool { parts.isNearlyFull }
 
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
-  mutating func fit(_ gauge: CompiledGauge, budget: Int) {
+  mutating func fit(budget: Int) {
     self.budget = budget
-    let capacity = Self.capacity(gauge, budget)
+    let capacity = Self.capacity(limit, budget)
     while parts.count > capacity, let key = keys.leastValuable() { evictions += UInt64(removeAll(key)) }
     let isTooLarge = max(keys.slotBound, owners.slotBound, parts.slotBound) > capacity
     let (formerKeys, newKeys) = Self.resize(&keys, to: capacity, renumbering: isTooLarge)

@@ -120,10 +120,11 @@ struct HeldEvents: Sendable {
   mutating func enqueueCurrent() -> Bool {
     guard current >= 0 else { return false }
     let index = Int(current)
-    let snapshot = slots[index].snapshot
     queue.push(
-      Place(time: snapshot.timestamp.nanoseconds, sequence: snapshot.sequence, slot: current))
-    let bytes = snapshot.byteCount + slots[index].items.count * MemoryLayout<Int32>.stride
+      Place(
+        time: slots[index].snapshot.timestamp.nanoseconds, sequence: slots[index].snapshot.sequence,
+        slot: current))
+    let bytes = slots[index].snapshot.byteCount + slots[index].items.count * MemoryLayout<Int32>.stride
     slotBytes += bytes - slots[index].byteCount
     slots[index].byteCount = bytes
     current = -1
@@ -172,5 +173,9 @@ struct HeldEvents: Sendable {
     return true
   }
 
-  private func restore(_ slot: Int, into event: inout Event) { slots[slot].snapshot.restore(&event) }
+  private func restore(_ slot: Int, into event: inout Event) {
+    // By the span, since an array would give a copy of the snapshot, with an owner more of each of its stores.
+    let slots = slots.span
+    slots[slot].snapshot.restore(&event)
+  }
 }

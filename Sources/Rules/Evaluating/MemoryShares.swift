@@ -1,3 +1,13 @@
+/// A table that takes another share of the memory while it is in use.
+protocol SharingTable {
+  /// Bytes that it may take.
+  var budget: Int { get }
+  /// Whether less than an eighth of the room is left.
+  var isNearlyFull: Bool { get }
+  /// Takes another share; when it is smaller, what matters least goes.
+  mutating func fit(budget: Int)
+}
+
 /// Who of the tables of an engine has how much of its memory.
 ///
 /// A part is every table's for sure; a rule that has much to remember takes more as long as there is some. So many
@@ -22,8 +32,23 @@ struct MemoryShares: Sendable {
     spare = isEnough ? 0 : max(0, total - count * self.least)
   }
 
+  /// Gives a table more memory when it is nearly full and there is some.
+  mutating func widen<Table: SharingTable>(_ tables: inout [Table], at index: Int) {
+    guard tables[index].isNearlyFull, let budget = more(than: tables[index].budget) else { return }
+    tables[index].fit(budget: budget)
+  }
+
+  /// Exchanges a table with one of other rules, which then has its share here.
+  mutating func exchange<Table: SharingTable>(
+    _ others: inout [Table], _ from: Int, with tables: inout [Table], _ to: Int
+  ) {
+    swap(&others[from], &tables[to])
+    let budget = keep(tables[to].budget)
+    if budget != tables[to].budget { tables[to].fit(budget: budget) }
+  }
+
   /// What a table gets that has little room left: twice as much, if there is so much; nil when it gets nothing.
-  mutating func more(than budget: Int) -> Int? {
+  private mutating func more(than budget: Int) -> Int? {
     let wanted = min(2 * budget, most)
     guard wanted > budget, spare > 0 else { return nil }
     let granted = min(wanted - budget, spare)
@@ -32,7 +57,7 @@ struct MemoryShares: Sendable {
   }
 
   /// What a table keeps of what it had among other rules.
-  mutating func keep(_ budget: Int) -> Int {
+  private mutating func keep(_ budget: Int) -> Int {
     let granted = min(max(min(budget, most) - least, 0), spare)
     spare -= granted
     return least + granted

@@ -17,7 +17,7 @@ enum NoveltyOutcome: Equatable {
 /// When there is no room, keys that still learn or had one match go first, then keys that are known for less
 /// than a 64th of the memory's length; the least recent ones before the others. So a flood of new keys never
 /// costs an established one its memory, which would make it learn again.
-struct NoveltyTable: Sendable {
+struct NoveltyTable: SharingTable, Sendable {
   /// Values that are remembered of one key.
   static let valuesPerKey = 256
 

@@ -19,7 +19,7 @@ extension RuleEngine {
       return nil
     }
     let size = tables.gauges[index].begin(part, of: owner, key: key)
-    tables.widenGauge(index, program)
+    tables.widenGauge(index)
     guard let size else { return nil }
     let time = event.timestamp.nanoseconds
     guard !isSuppressed(rule, number, key, at: time, program, event) else { return nil }

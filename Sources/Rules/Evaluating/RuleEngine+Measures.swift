@@ -11,7 +11,7 @@ extension RuleEngine {
     let first = measure.windows.lowerBound
     let matches: Int
     let outcome = tables.windows[first].add(match, inputs: inputs)
-    tables.widenWindow(first, program)
+    tables.widenWindow(first)
     switch outcome {
     case .late:
       countLate(number)
@@ -24,7 +24,7 @@ extension RuleEngine {
       guard let source = program.windows[index].source else { continue }
       let part = part(of: match, source, program.windows[index], program, event)
       _ = tables.windows[index].add(part, rank: rank)
-      tables.widenWindow(index, program)
+      tables.widenWindow(index)
     }
     for value in measure.values {
       evaluator.measured[value.place] = self.value(value, of: match.key, first)

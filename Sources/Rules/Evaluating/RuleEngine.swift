@@ -214,7 +214,7 @@ public struct RuleEngine: ~Copyable {
       return measure(hit, rule, number, program, event)
     }
     let outcome = tables.windows[Int(rule.window)].add(hit)
-    tables.widenWindow(Int(rule.window), program)
+    tables.widenWindow(Int(rule.window))
     switch outcome {
     case .late:
       countLate(number)

@@ -25,47 +25,19 @@ struct RuleTables: Sendable {
 
 // MARK: - Growth
 
+// Each gives a table more memory when it is nearly full and there is some; call after a match.
 extension RuleTables {
-  /// Gives a window more memory when it is nearly full and there is some; call after a match.
-  mutating func widenWindow(_ index: Int, _ program: RuleProgram) {
-    guard windows[index].isNearlyFull, let budget = shares.more(than: windows[index].budget) else { return }
-    windows[index].fit(program.windows[index], budget: budget)
-  }
+  mutating func widenWindow(_ index: Int) { shares.widen(&windows, at: index) }
 
-  /// The same for known values.
-  mutating func widenNovelty(_ index: Int) {
-    guard novelties[index].isNearlyFull, let budget = shares.more(than: novelties[index].budget) else {
-      return
-    }
-    novelties[index].fit(budget: budget)
-  }
+  mutating func widenNovelty(_ index: Int) { shares.widen(&novelties, at: index) }
 
-  /// The same for matches that wait.
-  mutating func widenAbsence(_ index: Int) {
-    guard absences[index].isNearlyFull, let budget = shares.more(than: absences[index].budget) else { return }
-    absences[index].fit(budget: budget)
-  }
+  mutating func widenAbsence(_ index: Int) { shares.widen(&absences, at: index) }
 
-  /// The same for chains.
-  mutating func widenSequence(_ index: Int) {
-    guard sequences[index].isNearlyFull, let budget = shares.more(than: sequences[index].budget) else {
-      return
-    }
-    sequences[index].fit(budget: budget)
-  }
+  mutating func widenSequence(_ index: Int) { shares.widen(&sequences, at: index) }
 
-  /// The same for what is live.
-  mutating func widenGauge(_ index: Int, _ program: RuleProgram) {
-    guard gauges[index].isNearlyFull, let budget = shares.more(than: gauges[index].budget) else { return }
-    gauges[index].fit(program.gauges[index], budget: budget)
-  }
+  mutating func widenGauge(_ index: Int) { shares.widen(&gauges, at: index) }
 
-  /// The same for silences.
-  mutating func widenSuppression(_ index: Int) {
-    guard suppressions[index].isNearlyFull, let budget = shares.more(than: suppressions[index].budget)
-    else { return }
-    suppressions[index].fit(budget: budget)
-  }
+  mutating func widenSuppression(_ index: Int) { shares.widen(&suppressions, at: index) }
 }
 
 // MARK: - Exchange
@@ -80,31 +52,20 @@ extension RuleTables {
     _ others: inout RuleTables
   ) {
     for (from, to) in zip(other.windows(of: former), program.windows(of: rule)) {
-      swap(&others.windows[from], &windows[to])
-      if let budget = change(windows[to].budget) { windows[to].fit(program.windows[to], budget: budget) }
+      shares.exchange(&others.windows, from, with: &windows, to)
     }
     if former.novelty >= 0, rule.novelty >= 0 {
-      let index = Int(rule.novelty)
-      swap(&others.novelties[Int(former.novelty)], &novelties[index])
-      if let budget = change(novelties[index].budget) { novelties[index].fit(budget: budget) }
+      shares.exchange(&others.novelties, Int(former.novelty), with: &novelties, Int(rule.novelty))
     }
     if former.absence >= 0, rule.absence >= 0 {
-      let index = Int(rule.absence)
-      swap(&others.absences[Int(former.absence)], &absences[index])
-      if let budget = change(absences[index].budget) { absences[index].fit(budget: budget) }
+      shares.exchange(&others.absences, Int(former.absence), with: &absences, Int(rule.absence))
     }
     if former.sequence >= 0, rule.sequence >= 0 {
-      let index = Int(rule.sequence)
-      swap(&others.sequences[Int(former.sequence)], &sequences[index])
-      sequences[index].adopt(program.sequences[index])
-      if let budget = change(sequences[index].budget) { sequences[index].fit(budget: budget) }
+      others.sequences[Int(former.sequence)].adopt(program.sequences[Int(rule.sequence)])
+      shares.exchange(&others.sequences, Int(former.sequence), with: &sequences, Int(rule.sequence))
     }
     if former.gauge >= 0, rule.gauge >= 0 {
-      let index = Int(rule.gauge)
-      swap(&others.gauges[Int(former.gauge)], &gauges[index])
-      if let budget = change(gauges[index].budget) {
-        gauges[index].fit(program.gauges[index], budget: budget)
-      }
+      shares.exchange(&others.gauges, Int(former.gauge), with: &gauges, Int(rule.gauge))
     }
   }
 
@@ -113,15 +74,7 @@ extension RuleTables {
     of rule: CompiledRule, with former: CompiledRule, _ others: inout RuleTables
   ) {
     guard former.suppression >= 0, rule.suppression >= 0 else { return }
-    let index = Int(rule.suppression)
-    swap(&others.suppressions[Int(former.suppression)], &suppressions[index])
-    if let budget = change(suppressions[index].budget) { suppressions[index].fit(budget: budget) }
-  }
-
-  /// What a table may take here that had a share among other rules; nil when it is the same.
-  private mutating func change(_ budget: Int) -> Int? {
-    let kept = shares.keep(budget)
-    return kept == budget ? nil : kept
+    shares.exchange(&others.suppressions, Int(former.suppression), with: &suppressions, Int(rule.suppression))
   }
 }
 

@@ -9,7 +9,7 @@ internal import Values
 ///
 /// When there is no room, keys whose chains are over go first, then the least recent of those with a single
 /// match, then those that have come less than half of the way, then the rest and those that are silent.
-struct SequenceTable: Sendable {
+struct SequenceTable: SharingTable, Sendable {
   /// More chains of a key that differ in captured values only are not kept.
   static let maximumChains = 16
   /// A longer text of an earlier step is not kept: comparisons with it are unknown.

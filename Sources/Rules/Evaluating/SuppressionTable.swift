@@ -14,7 +14,7 @@ struct Suppression: Sendable {
 ///
 /// All silences of a rule are equally long and begin in the order of time, so the oldest ends first; when
 /// there is no room, that one is given up.
-struct SuppressionTable: Sendable {
+struct SuppressionTable: SharingTable, Sendable {
   let duration: Int64
   let hasSummary: Bool
   /// How long after the end of a silence a match in it may still be found, in nanoseconds.

@@ -33,7 +33,7 @@ enum WindowOutcome: Equatable {
 /// When there is no room, keys whose window is over go first, then the least recent of those with a single
 /// hit, then those below half of the threshold, then the rest. Keys with one hit, and those below half, keep a
 /// quarter of the room each: a flood of sources that come twice must not leave new keys without time.
-struct WindowTable: Sendable {
+struct WindowTable: SharingTable, Sendable {
   /// What is kept of a key.
   struct KeyState: KeyChain {
     var head = ChunkPool.none
@@ -49,8 +49,7 @@ struct WindowTable: Sendable {
   let clock: WindowClock
   /// How long after its newest hit a key may still matter.
   private let retention: Int64
-  let minimum: Int
-  let contents: WindowContents
+  private let window: CompiledWindow
   var keys: KeyTable
   var states: [KeyState] = []
   /// The hits, unless distinct values are counted.
@@ -71,8 +70,7 @@ struct WindowTable: Sendable {
   init(_ window: CompiledWindow, budget: Int, lateness: Int64) {
     clock = WindowClock(motion: window.motion, length: window.length, granule: window.granule)
     retention = window.length.saturatingAdd(lateness)
-    minimum = window.minimum
-    contents = window.contents
+    self.window = window
     self.budget = budget
     let size = Self.size(window, budget: budget)
     keys = KeyTable(capacity: size.keys)
@@ -80,6 +78,10 @@ struct WindowTable: Sendable {
     values = ValuePool(capacity: window.isDistinct ? size.hits : 0)
     if case .totals(let kinds) = window.contents { totals = kinds.map(\.neutral) }
   }
+
+  /// How many fire; of a measure, how many of them are kept, or of totals how many matter.
+  var minimum: Int { window.minimum }
+  var contents: WindowContents { window.contents }
 
   private static func wordsPerHit(_ window: CompiledWindow) -> Int {
     switch window.contents {
@@ -162,7 +164,7 @@ struct WindowTable: Sendable {
   }
 
   /// Takes another share of the memory; when it is smaller, the keys that matter least go.
-  mutating func fit(_ window: CompiledWindow, budget: Int) {
+  mutating func fit(budget: Int) {
     self.budget = budget
     let size = Self.size(window, budget: budget)
     while keys.count > size.keys || pool.used + values.used > size.hits {

@@ -193,7 +193,7 @@ import Values
     compiled.rule = 7
     table.adopt(compiled)
     table.fit(budget: 64 << 10)
-    live.fit(gauge, budget: 64 << 10)
+    live.fit(budget: 64 << 10)
     #expect(table.sequence.rule == 7)
     #expect(table.byteCount <= SequenceTable.bound(compiled, budget: 64 << 10))
     #expect(live.byteCount <= GaugeTable.bound(gauge, budget: 64 << 10))

@@ -89,7 +89,7 @@ import Values
       }
       let before = (0..<300 as Range<UInt64>).map { table.count(of: hit($0, 0, at: 0).key) }
       let budget = [24 << 10, 256 << 10, 1 << 20][round % 3]
-      table.fit(window, budget: budget)
+      table.fit(budget: budget)
       #expect(table.byteCount <= WindowTable.bound(window, budget: budget))
       for key in 0..<300 as Range<UInt64> {
         let count = table.count(of: hit(key, 0, at: 0).key)
