@@ -48,6 +48,8 @@ public enum FrameSourceState: Sendable {
   case more
   /// Nothing came within the time-out; there may be more later.
   case idle
+  /// Nothing is there now, and the next read waits for more, however long: a pipe.
+  case waiting
   /// There is no more.
   case ended
 }

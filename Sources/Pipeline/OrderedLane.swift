@@ -52,8 +52,11 @@ struct OrderedLane: ~Copyable {
       lastStats = .now
       stage.packets.messages.events.perform(.stats(counters(statistics()), at: time))
     }
-    stage.packets.messages.events.perform(.flush)
+    flush()
   }
+
+  /// Writes the lines that there are.
+  mutating func flush() { stage.packets.messages.events.perform(.flush) }
 
   /// Ends everything that is open, and the log.
   mutating func finish(_ statistics: CaptureStatistics) {

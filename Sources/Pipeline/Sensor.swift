@@ -55,7 +55,15 @@ public struct Sensor: ~Copyable {
     while state != .ended, !stop.isRaised, !lane.isBroken {
       lane.stage.beginBatch()
       do throws(CaptureError) {
-        state = try source.read(upTo: FrameBatch.capacity, visitor: &lane.stage)
+        repeat {
+          let room = FrameBatch.capacity - lane.stage.framesInBatch
+          state = try source.read(upTo: room, visitor: &lane.stage)
+          // Who tails the log of a pipe wants what there is, but the batch goes on: what is done between batches
+          // does not depend on when the pipe brings what.
+          guard state == .waiting else { break }
+          lane.flush()
+          onProgress(nil)
+        } while !lane.stage.isFull
       } catch {
         lane.note(error)
       }

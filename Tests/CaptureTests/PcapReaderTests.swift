@@ -241,26 +241,36 @@ struct PcapReaderTests {
     #expect(received == 20_000)
   }
 
-  @Test
-  func `frames of a live pipe come as they are written`() throws {
+  @Test(arguments: [
+    CaptureBytes.pcap([(1, 0, [1]), (2, 0, [2]), (3, 0, [3])]),
+    CaptureBytes.section() + CaptureBytes.interface(linkType: 1)
+      + CaptureBytes.packet([1], ticks: 1_000_000) + CaptureBytes.packet([2], ticks: 2_000_000)
+      + CaptureBytes.packet([3], ticks: 3_000_000),
+  ])
+  func `frames of a live pipe come as they are written`(file: [UInt8]) throws {
     let path = folder.url.path + "/pipe"
     try #require(unsafe mkfifo(path, 0o600) == 0)
     // Open for both, so that neither end waits for the other.
     let writer = unsafe open(path, O_RDWR)
     defer { close(writer) }
-    let file = CaptureBytes.pcap([(1, 0, [1]), (2, 0, [2]), (3, 0, [3])])
     let handle = FileHandle(fileDescriptor: writer)
     func write(_ bytes: ArraySlice<UInt8>) { handle.write(Data(bytes)) }
-    write(file[..<(24 + 17 * 2)])
+    // The third frame comes in two pieces.
+    write(file.dropLast(3))
     var reader = try PcapReader([path])
     var collector = FrameCollector()
-    _ = try reader.read(upTo: 1, visitor: &collector)
+    let first = try reader.read(upTo: 1, visitor: &collector)
+    #expect(first == .more)
     #expect(collector.frames == [[1]])
+    let second = try reader.read(upTo: 8, visitor: &collector)
+    #expect(second == .waiting)
+    #expect(collector.frames == [[1], [2]])
     let fraction = reader.fractionRead
     #expect(fraction == nil)
-    write(file[(24 + 17 * 2)...])
-    _ = try reader.read(upTo: 1, visitor: &collector)
-    #expect(collector.frames == [[1], [2]])
+    write(file.suffix(3))
+    let third = try reader.read(upTo: 8, visitor: &collector)
+    #expect(third == .waiting)
+    #expect(collector.frames == [[1], [2], [3]])
   }
 
   @Test func `a filter is judged for the link type of the file`() throws {

@@ -66,6 +66,12 @@ internal import Values
   /// Moves to the next frame of the file; false at the end.
   func readFrame() throws(CaptureError) -> Bool { false }
 
+  /// Whether the next frame is in the buffer as a whole.
+  var hasNextFrame: Bool { true }
+
+  /// Whether the next frame of a pipe is not there yet.
+  final var mustWait: Bool { input.size == nil && !hasNextFrame && input.mustWait }
+
   /// Whether frames may stand out of order from the first one on.
   var isOfSeveralInterfaces: Bool { false }
 

@@ -41,6 +41,13 @@ internal import Values
     return true
   }
 
+  override var hasNextFrame: Bool {
+    let headLength = ClassicPcapFormat.recordLength
+    guard buffer.count >= headLength else { return false }
+    // Safety: the span is not used beyond this call.
+    return buffer.count - headLength >= format.record(unsafe buffer.next(headLength).span).capturedLength
+  }
+
   /// The end of the file, or an error when it is not behind a whole frame.
   private func end() throws(CaptureError) -> Bool {
     if let failure = input.failure { throw broken(failure) }

@@ -122,6 +122,14 @@ final class CompressedInput {
     return false
   }
 
+  /// Whether a read would wait for a pipe.
+  var mustWait: Bool {
+    guard size == nil, head.isEmpty, case .descriptor(let descriptor) = origin else { return false }
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // Safety: one structure, alive during the call.
+    return unsafe poll(&request, 1, 0) == 0
+  }
+
   private static let pollMilliseconds: Int32 = 100
 
   private func readFully(_ count: Int) -> [UInt8] {

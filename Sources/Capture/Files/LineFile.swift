@@ -42,6 +42,13 @@ public final class LineFile {
   /// Bytes of the file on disk that were read so far.
   public var offset: Int { input.offset }
 
+  /// Whether the next line of a pipe is not there yet.
+  public var mustWait: Bool {
+    guard size == nil else { return false }
+    let end = bytes.span.firstIndex(of: UInt8(ascii: "\n"), in: rest)
+    return end == nil && input.mustWait
+  }
+
   /// Moves to the next line; the last one may lack its line break. Throws when the file breaks off.
   public func next() throws(CaptureError) -> State {
     var isTooLong = false

@@ -49,6 +49,14 @@ internal import Values
     return false
   }
 
+  /// Any block counts as one with a frame; others are rare in a pipe.
+  override var hasNextFrame: Bool {
+    guard buffer.count >= 12 else { return false }
+    // Safety: the span is not used beyond this call. What cannot be read need not be waited for.
+    guard let length = try? blocks.length(of: unsafe buffer.next(12).span) else { return true }
+    return buffer.count >= length
+  }
+
   private func stand(on found: PcapNGBlocks.Frame, in block: UnsafeBufferPointer<UInt8>) {
     header.timestamp = found.timestamp
     header.originalLength = max(found.originalLength, found.range.count)

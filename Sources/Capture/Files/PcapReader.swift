@@ -18,6 +18,8 @@ public struct PcapReader: FrameSource, ~Copyable {
   private var finishedLosses: UInt64 = 0
   private let totalBytes: Int?
   private var finishedBytes = 0
+  /// Whether the first file stands on a frame that was given, since its next one was not there.
+  private var isWaiting = false
   private let stop: StopFlag
 
   /// Opens all files and reads their first frames.
@@ -70,10 +72,17 @@ public struct PcapReader: FrameSource, ~Copyable {
   /// Gives the next frames in the order of time; throws the error of a file that breaks off, once.
   ///
   /// Where the file says that packets were lost, it stops before the frame behind the gap, so that
-  /// `statistics` tells of the loss at its place.
+  /// `statistics` tells of the loss at its place. It also stops before it waits for a pipe, so that what was given
+  /// can be written first.
   public mutating func read<V: FrameVisitor & ~Copyable>(
     upTo limit: Int, visitor: inout V
   ) throws(CaptureError) -> FrameSourceState {
+    if isWaiting, let file = files.first {
+      isWaiting = false
+      let lost = file.framesLost
+      try moveOn(file)
+      if file.framesLost != lost { return files.isEmpty ? .ended : .more }
+    }
     var remaining = limit
     while remaining > 0, let file = files.first {
       remaining -= 1
@@ -81,6 +90,8 @@ public struct PcapReader: FrameSource, ~Copyable {
       if inputNames.count > 1 { file.header.number = frameCount }
       // Safety: the frame's memory belongs to the file and stays in place until it moves on.
       unsafe visitor.visit(file.frame.span, file.header)
+      isWaiting = file.mustWait
+      guard !isWaiting else { return .waiting }
       let lost = file.framesLost
       try moveOn(file)
       if file.framesLost != lost || visitor.isFull { break }

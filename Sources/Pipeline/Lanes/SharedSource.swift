@@ -63,7 +63,11 @@ final class SharedSource<Source: FrameSource & ~Copyable>: Sendable {
   private static func fill(_ batch: inout FrameBatch, _ state: inout State) {
     let start = Timestamp.now
     do throws(CaptureError) {
-      batch.state = try state.source.read(upTo: FrameBatch.capacity, visitor: &batch)
+      // A batch ends where it does on one thread, however slowly a pipe fills it.
+      repeat {
+        let room = FrameBatch.capacity - batch.frames.count
+        batch.state = try state.source.read(upTo: room, visitor: &batch)
+      } while batch.state == .waiting && !batch.isFull
     } catch {
       batch.error = error
     }

@@ -59,6 +59,10 @@ public struct LogReplay: ~Copyable {
       case .stats(let time): pass(to: time)
       case .end: break reading
       }
+      // Who tails the log wants what there is.
+      guard source.mustWait else { continue }
+      events.flush()
+      onProgress(source.fractionRead)
     }
     events.finish()
     let report = finish(source)

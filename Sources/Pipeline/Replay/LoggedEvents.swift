@@ -61,6 +61,9 @@ public struct LoggedEvents: ~Copyable {
     return min(1, Double(read) / Double(totalBytes))
   }
 
+  /// Whether the next step waits for a pipe.
+  var mustWait: Bool { current?.file.mustWait ?? false }
+
   /// Moves on; the body gets the event of an event line.
   mutating func next(_ body: (inout Event) -> Void) -> Step {
     if let current { advance(current) }
