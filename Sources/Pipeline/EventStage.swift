@@ -174,7 +174,8 @@ struct EventStage: ~Copyable {
     if needs.keepsProfiles { profiles.observe(event, parties) }
     if isScored { scores.observe(event, parties) }
     if logsProfiles { profiles.fill(&event, parties) }
-    if needs.logs(type), event.kind != .flowStarted, event.kind != .packet {
+    // Alerts come here from an earlier log only.
+    if needs.logs(type), event.kind != .flowStarted, event.kind != .packet, event.kind != .alert {
       writer.write(event)
       lines[Int(type.rawValue)] &+= 1
     }

@@ -18,7 +18,7 @@ struct RunCommand: ParsableCommand {
       EXAMPLES:
         ringwatch run -r capture.pcapng
         ringwatch run -r monday.pcap.gz -r tuesday.pcap.gz -S my-rules/ -l logs host 192.0.2.10
-        tcpdump -w - -i eth1 | ringwatch run -r - -q
+        tcpdump -U -w - -i eth1 | ringwatch run -r - -q
         ringwatch run -i eth1 -i eth2 -l /var/log/ringwatch
         ringwatch run --hep udp:0.0.0.0:9060 --hep 'tcp:[::1]:9060'
         ringwatch run -i eth1 -S my-rules/ --watch --control /run/ringwatch/control
@@ -76,7 +76,9 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     name: [.customShort("l"), .customLong("log-dir")],
-    help: ArgumentHelp("Folder of the log; made when it is missing.", valueName: "dir"))
+    help: ArgumentHelp(
+      "Folder of the log; made when it is missing. - writes the log to standard output, and what is for people to standard error.",
+      valueName: "dir"))
   var logFolder: String?
 
   @Flag(help: "Start eve.json anew instead of adding to it.")
@@ -161,7 +163,11 @@ struct RunCommand: ParsableCommand {
     let setup = try RunSetup(self)
     let outcome = try setup.run()
     if let saveModel { try ModelPlace.write(outcome.report.scoreModel, to: saveModel) }
-    if !quiet { print(outcome.summary, terminator: "") }
+    if !quiet, setup.logsToOutput {
+      Terminal.write(outcome.summary)
+    } else if !quiet {
+      print(outcome.summary, terminator: "")
+    }
     for message in outcome.failures { Terminal.complain("ringwatch: " + message) }
     if !outcome.failures.isEmpty { throw ExitCode(1) }
     if let failOn, outcome.hasAlert(atLeast: failOn.severity) { throw ExitCode(3) }

@@ -13,7 +13,8 @@ struct RunSetup {
   /// What came of it.
   struct Outcome {
     let report: RunReport
-    let logPath: String
+    /// Nil for standard output.
+    let logPath: String?
     let inputNames: [String]
 
     /// What went wrong, one line each.
@@ -75,6 +76,14 @@ struct RunSetup {
     bounds.isFrozen = options.frozen
     return try ModelPlace.read(path, options: bounds)
   }
+
+  /// Whether the log goes to standard output, and what is for people to standard error.
+  var logsToOutput: Bool { logFolder == "-" }
+
+  private var logFolder: String { options.logFolder ?? settings.logFolder }
+
+  /// Who shows alerts to people.
+  private var terminalAlerts: TerminalAlerts? { options.quiet || logsToOutput ? nil : TerminalAlerts() }
 
   /// Runs to the end of the input, or until SIGINT or SIGTERM.
   func run() throws -> Outcome {
@@ -144,7 +153,7 @@ struct RunSetup {
     configuration.countries = countries
     configuration.scoreModel = model
     if !options.logEvents { configuration.loggedTypes.formIntersection([.alert, .stats]) }
-    let terminal = options.quiet ? nil : TerminalAlerts()
+    let terminal = terminalAlerts
     var replay = LogReplay(
       rules: rules, configuration: configuration, sinks: [log], onAlert: terminal?.listener)
     let report = replay.run(&source, stop: stop) { fraction in
@@ -167,7 +176,7 @@ struct RunSetup {
   private struct Prepared: ~Copyable {
     var sensor: Sensor
     let terminal: TerminalAlerts?
-    let logPath: String
+    let logPath: String?
     let inputNames: [String]
   }
 
@@ -182,7 +191,7 @@ struct RunSetup {
     if !isOffline {
       configuration.hashSeed = UInt64.random(in: .min ... .max)
     }
-    let terminal = options.quiet ? nil : TerminalAlerts()
+    let terminal = terminalAlerts
     let sensor = Sensor(
       rules: rules, configuration: configuration, sinks: [log], mailbox: control.mailbox,
       onAlert: terminal?.listener)
@@ -203,8 +212,9 @@ struct RunSetup {
   /// One lane costs the least CPU time; more of them are for those who have cores to spare.
   private var lanes: Int { options.lanes ?? settings.lanes ?? 1 }
 
-  private func openLog() throws -> (sink: FileSink, path: String) {
-    let folder = options.logFolder ?? settings.logFolder
+  private func openLog() throws -> (sink: FileSink, path: String?) {
+    guard !logsToOutput else { return (FileSink(), nil) }
+    let folder = logFolder
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {

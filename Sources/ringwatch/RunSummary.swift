@@ -7,7 +7,9 @@ extension RunSetup.Outcome {
   /// What the run saw, for people: how much was read, what was found, and what could not be seen.
   var summary: String {
     let seen = report.replay.map { [$0.summary(inputs)] } ?? packetSummary
-    let lines = [""] + seen + alertTable + exceptionLines + modelLines + ["Log: \(logPath)"]
+    let lines =
+      [""] + seen + alertTable + exceptionLines + modelLines
+      + (logPath.map { ["Log: \($0)"] } ?? [])
     return lines.joined(separator: "\n") + "\n"
   }
 

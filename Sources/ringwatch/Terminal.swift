@@ -34,8 +34,8 @@ enum Terminal {
     write("\r\u{1b}[K")
   }
 
-  /// Nobody is left to be told that standard error is closed.
-  private static func write(_ text: String) {
+  /// Text as it is. Nobody is left to be told that standard error is closed.
+  static func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -32,6 +32,21 @@ import Testing
     #expect(outcome.errors.isEmpty)
   }
 
+  @Test func `a log on standard output is the one of the file, and people read standard error`() async throws
+  {
+    let program = try Program.prepared()
+    #expect(try await program.runSample("-q", "-r", "a.pcap").status == 0)
+    let file = try String(contentsOfFile: program.folder.path("logs/eve.json"), encoding: .utf8)
+    let sample = ["run", "-r", "a.pcap", "-S", "rules.yaml", "-l", "-"]
+    let outcome = try await program.run(sample)
+    #expect(outcome.status == 0)
+    #expect(outcome.output == file)
+    #expect(outcome.errors.contains("Read 3 packets") && !outcome.errors.contains("Log:"))
+    let quiet = try await program.run(sample + ["-q"])
+    #expect(quiet.output == file && quiet.errors.isEmpty)
+    #expect(!program.folder.contents().contains("-/eve.json"))
+  }
+
   @Test func `the folder of the log is made, with the folders above it`() async throws {
     let program = try Program.prepared()
     let outcome = try await program.run(

@@ -213,6 +213,8 @@ import Testing
     let log = Array([alert(sid: 1), alert(sid: 7)].joined(separator: "\n").utf8)
     let alone = try ReplayRun([log], rules: .compile("rules:\n" + chain))
     #expect(alone.report.alertCount == 2)
+    let logged = try alone.objects(of: "alert").compactMap { try $0.object("alert")["signature_id"] as? Int }
+    #expect(logged == [2, 2])
     let both = try ReplayRun([log], rules: .compile("rules:\n" + own + chain))
     #expect(both.report.alertCount == 1)
     #expect(both.report.replay?.alerts == 1)
