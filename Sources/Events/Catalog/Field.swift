@@ -51,9 +51,9 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case callDialledCountry, callDialledType, callState, callCode, callReason, callCause
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
-  case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callLoss, callJitter
+  case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callMOSScale, callLoss, callJitter
   case callOneWay, callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount
-  case callSourceConcurrent
+  case callSourceConcurrent, callSilentParty
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires
   case registrationUserAgent, registrationSourceChanged, registrationContactChanged

@@ -98,7 +98,8 @@ extension FieldCatalog {
     FieldDefinition(
       .callRetransmissions, "call.retransmissions", .integer, "Retransmitted messages", in: .callKinds),
     FieldDefinition(
-      .callCodec, "call.codec", .text, "First audio codec of the answer", source: "RFC 8866 §6.6",
+      .callCodec, "call.codec", .text,
+      "First audio codec of the answer, but for comfort noise and redundancy", source: "RFC 8866 §6.6",
       in: .callKinds,
       senderChosen: true),
     FieldDefinition(
@@ -110,6 +111,9 @@ extension FieldCatalog {
       in: .callKinds),
     FieldDefinition(.callMOSSource, "call.mos_source", .text, "published, proxy or assumed", in: .callKinds),
     FieldDefinition(
+      .callMOSScale, "call.mos_scale", .text, "Scale of call.mos: nb, wb or fb", source: "ITU-T G.107",
+      in: .callKinds),
+    FieldDefinition(
       .callLoss, "call.loss", .decimal, "Highest share of packets lost", source: "RFC 3550 §A.3",
       in: .callKinds),
     FieldDefinition(
@@ -119,6 +123,9 @@ extension FieldCatalog {
       .callOneWay, "call.one_way", .bool,
       "Media in one direction only, in an answered call of 3 s or more that was never on hold", in: .callKinds
     ),
+    FieldDefinition(
+      .callSilentParty, "call.silent_party", .text,
+      "Whose media nobody saw where it is one-way: caller or callee", in: .callKinds),
     FieldDefinition(
       .callMediaBeforeAnswer, "call.media_before_answer", .bool,
       "Media flowed more than a second before the answer, and nothing had announced it",

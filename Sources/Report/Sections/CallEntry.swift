@@ -8,7 +8,7 @@ struct CallEntry: Sendable {
   let start: Timestamp
   var end: Timestamp?
   var caller, callee, callerNumber, calleeNumber, callerCountry, calleeCountry, calleeType: String?
-  var account, state, reason, cause, codec, mosSource, legEvidence, endedBy: String?
+  var account, state, reason, cause, codec, mosSource, mosScale, legEvidence, endedBy: String?
   var source, destination: Endpoint?
   var code: Int?
   var pdd, pddAfterAuth, setup, ring, duration, mos, loss, jitter: Double?
@@ -73,6 +73,7 @@ struct CallEntry: Sendable {
     encrypted = event.flag(.callEncrypted)
     mos = event.number(.callMOS)
     mosSource = event.text(.callMOSSource, limit: limit)
+    mosScale = event.text(.callMOSScale, limit: limit)
     loss = event.number(.callLoss)
     jitter = event.number(.callJitter)
     oneWay = event.flag(.callOneWay)
@@ -125,6 +126,7 @@ extension CallEntry {
     .seconds("pdd_after_auth", nil, "Post-dial delay from the INVITE with credentials") { $0.pddAfterAuth },
     .seconds("ring", nil, "First 18x to answer or end") { $0.ring },
     .text("mos_source", nil, "published, proxy or assumed") { $0.mosSource },
+    .text("mos_scale", nil, "nb, wb or fb") { $0.mosScale },
     .flag("encrypted", nil, "Media is encrypted") { $0.encrypted },
     .flag("early_media", nil, "Media before the answer that was announced") { $0.earlyMedia },
     .flag("media_before_answer", nil, "Media before the answer that nothing announced") {

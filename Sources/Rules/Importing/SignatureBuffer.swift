@@ -7,6 +7,8 @@ enum SignatureBuffer: Hashable {
   case userAgent
   /// One header field by its name.
   case header(String)
+  /// One line of a session description, by the end of its field's name.
+  case description(String)
   /// All header fields, as Snort's `sip_header`.
   case headers
   /// What follows the header fields, as Snort's `sip_body`.
@@ -19,7 +21,9 @@ enum SignatureBuffer: Hashable {
     "sip.from": .header("From"), "sip.to": .header("To"), "sip.via": .header("Via"),
     "sip.user_agent": .userAgent, "sip.content_type": .header("Content-Type"),
     "sip.content_length": .header("Content-Length"), "pkt_data": .payload, "sip_header": .headers,
-    "sip_body": .body,
+    "sip_body": .body, "sdp.origin": .description("origin"),
+    "sdp.session_name": .description("session_name"),
+    "sdp.connection_data": .description("connection_data"), "sdp.time": .description("time"),
     // The names before Suricata 5.
     "sip_method": .method, "sip_uri": .uri, "sip_request_line": .requestLine, "sip_stat_code": .code,
     "sip_stat_msg": .reason, "sip_response_line": .responseLine, "sip_protocol": .version,
@@ -37,6 +41,7 @@ enum SignatureBuffer: Hashable {
     case .responseLine: "sip.response_line"
     case .version: "sip.version"
     case .userAgent: "sip.user_agent"
+    case .description(let name): "sip.sdp.\(name)"
     case .header(let name): "header[\"\(name)\"]"
     }
   }

@@ -7,7 +7,7 @@ struct CallQuality: Sendable {
   private(set) var loss: Double?
   /// Highest jitter in nanoseconds; nil while no clock is known.
   private(set) var jitter: Double?
-  /// Lowest opinion; nil where nothing honest can be said.
+  /// Lowest opinion, whatever its scale; nil where nothing honest can be said.
   private(set) var opinion: StreamQuality.Opinion?
   /// Packets that the caller receives.
   private(set) var packetsToCaller: UInt64 = 0
@@ -21,7 +21,7 @@ struct CallQuality: Sendable {
     if let value = quality.loss { loss = max(loss ?? 0, value) }
     if let value = quality.maximumJitter { jitter = max(jitter ?? 0, value) }
     guard let other = quality.opinion else { return }
-    if let opinion, opinion.scale == other.scale ? opinion.score <= other.score : true { return }
+    if let opinion, (opinion.score, opinion.scale.rawValue) <= (other.score, other.scale.rawValue) { return }
     opinion = other
   }
 }

@@ -186,6 +186,7 @@ extension CallTable {
     if let opinion = quality.opinion {
       event.set(.callMOS, .decimal(opinion.shownScore))
       event.set(.callMOSSource, constant: opinion.source.name)
+      event.set(.callMOSScale, constant: opinion.scale.name)
     }
     setOneWay(quality, number, into: &event)
   }
@@ -201,7 +202,10 @@ extension CallTable {
       min(quality.packetsToCaller, quality.packetsToCallee),
       max(quality.packetsToCaller, quality.packetsToCallee)
     )
-    event.set(.callOneWay, bool: less == 0 && more >= Self.oneWayPackets)
+    let isOneWay = less == 0 && more >= Self.oneWayPackets
+    event.set(.callOneWay, bool: isOneWay)
+    guard isOneWay else { return }
+    event.set(.callSilentParty, constant: quality.packetsToCaller == 0 ? "callee" : "caller")
   }
 
   private func isBeforeAnswer(_ start: Timestamp, _ number: Int) -> Bool {

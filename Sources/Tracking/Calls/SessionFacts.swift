@@ -10,7 +10,7 @@ public struct SessionFacts: Sendable {
   let isOneWay: Bool
   /// Whether all its media is encrypted.
   let isEncrypted: Bool
-  /// The first codec of the first audio that is no telephone event; nil without audio.
+  /// The first codec of the first audio that is no telephone event, noise or redundancy; nil without audio.
   let codec: MediaFormat?
   /// Stands for the o= line: where two legs have the same, one was made from the other.
   let origin: UInt64
@@ -69,9 +69,7 @@ public struct SessionFacts: Sendable {
   ) -> MediaFormat? {
     for medium in description.media where medium.kind == .audio && !medium.isRejected {
       for format in description.formats[medium.formats] {
-        guard let media = MediaFormat(format, in: bytes), !media.isEvent, media.nameCount > 0 else {
-          continue
-        }
+        guard let media = MediaFormat(format, in: bytes), media.isSound, media.nameCount > 0 else { continue }
         return media
       }
       return nil

@@ -4,6 +4,8 @@ internal import Values
 
 /// What one payload type of a stream means.
 struct MediaFormat: Sendable {
+  /// Hertz of all video (RFC 3551 §5), and of no speech.
+  static let videoClock: UInt32 = 90_000
   private static let nameCapacity = 15
 
   private(set) var payloadType: UInt8
@@ -12,6 +14,10 @@ struct MediaFormat: Sendable {
   /// Whether its packets are comfort noise (RFC 3389).
   var isNoise: Bool { payloadType == 13 || isNamedNoise }
   private var isNamedNoise = false
+  /// Whether its packets carry those of other payload types again (RFC 2198).
+  private var isRedundancy = false
+  /// Whether it is a codec of its own.
+  var isSound: Bool { !isEvent && !isNoise && !isRedundancy }
   /// Clock in hertz, 0 when unknown.
   private(set) var clockRate: UInt32 = 0
   /// Bytes of the encoding name; 0 when it is unknown.
@@ -40,6 +46,7 @@ struct MediaFormat: Sendable {
     }
     isEvent = spells("telephone-event")
     isNamedNoise = spells("CN")
+    isRedundancy = spells("red")
   }
 
   private mutating func setName(_ name: StaticString) {

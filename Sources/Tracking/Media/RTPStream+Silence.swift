@@ -3,7 +3,7 @@ internal import Values
 /// What a stream says by saying nothing (RFC 3551 §4.1, RFC 3389), and what it has counted.
 extension RTPStream {
   /// Whether pauses mean silence: a known clock that is not that of video.
-  var isSpeech: Bool { clockRate > 0 && clockRate < 90_000 }
+  var isSpeech: Bool { clockRate > 0 && clockRate < MediaFormat.videoClock }
 
   /// Nanoseconds of silence so far.
   var silenceNanoseconds: Int64 {
@@ -14,8 +14,22 @@ extension RTPStream {
   var totals: StreamTotals {
     StreamTotals(
       packets: packets, bytes: bytes, expected: expected, lost: lost, lossRuns: sequence.lossRuns,
-      duplicates: duplicates, reordered: reordered, keyEvents: keyEvents, silence: silenceNanoseconds)
+      duplicates: duplicates, reordered: reordered, keyEvents: keyEvents, silence: silenceNanoseconds,
+      noisePackets: noisePackets, noiseBytes: noiseBytes)
   }
+
+  /// The largest payload that may be noise, in the clear and with the tag of SRTP; the smallest of speech has ten bytes
+  /// (10 ms of G.729), and 14 where a codec has several rates (AMR 4.75).
+  static let noiseSize = 8 + tagCount
+
+  /// Counts a packet that has no sound in it: comfort noise of AMR, EVS or G.723.1, or a telephone event.
+  mutating func noteNoise(_ count: Int) {
+    guard isSoundless(count) else { return }
+    noisePackets &+= 1
+    noiseBytes &+= UInt32(truncatingIfNeeded: count)
+  }
+
+  private func isSoundless(_ count: Int) -> Bool { count <= Self.noiseSize - (isSecure ? 0 : Self.tagCount) }
 
   /// Its call was answered: what came before was early media.
   mutating func noteAnswer() {
@@ -55,7 +69,8 @@ extension RTPStream {
     guard arrival.sequence == jitter.sequence &+ 1, jitter.hasPrevious else { return }
     pauses.add(
       step: jitter.ticks(to: arrival.timestamp), elapsed: elapsedTicks(at: arrival.time),
-      isSounding: Double(arrival.payloadCount) * 2 * Double(packets) >= Double(bytes))
+      isSounding: !isSoundless(arrival.payloadCount)
+        && Double(arrival.payloadCount) * 2 * Double(packets) >= Double(bytes))
   }
 
   private mutating func learnFrame(_ arrival: RTPArrival) {

@@ -37,6 +37,9 @@ public struct RTPStream: Sendable {
   public let firstNumber: UInt64
   /// Keys that were pressed, by their telephone events (RFC 4733); which they were is not kept.
   public private(set) var keyEvents: UInt64 = 0
+  /// Packets without sound, and the bytes of their payloads.
+  var noisePackets: UInt32 = 0
+  var noiseBytes: UInt32 = 0
   /// What it had counted when its call was answered.
   var beforeAnswer = StreamTotals()
   /// Highest jitter until then, and that since the last report before it.
@@ -142,6 +145,7 @@ extension RTPStream {
     ipVersion = packet.ipVersion
     reportedAt = packet.timestamp
     formatSince = packet.timestamp
+    if arrival.payloadCount <= Self.noiseSize { noteNoise(arrival.payloadCount) }
   }
 
   /// Accounts a packet of the stream's payload type.
@@ -168,6 +172,7 @@ extension RTPStream {
   mutating func account(_ arrival: RTPArrival) -> SequenceTracker.Place {
     packets &+= 1
     bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
+    if arrival.payloadCount <= Self.noiseSize { noteNoise(arrival.payloadCount) }
     let delta = arrival.time.nanoseconds(since: last)
     if delta > Self.absence, agreed > last {
       last = arrival.time

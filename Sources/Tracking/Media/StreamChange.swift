@@ -48,7 +48,7 @@ extension StreamTable {
     // Some senders have an SSRC of its own for telephone events.
     if before >= 0, !streams[number].format.isEvent, hadTenure(before, before: number),
       streams[before].flowID == streams[number].flowID,
-      streams[before].isForward == streams[number].isForward
+      streams[before].isForward == streams[number].isForward, !isBundled(before, number)
     {
       found.previousSSRC = streams[before].ssrc
       found.previousStart = streams[before].start
@@ -69,6 +69,14 @@ extension StreamTable {
     old != new && streams[old].flowID != 0 && streams[old].isConfirmed
       && streams[old].last.nanoseconds(since: streams[old].start) >= Self.tenure
       && streams[new].start.nanoseconds(since: streams[old].last) <= Self.handover
+  }
+
+  /// Whether both may be there at once on the ports of one sender: audio beside video (RFC 8843), video beside its
+  /// retransmissions (RFC 4588).
+  private func isBundled(_ left: Int, _ right: Int) -> Bool {
+    let (one, other) = (streams[left].format, streams[right].format)
+    return one.payloadType != other.payloadType
+      && max(one.clockRate, other.clockRate) >= MediaFormat.videoClock
   }
 
   private func isSameReceiver(_ left: Int, _ right: Int) -> Bool {

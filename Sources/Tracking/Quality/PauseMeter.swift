@@ -50,7 +50,10 @@ struct PauseMeter: Sendable {
     let pause = min(Int64(step), elapsed) - Int64(frame)
     guard pause > 0 else { return }
     silence += pause
-    guard isSounding else { return }
+    guard isSounding else {
+      // Noise between them shows that they are pauses.
+      return (repeatedStep, repeats, repeatedSilence) = (0, 0, 0)
+    }
     if step != repeatedStep { (repeatedStep, repeats, repeatedSilence) = (step, 0, 0) }
     repeats += 1
     repeatedSilence += pause

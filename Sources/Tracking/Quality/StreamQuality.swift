@@ -66,7 +66,7 @@ extension RTPStream {
   /// Packets below which a score would be chance; about half a second of speech.
   private static let scoredPackets = 25
   /// Bytes of the authentication tag that SRTP usually adds (RFC 3711 §5.2).
-  private static let tagCount = 10.0
+  static let tagCount = 10
 
   /// How good the stream was from its first packet to its last one.
   public func quality(isConcealed: Bool = true) -> StreamQuality {
@@ -138,10 +138,12 @@ extension RTPStream {
       source: codec.source(loss: loss), hasDelay: oneWayDelay != nil)
   }
 
-  /// Mean bytes that 20 ms of sound take.
+  /// Mean bytes that 20 ms of sound take; packets of noise tell nothing of a codec's rate.
   private func soundSize(of totals: StreamTotals) -> Double? {
-    guard pauses.isKnown, totals.packets > 0, clockRate > 0 else { return nil }
-    let payload = Double(totals.bytes) / Double(totals.packets) - (isSecure ? Self.tagCount : 0)
+    let (packets, noise) = (totals.packets, UInt64(totals.noisePackets))
+    guard pauses.isKnown, packets > noise, clockRate > 0 else { return nil }
+    let bytes = Double(totals.bytes) - Double(totals.noiseBytes)
+    let payload = bytes / Double(packets - noise) - Double(isSecure ? Self.tagCount : 0)
     return payload * Double(clockRate) / 50 / Double(pauses.frame)
   }
 }

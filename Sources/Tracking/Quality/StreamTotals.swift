@@ -10,6 +10,9 @@ struct StreamTotals: Sendable {
   var keyEvents: UInt64 = 0
   /// Nanoseconds.
   var silence: Int64 = 0
+  /// Packets without sound, and the bytes of their payloads.
+  var noisePackets: UInt32 = 0
+  var noiseBytes: UInt32 = 0
 
   /// What was counted since an earlier instant. A late packet may take back a loss that was counted before;
   /// that never makes the later interval's loss negative.
@@ -20,6 +23,7 @@ struct StreamTotals: Sendable {
       packets: packets &- earlier.packets, bytes: bytes &- earlier.bytes, expected: expected, lost: lost,
       lossRuns: lost == 0 ? 0 : max(1, lossRuns &- earlier.lossRuns),
       duplicates: duplicates &- earlier.duplicates, reordered: reordered &- earlier.reordered,
-      keyEvents: keyEvents &- earlier.keyEvents, silence: max(0, silence &- earlier.silence))
+      keyEvents: keyEvents &- earlier.keyEvents, silence: max(0, silence &- earlier.silence),
+      noisePackets: noisePackets &- earlier.noisePackets, noiseBytes: noiseBytes &- earlier.noiseBytes)
   }
 }

@@ -28,6 +28,8 @@ private func lines(_ options: String, header: String = "sip any any -> any any")
     ("sip.stat_code; content:\"404\";", "sip.code == 404", "sip.response"),
     ("sip.stat_code; content:\"48\"; startswith;", "sip.code in 480..489", "sip.response"),
     ("sip.stat_msg; content:\"Found\"; endswith;", "sip.reason ends_with \"Found\"", "sip.response"),
+    ("sdp.origin; content:\"IN IP4\";", "sip.sdp.origin contains \"IN IP4\"", "sip"),
+    ("sdp.time; content:\"0 0\"; startswith; endswith;", "sip.sdp.time == \"0 0\"", "sip"),
     ("sip.protocol; content:\"SIP/2.0\"; startswith; endswith;", "sip.version == \"SIP/2.0\"", "sip"),
     ("sip.to; content:\"@a|22|b\\\\c\"; nocase;", "lower(header[\"To\"]) contains \"@a\\\"b\\\\c\"", "sip"),
     ("sip.via; content:\"x\"; depth:5;", "header[\"Via\"] matches \"^.{0,4}x\"", "sip"),

@@ -35,6 +35,17 @@ struct CallSetupTests {
     #expect(event.integer(.callConcurrent) == 0)
   }
 
+  @Test func `a codec is that of sound, not of noise, keys or redundancy`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
+    let media =
+      "m=audio 4000 RTP/AVP 63 13 101 8\r\na=rtpmap:63 red/48000\r\na=rtpmap:101 telephone-event/8000\r\n"
+    script.response(
+      200, at: 1, sdp: "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n\(media)")
+    script.request("BYE", at: 5, cseq: 2, toTag: "bob")
+    #expect(script.event(.ended).string(.callCodec) == "PCMA")
+  }
+
   @Test func `no time is negative when packets are out of order`() {
     var script = CallScript()
     script.request("INVITE", at: 10)

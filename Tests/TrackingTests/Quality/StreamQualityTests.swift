@@ -121,6 +121,28 @@ import Values
     #expect(try #require(quality.silence) < 0.01)
   }
 
+  @Test func `pauses with noise between them are pauses, however alike they are`() throws {
+    var harness = MediaHarness()
+    harness.announce("m=audio 5000 RTP/AVP 98\r\na=rtpmap:98 AMR-WB/16000\r\n")
+    var (frame, sequence) = (0, 0)
+    func send(_ count: Int, after frames: Int) {
+      frame += frames
+      let rtp = RTP(
+        sequence: UInt16(sequence), timestamp: UInt32(frame) * 320, payloadType: 98,
+        payload: [UInt8](repeating: 1, count: count))
+      harness.send(rtp.bytes, at: Double(frame) * 20)
+      sequence += 1
+    }
+    for _ in 0..<30 {
+      for _ in 0..<20 { send(61, after: 1) }
+      for _ in 0..<2 { send(7, after: 8) }
+      send(61, after: 4)
+    }
+    let quality = try #require(harness.finish().first).quality()
+    #expect(abs(try #require(quality.silence) - 17.0 / 40) < 0.02)
+    #expect(quality.opinion != nil)
+  }
+
   @Test func `a clock that leaps is bounded by the time that passed`() throws {
     var harness = MediaHarness()
     for place in 0..<100 {
@@ -177,6 +199,28 @@ import Values
     #expect(opinion.scale == .wideband && opinion.source == .published)
     #expect(abs(opinion.score - 4.34) < 0.005)
     #expect(listen(98, 7, step: 320, media: media) == nil)
+  }
+
+  @Test func `a rate is that of speech, whatever part of the time is silence`() throws {
+    // 23.85 kbit/s in 61 bytes, and comfort noise in 7 each 160 ms.
+    for (key, tag) in [("", 0), ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n", 10)] {
+      var harness = MediaHarness()
+      let profile = tag == 0 ? "AVP" : "SAVP"
+      harness.announce("m=audio 5000 RTP/\(profile) 98\r\na=rtpmap:98 AMR-WB/16000\r\n\(key)")
+      var frame = 0
+      for place in 0..<60 {
+        let isNoise = place >= 16
+        frame += isNoise ? 8 : 1
+        let rtp = RTP(
+          sequence: UInt16(place), timestamp: UInt32(frame) * 320, payloadType: 98,
+          payload: [UInt8](repeating: 1, count: (isNoise ? 7 : 61) + tag))
+        harness.send(rtp.bytes, at: Double(frame) * 20)
+      }
+      let quality = try #require(harness.finish().first).quality()
+      let opinion = try #require(quality.opinion)
+      #expect(abs(opinion.score - 4.42) < 0.005 && opinion.source == .published)
+      #expect(try #require(quality.silence) > 0.8)
+    }
   }
 
   @Test func `a few packets, video and unknown codecs have no score`() {

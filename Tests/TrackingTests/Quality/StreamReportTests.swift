@@ -122,6 +122,23 @@ import Values
     #expect(change.previousSSRC == 7 && change.previousSource == nil && change.previousPayloadType == nil)
   }
 
+  @Test func `video beside audio on one port is no change, nor are its retransmissions`() {
+    var harness = MediaHarness()
+    harness.announce(
+      "m=audio 5000 RTP/AVP 0\r\nm=video 5000 RTP/AVP 96 97\r\na=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\n"
+    )
+    for place in 0..<300 {
+      for (ssrc, payloadType, first) in [(UInt32(7), UInt8(0), 0), (8, 96, 100), (9, 97, 200)]
+      where place >= first {
+        let rtp = RTP(
+          ssrc: ssrc, sequence: UInt16(place), timestamp: UInt32(place) * (ssrc == 7 ? 160 : 1800),
+          payloadType: payloadType)
+        harness.send(rtp.bytes, at: Double(place) * 20 + Double(ssrc))
+      }
+    }
+    #expect(harness.started == 3 && harness.changes.isEmpty)
+  }
+
   @Test func `the other direction is no change`() {
     var harness = MediaHarness()
     harness.talk(0..<100, ssrc: 7)
