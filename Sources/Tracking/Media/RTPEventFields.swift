@@ -93,6 +93,9 @@ extension PacketEventFields {
     if let ratio = quality.burstRatio { event.set(.rtpBurstRatio, .decimal(Self.thousandths(ratio))) }
     event.set(.rtpDuplicates, integer: Int64(clamping: quality.duplicates))
     event.set(.rtpReordered, integer: Int64(clamping: quality.reordered))
+    if quality.conflicting > 0 {
+      event.set(.rtpConflicting, integer: Int64(clamping: quality.conflicting))
+    }
     event.set(.rtpDTMFEvents, integer: Int64(clamping: quality.keyEvents))
   }
 

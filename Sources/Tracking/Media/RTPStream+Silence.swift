@@ -14,7 +14,8 @@ extension RTPStream {
   var totals: StreamTotals {
     StreamTotals(
       packets: packets, bytes: bytes, expected: expected, lost: lost, lossRuns: sequence.lossRuns,
-      duplicates: duplicates, reordered: reordered, keyEvents: keyEvents, silence: silenceNanoseconds)
+      duplicates: duplicates, reordered: reordered, conflicting: conflicting, keyEvents: keyEvents,
+      silence: silenceNanoseconds)
   }
 
   /// Its call was answered: what came before was early media.

@@ -93,6 +93,8 @@ public struct RTPStream: Sendable {
   public var lost: Int64 { sequence.lost }
   /// Packets that came again.
   public var duplicates: UInt64 { sequence.duplicates }
+  /// Packets that conflict with those of the sender, as if two sent.
+  public var conflicting: UInt64 { sequence.conflicting }
   /// Packets that came behind a later one.
   public var reordered: UInt64 { sequence.reordered }
   /// One-way delay in seconds that RTCP gives; nil when it gives none.
@@ -117,6 +119,8 @@ struct RTPArrival {
   let payloadType: UInt8
   /// Bytes on the wire, without header and padding.
   let payloadCount: Int
+  /// Digest of what it carries; unknown for what need not be numbered with the rest.
+  var content: UInt8
 }
 
 extension RTPStream {
@@ -129,7 +133,7 @@ extension RTPStream {
     self.ssrc = ssrc
     bytes = UInt64(arrival.payloadCount)
     last = packet.timestamp
-    sequence = SequenceTracker(first: arrival.sequence)
+    sequence = SequenceTracker(first: arrival.sequence, content: arrival.content)
     lastSequence = arrival.sequence
     format = MediaFormat(payloadType: arrival.payloadType)
     jitter.setClock(format.clockRate)
@@ -178,7 +182,7 @@ extension RTPStream {
       if delta > maximumDelta { maximumDelta = delta }
       last = arrival.time
     }
-    return sequence.add(arrival.sequence)
+    return sequence.add(arrival.sequence, content: arrival.content)
   }
 
   /// Notes whether a candidate's packets follow one another.
