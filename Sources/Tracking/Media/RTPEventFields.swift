@@ -13,6 +13,7 @@ extension PacketEventFields {
     event.set(.rtpEvent, constant: "ended")
     setIdentity(of: stream, into: &event)
     set(quality, into: &event)
+    if let time = stream.afterGoodbye { event.set(.rtpAfterGoodbye, .duration(time)) }
   }
 
   /// An `rtp.report` event: what became of a stream since its last report, without a packet.
@@ -25,6 +26,7 @@ extension PacketEventFields {
     event.set(.rtpEvent, constant: "report")
     setIdentity(of: stream, into: &event)
     set(quality, into: &event)
+    if let time = stream.afterGoodbye { event.set(.rtpAfterGoodbye, .duration(time)) }
   }
 
   /// The stream's own fields of an `rtp.started` event, whose packet says the rest.

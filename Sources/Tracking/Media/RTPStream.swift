@@ -83,6 +83,8 @@ public struct RTPStream: Sendable {
   var isNoise = false
   /// When the parties agreed on their media last, which may have led the stream elsewhere.
   var agreed = Timestamp(nanoseconds: .min)
+  /// When RTCP said that it ends; nil when nothing did, and when it ended thereupon.
+  private var goodbye: Timestamp?
 
   /// A silence in which they did is the stream's absence, not its loss.
   private static let absence: Int64 = 500_000_000
@@ -99,6 +101,11 @@ public struct RTPStream: Sendable {
   public var reordered: UInt64 { sequence.reordered }
   /// One-way delay in seconds that RTCP gives; nil when it gives none.
   var oneWayDelay: Double? { remote.roundTrip.map { Double($0) / 2_000_000_000 } }
+  /// Nanoseconds that it has gone on since RTCP said that it ends; nil when nothing did.
+  var afterGoodbye: Int64? {
+    guard let goodbye, last > goodbye else { return nil }
+    return last.nanoseconds(since: goodbye)
+  }
   /// Clock in hertz, 0 when unknown.
   public var clockRate: UInt32 { format.clockRate }
   /// Source address.
@@ -173,16 +180,25 @@ extension RTPStream {
     packets &+= 1
     bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
     let delta = arrival.time.nanoseconds(since: last)
-    if delta > Self.absence, agreed > last {
-      last = arrival.time
-      sequence.resume(at: arrival.sequence)
-      return .restart
+    if delta > Self.absence {
+      // It had ended.
+      goodbye = nil
+      if agreed > last {
+        last = arrival.time
+        sequence.resume(at: arrival.sequence)
+        return .restart
+      }
     }
     if delta > 0 {
       if delta > maximumDelta { maximumDelta = delta }
       last = arrival.time
     }
     return sequence.add(arrival.sequence, content: arrival.content)
+  }
+
+  /// Notes that RTCP says that it ends; the first time counts.
+  mutating func noteGoodbye(at time: Timestamp) {
+    if goodbye == nil { goodbye = time }
   }
 
   /// Notes whether a candidate's packets follow one another.
