@@ -428,8 +428,48 @@ def strangers():
     talk.save()
 
 
+def strange_requests():
+    """Requests outside of dialogs to phones that have registered: of their servers, and of a stranger."""
+    talk = Talk("registration-strangers", "16:30")
+    mallory = ("299", MALLORY)
+    waiting = {"body": "Messages-Waiting: yes\r\nVoice-Message: 4/0 (4/0)\r\n", "type": "application/simple-message-summary",
+               "headers": ["Event: message-summary", "Subscription-State: active"]}
+
+    def ask(at, method, caller, callee, answer, vary="", **options):
+        one = talk.call(caller, callee, vary=method + vary)
+        one.request(at, method, **options)
+        one.reply(at + 20, answer)
+        return one
+
+    def register(at, phone):
+        ask(at, "REGISTER", phone, (phone[0], PROXY), "200 OK", uri="sip:pbx.example",
+            headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>", "Expires: 3600"])
+
+    refer = {"headers": ["Refer-To: <sip:0900500000031@pbx.example>", "Referred-By: <sip:299@pbx.example>"]}
+    register(0, BOB)
+    ask(1000, "SUBSCRIBE", BOB, ("voicemail", PBX), "200 OK",
+        headers=[f"Contact: <sip:202@{BOB[1]}>", "Event: message-summary", "Expires: 3600"])
+    ask(2000, "NOTIFY", ("voicemail", PROXY), BOB, "200 OK", **waiting)        # nobody subscribed, but it is bob's registrar
+    ask(3000, "NOTIFY", ("voicemail", PBX), BOB, "200 OK", vary="other", **waiting)
+    ask(4000, "REFER", ("201", PROXY), BOB, "202 Accepted", **refer)
+    ask(5000, "NOTIFY", mallory, BOB, "200 OK", **waiting)
+    ask(6000, "NOTIFY", mallory, BOB, "481 Subscription Does Not Exist", vary="refused", **waiting)
+    ask(7000, "NOTIFY", mallory, CAROL, "200 OK", vary="unknown", **waiting)   # nobody has seen her register
+    ask(8000, "REFER", mallory, BOB, "403 Forbidden", vary="refused", **refer)
+    ask(9000, "REFER", mallory, BOB, "202 Accepted", **refer)
+    dear = talk.call(BOB, ("0900500000031", PROXY), vary="dear")
+    dear.request(9100, "INVITE", body=sdp(BOB[1], 16200))
+    dear.reply(9600, "200 OK", body=sdp(PROXY, 17000))
+    dear.ack(9610)
+    dear.hang_up(12_000)
+    register(13_000, CAROL)
+    ask(14_000, "OPTIONS", mallory, CAROL, "200 OK")
+    ask(15_000, "REFER", mallory, CAROL, "202 Accepted", vary="second", **refer)
+    talk.save()
+
+
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
              transferred_blind,
              transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
-             session_changed, relay, branches, answers, dialled, strangers):
+             session_changed, relay, branches, answers, dialled, strangers, strange_requests):
     make()

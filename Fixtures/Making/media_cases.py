@@ -135,6 +135,50 @@ def injected():
     talk.save()
 
 
+def inserted():
+    """A stranger sends with alice's address, port and SSRC, two numbers ahead, right behind each of her packets; to alice,
+    as bob, 500 ahead. A second call is seen twice, by a span port."""
+    talk = Talk("media-inserted", "11:35")
+    call = begin(talk)
+    both(talk, 250)
+    talk.rtp(2520.4, A, B, SSRC_A, 100, first=1103, begin=160 * 103)
+    talk.rtp(2525.4, B, A, SSRC_B, 100, first=60601, begin=160 * 601)
+    call.hang_up(5600)
+    other = talk.call(CAROL, BOB)
+    C, D = (CAROL[1], 16300), (BOB[1], 16310)
+    other.request(6000, "INVITE", body=sdp(*C))
+    other.reply(6500, "200 OK", body=sdp(*D))
+    other.ack(6510)
+    for copy in (0, 0.3):
+        talk.rtp(6520 + copy, C, D, 0x0C0C0C01, 100)
+        talk.rtp(6525 + copy, D, C, 0x0D0D0D01, 100)
+    other.hang_up(8700)
+    talk.save()
+
+
+def goodbye():
+    """RTCP says that streams end: a stranger to bob, somebody with bob's address to alice, and both go on for four seconds.
+    In a second call carol leaves; later she comes back, and bob leaves at the end."""
+    talk = Talk("media-goodbye", "11:37")
+    call = begin(talk)
+    both(talk, 250)
+    talk.goodbye(1520, (MALLORY, 4445), (BOB[1], 16201), SSRC_A)
+    talk.goodbye(1530, (BOB[1], 16201), (ALICE[1], 16101), SSRC_B)
+    call.hang_up(5600)
+    other = talk.call(CAROL, BOB)
+    C, D = (CAROL[1], 16300), (BOB[1], 16310)
+    other.request(6000, "INVITE", body=sdp(*C))
+    other.reply(6500, "200 OK", body=sdp(*D))
+    other.ack(6510)
+    talk.rtp(6520, C, D, 0x0C0C0C01, 100)
+    talk.goodbye(8505, (CAROL[1], 16301), (BOB[1], 16311), 0x0C0C0C01)
+    talk.rtp(9220, C, D, 0x0C0C0C01, 200, first=1100, begin=160 * 135)
+    talk.rtp(6525, D, C, 0x0D0D0D01, 330)
+    talk.goodbye(13_110, (BOB[1], 16311), (CAROL[1], 16301), 0x0D0D0D01)
+    other.hang_up(13_300)
+    talk.save()
+
+
 def source_renegotiated():
     """alice moves to another device: a re-INVITE says so, and then the voice comes from there."""
     talk = Talk("media-source-renegotiated", "11:40")
@@ -456,7 +500,7 @@ port_zero()
 rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=rtcp:17002"], (ALICE[1], 17001), (BOB[1], 17002))
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
-for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, source_renegotiated, after_bye, without_call, one_way,
-             held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
+for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
+             without_call, one_way, held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
              paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

@@ -65,6 +65,11 @@ class Talk(Capture):
         sdes = struct.pack("!BBHI", 0x81, 202, (4 + len(name)) // 4, ssrc) + name
         self.udp(at, source[0], target[0], report + sdes, ports=(source[1], target[1]))
 
+    def goodbye(self, at, source, target, ssrc):
+        """An empty RTCP RR and a BYE (RFC 3550 §6.6)."""
+        data = struct.pack("!BBHI", 0x80, 201, 1, ssrc) + struct.pack("!BBHI", 0x81, 203, 1, ssrc)
+        self.udp(at, source[0], target[0], data, ports=(source[1], target[1]))
+
     def stun(self, at, source, target, kind=0x0001, user=None, mapped=None, number=1):
         """A STUN message (RFC 8489 §5): a binding request (1) or success response (0x101)."""
         attributes = b""

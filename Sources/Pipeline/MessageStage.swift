@@ -54,7 +54,8 @@ struct MessageStage: ~Copyable {
   var tables: [(name: String, usage: TableUsage)] {
     [
       ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
-      ("app_layer.streams", streamUsage), ("hep.mirrored", mirrored.usage),
+      ("sip.strangers", signalling.strangers.usage), ("app_layer.streams", streamUsage),
+      ("hep.mirrored", mirrored.usage),
       ("tls.handshaking", handshakeUsage),
     ]
   }
@@ -164,6 +165,9 @@ struct MessageStage: ~Copyable {
       raise(fault: fault.rawValue, layer: "sip", detail: nil, packet, match)
     }
     signalling.calls.removeFaults()
+    if let fault = signalling.strangers.fault {
+      raise(fault: fault.rawValue, layer: "sip", detail: nil, packet, match)
+    }
   }
 
   /// Raises an anomaly of the application layer.

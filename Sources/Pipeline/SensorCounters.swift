@@ -33,7 +33,8 @@ struct SensorCounters {
   var tables = tableNames.map { (name: $0, usage: TableUsage()) }
 
   private static let tableNames = [
-    "sip.repeats", "sip.nonces", "app_layer.streams", "hep.mirrored", "tls.handshaking", "rtp",
+    "sip.repeats", "sip.nonces", "sip.strangers", "app_layer.streams", "hep.mirrored", "tls.handshaking",
+    "rtp",
     "rtp.announced", "dtls.fragmented",
   ]
 

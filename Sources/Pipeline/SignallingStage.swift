@@ -14,6 +14,7 @@ struct SignallingStage: ~Copyable {
   let seed: UInt64
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
+  var strangers: StrangerTracker
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
     calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
@@ -22,6 +23,7 @@ struct SignallingStage: ~Copyable {
     seed = configuration.hashSeed
     registrations = RegistrationTracker(capacity: configuration.registrationLimit, seed: seed)
     transactions = TransactionTracker(capacity: configuration.transactionLimit, seed: seed)
+    strangers = StrangerTracker(capacity: configuration.registrationLimit, seed: seed)
   }
 
   /// A message as the trackers get it.
@@ -45,6 +47,7 @@ struct SignallingStage: ~Copyable {
       origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
+    strangers.process(message, bytes, sighting.keys, verdict, sighting.origin, at: packet.timestamp)
     let owner = calls.process(
       message, bytes, sighting.keys, verdict, session: session, origin: sighting.origin,
       at: packet.timestamp)
@@ -72,6 +75,7 @@ struct SignallingStage: ~Copyable {
   mutating func restart() {
     transactions.restart()
     registrations.restart()
+    strangers.restart()
     calls.restart()
   }
 

@@ -37,6 +37,14 @@ extension FieldCatalog {
     FieldDefinition(
       .rtpReordered, "rtp.reordered", .integer, "Packets out of order", source: "RFC 3550", in: .rtpKinds),
     FieldDefinition(
+      .rtpConflicting, "rtp.conflicting", .integer,
+      "Packets as of a second sender of the SSRC: a number comes again with another content, or a run of numbers that was left goes on; absent without any",
+      in: .rtpKinds),
+    FieldDefinition(
+      .rtpAfterGoodbye, "rtp.after_goodbye", .duration,
+      "How long the stream has gone on, without a pause, since an RTCP BYE said that it ends; absent without one",
+      source: "RFC 3550 §6.6", in: .rtpKinds, unit: "s"),
+    FieldDefinition(
       .rtpJitter, "rtp.jitter", .duration, "Interarrival jitter", source: "RFC 3550 §A.8", in: .rtpKinds,
       unit: "s"),
     FieldDefinition(

@@ -13,6 +13,7 @@ extension PacketEventFields {
     event.set(.rtpEvent, constant: "ended")
     setIdentity(of: stream, into: &event)
     set(quality, into: &event)
+    if let time = stream.afterGoodbye { event.set(.rtpAfterGoodbye, .duration(time)) }
   }
 
   /// An `rtp.report` event: what became of a stream since its last report, without a packet.
@@ -25,6 +26,7 @@ extension PacketEventFields {
     event.set(.rtpEvent, constant: "report")
     setIdentity(of: stream, into: &event)
     set(quality, into: &event)
+    if let time = stream.afterGoodbye { event.set(.rtpAfterGoodbye, .duration(time)) }
   }
 
   /// The stream's own fields of an `rtp.started` event, whose packet says the rest.
@@ -93,6 +95,9 @@ extension PacketEventFields {
     if let ratio = quality.burstRatio { event.set(.rtpBurstRatio, .decimal(Self.thousandths(ratio))) }
     event.set(.rtpDuplicates, integer: Int64(clamping: quality.duplicates))
     event.set(.rtpReordered, integer: Int64(clamping: quality.reordered))
+    if quality.conflicting > 0 {
+      event.set(.rtpConflicting, integer: Int64(clamping: quality.conflicting))
+    }
     event.set(.rtpDTMFEvents, integer: Int64(clamping: quality.keyEvents))
   }
 

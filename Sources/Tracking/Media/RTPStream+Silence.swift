@@ -14,8 +14,8 @@ extension RTPStream {
   var totals: StreamTotals {
     StreamTotals(
       packets: packets, bytes: bytes, expected: expected, lost: lost, lossRuns: sequence.lossRuns,
-      duplicates: duplicates, reordered: reordered, keyEvents: keyEvents, silence: silenceNanoseconds,
-      noisePackets: noisePackets, noiseBytes: noiseBytes)
+      duplicates: duplicates, reordered: reordered, conflicting: conflicting, keyEvents: keyEvents,
+      silence: silenceNanoseconds, noisePackets: noisePackets, noiseBytes: noiseBytes)
   }
 
   /// The largest payload that may be noise, in the clear and with the tag of SRTP; the smallest of speech has ten bytes

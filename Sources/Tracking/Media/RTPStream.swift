@@ -86,6 +86,8 @@ public struct RTPStream: Sendable {
   var isNoise = false
   /// When the parties agreed on their media last, which may have led the stream elsewhere.
   var agreed = Timestamp(nanoseconds: .min)
+  /// When RTCP said that it ends; nil when nothing did, and when it ended thereupon.
+  private var goodbye: Timestamp?
 
   /// A silence in which they did is the stream's absence, not its loss.
   private static let absence: Int64 = 500_000_000
@@ -96,10 +98,17 @@ public struct RTPStream: Sendable {
   public var lost: Int64 { sequence.lost }
   /// Packets that came again.
   public var duplicates: UInt64 { sequence.duplicates }
+  /// Packets that conflict with those of the sender, as if two sent.
+  public var conflicting: UInt64 { sequence.conflicting }
   /// Packets that came behind a later one.
   public var reordered: UInt64 { sequence.reordered }
   /// One-way delay in seconds that RTCP gives; nil when it gives none.
   var oneWayDelay: Double? { remote.roundTrip.map { Double($0) / 2_000_000_000 } }
+  /// Nanoseconds that it has gone on since RTCP said that it ends; nil when nothing did.
+  var afterGoodbye: Int64? {
+    guard let goodbye, last > goodbye else { return nil }
+    return last.nanoseconds(since: goodbye)
+  }
   /// Clock in hertz, 0 when unknown.
   public var clockRate: UInt32 { format.clockRate }
   /// Source address.
@@ -120,6 +129,8 @@ struct RTPArrival {
   let payloadType: UInt8
   /// Bytes on the wire, without header and padding.
   let payloadCount: Int
+  /// Digest of what it carries; unknown for what need not be numbered with the rest.
+  var content: UInt8
 }
 
 extension RTPStream {
@@ -132,7 +143,7 @@ extension RTPStream {
     self.ssrc = ssrc
     bytes = UInt64(arrival.payloadCount)
     last = packet.timestamp
-    sequence = SequenceTracker(first: arrival.sequence)
+    sequence = SequenceTracker(first: arrival.sequence, content: arrival.content)
     lastSequence = arrival.sequence
     format = MediaFormat(payloadType: arrival.payloadType)
     jitter.setClock(format.clockRate)
@@ -174,16 +185,25 @@ extension RTPStream {
     bytes &+= UInt64(truncatingIfNeeded: arrival.payloadCount)
     if arrival.payloadCount <= Self.noiseSize { noteNoise(arrival.payloadCount) }
     let delta = arrival.time.nanoseconds(since: last)
-    if delta > Self.absence, agreed > last {
-      last = arrival.time
-      sequence.resume(at: arrival.sequence)
-      return .restart
+    if delta > Self.absence {
+      // It had ended.
+      goodbye = nil
+      if agreed > last {
+        last = arrival.time
+        sequence.resume(at: arrival.sequence)
+        return .restart
+      }
     }
     if delta > 0 {
       if delta > maximumDelta { maximumDelta = delta }
       last = arrival.time
     }
-    return sequence.add(arrival.sequence)
+    return sequence.add(arrival.sequence, content: arrival.content)
+  }
+
+  /// Notes that RTCP says that it ends; the first time counts.
+  mutating func noteGoodbye(at time: Timestamp) {
+    if goodbye == nil { goodbye = time }
   }
 
   /// Notes whether a candidate's packets follow one another.

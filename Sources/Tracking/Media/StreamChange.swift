@@ -89,9 +89,25 @@ extension StreamTable {
     streams[left].source == streams[right].source && streams[left].sourcePort == streams[right].sourcePort
   }
 
+  /// The stream of an SSRC that a place receives, whoever sends it.
+  func stream(_ ssrc: UInt32, to end: MediaEnd, at time: Timestamp) -> Int? {
+    let (high, low) = receiverKey(ssrc, end.address, end.port)
+    guard let number = receivers.value(high, low, at: time.nanoseconds).map({ Int($0) }),
+      streams[number].flowID != 0,
+      streams[number].ssrc == ssrc, streams[number].destination == end.address,
+      streams[number].destinationPort == end.port
+    else { return nil }
+    return number
+  }
+
   private func receiverKey(of number: Int) -> (high: UInt64, low: UInt64) {
-    let address = streams[number].destination
-    let end = UInt64(streams[number].ssrc) << 16 | UInt64(streams[number].destinationPort)
+    receiverKey(streams[number].ssrc, streams[number].destination, streams[number].destinationPort)
+  }
+
+  private func receiverKey(
+    _ ssrc: UInt32, _ address: IPAddress, _ port: UInt16
+  ) -> (high: UInt64, low: UInt64) {
+    let end = UInt64(ssrc) << 16 | UInt64(port)
     var hash = SeededHash(seed: seed)
     hash.combine(address.high)
     hash.combine(address.low)

@@ -13,9 +13,12 @@ extension StreamTable {
     guard flow.appProtocol != .sip,
       let header = try? RTPHeader(parsing: payload, isPaddingReadable: !packet.isTruncated)
     else { return .undecided }
+    let count = header.payload.count &+ packet.uncapturedLength
     let arrival = RTPArrival(
       time: packet.timestamp, sequence: header.sequence, timestamp: header.timestamp,
-      payloadType: header.payloadType, payloadCount: header.payload.count &+ packet.uncapturedLength)
+      payloadType: header.payloadType, payloadCount: count,
+      content: RecentContents.digest(
+        of: payload, payloadAt: header.payload.start, count: count, timestamp: header.timestamp))
     let number: Int
     var isClaimed = false
     if let known = find(packet, header.ssrc, flow), !endsHere(known, packet) {
@@ -101,6 +104,11 @@ extension StreamTable {
   ) {
     if !streams[number].isConfirmed { streams[number].follow(arrival.sequence) }
     let current = streams[number].format
+    var arrival = arrival
+    // Events and error correction may have numbers of their own.
+    if current.payloadType != arrival.payloadType || current.isEvent {
+      arrival.content = RecentContents.unknown
+    }
     if current.payloadType == arrival.payloadType, current.clockRate > 0, !current.isEvent {
       return streams[number].addSlowly(arrival, isNoise: current.isNoise)
     }

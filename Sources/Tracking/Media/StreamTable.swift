@@ -161,11 +161,15 @@ public struct StreamTable: Sendable, ~Copyable {
     else { return addUnusual(payload, packet, match, flow, &flows) }
     // The usual packet: a fixed header, and everything else as in the packet before.
     packets &+= 1
+    let timestamp = payload.uint32(at: 4)
+    let count = payload.count &- RTPHeader.minimumCount &+ packet.uncapturedLength
     streams[number].add(
       RTPArrival(
-        time: packet.timestamp, sequence: payload.uint16(at: 2), timestamp: payload.uint32(at: 4),
+        time: packet.timestamp, sequence: payload.uint16(at: 2), timestamp: timestamp,
         payloadType: payloadType,
-        payloadCount: payload.count &- RTPHeader.minimumCount &+ packet.uncapturedLength))
+        payloadCount: count,
+        content: RecentContents.digest(
+          of: payload, payloadAt: RTPHeader.minimumCount, count: count, timestamp: timestamp)))
     return .counted
   }
 

@@ -7,6 +7,10 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case sessionChanged = "sip.session_changed_after_challenge"
   /// A request within a dialog is accepted that came without credentials from where no party of the call is.
   case foreignRequest = "sip.foreign_request_accepted"
+  /// A telephone accepts a NOTIFY outside of any dialog that came without credentials from where none of its servers is.
+  case strangersNotify = "sip.strangers_notify_accepted"
+  /// The same of a REFER.
+  case strangersRefer = "sip.strangers_refer_accepted"
   /// A certificate is another one than the session description announces.
   case foreignCertificate = "dtls.fingerprint_mismatch"
 
@@ -21,6 +25,12 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .foreignRequest:
       "A re-INVITE, UPDATE, REFER or INFO of a call is accepted although it came without credentials from an address "
         + "that no message of the call has named: raised by the response."
+    case .strangersNotify:
+      "A NOTIFY outside of any dialog is accepted by a telephone that has registered, although it came without credentials "
+        + "from an address that has granted the telephone nothing within a day: raised by the response."
+    case .strangersRefer:
+      "A REFER outside of any dialog is accepted by a telephone that has registered, although it came without credentials "
+        + "from an address that has granted the telephone nothing within a day: raised by the response."
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
         + "sender announces: somebody may be in between."
@@ -33,6 +43,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .replayedCredentials: "RFC 7616 §3.4; Snort 140:20"
     case .sessionChanged: "RFC 3261 §8.1.3.5, §22.2; RFC 8866 §5.2; Snort 140:21"
     case .foreignRequest: "RFC 3261 §12.2.2, §26.1"
+    case .strangersNotify: "RFC 6665 §4.1.3, RFC 3842 §3"
+    case .strangersRefer: "RFC 3515 §5"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
     }
   }

@@ -30,6 +30,8 @@ public struct StreamQuality: Sendable {
   public let duplicates: UInt64
   /// Packets that came behind a later one.
   public let reordered: UInt64
+  /// Packets that conflict with those of the sender, as if two sent.
+  public let conflicting: UInt64
   /// Keys that were pressed.
   public let keyEvents: UInt64
   /// Mean length of the runs of losses over that of random ones (ITU-T G.107 §3.5); nil without losses.
@@ -104,7 +106,8 @@ extension RTPStream {
     let burstRatio = Self.burstRatio(of: totals)
     return StreamQuality(
       packets: totals.packets, bytes: totals.bytes, expected: totals.expected, lost: totals.lost,
-      duplicates: totals.duplicates, reordered: totals.reordered, keyEvents: totals.keyEvents,
+      duplicates: totals.duplicates, reordered: totals.reordered, conflicting: totals.conflicting,
+      keyEvents: totals.keyEvents,
       burstRatio: burstRatio, jitter: isMeasured ? jitter.value : nil,
       maximumJitter: isMeasured ? maximumJitter : nil, maximumDelta: delta, duration: duration,
       silence: silence, opinion: opinion(of: totals, burstRatio, isConcealed: isConcealed),

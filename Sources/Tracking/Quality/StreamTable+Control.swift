@@ -27,6 +27,7 @@ extension StreamTable {
           if let way = take(block, of: report, packet) { longest = max(longest ?? 0, way) }
         }
       case .extendedReport: takeMetrics(bytes, part, packet)
+      case .goodbye: takeGoodbye(bytes, part, packet)
       default: break
       }
     }
@@ -102,6 +103,19 @@ extension StreamTable {
       (media.destination, media.destinationPort) = (destination.address, destination.port)
     }
     return nil
+  }
+
+  /// Notes that streams end, as their sender says or somebody in his name (RFC 3550 §6.6).
+  private mutating func takeGoodbye(_ bytes: Bytes, _ part: RTCPPacket, _ packet: borrowing Packet) {
+    guard let goodbye = try? RTCPGoodbye(parsing: bytes, part) else { return }
+    let time = packet.timestamp
+    let end = MediaEnd(address: packet.destination, port: packet.destinationPort)
+    let other = addresses.media(ofControl: end, at: time)
+    for index in 0..<goodbye.sourceCount {
+      guard let ssrc = goodbye.source(index, in: bytes) else { return }
+      let found = stream(ssrc, to: end, at: time) ?? stream(ssrc, to: other, at: time)
+      if let found { streams[found].noteGoodbye(at: time) }
+    }
   }
 
   private func reportKey(

@@ -7,6 +7,7 @@ struct StreamTotals: Sendable {
   var lossRuns: Int64 = 0
   var duplicates: UInt64 = 0
   var reordered: UInt64 = 0
+  var conflicting: UInt64 = 0
   var keyEvents: UInt64 = 0
   /// Nanoseconds.
   var silence: Int64 = 0
@@ -23,7 +24,8 @@ struct StreamTotals: Sendable {
       packets: packets &- earlier.packets, bytes: bytes &- earlier.bytes, expected: expected, lost: lost,
       lossRuns: lost == 0 ? 0 : max(1, lossRuns &- earlier.lossRuns),
       duplicates: duplicates &- earlier.duplicates, reordered: reordered &- earlier.reordered,
-      keyEvents: keyEvents &- earlier.keyEvents, silence: max(0, silence &- earlier.silence),
+      conflicting: conflicting &- earlier.conflicting, keyEvents: keyEvents &- earlier.keyEvents,
+      silence: max(0, silence &- earlier.silence),
       noisePackets: noisePackets &- earlier.noisePackets, noiseBytes: noiseBytes &- earlier.noiseBytes)
   }
 }

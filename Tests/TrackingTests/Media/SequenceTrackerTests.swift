@@ -97,6 +97,87 @@ import Testing
   }
 }
 
+/// Two senders of one SSRC.
+@Suite struct ConflictTests {
+  /// Packets of a sender: numbers, each with a content of its own that the owner's mark tells from others'.
+  private func conflicts(_ packets: [(sequence: Int, content: UInt8)]) -> UInt64 {
+    var tracker: SequenceTracker?
+    for packet in packets {
+      let sequence = UInt16(truncatingIfNeeded: packet.sequence)
+      guard tracker == nil else {
+        tracker?.add(sequence, content: packet.content)
+        continue
+      }
+      tracker = SequenceTracker(first: sequence, content: packet.content)
+    }
+    return tracker?.conflicting ?? 0
+  }
+
+  private func content(_ number: Int) -> UInt8 { UInt8(truncatingIfNeeded: number &* 7) & 0x7e | 1 }
+
+  /// A sender, and behind each of its packets one of another sender so many numbers ahead.
+  private func interleaved(_ count: Int, ahead: Int, from first: Int = 65_500) -> UInt64 {
+    conflicts(
+      (first..<first + count).flatMap { [($0, content($0)), ($0 + ahead, content($0) | 0x80)] })
+  }
+
+  @Test(arguments: [1, 2, 10, 63, 100, 101, 128, 500, 2999, 3000, 3001, 20_000, 32_767, 40_000])
+  func `a sender that is ahead conflicts with the other one`(ahead: Int) {
+    let found = interleaved(200, ahead: ahead)
+    #expect(found >= 95 && found <= 200, "\(found)")
+  }
+
+  @Test(arguments: [-1, -2, -50, -100, -500])
+  func `so does one that is behind`(ahead: Int) {
+    #expect(interleaved(200, ahead: ahead) >= 95)
+  }
+
+  @Test func `what is captured twice, at once or later, does not conflict`() {
+    #expect(conflicts((0..<300).flatMap { [($0, content($0)), ($0, content($0))] }) == 0)
+    let late = (0..<300).flatMap { [($0, content($0)), (max(0, $0 - 90), content(max(0, $0 - 90)))] }
+    #expect(conflicts(late) == 0)
+  }
+
+  @Test func `loss, disorder and new beginnings do not conflict`() {
+    let blocks = [0...20, 40...60, 21...39, 61...80, 30_000...30_050, 100...180, 181...200, 8_000...8_060]
+    #expect(conflicts(blocks.flatMap { $0.map { ($0, content($0)) } }) == 0)
+  }
+
+  @Test func `a number that never changes conflicts once`() {
+    #expect(conflicts((0..<300).map { (7, content($0)) }) == 1)
+  }
+
+  @Test func `what is unknown does not conflict`() {
+    let numbers = (0..<100).flatMap { [($0, content($0)), ($0 + 2, RecentContents.unknown)] }
+    #expect(conflicts(numbers) == 0)
+    let apart = (0..<100).flatMap { [($0, content($0)), ($0 + 700, RecentContents.unknown)] }
+    #expect(conflicts(apart) == 0)
+  }
+
+  @Test func `only so many numbers are compared`() {
+    // The place of a number is that of the one 128 before.
+    #expect(conflicts((0...127).map { ($0, content($0)) } + [(128, 3), (227, 5), (200, 9), (128, 3)]) == 0)
+  }
+
+  @Test func `the digest knows time, length and the first bytes, and reads no further than there is`() {
+    let bytes = [UInt8](repeating: 0x55, count: 32)
+    func digest(_ bytes: [UInt8], count: Int = 20, timestamp: UInt32 = 160) -> UInt8 {
+      RecentContents.digest(of: bytes.span, payloadAt: 12, count: count, timestamp: timestamp)
+    }
+    let first = digest(bytes)
+    #expect(first != RecentContents.unknown && first == digest(bytes))
+    #expect((1...64).contains { digest(bytes, count: 20 + $0) != first })
+    #expect((1...64).contains { digest(bytes, timestamp: 160 + UInt32($0)) != first })
+    var other = bytes
+    other[19] = 0x54
+    #expect(digest(other) != first)
+    other = bytes
+    other[20] = 0x54
+    #expect(digest(other) == first)
+    for length in 0..<20 { #expect(digest(Array(bytes[..<length])) == digest([])) }
+  }
+}
+
 @Suite struct JitterEstimateTests {
   @Test func `even spacing has no jitter`() {
     var jitter = JitterEstimate()

@@ -175,6 +175,28 @@ import Values
     #expect(streams.map(\.duplicates) == [1] && streams.map(\.reordered) == [1])
   }
 
+  @Test func `a second sender of an SSRC is counted, a copy and another payload type are not`() throws {
+    func packets(payloadType: UInt8 = 0, payload: UInt8 = 0x66, ahead: UInt16 = 2) -> RTPStream? {
+      var harness = MediaHarness()
+      for number: UInt16 in 0..<100 {
+        let own = MediaHarness.RTP(sequence: number, timestamp: UInt32(number) * 160)
+        harness.send(own.bytes, at: Double(number) * 20)
+        guard number >= 5 else { continue }
+        let other = MediaHarness.RTP(
+          sequence: number + ahead, timestamp: UInt32(number + ahead) * 160, payloadType: payloadType,
+          payload: [UInt8](repeating: payload, count: 160))
+        harness.send(other.bytes, at: Double(number) * 20 + 0.3)
+      }
+      return harness.finish().first
+    }
+    let stream = try #require(packets())
+    #expect(stream.conflicting > 90 && stream.quality().conflicting == stream.conflicting)
+    #expect(packets(payload: 0x55)?.conflicting == 0)
+    #expect(packets(payload: 0x55, ahead: 0)?.conflicting == 0)
+    #expect(packets(payloadType: 8)?.conflicting == 0)
+    #expect(try #require(packets(payload: 0x55, ahead: 600)).conflicting > 90)
+  }
+
   @Test func `key presses are counted once each and leave the jitter alone`() throws {
     var harness = MediaHarness()
     harness.announce(

@@ -9,6 +9,9 @@ import Values
 struct SignallingScene: ~Copyable {
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
+  var strangers: StrangerTracker
+  /// What the messages show to be wrong, each behind the number of its packet.
+  private(set) var faults: [String] = []
   /// What the registrations came to: all fields of each event, with the event's name under `kind`.
   private(set) var outcomes: [[String: String]] = []
   /// The same of transactions.
@@ -26,6 +29,7 @@ struct SignallingScene: ~Copyable {
   init(capacity: Int = 1024, memory: Int = 1 << 12, seed: UInt64 = 5) {
     registrations = RegistrationTracker(capacity: capacity, seed: seed)
     transactions = TransactionTracker(capacity: capacity, seed: seed)
+    strangers = StrangerTracker(capacity: capacity, seed: seed)
     repeats = SIPRepeats(capacity: memory, seed: seed)
     self.seed = seed
   }
@@ -52,6 +56,8 @@ struct SignallingScene: ~Copyable {
     let origin = PacketOrigin(packet)
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     transactions.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
+    strangers.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
+    if let fault = strangers.fault { faults.append("\(number) \(fault.rawValue)") }
     collect()
   }
 

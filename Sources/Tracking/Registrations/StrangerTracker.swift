@@ -1,0 +1,128 @@
+public import Packets
+public import Protocols
+public import Values
+
+/// Who makes a telephone do something outside of any dialog, without being one of its servers (RFC 3515, RFC 6665).
+///
+/// A telephone is an address that was granted a registration and grants none. Its servers are the addresses that have
+/// granted it a registration, a subscription or a call. A NOTIFY or REFER from elsewhere, without credentials, waits until its answer shows whether the
+/// telephone believed it: one that is refused does no harm.
+public struct StrangerTracker: Sendable, ~Copyable {
+  /// What an address has been seen to do.
+  private enum Role: UInt8 {
+    /// It was granted a registration; or, of a pair, the other one granted it something.
+    case client
+    /// It grants registrations.
+    case registrar
+  }
+
+  /// Longer than registrations hold and subscriptions last without being renewed.
+  private static let memory: Int64 = 86_400_000_000_000
+  /// Timer C (RFC 3261 §16.6): an INVITE may be answered late.
+  private static let patience: Int64 = 180_000_000_000
+
+  /// What the last message shows to be wrong.
+  public private(set) var fault: SignallingFault?
+
+  /// Roles of single addresses, and pairs of a client and who has granted it something.
+  private var relations: RecentSet<Role>
+  /// Requests that wait for their answers, and whether they come from a stranger.
+  private var requests: RecentSet<Bool>
+  private let seed: UInt64
+
+  /// A tracker that knows nobody.
+  ///
+  /// - Parameters:
+  ///   - capacity: addresses and pairs of addresses at the most, and as many requests.
+  ///   - seed: of the hashes; results do not depend on it.
+  public init(capacity: Int, seed: UInt64) {
+    relations = RecentSet(capacity: capacity, lifetime: Self.memory, empty: .client)
+    requests = RecentSet(capacity: capacity, lifetime: Self.patience, empty: false)
+    self.seed = seed
+  }
+
+  /// How full the tables are together.
+  public var usage: TableUsage { relations.usage + requests.usage }
+
+  /// Takes a message.
+  public mutating func process(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    _ origin: PacketOrigin, at time: Timestamp
+  ) {
+    fault = nil
+    guard !verdict.contains(.retransmission), origin.source != origin.destination else { return }
+    let isRequest = message.kind == .request
+    switch message.method {
+    case .notify, .refer:
+      guard isRequest else { return settle(message, keys, origin, at: time.nanoseconds) }
+      guard keys.toTag == 0, message.credentials(in: bytes) == nil,
+        isStranger(origin.source, to: origin.destination, at: time.nanoseconds)
+      else { return }
+    case .register, .subscribe, .invite:
+      guard isRequest else { return settle(message, keys, origin, at: time.nanoseconds) }
+    default: return
+    }
+    let request = key(origin.source, origin.destination, message, keys)
+    let isStrange = message.method == .notify || message.method == .refer
+    requests.insert(request.high, request.low, isStrange, at: time.nanoseconds)
+  }
+
+  /// Forgets everything: packet time begins anew.
+  public mutating func restart() {
+    relations.removeAll()
+    requests.removeAll()
+  }
+
+  /// Whether an address is none of a telephone's servers.
+  private func isStranger(_ address: IPAddress, to phone: IPAddress, at time: Int64) -> Bool {
+    let (role, pair) = (key(phone, phone), key(phone, address))
+    return relations.value(role.high, role.low, at: time) == .client
+      && relations.value(pair.high, pair.low, at: time) == nil
+  }
+
+  /// Takes the answer to a request that was seen.
+  private mutating func settle(
+    _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin, at time: Int64
+  ) {
+    guard message.startLine.statusCode / 100 == 2 else { return }
+    let request = key(origin.destination, origin.source, message, keys)
+    guard let isStrange = requests.value(request.high, request.low, at: time) else { return }
+    if isStrange {
+      fault = message.method == .refer ? .strangersRefer : .strangersNotify
+    } else {
+      learn(message, origin, at: time)
+    }
+  }
+
+  /// Learns from a success who serves whom.
+  private mutating func learn(_ message: borrowing SIPMessage, _ origin: PacketOrigin, at time: Int64) {
+    let pair = key(origin.destination, origin.source)
+    relations.insert(pair.high, pair.low, .client, at: time)
+    guard message.method == .register else { return }
+    let registrar = key(origin.source, origin.source)
+    relations.insert(registrar.high, registrar.low, .registrar, at: time)
+    // The request of a telephone comes through no proxy; and who registers may be a registrar for others.
+    guard message.viaCount <= 1 else { return }
+    let phone = key(origin.destination, origin.destination)
+    if relations.value(phone.high, phone.low, at: time) != .registrar {
+      relations.insert(phone.high, phone.low, .client, at: time)
+    }
+  }
+
+  private func key(_ client: IPAddress, _ server: IPAddress) -> WideKey {
+    var hash = SeededHash(seed: seed)
+    hash.combine(client.high)
+    hash.combine(client.low)
+    hash.combine(server.high)
+    hash.combine(server.low)
+    return WideKey(high: hash.value, low: client.low &* 0x9e37_79b9_7f4a_7c15 ^ server.low)
+  }
+
+  private func key(
+    _ client: IPAddress, _ server: IPAddress, _ message: borrowing SIPMessage, _ keys: MessageKeys
+  ) -> WideKey {
+    let pair = key(client, server)
+    return WideKey(
+      high: pair.high ^ keys.callID.high, low: pair.low ^ keys.callID.low ^ UInt64(message.cseq.number ?? 0))
+  }
+}

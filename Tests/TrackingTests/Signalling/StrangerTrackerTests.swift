@@ -1,0 +1,115 @@
+import Testing
+import Values
+
+@testable import Tracking
+
+/// Requests outside of dialogs: 10.0.0.1 is a phone, 10.0.0.250 its registrar, 10.0.0.66 a stranger.
+@Suite struct StrangerTrackerTests {
+  /// A message of one transaction, and its answer a tenth of a second later.
+  private static func exchange(
+    _ scene: inout SignallingScene, _ method: String, from client: UInt32, to server: UInt32,
+    at seconds: Double,
+    code: Int? = 200, cseq: Int = 1, toTag: String? = nil, headers: [String] = [], hops: Int = 1
+  ) {
+    var vias = (1...hops).map {
+      "Via: SIP/2.0/UDP 10.0.0.\($0):5060;branch=z9hG4bK\(method)\(cseq)\(Int(seconds * 10))-\($0)"
+    }
+    vias += [
+      "From: <sip:x@example.com>;tag=f", "Call-ID: c\(Int(seconds))", "CSeq: \(cseq) \(method)",
+      "Content-Length: 0",
+    ]
+    let tag = toTag.map { ";tag=\($0)" } ?? ""
+    let asked =
+      ["\(method) sip:a@10.0.0.\(server) SIP/2.0", "To: <sip:a@example.com>\(tag)"] + vias + headers
+    scene.send(asked.joined(separator: "\r\n") + "\r\n\r\n", from: client, to: server, at: seconds)
+    guard let code else { return }
+    let answer = ["SIP/2.0 \(code) Text", "To: <sip:a@example.com>;tag=\(toTag ?? "t")"] + vias
+    scene.send(answer.joined(separator: "\r\n") + "\r\n\r\n", from: server, to: client, at: seconds + 0.1)
+  }
+
+  private static func registered() -> SignallingScene {
+    var scene = SignallingScene()
+    exchange(&scene, "REGISTER", from: 1, to: 250, at: 0)
+    return scene
+  }
+
+  @Test(arguments: [("NOTIFY", 200, "notify"), ("REFER", 202, "refer")])
+  func `what a stranger asks for is told of when the phone accepts it`(
+    method: String, code: Int, name: String
+  ) {
+    var scene = Self.registered()
+    Self.exchange(&scene, method, from: 66, to: 1, at: 10, code: code)
+    #expect(scene.faults == ["4 sip.strangers_\(name)_accepted"])
+  }
+
+  @Test func `other requests, refusals, dialogs, credentials and late answers are nothing`() {
+    var scene = Self.registered()
+    let proof = #"Authorization: Digest username="a", realm="r", nonce="n", uri="sip:r", response="0""#
+    Self.exchange(&scene, "OPTIONS", from: 66, to: 1, at: 10)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 20, code: 489)
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 30, code: 302)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 40, toTag: "t")
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 50, code: 202, headers: [proof])
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 60, code: nil)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 60, cseq: 2, toTag: "t")
+    #expect(scene.faults.isEmpty)
+  }
+
+  @Test func `who granted the phone something is no stranger, within a day`() {
+    var scene = Self.registered()
+    Self.exchange(&scene, "REFER", from: 250, to: 1, at: 10, code: 202)
+    Self.exchange(&scene, "SUBSCRIBE", from: 1, to: 66, at: 20, code: 404)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 30)
+    #expect(scene.faults.count == 1)
+    Self.exchange(&scene, "SUBSCRIBE", from: 1, to: 66, at: 40)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 50)
+    #expect(scene.faults.count == 1)
+    // Two phones do not share their servers.
+    Self.exchange(&scene, "REGISTER", from: 2, to: 250, at: 60)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 2, at: 70)
+    #expect(scene.faults.count == 2)
+    Self.exchange(&scene, "REGISTER", from: 1, to: 250, at: 86_000)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 86_450)
+    #expect(scene.faults.count == 3)
+  }
+
+  @Test func `an answer to nothing makes nobody known`() {
+    var scene = Self.registered()
+    scene.send(
+      "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bKx\r\nFrom: <sip:a@example.com>;tag=f\r\n"
+        + "To: <sip:a@example.com>;tag=t\r\nCall-ID: c1\r\nCSeq: 1 SUBSCRIBE\r\nContent-Length: 0\r\n\r\n",
+      from: 66, to: 1, at: 5)
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 10, code: 202)
+    #expect(scene.faults.count == 1)
+  }
+
+  @Test func `nothing is said of who is no phone`() {
+    var scene = SignallingScene()
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 10)
+    Self.exchange(&scene, "REGISTER", from: 1, to: 250, at: 20, code: 403)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 30)
+    // A proxy hands on what others register.
+    Self.exchange(&scene, "REGISTER", from: 3, to: 250, at: 40, hops: 2)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 3, at: 50)
+    // A telephone system registers with its provider, and telephones with it, before or after.
+    Self.exchange(&scene, "REGISTER", from: 7, to: 4, at: 60)
+    Self.exchange(&scene, "REGISTER", from: 4, to: 250, at: 70)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 4, at: 80)
+    Self.exchange(&scene, "REGISTER", from: 5, to: 250, at: 90)
+    Self.exchange(&scene, "REGISTER", from: 7, to: 5, at: 100)
+    Self.exchange(&scene, "REFER", from: 66, to: 5, at: 110)
+    #expect(scene.faults.isEmpty)
+  }
+
+  @Test func `a request that comes again is told of once, and nothing is known behind a restart`() {
+    var scene = Self.registered()
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 10)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 10.05)
+    #expect(scene.faults.count == 1)
+    #expect(scene.strangers.usage.entries > 0)
+    scene.strangers.restart()
+    #expect(scene.strangers.usage.entries == 0)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 20)
+    #expect(scene.faults.count == 1)
+  }
+}
