@@ -14,6 +14,8 @@ struct SignallingStage: ~Copyable {
   let seed: UInt64
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
+  /// What is known of answers that were not read.
+  var answers: AnswerVisibility
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
     calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
@@ -22,6 +24,7 @@ struct SignallingStage: ~Copyable {
     seed = configuration.hashSeed
     registrations = RegistrationTracker(capacity: configuration.registrationLimit, seed: seed)
     transactions = TransactionTracker(capacity: configuration.transactionLimit, seed: seed)
+    answers = AnswerVisibility(capacity: configuration.messageMemory, seed: seed)
   }
 
   /// A message as the trackers get it.
@@ -43,6 +46,7 @@ struct SignallingStage: ~Copyable {
     let sighting = Sighting(
       keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
       origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
+    answers.note(message, bytes, verdict, sighting.origin, at: packet.timestamp)
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     let owner = calls.process(
@@ -58,7 +62,7 @@ struct SignallingStage: ~Copyable {
   ) {
     expireTransactions(at: time, sequence: sequence, &events)
     expireRegistrations(at: time, sequence: sequence, &events)
-    calls.expire(at: time, streams)
+    calls.expire(at: time, streams, answers)
     if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, &streams, &events) }
   }
 
@@ -73,6 +77,7 @@ struct SignallingStage: ~Copyable {
     transactions.restart()
     registrations.restart()
     calls.restart()
+    answers.restart()
   }
 
   /// Hands on an event about a packet.
