@@ -68,12 +68,15 @@ public struct VLANCopies: Sendable {
       packet.vlanCount = packet.innerVLAN != 0 ? 2 : packet.outerVLAN != 0 ? 1 : 0
     }
     let hash = contentHash(packet, payload, flow: flow)
-    let place = Int(truncatingIfNeeded: hash) & (Self.places - 1)
-    let earlier = sightings[place]
+    // Two places for each, since both directions often speak at the same time.
+    let first = Int(truncatingIfNeeded: hash) & (Self.places - 1)
+    let second = first ^ 1
+    let earlier = sightings[sightings[second].hash == hash ? second : first]
     let isCopy =
       earlier.hash == hash && earlier.tags != tags
       && (-Self.window...Self.window).contains(time &- earlier.time)
     guard isCopy else {
+      let place = sightings[second].time < sightings[first].time ? second : first
       sightings[place] = Sighting(hash: hash, time: time, tags: tags)
       return false
     }
