@@ -14,6 +14,10 @@ struct MessageStage: ~Copyable {
   var streams: [StreamReader] = []
   var media: MediaStage
   var signalling: SignallingStage
+  /// Responses that were captured before their requests.
+  var early: EarlyResponses
+  /// The message at hand, while another one goes on that has waited.
+  var spareMessage = SIPMessage()
   var handshakes = HandshakeRing()
   /// What all streams may keep of messages that are not complete.
   var budget: StreamBudget
@@ -36,6 +40,7 @@ struct MessageStage: ~Copyable {
       configuration: configuration, headerNames: headerNames, fields: fields,
       needsReports: events.needs(.rtpReport))
     signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
+    early = EarlyResponses(capacity: configuration.messageMemory, seed: configuration.hashSeed)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
     event = Event(headerSlots: headerNames.names.count)
@@ -54,6 +59,7 @@ struct MessageStage: ~Copyable {
   var tables: [(name: String, usage: TableUsage)] {
     [
       ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
+      ("sip.answers", signalling.answers.usage), ("sip.requests", early.usage),
       ("sip.strangers", signalling.strangers.usage), ("app_layer.streams", streamUsage),
       ("hep.mirrored", mirrored.usage),
       ("tls.handshaking", handshakeUsage),
@@ -101,6 +107,7 @@ struct MessageStage: ~Copyable {
     _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage
   ) {
     if let match { flows.setAppProtocol(.sip, of: match.number) }
+    trackEarlier(than: bytes)
     builder.build(message, bytes, packet, sequence: packet.number, into: &event)
     event.set(.sipTransport, constant: carriage.transport)
     complete(packet, match)
@@ -110,7 +117,17 @@ struct MessageStage: ~Copyable {
     // What is wrong with a packet that was captured twice is said once.
     let isCopy = builder.verdict.contains(.duplicate)
     if !isCopy { raiseFaults(packet, match, carriage) }
-    let session = sessionFacts(bytes, packet, carriage)
+    let isStream = carriage.isStream
+    guard !early.hold(message, bytes, builder.verdict, isStream: isStream, packet) else { return }
+    track(bytes, packet, match, isCut: carriage.isStream ? carriage.note.isCut : packet.isTruncated)
+    trackAnswers(to: bytes)
+  }
+
+  /// Takes the message that was just parsed to what it is part of.
+  mutating func track(
+    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, isCut: Bool
+  ) {
+    let session = sessionFacts(bytes, isCut: isCut)
     let owner = signalling.process(
       message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     raiseSignallingFaults(packet, match)
@@ -123,7 +140,7 @@ struct MessageStage: ~Copyable {
       }
       if let former { signalling.calls.noteSharedMedia(owner.call, former) }
     }
-    guard !isCopy else { return }
+    guard !builder.verdict.contains(.duplicate) else { return }
     for fault in builder.description.faults {
       raise(fault: fault.name, layer: "sdp", detail: nil, packet, match)
     }
@@ -147,11 +164,8 @@ struct MessageStage: ~Copyable {
     }
   }
 
-  private func sessionFacts(
-    _ bytes: Bytes, _ packet: borrowing Packet, _ carriage: Carriage
-  ) -> SessionFacts? {
+  private func sessionFacts(_ bytes: Bytes, isCut: Bool) -> SessionFacts? {
     guard builder.hasDescription else { return nil }
-    let isCut = carriage.isStream ? carriage.note.isCut : packet.isTruncated
     let isWhole = !isCut && !message.faults.contains(.contentLengthMismatch)
     return SessionFacts(builder.description, in: bytes, isWhole: isWhole, seed: signalling.seed)
   }
@@ -224,6 +238,7 @@ struct MessageStage: ~Copyable {
     flows.restart()
     media.streams.restart()
     signalling.restart()
+    early.restart()
     builder.restart()
   }
 

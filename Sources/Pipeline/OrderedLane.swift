@@ -109,6 +109,7 @@ struct OrderedLane: ~Copyable {
     counters.decoder = stage.decoderCounters
     counters.decoder[.hep] = stage.packets.mirrored.packets
     counters.mirrored = stage.packets.mirrored
+    counters.vlanCopies = stage.packets.copyCount
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.fragments = stage.decoder.fragmentCounters
     counters.sctp = stage.decoder.sctpCounters

@@ -14,10 +14,13 @@ struct PacketStage: PacketVisitor, ~Copyable {
   var inflater: PayloadInflater?
   /// What came of HEP messages.
   var mirrored = MirroredCounters()
+  /// Tells what was captured twice under different VLAN tags.
+  private var copies: VLANCopies
   var messages: MessageStage
 
   init(configuration: SensorConfiguration, messages: consuming MessageStage) {
     tcp = TCPReassembler(limits: configuration.tcpLimits, seed: configuration.hashSeed)
+    copies = VLANCopies(capacity: max(64, configuration.flowLimit / 8), seed: configuration.hashSeed)
     self.messages = messages
   }
 
@@ -32,6 +35,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
 
   /// Ends flows whose time is up.
   mutating func advance(to time: Timestamp) {
+    messages.trackEarly(at: time)
     if time.nanoseconds >= nextExpiry {
       nextExpiry = time.advanced(byNanoseconds: Self.expiryInterval).nanoseconds
       messages.expireMedia(at: time, sequence: lastPacket)
@@ -53,12 +57,14 @@ struct PacketStage: PacketVisitor, ~Copyable {
     endOpen()
     nextExpiry = .min
     messages.forgetTraffic()
+    copies.restart()
     messages.events.beginEpoch()
   }
 
   private mutating func endOpen() {
     tcp.flush(visitor: &messages)
     visitMirrored()
+    messages.finishEarly()
     messages.finishSignalling(sequence: lastPacket)
     messages.finishMedia(sequence: lastPacket)
     // One by one: a copy of the whole table would take as much memory again.
@@ -68,7 +74,22 @@ struct PacketStage: PacketVisitor, ~Copyable {
     }
   }
 
+  /// Datagrams that were captured before, under other VLAN tags.
+  var copyCount: UInt64 { copies.count }
+
   mutating func visit(_ packet: borrowing Packet, payload: Bytes) {
+    guard copies.mayConcern(packet), !packet.isFragment else { return take(packet, payload) }
+    var packet = copy packet
+    if !isMediaCopy(&packet, payload) { take(packet, payload) }
+  }
+
+  /// Whether a datagram of media was captured before, under other VLAN tags; repeats of messages are told from each
+  /// other later.
+  private mutating func isMediaCopy(_ packet: inout Packet, _ payload: Bytes) -> Bool {
+    copies.settle(&packet, payload) && !payload.isEmpty && !Self.mayBeSIP(payload)
+  }
+
+  private mutating func take(_ packet: borrowing Packet, _ payload: Bytes) {
     let match = enter(packet)
     guard !packet.isFragment else { return }
     switch packet.transport {
@@ -101,8 +122,10 @@ struct PacketStage: PacketVisitor, ~Copyable {
   private mutating func visit(
     datagramOf frame: FrameBatch.Frame, _ payload: Bytes, _ status: SIPParseStatus
   ) {
-    let match = enter(frame.packet)
-    read(datagram: payload, frame.packet, match, parsed: status)
+    var packet = frame.packet
+    if copies.mayConcern(packet), isMediaCopy(&packet, payload) { return }
+    let match = enter(packet)
+    read(datagram: payload, packet, match, parsed: status)
   }
 
   /// Finds the flow of a packet.

@@ -12,6 +12,8 @@ struct SensorCounters {
   var times = TimeCounters()
   var decoder = DecoderCounters()
   var mirrored = MirroredCounters()
+  /// Datagrams that were captured before, under other VLAN tags.
+  var vlanCopies: UInt64 = 0
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
@@ -33,8 +35,8 @@ struct SensorCounters {
   var tables = tableNames.map { (name: $0, usage: TableUsage()) }
 
   private static let tableNames = [
-    "sip.repeats", "sip.nonces", "sip.strangers", "app_layer.streams", "hep.mirrored", "tls.handshaking",
-    "rtp",
+    "sip.repeats", "sip.nonces", "sip.answers", "sip.requests", "sip.strangers", "app_layer.streams",
+    "hep.mirrored", "tls.handshaking", "rtp",
     "rtp.announced", "dtls.fragmented",
   ]
 
@@ -53,6 +55,7 @@ struct SensorCounters {
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
     list += [
       ("decoder.hep_without_packet", mirrored.withoutPacket), ("decoder.hep_invalid", mirrored.invalid),
+      ("decoder.vlan_copies", vlanCopies),
     ]
     list += [("flow.total", flows.total)] + flows.usage.named("flow")
     list += flows.measured.named("flow.measured")

@@ -22,7 +22,7 @@ extension SignallingStage {
   }
 
   mutating func expireRegistrations(at time: Timestamp, sequence: UInt64, _ events: inout EventOutlet) {
-    registrations.expire(at: time)
+    registrations.expire(at: time, answers)
     guard !registrations.changes.isEmpty else { return }
     for change in registrations.changes where events.needs(change.kind) {
       event.reset(change.kind, at: change.time, sequence: sequence)

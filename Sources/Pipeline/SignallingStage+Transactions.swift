@@ -18,7 +18,7 @@ extension SignallingStage {
   }
 
   mutating func expireTransactions(at time: Timestamp, sequence: UInt64, _ events: inout EventOutlet) {
-    transactions.expire(at: time)
+    transactions.expire(at: time, answers)
     raiseTransactions(sequence: sequence, ofFlow: 0, &events)
   }
 

@@ -15,6 +15,8 @@ struct SignallingStage: ~Copyable {
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
   var strangers: StrangerTracker
+  /// What is known of answers that were not read.
+  var answers: AnswerVisibility
 
   init(configuration: SensorConfiguration, headerNames: HeaderNames, fields: PacketEventFields) {
     calls = CallTable(options: configuration.calls, seed: configuration.hashSeed)
@@ -24,6 +26,7 @@ struct SignallingStage: ~Copyable {
     registrations = RegistrationTracker(capacity: configuration.registrationLimit, seed: seed)
     transactions = TransactionTracker(capacity: configuration.transactionLimit, seed: seed)
     strangers = StrangerTracker(capacity: configuration.registrationLimit, seed: seed)
+    answers = AnswerVisibility(capacity: configuration.messageMemory, seed: seed)
   }
 
   /// A message as the trackers get it.
@@ -45,6 +48,7 @@ struct SignallingStage: ~Copyable {
     let sighting = Sighting(
       keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
       origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
+    answers.note(message, bytes, verdict, sighting.origin, at: packet.timestamp)
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     strangers.process(message, bytes, sighting.keys, verdict, sighting.origin, at: packet.timestamp)
@@ -61,7 +65,7 @@ struct SignallingStage: ~Copyable {
   ) {
     expireTransactions(at: time, sequence: sequence, &events)
     expireRegistrations(at: time, sequence: sequence, &events)
-    calls.expire(at: time, streams)
+    calls.expire(at: time, streams, answers)
     if !calls.changes.isEmpty { raiseExpiredCalls(sequence: sequence, &streams, &events) }
   }
 
@@ -77,6 +81,7 @@ struct SignallingStage: ~Copyable {
     registrations.restart()
     strangers.restart()
     calls.restart()
+    answers.restart()
   }
 
   /// Hands on an event about a packet.

@@ -30,6 +30,12 @@ public struct SIPMessage: Sendable {
   public internal(set) var isHeaderCut = false
   /// Whether the capture cut the body, or what stands before it.
   public internal(set) var isBodyCut = false
+  /// Whether the capture cut the header section before all was said that tells whose message it is.
+  public var isIdentityCut: Bool {
+    isHeaderCut
+      && !(presentHeaders.contains(.callID) && presentHeaders.contains(.cseq)
+        && presentHeaders.contains(.from) && presentHeaders.contains(.to))
+  }
 
   /// From.
   public internal(set) var from = SIPAddress()

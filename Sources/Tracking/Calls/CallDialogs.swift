@@ -24,6 +24,9 @@ struct CallDialogs: Sendable {
   /// Whether a dialog is confirmed that no BYE has ended.
   var isAnyConfirmed: Bool { alive != 0 }
 
+  /// Whether any dialog was seen.
+  var isAnyKnown: Bool { count > 0 }
+
   /// Notes the tag of a response to the INVITE, 0 for none.
   mutating func note(_ tag: UInt64, isSuccess: Bool) {
     guard tag != 0, let place = place(of: tag) ?? newPlace(for: tag, isSuccess: isSuccess) else { return }

@@ -128,8 +128,10 @@ struct CallRecord: Sendable {
   var hasInviteFailed = false
   /// Whether the INVITE has a description, so that the response answers it; otherwise the ACK does.
   var hasOffer = false
-  /// Whether a description asked for media in one direction only.
+  /// Whether a description asked for media in one direction only, or may have: the capture cut it.
   var hasOneWayMedia = false
+  /// Whether the capture cut messages that may name further places of a party, so that nobody is known to be none.
+  var hasHiddenPlaces = false
   /// Whether another call described a place of its media: what flows there may be of either.
   var sharesMedia = false
   var foreignRequest: CallTable.ForeignRequest?

@@ -91,10 +91,14 @@ public struct CallState: Sendable, Equatable {
 
   /// When the end was noticed, which may be later.
   private var closed: Timestamp?
-  private var hasCredentials: Bool
-  private var areCredentialsRejected = false
+  /// Nil when the capture cut the INVITE where it may have them.
+  private var hasCredentials: Bool?
+  /// Nil when it may be so.
+  private var areCredentialsRejected: Bool? = false
   /// Who wants the INVITE to end without an answer; a party counts more than somebody else.
   private var canceller: CallEnder?
+  /// Whether it may have been answered when it was given up.
+  private var isAnswerHidden = false
   /// What the present phase waits since.
   private var waitingSince: Timestamp
   /// A failure that was seen behind a proxy only, which may ring elsewhere or pass it on.
@@ -112,7 +116,7 @@ public struct CallState: Sendable, Equatable {
   }
 
   /// A call whose first INVITE was just sent.
-  public init(at time: Timestamp, hasCredentials: Bool) {
+  public init(at time: Timestamp, hasCredentials: Bool?) {
     start = time
     lastActivity = time
     waitingSince = time
@@ -150,10 +154,10 @@ extension CallState {
   }
 
   /// Another INVITE that opens the dialog: with credentials, after a redirection, with a longer session.
-  public mutating func invite(at time: Timestamp, hasCredentials: Bool) {
+  public mutating func invite(at time: Timestamp, hasCredentials: Bool?) {
     guard isInSetup else { return }
     self.hasCredentials = hasCredentials
-    if hasCredentials, isChallenged { authenticatedStart = time }
+    if hasCredentials == true, isChallenged { authenticatedStart = time }
     code = 0
     phase = .calling
     waitingSince = time
@@ -181,10 +185,13 @@ extension CallState {
     return .answered
   }
 
-  /// A challenge (401, 407), which is a failure of the caller only after credentials and without `stale`.
-  public mutating func challenge(_ code: UInt16, isStale: Bool, at time: Timestamp) {
+  /// A challenge (401, 407), which is a failure of the caller only after credentials and without `stale`; nil when the
+  /// capture cut what says so.
+  public mutating func challenge(_ code: UInt16, isStale: Bool?, at time: Timestamp) {
     guard isInSetup else { return }
-    if hasCredentials, !isStale { areCredentialsRejected = true }
+    if hasCredentials != false, isStale != true, areCredentialsRejected != true {
+      areCredentialsRejected = hasCredentials == true && isStale == false ? true : nil
+    }
     wait(for: code, at: time)
   }
 
@@ -197,9 +204,7 @@ extension CallState {
     }
     self.code = code
     return end(
-      CallCause(
-        code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
-      by: code == 487 ? canceller ?? .callee : .callee, at: time)
+      failureCause, by: code == 487 ? canceller ?? .callee : .callee, at: time)
   }
 
   /// Whether a party gave the call up before it was answered.
@@ -215,8 +220,11 @@ extension CallState {
   /// A CANCEL, or a BYE that leaves no early dialog (RFC 3261 §15): what the INVITE comes to is still to be seen.
   ///
   /// Nil is an address where no party of the call is; servers go by the branch of a CANCEL alone (§9.2).
-  public mutating func cancel(by side: CallSide?, at time: Timestamp) {
+  ///
+  /// - Parameter mayBeAnswered: whether a BYE ends a dialog whose beginning was not captured.
+  public mutating func cancel(by side: CallSide?, at time: Timestamp, mayBeAnswered: Bool = false) {
     guard isInSetup else { return }
+    if mayBeAnswered, side != nil { isAnswerHidden = true }
     switch side {
     case nil:
       if canceller == nil { canceller = .other }
@@ -309,23 +317,6 @@ extension CallState {
 // MARK: - Time
 
 extension CallState {
-  /// Nanoseconds that the phases may last.
-  public struct Limits: Sendable, Equatable {
-    /// Timer B, and whatever waits for an answer of a program (RFC 3261 §17.1.1.2).
-    public var transaction: Int64 = 32_000_000_000
-    /// Timer C: from the last provisional response to a final one (RFC 3261 §16.6).
-    public var ringing: Int64 = 180_000_000_000
-    /// An answered call without media and messages: its BYE was lost.
-    public var silence: Int64 = 7_200_000_000_000
-    /// An answered call whose media has stopped and that is not on hold.
-    public var mediaSilence: Int64 = 300_000_000_000
-    /// How long an ended call is known for late packets: EVENTS.md says 30 s.
-    public var linger: Int64 = 32_000_000_000
-
-    /// The defaults.
-    public init() {}
-  }
-
   /// When the call's time is up, unless something happens.
   ///
   /// - Parameter lastMedia: the call's last media packet; nil when it never had any.
@@ -360,24 +351,28 @@ extension CallState {
   ///   - time: the deadline.
   ///   - noticed: when it was seen to have passed, from which on the call is known for late packets.
   ///   - lastMedia: the call's last media packet; a lost BYE is dated by it.
+  ///   - isSilence: false when what was waited for may have come and was not read.
   public mutating func expire(
-    at time: Timestamp, noticed: Timestamp, lastMedia: Timestamp?
+    at time: Timestamp, noticed: Timestamp, lastMedia: Timestamp?, isSilence: Bool = true
   ) -> CallChanges {
-    let changes = expire(at: time, lastMedia: lastMedia)
+    let changes =
+      isSilence || !isInSetup || isCancelled ? expire(at: time, lastMedia: lastMedia) : lose(at: time)
     if changes.contains(.ended) { closed = noticed }
     return changes
   }
+
+  /// It is over, and what it came to was not captured.
+  private mutating func lose(at time: Timestamp) -> CallChanges { end(nil, by: nil, at: time) }
 
   private mutating func expire(at time: Timestamp, lastMedia: Timestamp?) -> CallChanges {
     switch phase {
     case .talking: return end(.answered, by: .timeout, at: max(lastMedia ?? lastActivity, lastActivity))
     case .waiting:
-      return end(
-        CallCause(
-          code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected),
-        by: .timeout, at: time)
+      return end(failureCause, by: .timeout, at: time)
     case .calling, .proceeding, .ringing:
-      if let canceller, canceller != .other { return end(.cancelled, by: canceller, at: time) }
+      if let canceller, canceller != .other {
+        return end(isAnswerHidden ? nil : .cancelled, by: canceller, at: time)
+      }
       if remoteFailure != 0 {
         phase = .proceeding
         return failure(remoteFailure, at: time)
@@ -387,7 +382,14 @@ extension CallState {
     }
   }
 
-  private mutating func end(_ cause: CallCause, by ender: CallEnder, at time: Timestamp) -> CallChanges {
+  /// What the last final response stands for; nil for a challenge of which it is not known whether it refused credentials.
+  private var failureCause: CallCause? {
+    if areCredentialsRejected == nil, code == 401 || code == 407 { return nil }
+    return CallCause(
+      code: code, hasRung: firstRinging != nil, areCredentialsRejected: areCredentialsRejected == true)
+  }
+
+  private mutating func end(_ cause: CallCause?, by ender: CallEnder?, at time: Timestamp) -> CallChanges {
     phase = .ended
     self.cause = cause
     endedBy = ender

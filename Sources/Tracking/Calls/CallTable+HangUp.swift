@@ -13,8 +13,11 @@ extension CallTable {
     let tag = calleeTag(number, input.keys)
     let side = side(ofBye: number, input)
     guard records[number].state.phase == .talking else {
+      // Where no response made the dialog, those that did were not read.
+      let isDialogHidden = tag != 0 && !records[number].dialogs.isAnyKnown
       let isLast = records[number].dialogs.end(tag, isAnswered: false)
-      return isLast ? records[number].state.cancel(by: side, at: input.time) : ()
+      return isLast
+        ? records[number].state.cancel(by: side, at: input.time, mayBeAnswered: isDialogHidden) : ()
     }
     guard records[number].dialogs.end(tag, isAnswered: true) else { return }
     // Of two that cross the first counts, but a stranger's is nothing that a party's has to wait for.

@@ -142,7 +142,8 @@ extension CallTable {
     event.set(.rtpCorrelatedBy, constant: owner.evidence.name)
     setIdentity(records[number], into: &event)
     if case .text(let callID) = event[.callCallID] { event.set(.rtpCallID, text: callID) }
-    if let isKnown = records[number].addresses.contains(addressKey(stream.source)) {
+    let isKnown = records[number].addresses.contains(addressKey(stream.source))
+    if let isKnown, isKnown || !records[number].hasHiddenPlaces {
       event.set(.rtpSenderKnown, bool: isKnown)
     }
     let state = records[number].state

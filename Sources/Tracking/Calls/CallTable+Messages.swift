@@ -23,7 +23,7 @@ extension CallTable {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
     session: SessionFacts?, origin: PacketOrigin, at time: Timestamp
   ) -> MediaOwner? {
-    guard Self.concernsCalls(message.method), keys.callID != .none else { return nil }
+    guard Self.concernsCalls(message.method), keys.callID != .none, !message.isIdentityCut else { return nil }
     let input = Input(keys: keys, verdict: verdict, session: session, origin: origin, time: time)
     let number: Int
     if let known = find(keys), !isReused(known, message, input) {
@@ -91,6 +91,7 @@ extension CallTable {
       records[number].lastDescription = input.time
       if session.isOneWay { records[number].hasOneWayMedia = true }
     }
+    if message.isBodyCut { noteCut(number, message) }
     records[number].state.touch(at: input.time)
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }
@@ -103,6 +104,16 @@ extension CallTable {
       }
     } else if input.verdict.isEmpty {
       records[number].messages &+= 1
+    }
+  }
+
+  /// Notes that the capture cut a message that may describe media, and may name places of a party.
+  mutating func noteCut(_ number: Int, _ message: borrowing SIPMessage) {
+    switch message.method {
+    case .invite, .update, .ack, .prack:
+      records[number].hasOneWayMedia = true
+      records[number].hasHiddenPlaces = true
+    default: break
     }
   }
 
@@ -167,20 +178,27 @@ extension CallTable {
   ) {
     guard let cseq = message.cseq.number, records[number].state.isInSetup else { return }
     guard cseq != records[number].inviteCSeq else { return countBranch(number, message) }
-    let hasCredentials = message.credentials(in: bytes) != nil
+    let hasCredentials = Self.hasCredentials(message, bytes)
     compareSession(
-      number, input, isAnswer: hasCredentials && records[number].state.isChallenged)
+      number, input, isAnswer: hasCredentials != false && records[number].state.isChallenged)
     beginInvite(
-      number, cseq: cseq, branch: branch(of: message, bytes), hasCredentials: hasCredentials, at: input.time)
+      number, cseq: cseq, branch: MessageKeys.branch(of: message, bytes, seed: seed),
+      hasCredentials: hasCredentials, at: input.time)
     records[number].inviteViaCount = message.viaCount
     records[number].hasOffer = input.session != nil
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
   }
 
+  /// Whether a request carries credentials; nil when the capture cut it where it may.
+  static func hasCredentials(_ message: borrowing SIPMessage, _ bytes: Bytes) -> Bool? {
+    if message.credentials(in: bytes) != nil { return true }
+    return message.isHeaderCut ? nil : false
+  }
+
   /// Begins with another INVITE that opens the dialog; its branch is 0 when it was not captured.
-  private mutating func beginInvite(
-    _ number: Int, cseq: UInt32, branch: UInt32, hasCredentials: Bool, at time: Timestamp
+  mutating func beginInvite(
+    _ number: Int, cseq: UInt32, branch: UInt32, hasCredentials: Bool?, at time: Timestamp
   ) {
     records[number].state.invite(at: time, hasCredentials: hasCredentials)
     records[number].inviteCSeq = cseq
@@ -196,13 +214,7 @@ extension CallTable {
     records[number].otherBranches += 1
   }
 
-  /// The branch of the top Via; 0 without one.
-  func branch(of message: borrowing SIPMessage, _ bytes: Bytes) -> UInt32 {
-    guard !message.via.branch.isEmpty else { return 0 }
-    return UInt32(truncatingIfNeeded: MessageKeys.key(bytes, message.via.branch, seed: seed) | 1)
-  }
-
-  private static func isBranch(_ message: borrowing SIPMessage, of record: borrowing CallRecord) -> Bool {
+  static func isBranch(_ message: borrowing SIPMessage, of record: borrowing CallRecord) -> Bool {
     message.viaCount > 1 && message.viaCount == record.inviteViaCount
   }
 
@@ -235,168 +247,5 @@ extension CallTable {
   /// Whether a request has the tags of a dialog of the call; an answer of 481 to another one means nothing.
   private func isWithinDialog(_ number: Int, _ input: Input) -> Bool {
     records[number].dialogs.contains(calleeTag(number, input.keys))
-  }
-}
-
-// MARK: - Responses
-
-extension CallTable {
-  private mutating func processResponse(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
-  ) -> CallChanges {
-    let code = UInt16(clamping: message.startLine.statusCode)
-    guard let cseq = message.cseq.number, code >= 100, comesToClient(number, message, input) else {
-      return []
-    }
-    if isOfLostInvite(number, message, cseq, input) { takeLostInvite(number, cseq, input) }
-    let isForeign = settleForeignRequest(number, code, cseq, input)
-    switch message.method {
-    case .invite where isSetup(number, cseq, code, input):
-      return processSetup(number, message, bytes, code, input)
-    // A stranger that is told of no dialog says nothing of the parties' one.
-    case _ where isForeign && code >= 300: return []
-    case .invite, .update: return processModification(number, message, bytes, code, cseq, input)
-    case .bye where code >= 200:
-      settle(number, code, cseq, input)
-      return []
-    case .refer where 200..<300 ~= code && records[number].referCSeq == cseq:
-      records[number].referCSeq = nil
-      noteTransferTarget(number, isAccepted: true, at: input.time)
-      return records[number].state.transfer()
-    case .refer where code >= 300 && records[number].referCSeq == cseq:
-      records[number].referCSeq = nil
-      forgetTransferTarget(number, at: input.time)
-      return []
-    default: return []
-    }
-  }
-
-  /// Whether a response can come to who asked (RFC 3261 §17.1.3): what the caller sends in answer to itself, and what
-  /// strangers send each other, says nothing of the call.
-  ///
-  /// A request of the callee has its tag in From; who was seen where is not known of it.
-  private func comesToClient(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) -> Bool {
-    guard input.keys.fromTag == records[number].callerTag,
-      input.origin.destination != records[number].origin.source
-    else { return true }
-    // From a server to another hop, or to where a NAT has moved the caller.
-    return input.origin.source != records[number].origin.source
-      && (isParty(input.origin.source, of: records[number])
-        || message.viaCount > records[number].inviteViaCount)
-  }
-
-  /// Whether a response belongs to an INVITE that opens the dialog; a caller that hurries sends several,
-  /// and any of them may be answered, but only the last one can fail.
-  private func isSetup(_ number: Int, _ cseq: UInt32, _ code: UInt16, _ input: Input) -> Bool {
-    guard input.keys.fromTag == records[number].callerTag else { return false }
-    if cseq == records[number].inviteCSeq { return true }
-    return code < 300 && cseq < records[number].inviteCSeq && records[number].state.isInSetup
-  }
-
-  /// Whether a response answers an INVITE that was not captured: the one that a challenge or a redirection asked for.
-  private func isOfLostInvite(
-    _ number: Int, _ message: borrowing SIPMessage, _ cseq: UInt32, _ input: Input
-  ) -> Bool {
-    message.method == .invite && records[number].state.awaitsInvite && cseq > records[number].inviteCSeq
-      && input.keys.fromTag == records[number].callerTag
-  }
-
-  /// Takes it as the last one was, with what it was asked for.
-  private mutating func takeLostInvite(_ number: Int, _ cseq: UInt32, _ input: Input) {
-    beginInvite(
-      number, cseq: cseq, branch: 0, hasCredentials: records[number].state.isChallenged, at: input.time)
-  }
-
-  private mutating func processSetup(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
-  ) -> CallChanges {
-    if code > 100, code < 300 { records[number].dialogs.note(input.keys.toTag, isSuccess: code >= 200) }
-    switch code {
-    case 100..<200:
-      if let session = input.session {
-        records[number].hasEarlyDescription = true
-        keepAnswer(number, session)
-      }
-      return records[number].state.provisional(code, at: input.time)
-    case 200..<300:
-      let changes = records[number].state.success(code, at: input.time)
-      if changes.contains(.answered) { noteAnswer(number, message, bytes, input) }
-      return changes
-    default: return processFailure(number, message, bytes, code, input)
-    }
-  }
-
-  /// A failure counts where the caller gets it; beyond a proxy another place may still ring.
-  private mutating func processFailure(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ input: Input
-  ) -> CallChanges {
-    guard records[number].state.isInSetup else { return [] }
-    let isOneOfMany = code != 401 && code != 407 && isOtherBranchOpen(number, message, bytes)
-    if message.viaCount > records[number].inviteViaCount || isOneOfMany {
-      records[number].state.remoteFailure(code, at: input.time)
-      keepReason(number, message, bytes)
-      return []
-    }
-    keepReason(number, message, bytes)
-    guard code == 401 || code == 407 else { return records[number].state.failure(code, at: input.time) }
-    records[number].state.challenge(
-      code, isStale: message.challenge(in: bytes)?.isStale ?? false, at: input.time)
-    return []
-  }
-
-  /// Notes which branch of a proxy has failed; whether another one still looks for the callee. A branch whose INVITE was
-  /// not seen says nothing of those that were.
-  private mutating func isOtherBranchOpen(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes
-  ) -> Bool {
-    guard Self.isBranch(message, of: records[number]), records[number].inviteBranch != 0 else { return false }
-    if branch(of: message, bytes) == records[number].inviteBranch {
-      records[number].hasInviteFailed = true
-    } else if records[number].otherBranches > 0 {
-      records[number].otherBranches -= 1
-    }
-    return records[number].otherBranches > 0 || !records[number].hasInviteFailed
-  }
-
-  private mutating func noteAnswer(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
-  ) {
-    keepReason(number, message, bytes)
-    learnContact(number, .callee, message, bytes)
-    records[number].answerSource = addressKey(input.origin.source)
-    records[number].state.agree(sessionInterval: message.sessionExpires(in: bytes))
-    learnRoutes(number, message, bytes)
-    if let session = input.session { keepAnswer(number, session) }
-  }
-
-  /// Keeps what a response of the callee agrees on, unless it makes the offer itself (RFC 3261 §13.2.1).
-  private mutating func keepAnswer(_ number: Int, _ session: SessionFacts) {
-    guard records[number].hasOffer else { return }
-    keep(session, of: number)
-  }
-
-  private mutating func keep(_ session: SessionFacts, of number: Int) {
-    records[number].isEncrypted = session.isEncrypted
-    if let codec = session.codec { keepCodec(number, codec) }
-  }
-
-  private mutating func processModification(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ code: UInt16, _ cseq: UInt32,
-    _ input: Input
-  ) -> CallChanges {
-    guard code >= 200 else { return [] }
-    guard code < 300 else {
-      if code == 401 || code == 407 {
-        records[number].challengedSide = records[number].state.side(asking: cseq)
-      }
-      return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)
-    }
-    if let interval = message.sessionExpires(in: bytes) {
-      records[number].state.agree(sessionInterval: interval)
-    }
-    if let session = input.session, message.method == .invite {
-      records[number].isEncrypted = session.isEncrypted
-    }
-    return records[number].state.modified(cseq: cseq, isHeld: input.session?.isHeld)
   }
 }

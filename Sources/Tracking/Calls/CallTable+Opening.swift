@@ -15,12 +15,12 @@ extension CallTable {
   ) -> CallReference {
     var record = CallRecord(
       key: input.keys.callID, callerTag: input.keys.fromTag, id: identity(input), origin: input.origin,
-      state: CallState(at: input.time, hasCredentials: message.credentials(in: bytes) != nil),
+      state: CallState(at: input.time, hasCredentials: Self.hasCredentials(message, bytes)),
       inviteSession: input.session?.identity ?? 0, inviteViaCount: message.viaCount,
       caller: input.keys.fromAddress, callee: input.keys.toAddress,
       text: spareTexts.popLast() ?? [], inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
-    record.inviteBranch = branch(of: message, bytes)
+    record.inviteBranch = MessageKeys.branch(of: message, bytes, seed: seed)
     record.hasOffer = input.session != nil
     record.hasOneWayMedia = input.session?.isOneWay ?? false
     setText(message, bytes, &record)
@@ -41,6 +41,7 @@ extension CallTable {
     // Whoever calls because of a REFER that nobody has accepted yet makes another call.
     if firstReference == nil || isAttempt && records[number].evidence == .refer { count(number) }
     insertLeg(number)
+    if message.isBodyCut { noteCut(number, message) }
     learnContact(number, .caller, message, bytes)
     learnRoutes(number, message, bytes)
     update(number, isAttempt ? .started : [], at: input.time)

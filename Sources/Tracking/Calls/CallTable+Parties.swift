@@ -18,9 +18,12 @@ extension CallTable {
     return hash.value
   }
 
-  /// Whether an address is one of those where a call's parties, or their servers, were seen, or which they named.
+  /// Whether an address is one of those where a call's parties, or their servers, were seen, or which they named; any may
+  /// be where the capture cut what they named.
   func isParty(_ address: IPAddress, of record: borrowing CallRecord) -> Bool {
-    if address == record.origin.source || address == record.origin.destination { return true }
+    if record.hasHiddenPlaces || address == record.origin.source || address == record.origin.destination {
+      return true
+    }
     let key = addressKey(address)
     return key == record.callerContact || key == record.calleeContact || key == record.answerSource
       || record.addresses.contains(key) == true

@@ -200,7 +200,12 @@ extension CallTable {
   }
 
   /// Ends the calls whose time is up at an instant, and forgets those that ended long enough ago.
-  public mutating func expire(at time: Timestamp, _ streams: borrowing StreamTable) {
+  ///
+  /// - Parameter answers: what is known of answers that were not read: of a call that may have had one it is not said
+  ///   why it ended.
+  public mutating func expire(
+    at time: Timestamp, _ streams: borrowing StreamTable, _ answers: borrowing AnswerVisibility
+  ) {
     settleHangUps(at: time)
     guard time.nanoseconds >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
@@ -216,9 +221,20 @@ extension CallTable {
         forget(number, at: time, streams)
         continue
       }
-      let changes = records[number].state.expire(at: deadline, noticed: time, lastMedia: lastMedia)
+      let changes = records[number].state.expire(
+        at: deadline, noticed: time, lastMedia: lastMedia, isSilence: isSilence(number, answers, at: time))
       update(number, changes, at: deadline)
     }
+  }
+
+  /// Whether nothing came that would have been seen: an answer to the INVITE, or the INVITE that a response asked for.
+  private func isSilence(_ number: Int, _ answers: borrowing AnswerVisibility, at time: Timestamp) -> Bool {
+    let record = records[number]
+    if record.state.awaitsInvite {
+      return !answers.hasUnreadRequest(.invite, of: record.origin.source, at: time)
+    }
+    if answers.unreadCode(record.inviteBranch, to: record.origin.source, at: time) ?? 0 > 100 { return false }
+    return record.state.phase != .calling || answers.showsAnswers(to: record.origin, at: time)
   }
 
   /// Forgets all calls: packet time begins anew.

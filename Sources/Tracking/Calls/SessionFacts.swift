@@ -4,12 +4,12 @@ internal import Values
 
 /// What a session description means for its call; nothing where a message has none.
 public struct SessionFacts: Sendable {
-  /// Whether its sender puts the call on hold (RFC 3264 §8.4).
-  let isHeld: Bool
+  /// Whether its sender puts the call on hold (RFC 3264 §8.4); nil when the capture cut where it may say so.
+  let isHeld: Bool?
   /// Whether its media is to flow in one direction only, or not at all.
   let isOneWay: Bool
-  /// Whether all its media is encrypted.
-  let isEncrypted: Bool
+  /// Whether all its media is encrypted; nil when the capture cut where it may say so.
+  let isEncrypted: Bool?
   /// The first codec of the first audio that is no telephone event, noise or redundancy; nil without audio.
   let codec: MediaFormat?
   /// Stands for the o= line: where two legs have the same, one was made from the other.
@@ -24,7 +24,7 @@ public struct SessionFacts: Sendable {
   public init(
     _ description: borrowing SessionDescription, in bytes: Bytes, isWhole: Bool = true, seed: UInt64
   ) {
-    isHeld = description.isHeld
+    isHeld = description.isHeld || !description.isCut ? description.isHeld : nil
     var hasMedium = false
     var isPlain = false
     var isTwoWay = false
@@ -34,7 +34,7 @@ public struct SessionFacts: Sendable {
       if !medium.isEncrypted { isPlain = true }
     }
     isOneWay = hasMedium && !isTwoWay
-    isEncrypted = hasMedium && !isPlain
+    isEncrypted = description.isCut ? nil : hasMedium && !isPlain
     codec = Self.audioCodec(description, in: bytes)
     let range = description.origin.range
     // `o=- 0 0` and the like say nothing.

@@ -51,6 +51,12 @@ public struct MessageKeys: Sendable {
     return max(1, hash.value)
   }
 
+  /// The branch of the top Via, an odd number; 0 without one.
+  static func branch(of message: borrowing SIPMessage, _ bytes: Bytes, seed: UInt64) -> UInt32 {
+    guard !message.via.branch.isEmpty else { return 0 }
+    return UInt32(truncatingIfNeeded: key(bytes, message.via.branch, seed: seed) | 1)
+  }
+
   /// The transaction: top Via and method with the magic cookie (RFC 3261 §17.2.3), else the tuple of RFC 2543.
   ///
   /// An ACK has the method of its INVITE. It is made only when somebody follows transactions.

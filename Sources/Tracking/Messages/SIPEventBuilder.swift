@@ -73,11 +73,22 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     setVerdict(verdict, into: &event)
     setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
     setHeaders(message, bytes, into: &event)
+    describe(message, bytes)
+    if hasDescription { setDescription(bytes, into: &event) }
+  }
+
+  /// Goes on with a message whose event was built before.
+  public mutating func resume(_ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict) {
+    self.verdict = verdict
+    hasReplayedCredentials = false
+    describe(message, bytes)
+  }
+
+  private mutating func describe(_ message: borrowing SIPMessage, _ bytes: Bytes) {
     hasDescription = false
     guard let range = message.sessionDescriptionRange(in: bytes) else { return }
     description.parse(bytes, range, isCut: message.isCut(range))
     hasDescription = true
-    setDescription(bytes, into: &event)
   }
 
   /// Says who asks whom: the client sent the request and receives the response.
@@ -124,7 +135,10 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
       .sipUserAgent, text: plain(message.userAgent, isQuoted: false, isFolded: isFolded, in: &event))
     event.set(.sipSize, integer: Int64(message.size))
     event.set(.sipHeaderCount, integer: Int64(message.headerCount))
-    event.set(.sipInDialog, bool: isInDialog(message))
+    // What the capture cut may have the tags.
+    let isKnown =
+      !message.isHeaderCut || message.presentHeaders.contains(.from) && message.presentHeaders.contains(.to)
+    if isKnown { event.set(.sipInDialog, bool: isInDialog(message)) }
     event.set(.sipRouteCount, integer: Int64(message.routeCount))
     guard message.viaCount > 0 else { return }
     event.set(.sipViaHost, text: message.via.host)

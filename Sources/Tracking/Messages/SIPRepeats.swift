@@ -100,6 +100,8 @@ struct SIPRepeats: Sendable, ~Copyable {
 
   /// Judges the message that was prepared, and remembers it.
   mutating func judge(_ message: borrowing SIPMessage, at instant: Timestamp) -> RepeatVerdict {
+    // Messages that the capture cut before they differ are not the same.
+    guard !message.isHeaderCut || !message.via.branch.isEmpty else { return [] }
     let time = instant.nanoseconds
     let low = content &* 0x9e37_79b9_7f4a_7c15 ^ hop
     if let earlier = transactions.exchange(content ^ hop, low, time, at: time) {
@@ -109,14 +111,14 @@ struct SIPRepeats: Sendable, ~Copyable {
     }
     guard !message.callID.isEmpty else { return [] }
     guard let earlier = add(content, at: time) else { return [] }
-    if earlier.body == sighting.body { return isHop(message.kind, behind: earlier) ? .forwarded : [] }
-    if sighting.sender == earlier.receiver, isHop(message.kind, behind: earlier) {
+    if earlier.body == sighting.body { return isHop(message, behind: earlier) ? .forwarded : [] }
+    if sighting.sender == earlier.receiver, isHop(message, behind: earlier) {
       // The next proxy passes on what this one made of it.
       _ = add(content ^ body, at: time)
       return .forwarded
     }
     guard let other = add(content ^ body, at: time) else { return [] }
-    return isHop(message.kind, behind: other) ? .forwarded : []
+    return isHop(message, behind: other) ? .forwarded : []
   }
 
   /// Remembers the message at hand, unless one with the key is known: then that one.
@@ -129,12 +131,14 @@ struct SIPRepeats: Sendable, ~Copyable {
   /// It puts a Via on top of a request and takes its own off a response, and sends from elsewhere. A scanner that
   /// sends the same message to many targets does neither, and who only adds a Via sends from where he did, or from
   /// another port of it.
-  private func isHop(_ kind: SIPMessageKind, behind earlier: Sighting) -> Bool {
+  private func isHop(_ message: borrowing SIPMessage, behind earlier: Sighting) -> Bool {
     guard sighting.source != earlier.source,
       sighting.sender != earlier.sender || sighting.sender == earlier.receiver
     else { return false }
-    if kind == .response { return sighting.viaCount < earlier.viaCount }
-    return sighting.viaCount > earlier.viaCount && sighting.authorization == earlier.authorization
+    if message.kind == .response { return sighting.viaCount < earlier.viaCount }
+    let isHidden = message.isHeaderCut && sighting.authorization == 0
+    return sighting.viaCount > earlier.viaCount
+      && (sighting.authorization == earlier.authorization || isHidden)
   }
 
   /// What does not change from hop to hop: kind, code or method, Call-ID, CSeq and tags.

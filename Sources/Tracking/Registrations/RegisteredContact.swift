@@ -68,13 +68,13 @@ struct GrantedLifetime {
     found = listed.asked
   }
 
-  /// The lifetime in seconds, 0 for a removed binding.
+  /// The lifetime in seconds, 0 for a removed binding; nil when it may stand in what the capture cut.
   func seconds(
-    asked: UInt32?, header: UInt32?, contactsListed: Int, contactsAsked: Int
-  ) -> UInt32 {
+    asked: UInt32?, header: UInt32?, contactsListed: Int, contactsAsked: Int, isCut: Bool
+  ) -> UInt32? {
     if asked == 0 { return 0 }
     if likeness > 0, let found { return found }
     if likeness == 0, contactsListed == 1, contactsAsked == 1, let only { return only }
-    return header ?? asked ?? Self.usual
+    return header ?? asked ?? (isCut ? nil : Self.usual)
   }
 }

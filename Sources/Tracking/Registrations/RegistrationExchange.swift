@@ -22,6 +22,10 @@ struct RegistrationExchange: Sendable {
   var client: IPAddress
   /// CSeq of the last request.
   var cseq: UInt32?
+  /// The hash of its branch; 0 without one.
+  var branch: UInt32 = 0
+  /// Whether the capture cut its header section.
+  var isCut = false
   var progress = RegistrationProgress()
   /// When waiting ends.
   var deadline = Timestamp(nanoseconds: 0)
@@ -55,6 +59,8 @@ struct RegistrationExchange: Sendable {
   ) {
     texts.clear(number)
     cseq = message.cseq.number
+    branch = message.kind == .request ? MessageKeys.branch(of: message, bytes, seed: seed) : 0
+    isCut = message.isHeaderCut
     isThirdParty = keys.fromAddress != 0 && keys.fromAddress != keys.toAddress
     isWildcard = message.hasContactWildcard
     aorText = Self.copyAddress(message.to.uri, bytes, to: number, &texts)
@@ -101,6 +107,7 @@ struct RegistrationExchange: Sendable {
     var proof: RegistrationProgress.Proof = []
     if let credentials = message.serverCredentials, credentials.isProof { proof.insert(.registrar) }
     if let credentials = message.proxyCredentials, credentials.isProof { proof.insert(.proxy) }
+    if message.isHeaderCut { proof.insert(.hidden) }
     return proof
   }
 }

@@ -38,14 +38,25 @@ struct RegistrationProgress: Equatable, Sendable {
     static let registrar = Proof(rawValue: 1)
     /// Credentials for a proxy: a 407 after them refuses them.
     static let proxy = Proof(rawValue: 2)
+    /// What the capture cut may have credentials.
+    static let hidden = Proof(rawValue: 4)
+
+    /// Whether nothing was carried; nil when that cannot be told.
+    func lacks(_ credentials: Proof) -> Bool? {
+      if !isDisjoint(with: credentials) { return false }
+      return contains(.hidden) ? nil : true
+    }
   }
 
   /// What happened.
   enum Input: Sendable {
     case request(Proof)
-    case response(code: UInt16, isStale: Bool)
+    /// A response; `isStale` is nil where the capture cut its challenge.
+    case response(code: UInt16, isStale: Bool?)
     /// The time to wait is over.
     case silence
+    /// The time to wait is over, but what came may not have been captured, or not enough of it.
+    case ignorance
   }
 
   /// What follows from it.
@@ -56,7 +67,8 @@ struct RegistrationProgress: Equatable, Sendable {
     case challenge
     /// The registrar took the request.
     case accept
-    case fail(RegistrationFailure)
+    /// A failure; nil when the capture does not tell which.
+    case fail(RegistrationFailure?)
     /// The exchange is over and was neither a success nor a failure.
     case end
   }
@@ -72,7 +84,7 @@ struct RegistrationProgress: Equatable, Sendable {
   /// Whether the last request carried credentials and has no answer yet.
   var hasProof: Bool {
     guard case .asked(let proof) = state else { return false }
-    return !proof.isEmpty
+    return proof.lacks([.registrar, .proxy]) == false
   }
 
   /// Whether the client was asked to prove who it is, and has not asked again.
@@ -91,20 +103,25 @@ struct RegistrationProgress: Equatable, Sendable {
       return .fail(.timeout)
     case (.silence, .challenged):
       return .fail(.challengeUnanswered)
-    case (.silence, .idle):
+    case (.silence, .idle), (.ignorance, _):
       return .end
     }
   }
 
-  private mutating func answer(_ code: UInt16, isStale: Bool, _ proof: Proof) -> Action {
+  private mutating func answer(_ code: UInt16, isStale: Bool?, _ proof: Proof) -> Action {
     switch code {
     case 200..<300:
       return .accept
     case 401, 407:
-      let refused = proof.contains(code == 401 ? .registrar : .proxy) && !isStale
       state = .challenged
-      return refused ? .fail(.badCredentials) : .challenge
-    case 403: return .fail(proof.isEmpty ? .forbidden : .badCredentials)
+      switch (proof.lacks(code == 401 ? .registrar : .proxy), isStale) {
+      case (true, _), (_, true): return .challenge
+      case (false, false): return .fail(.badCredentials)
+      case (nil, _), (false, nil):
+        state = .idle
+        return .wait
+      }
+    case 403: return .fail(proof.lacks([.registrar, .proxy]).map { $0 ? .forbidden : .badCredentials })
     case 404: return .fail(.notFound)
     case 408: return .fail(.timeout)
     // Another try is asked for, with other words (RFC 3261 §21.3, §10.2.8; RFC 4028 §6; RFC 3261 §21.4.27).

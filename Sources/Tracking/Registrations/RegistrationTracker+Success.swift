@@ -26,7 +26,7 @@ extension RegistrationTracker {
     }
     for place in 0..<exchanges[number].contactCount {
       let contact = exchanges[number].contacts[place]
-      let lifetime = lifetime(of: contact, exchanges[number], message, bytes)
+      guard let lifetime = lifetime(of: contact, exchanges[number], message, bytes) else { continue }
       var (kind, signals) = (EventKind.registrationRemoved, BindingSignals())
       if lifetime == 0 {
         signals = bindings.remove(exchanges[number], contact: contact, at: time)
@@ -43,10 +43,11 @@ extension RegistrationTracker {
     }
   }
 
+  /// Seconds that a contact was granted, 0 for one that was removed; nil when the capture cut what says so.
   private func lifetime(
     of contact: RegisteredContact, _ exchange: borrowing RegistrationExchange,
     _ message: borrowing SIPMessage, _ bytes: Bytes
-  ) -> UInt32 {
+  ) -> UInt32? {
     var granted = GrantedLifetime()
     var list = SIPContacts()
     while let listed = list.next(of: message, in: bytes) {
@@ -54,6 +55,6 @@ extension RegistrationTracker {
     }
     return granted.seconds(
       asked: contact.asked, header: message.expires, contactsListed: message.contactCount,
-      contactsAsked: exchange.contactCount)
+      contactsAsked: exchange.contactCount, isCut: exchange.isCut || message.isHeaderCut)
   }
 }

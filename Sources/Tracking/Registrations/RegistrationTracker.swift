@@ -58,7 +58,9 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
     _ origin: PacketOrigin, at time: Timestamp
   ) {
-    guard message.method == .register, keys.toAddress != 0, !verdict.contains(.retransmission) else { return }
+    guard message.method == .register, keys.toAddress != 0, !verdict.contains(.retransmission),
+      !message.isIdentityCut
+    else { return }
     if message.kind == .request {
       if verdict.isEmpty { ask(message, bytes, keys, origin, at: time) }
     } else {
@@ -67,12 +69,15 @@ public struct RegistrationTracker: Sendable, ~Copyable {
   }
 
   /// Ends what waited too long at an instant, once a second.
-  public mutating func expire(at time: Timestamp) {
+  ///
+  /// - Parameter answers: what is known of answers that were not read: nothing is said of those who may have had one.
+  public mutating func expire(at time: Timestamp, _ answers: borrowing AnswerVisibility) {
     guard time >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000)
     while let number = exchanges.popDue(at: time) {
       let deadline = exchanges[number].deadline
-      act(on: exchanges.take(.silence, of: number), number, code: nil, at: deadline)
+      let input: RegistrationProgress.Input = isSilence(number, answers, at: time) ? .silence : .ignorance
+      act(on: exchanges.take(input, of: number), number, code: nil, at: deadline)
     }
     while let number = bindings.popExpired(at: time) {
       let binding = bindings[number]
@@ -130,7 +135,7 @@ extension RegistrationTracker {
       guard exchanges[number].cseq == message.cseq.number else {
         return answerToOtherRequest(number, message, bytes, verdict, at: time)
       }
-      let isStale = message.challenge(in: bytes)?.isStale ?? false
+      let isStale = message.challenge(in: bytes)?.isStale ?? (message.isHeaderCut ? nil : false)
       let action = exchanges.take(.response(code: code, isStale: isStale), of: number)
       if action == .accept {
         accept(number, message, bytes, at: time)
@@ -160,13 +165,25 @@ extension RegistrationTracker {
       return
     }
     let isRefusal = [401, 403, 407].contains(message.startLine.statusCode)
-    guard isRefusal, progress.hasProof, message.challenge(in: bytes)?.isStale != true else { return }
+    guard isRefusal, progress.hasProof, !message.isHeaderCut, message.challenge(in: bytes)?.isStale != true
+    else { return }
     countRefusal(exchanges[number].aor, exchanges[number].client, at: time)
+  }
+
+  /// Whether nothing came that would have been seen: the answer to a request, or the one to a challenge.
+  private func isSilence(_ number: Int, _ answers: borrowing AnswerVisibility, at time: Timestamp) -> Bool {
+    let record = exchanges[number]
+    if record.progress.isChallenged {
+      return !answers.hasUnreadRequest(.register, of: record.client, at: time)
+    }
+    return !answers.hasUnreadEnd(record.branch, to: record.client, at: time)
+      && answers.showsAnswers(to: record.origin, at: time)
   }
 
   /// Whether a message says by itself what was granted: to the client, one contact.
   private static func grantsAlone(_ message: borrowing SIPMessage) -> Bool {
-    message.startLine.statusCode / 100 == 2 && message.viaCount <= 1 && message.contactCount == 1
+    !message.isHeaderCut && message.startLine.statusCode / 100 == 2 && message.viaCount <= 1
+      && message.contactCount == 1
   }
 
   /// Whether an address has asked for registrations of an account: what it sends is no registrar's answer.

@@ -9,6 +9,8 @@ struct TransactionRecord: Sendable {
   var method: SIPMethod
   /// The request.
   var origin: PacketOrigin
+  /// The hash of its branch; 0 without one.
+  var branch: UInt32 = 0
   var start: Timestamp
   /// When waiting ends.
   var deadline: Timestamp

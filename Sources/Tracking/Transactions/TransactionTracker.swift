@@ -53,7 +53,7 @@ public struct TransactionTracker: Sendable, ~Copyable {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
     _ origin: PacketOrigin, at time: Timestamp
   ) {
-    guard message.method != .none, !verdict.contains(.duplicate) else { return }
+    guard message.method != .none, !verdict.contains(.duplicate), !message.isIdentityCut else { return }
     let isRequest = message.kind == .request
     guard !isRequest || message.method != .ack else { return }
     let client = isRequest ? origin.source : origin.destination
@@ -67,13 +67,20 @@ public struct TransactionTracker: Sendable, ~Copyable {
   }
 
   /// Ends the transactions that waited too long at an instant, once a second.
-  public mutating func expire(at time: Timestamp) {
+  ///
+  /// - Parameter answers: what is known of answers that were not read: nothing is said of those who may have had one.
+  public mutating func expire(at time: Timestamp, _ answers: borrowing AnswerVisibility) {
     guard time >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000)
     while let number = wheel.popDue(at: time) {
       let deadline = records[number].deadline
       guard deadline <= time else {
         wheel.schedule(number, at: deadline)
+        continue
+      }
+      guard isSilence(number, answers, at: time) else {
+        forget(number)
+        records.remove(number)
         continue
       }
       act(on: records[number].progress.take(.silence), number, code: nil, at: deadline)
@@ -98,6 +105,13 @@ public struct TransactionTracker: Sendable, ~Copyable {
 }
 
 extension TransactionTracker {
+  /// Whether a final response would have been read.
+  private func isSilence(_ number: Int, _ answers: borrowing AnswerVisibility, at time: Timestamp) -> Bool {
+    let record = records[number]
+    return !answers.hasUnreadEnd(record.branch, to: record.origin.source, at: time)
+      && (record.progress.provisional != nil || answers.showsAnswers(to: record.origin, at: time))
+  }
+
   private mutating func open(
     _ key: WideKey, _ message: borrowing SIPMessage, _ bytes: Bytes, _ origin: PacketOrigin,
     at time: Timestamp
@@ -110,6 +124,7 @@ extension TransactionTracker {
     total &+= 1
     let number = records.insert(TransactionRecord(message.method, key: key, origin: origin, at: time))
     texts.clear(number)
+    records[number].branch = MessageKeys.branch(of: message, bytes, seed: seed)
     records[number].callID = texts.append(bytes, message.callID, to: number)
     if message.method == .other {
       records[number].methodText = texts.append(bytes, message.methodRange, to: number, upTo: 64)

@@ -86,3 +86,85 @@ struct CallLossTests {
     }
   }
 }
+
+/// A capture that cuts packets, or has those of one direction only, says as little as it knows.
+struct CallVisibilityTests {
+  /// Long enough for the header section up to CSeq, and no further.
+  static let upToCSeq = 240
+
+  @Test func `answers that were cut before they say whose they are make no timeout`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0)
+    script.snapLength = 120
+    script.response(180, at: 1)
+    script.response(200, at: 2)
+    script.wait(until: 400)
+    #expect(script.log == ["started", "ended"])
+    #expect(script.last.string(.callCause) == nil)
+    #expect(script.last.string(.callEndedBy) == nil)
+  }
+
+  @Test
+  func
+    `a BYE in a dialog that was not seen to begin ends a call of which nobody knows whether it was answered`()
+  {
+    var script = CallScript()
+    script.isOneSided = true
+    script.request("INVITE", at: 0)
+    script.request("ACK", at: 2, toTag: "bob", branch: "z9hG4bKack")
+    script.request("BYE", at: 30, cseq: 2, toTag: "bob")
+    script.wait(until: 100)
+    #expect(script.log == ["started", "ended"])
+    #expect(script.last.string(.callCause) == nil)
+    #expect(script.last.string(.callEndedBy) == "caller")
+  }
+
+  @Test func `silence is a timeout only where an answer would have been captured`() {
+    for repeats in [false, true] {
+      var script = CallScript()
+      script.isOneSided = true
+      script.request("INVITE", at: 0)
+      if repeats { script.request("INVITE", at: 0.5) }
+      script.wait(until: 60)
+      #expect(script.log == ["started", "ended"])
+      #expect(script.last.string(.callCause) == (repeats ? "timeout" : nil))
+    }
+  }
+
+  @Test func `a request whose To was cut opens no call`() {
+    var script = CallScript()
+    script.snapLength = 130
+    script.request("INVITE", at: 0, toTag: "bob")
+    #expect(script.log.isEmpty)
+    #expect(script.table.count == 0)
+  }
+
+  @Test func `credentials may stand behind the cut`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0)
+    script.response(407, at: 0.1)
+    script.snapLength = Self.upToCSeq
+    let credentials =
+      "Proxy-Authorization: Digest username=\"alice\", response=\"" + String(repeating: "0", count: 200)
+    script.request("INVITE", at: 0.2, cseq: 2, headers: [credentials + "\""])
+    script.snapLength = .max
+    script.response(407, at: 0.3, cseq: 2)
+    script.wait(until: 60)
+    #expect(script.log == ["started", "ended"])
+    #expect(script.last.string(.callCause) == nil)
+    #expect(script.last.integer(.callCode) == 407)
+  }
+
+  @Test func `whoever may have been named behind the cut is no stranger`() {
+    for isCut in [false, true] {
+      var script = CallScript()
+      script.request("INVITE", at: 0)
+      if isCut { script.snapLength = Self.upToCSeq }
+      script.response(200, at: 1, sdp: CallScript.sdp())
+      script.snapLength = .max
+      script.request("INVITE", at: 5, from: 66, cseq: 2, toTag: "bob")
+      script.response(200, at: 5.1, destination: 66, cseq: 2)
+      #expect(script.faults.isEmpty == isCut)
+    }
+  }
+}

@@ -11,6 +11,12 @@ struct CallScript: ~Copyable {
   typealias Host = UInt32
 
   var table: CallTable
+  /// What is known of answers that were not read.
+  private var answers = AnswerVisibility(seed: 7)
+  /// Bytes of a message that are captured.
+  var snapLength = Int.max
+  /// Whether only what the first host sends is captured, so that nothing was ever seen to come to it.
+  var isOneSided = false
   private(set) var log: [String] = []
   /// What was wrong with messages, with the number of each.
   private(set) var faults: [String] = []
@@ -79,7 +85,7 @@ struct CallScript: ~Copyable {
   mutating func wait(until time: Double) {
     while self.time < time {
       self.time = min(time, self.time + 1)
-      table.expire(at: Self.timestamp(self.time), streams)
+      table.expire(at: Self.timestamp(self.time), streams, answers)
       note()
     }
   }
@@ -87,7 +93,7 @@ struct CallScript: ~Copyable {
   /// Lets time pass in which no packet comes.
   mutating func pause(until time: Double) {
     self.time = time
-    table.expire(at: Self.timestamp(time), streams)
+    table.expire(at: Self.timestamp(time), streams, answers)
     note()
   }
 
@@ -138,19 +144,23 @@ struct CallScript: ~Copyable {
     take(bytes, packet)
   }
 
-  private mutating func take(_ bytes: [UInt8], _ packet: Packet) {
-    precondition(message.parse(bytes.span, transport: .datagram, isCaptureTruncated: false) == .message)
+  private mutating func take(_ whole: [UInt8], _ packet: Packet) {
+    let bytes = Array(whole.prefix(snapLength))
+    let isCut = bytes.count < whole.count
+    precondition(message.parse(bytes.span, transport: .datagram, isCaptureTruncated: isCut) == .message)
     let keys = MessageKeys(message, bytes.span, seed: 7)
     var session: SessionFacts?
     if let range = message.sessionDescriptionRange(in: bytes.span) {
-      description.parse(bytes.span, range)
-      session = SessionFacts(description, in: bytes.span, seed: 7)
+      description.parse(bytes.span, range, isCut: isCut)
+      session = SessionFacts(description, in: bytes.span, isWhole: !isCut, seed: 7)
     }
     repeats.prepare(message, bytes.span, packet)
     let verdict = repeats.judge(message, at: packet.timestamp)
+    let origin = PacketOrigin(packet)
+    answers.note(message, bytes.span, verdict, origin, at: packet.timestamp)
+    if !isOneSided { answers.note(message, bytes.span, verdict, origin.reversed(), at: packet.timestamp) }
     let owner = table.process(
-      message, bytes.span, keys, verdict, session: session, origin: PacketOrigin(packet), at: packet.timestamp
-    )
+      message, bytes.span, keys, verdict, session: session, origin: origin, at: packet.timestamp)
     if session != nil, let owner { table.learnAddresses(of: description, packet, owner.call) }
     note()
   }

@@ -20,6 +20,10 @@ struct SignallingScene: ~Copyable {
   private(set) var verdicts: [RepeatVerdict] = []
 
   private var repeats: SIPRepeats
+  /// What is known of answers that were not read.
+  private var answers: AnswerVisibility
+  /// Whether only what clients send is captured, so that nothing was ever seen to come to them.
+  var isOneSided = false
   private var number: UInt64 = 0
   private var message = SIPMessage()
   private let seed: UInt64
@@ -30,12 +34,17 @@ struct SignallingScene: ~Copyable {
     registrations = RegistrationTracker(capacity: capacity, seed: seed)
     transactions = TransactionTracker(capacity: capacity, seed: seed)
     strangers = StrangerTracker(capacity: capacity, seed: seed)
+    answers = AnswerVisibility(seed: seed)
     repeats = SIPRepeats(capacity: memory, seed: seed)
     self.seed = seed
   }
 
   /// Lets time pass and sends a message.
-  mutating func send(_ text: String, from source: UInt32, to destination: UInt32, at seconds: Double) {
+  ///
+  /// - Parameter snapLength: bytes of it that are captured.
+  mutating func send(
+    _ text: String, from source: UInt32, to destination: UInt32, at seconds: Double, snapLength: Int = .max
+  ) {
     number += 1
     var packet = Packet()
     packet.number = number
@@ -47,13 +56,18 @@ struct SignallingScene: ~Copyable {
     packet.sourcePort = 5060
     packet.destinationPort = 5060
     wait(until: seconds)
-    let bytes = Array(text.utf8)
-    guard message.parse(bytes.span, transport: .datagram) == .message else { return }
+    let bytes = Array(text.utf8.prefix(snapLength))
+    let isCut = bytes.count < text.utf8.count
+    guard message.parse(bytes.span, transport: .datagram, isCaptureTruncated: isCut) == .message else {
+      return
+    }
     repeats.prepare(message, bytes.span, packet)
     let verdict = repeats.judge(message, at: packet.timestamp)
     verdicts.append(verdict)
     let keys = MessageKeys(message, bytes.span, seed: seed)
     let origin = PacketOrigin(packet)
+    answers.note(message, bytes.span, verdict, origin, at: packet.timestamp)
+    if !isOneSided { answers.note(message, bytes.span, verdict, origin.reversed(), at: packet.timestamp) }
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     transactions.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     strangers.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
@@ -63,8 +77,8 @@ struct SignallingScene: ~Copyable {
 
   /// Lets time pass.
   mutating func wait(until seconds: Double) {
-    registrations.expire(at: Self.time(seconds))
-    transactions.expire(at: Self.time(seconds))
+    registrations.expire(at: Self.time(seconds), answers)
+    transactions.expire(at: Self.time(seconds), answers)
     collect()
   }
 

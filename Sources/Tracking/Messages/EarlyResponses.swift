@@ -1,0 +1,132 @@
+public import Packets
+public import Protocols
+public import Values
+
+/// Responses that were captured before their requests, which wait for these for a moment.
+///
+/// Two taps, or the receive queues of several processors, give the packets of both directions in another order than
+/// they had on the wire, by a few milliseconds. A response to a request that was not seen waits for it that long; it
+/// goes on behind it, before another request under its Call-ID, or when the time is over.
+public struct EarlyResponses: Sendable {
+  /// A response that waits.
+  public struct Waiting: Sendable {
+    /// All of it.
+    public fileprivate(set) var bytes: [UInt8]
+    /// The packet that carried it.
+    public let packet: Packet
+    /// Whether it was seen before.
+    public let verdict: RepeatVerdict
+    /// Whether it came on a stream.
+    public let isStream: Bool
+    fileprivate let callID: WideKey
+    fileprivate let transaction: WideKey
+  }
+
+  /// How long a response waits: more than queues differ, and less than most answers take.
+  private static let patience: Int64 = 50_000_000
+  /// Timer C and more (RFC 3261 §16.6); each response renews it.
+  private static let memory: Int64 = 240_000_000_000
+  /// Responses that wait at the most, and bytes of one; others go on at once.
+  private static let limit = 64
+  private static let byteLimit = 8192
+
+  private var asked: RecentSet<UInt8>
+  private var waiting: [Waiting] = []
+  private let seed: UInt64
+  /// When the first one has waited long enough.
+  private var nextDue = Int64.max
+  /// Responses that a request came after.
+  public private(set) var reordered: UInt64 = 0
+
+  /// No response waits.
+  ///
+  /// - Parameters:
+  ///   - capacity: requests that are known at the most.
+  ///   - seed: of the hashes; results do not depend on it.
+  public init(capacity: Int, seed: UInt64) {
+    asked = RecentSet(capacity: capacity, lifetime: Self.memory, empty: 0)
+    self.seed = seed
+  }
+
+  /// Whether no response waits.
+  public var isEmpty: Bool { waiting.isEmpty }
+  /// How full the memory of requests is.
+  public var usage: TableUsage { asked.usage }
+
+  /// Forgets everything: packet time begins anew.
+  public mutating func restart() {
+    asked.removeAll()
+    waiting.removeAll(keepingCapacity: true)
+    nextDue = .max
+  }
+
+  /// Takes a message; says whether it is a response that waits for its request from now on.
+  public mutating func hold(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, isStream: Bool,
+    _ packet: borrowing Packet
+  ) -> Bool {
+    guard message.method != .none, message.method != .ack, !message.isHeaderCut else { return false }
+    let isRequest = message.kind == .request
+    let key = transaction(of: message, bytes)
+    let time = packet.timestamp.nanoseconds
+    if isRequest || asked.value(key.high, key.low, at: time) != nil {
+      asked.insert(key.high, key.low, 0, at: time)
+      return false
+    }
+    guard !verdict.contains(.retransmission), waiting.count < Self.limit, bytes.count <= Self.byteLimit else {
+      return false
+    }
+    var kept: [UInt8] = []
+    kept.append(copying: bytes)
+    waiting.append(
+      Waiting(
+        bytes: kept, packet: copy packet, verdict: verdict, isStream: isStream,
+        callID: MessageKeys.wide(bytes, message.callID, seed: seed), transaction: key))
+    nextDue = min(nextDue, time &+ Self.patience)
+    return true
+  }
+
+  /// The next response that must not wait any longer because another request comes under its Call-ID.
+  public mutating func popFirst(before message: borrowing SIPMessage, _ bytes: Bytes) -> Waiting? {
+    guard !waiting.isEmpty, message.kind == .request else { return nil }
+    let callID = MessageKeys.wide(bytes, message.callID, seed: seed)
+    // The ACK has the number of the INVITE, whose answer it follows.
+    let key = message.method == .ack ? nil : transaction(of: message, bytes)
+    return pop { $0.callID == callID && $0.transaction != key }
+  }
+
+  /// The next response to a request that has just gone on.
+  public mutating func popFirst(answering message: borrowing SIPMessage, _ bytes: Bytes) -> Waiting? {
+    guard !waiting.isEmpty, message.kind == .request, message.method != .ack else { return nil }
+    let key = transaction(of: message, bytes)
+    let found = pop { $0.transaction == key }
+    if found != nil { reordered &+= 1 }
+    return found
+  }
+
+  /// Whether a response has waited long enough at an instant.
+  public func isDue(at time: Timestamp) -> Bool { time.nanoseconds >= nextDue }
+
+  /// The next response that has waited long enough at an instant; all of them without one.
+  public mutating func popDue(at time: Timestamp?) -> Waiting? {
+    let latest = time.map { $0.nanoseconds &- Self.patience } ?? .max
+    let found = pop { $0.packet.timestamp.nanoseconds <= latest }
+    if found == nil {
+      nextDue = waiting.map { $0.packet.timestamp.nanoseconds &+ Self.patience }.min() ?? .max
+    }
+    return found
+  }
+
+  private mutating func pop(where isWanted: (Waiting) -> Bool) -> Waiting? {
+    waiting.firstIndex(where: isWanted).map { waiting.remove(at: $0) }
+  }
+
+  /// What a request and its responses have in common on all hops; answers may go elsewhere than requests come from.
+  private func transaction(of message: borrowing SIPMessage, _ bytes: Bytes) -> WideKey {
+    var hash = SeededHash(seed: seed)
+    hash.combine(bytes.extracting(message.methodRange.range))
+    hash.combine(bytes.extracting(message.callID.range))
+    hash.combine(UInt64(message.cseq.number ?? 0))
+    return WideKey(high: hash.value, low: hash.value &* 0x9e37_79b9_7f4a_7c15)
+  }
+}
