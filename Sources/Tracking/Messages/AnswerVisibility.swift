@@ -55,19 +55,21 @@ public struct AnswerVisibility: Sendable {
       let key = unreadKey(Self.word(for: message.method), origin.source)
       return unread.insert(key.high, key.low, 0, at: time.nanoseconds)
     }
+    // Without a branch it may answer any request of the client.
     let branch = MessageKeys.branch(of: message, bytes, seed: seed)
-    guard branch != 0 else { return }
-    let key = unreadKey(branch, origin.destination)
+    let key = unreadKey(branch == 0 ? Self.anyBranch : branch, origin.destination)
     let code = UInt16(clamping: message.startLine.statusCode)
     let known = unread.value(key.high, key.low, at: time.nanoseconds) ?? 0
     unread.insert(key.high, key.low, max(known, code), at: time.nanoseconds)
   }
 
-  /// The highest status code of the responses to a request that were cut; nil when none was.
+  /// The highest status code of the responses that were cut and may be to a request; nil when none was.
   func unreadCode(_ branch: UInt32, to client: IPAddress, at time: Timestamp) -> UInt16? {
-    guard !unread.isEmpty, branch != 0 else { return nil }
-    let key = unreadKey(branch, client)
-    return unread.value(key.high, key.low, at: time.nanoseconds)
+    guard !unread.isEmpty else { return nil }
+    let (own, any) = (unreadKey(branch, client), unreadKey(Self.anyBranch, client))
+    let code = branch == 0 ? nil : unread.value(own.high, own.low, at: time.nanoseconds)
+    guard let other = unread.value(any.high, any.low, at: time.nanoseconds) else { return code }
+    return max(code ?? 0, other)
   }
 
   /// Whether a final response to a request was cut.
@@ -115,6 +117,9 @@ public struct AnswerVisibility: Sendable {
     hash.combine(client.low)
     return WideKey(high: hash.value, low: client.low ^ UInt64(word) << 32)
   }
+
+  /// The word of responses whose branch was cut.
+  private static let anyBranch: UInt32 = 1
 
   /// Branches are odd numbers, methods even ones.
   private static func word(for method: SIPMethod) -> UInt32 { UInt32(method.rawValue) << 1 }
