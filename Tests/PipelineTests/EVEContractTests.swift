@@ -180,6 +180,15 @@ import Testing
     #expect(Set(lines.compactMap { $0["community_id"] as? String }).count == 1)
   }
 
+  @Test func `no counter's name is that of a group of counters`() throws {
+    let names = try SensorRun(CaptureBytes(), rules: .none).report.counters.map(\.name)
+    #expect(Set(names).count == names.count)
+    let groups = names.flatMap { name in
+      name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) }
+    }
+    #expect(Set(groups).isDisjoint(with: names))
+  }
+
   @Test func `the stats line counts frames, bytes and alerts under Suricata's names`() throws {
     let capture = Self.mixedCapture()
     let run = try Self.mixedRun()
