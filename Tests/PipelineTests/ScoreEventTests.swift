@@ -12,12 +12,15 @@ import Testing
   static let phone = CaptureBytes.Endpoint(192, 0, 2, 101)
   static let proxy = CaptureBytes.Endpoint(192, 0, 2, 10)
 
-  /// A request every half an hour, beginning at 22:14:07.
+  /// A request every half an hour, beginning at 22:14:07, which is repeated and never answered.
   private func capture(_ count: Int) -> CaptureBytes {
     var capture = CaptureBytes()
     for number in 0..<count {
       let request = SIPText.request("REGISTER", callID: "reg-\(number)", branch: "z9hG4bK-\(number)")
-      capture.add(datagram: request.bytes, from: Self.phone, to: Self.proxy, at: Int64(number) * 1_800_000)
+      for delay in [0, 500] as [Int64] {
+        let time = Int64(number) * 1_800_000 + delay
+        capture.add(datagram: request.bytes, from: Self.phone, to: Self.proxy, at: time)
+      }
     }
     return capture
   }
