@@ -10,9 +10,17 @@ extension MessageStage {
     while let response = early.popFirst(before: message, bytes) { track(response) }
   }
 
-  /// Lets the responses go on that were captured before the request at hand.
-  mutating func trackAnswers(to bytes: Bytes) {
-    while let response = early.popFirst(answering: message, bytes) { track(response) }
+  /// Lets the responses go on that were captured before the request at hand, as if they had come with it.
+  mutating func trackAnswers(to bytes: Bytes, at time: Timestamp) {
+    while var response = early.popFirst(answering: message, bytes) {
+      response.delay(to: time)
+      track(response)
+    }
+  }
+
+  /// Makes room for another response.
+  mutating func trackOldestEarly() {
+    while early.isFull, let response = early.popFirst() { track(response) }
   }
 
   /// Lets the responses go on that have waited long enough.

@@ -118,9 +118,10 @@ struct MessageStage: ~Copyable {
     let isCopy = builder.verdict.contains(.duplicate)
     if !isCopy { raiseFaults(packet, match, carriage) }
     let isStream = carriage.isStream
+    trackOldestEarly()
     guard !early.hold(message, bytes, builder.verdict, isStream: isStream, packet) else { return }
     track(bytes, packet, match, isCut: carriage.isStream ? carriage.note.isCut : packet.isTruncated)
-    trackAnswers(to: bytes)
+    trackAnswers(to: bytes, at: packet.timestamp)
   }
 
   /// Takes the message that was just parsed to what it is part of.

@@ -86,7 +86,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
   /// Whether a datagram of media was captured before, under other VLAN tags; repeats of messages are told from each
   /// other later.
   private mutating func isMediaCopy(_ packet: inout Packet, _ payload: Bytes) -> Bool {
-    copies.settle(&packet, payload) && !payload.isEmpty && !Self.mayBeSIP(payload)
+    copies.settle(&packet, payload) && !Self.mayBeSIP(payload)
   }
 
   private mutating func take(_ packet: borrowing Packet, _ payload: Bytes) {

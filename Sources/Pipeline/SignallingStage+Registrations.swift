@@ -23,7 +23,6 @@ extension SignallingStage {
 
   mutating func expireRegistrations(at time: Timestamp, sequence: UInt64, _ events: inout EventOutlet) {
     registrations.expire(at: time, answers)
-    guard !registrations.changes.isEmpty else { return }
     for change in registrations.changes where events.needs(change.kind) {
       event.reset(change.kind, at: change.time, sequence: sequence)
       fields.set(change.origin, into: &event)

@@ -221,4 +221,19 @@ import Testing
     #expect(failed.allSatisfy { $0["reason"] as? String == "bad-credentials" })
     #expect(events.contains { $0["event"] as? String == "registered" })
   }
+
+  @Test func `requests whose answers nobody could see are forgotten, once`() throws {
+    var wire = Wire()
+    wire.ask(1, at: 0)
+    // Another host lets time pass; the phone asks again under the same Call-ID.
+    wire.ask(1, of: Self.guesser, callID: "guess", at: 40_000)
+    wire.ask(2, at: 41_000)
+    wire.ask(2, of: Self.guesser, callID: "guess", at: 80_000)
+    wire.answer(403, 2, to: Self.guesser, callID: "guess", at: 80_100)
+    wire.ask(3, of: Self.guesser, callID: "guess", at: 120_000)
+    wire.answer(403, 3, to: Self.guesser, callID: "guess", at: 120_100)
+    let run = try SensorRun(wire.capture)
+    #expect(run.report["registrations.pending"] == 0)
+    #expect(run.report["registrations.failed"] == 2)
+  }
 }

@@ -62,8 +62,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case registrationCallID, registrationAuthUser, registrationThirdParty
   // RTP
   case rtpEvent, rtpSSRC, rtpPayloadType, rtpCodec, rtpClockRate, rtpPackets, rtpBytes, rtpExpected
-  case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpConflicting, rtpAfterGoodbye,
-    rtpJitter, rtpMaxJitter
+  case rtpLost, rtpLoss, rtpBurstRatio, rtpDuplicates, rtpReordered, rtpConflicting, rtpAfterGoodbye
+  case rtpJitter, rtpMaxJitter
   case rtpMaxDelta, rtpDuration, rtpMOS, rtpMOSSource, rtpMOSScale, rtpDelaySource, rtpCallID
   case rtpCorrelatedBy, rtpSenderKnown, rtpSourceChanged, rtpSSRCChanged, rtpPayloadTypeChanged
   case rtpPreviousSource

@@ -91,7 +91,8 @@ extension CallTable {
       records[number].lastDescription = input.time
       if session.isOneWay { records[number].hasOneWayMedia = true }
     }
-    if message.isBodyCut { noteCut(number, message) }
+    // Who is no party names no places of one.
+    if message.isBodyCut, isParty(input.origin.source, of: records[number]) { noteCut(number, message) }
     records[number].state.touch(at: input.time)
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }

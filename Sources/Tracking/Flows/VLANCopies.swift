@@ -12,7 +12,10 @@ public struct VLANCopies: Sendable {
   /// How long it is known that a flow is captured twice; each copy renews it.
   private static let memory: Int64 = 3_600_000_000_000
   /// Bytes of a datagram that are compared; the rest is compared by its length.
-  private static let prefix = 64
+  private static let prefix = 512
+  /// What is shorter proves nothing: keep-alives of two hosts are alike, and so may be those of other hosts with their
+  /// addresses in another VLAN.
+  private static let smallest = 12
   /// Datagrams that are remembered, a power of two.
   private static let places = 4096
 
@@ -67,6 +70,7 @@ public struct VLANCopies: Sendable {
       packet.innerVLAN = UInt16(truncatingIfNeeded: leader)
       packet.vlanCount = packet.innerVLAN != 0 ? 2 : packet.outerVLAN != 0 ? 1 : 0
     }
+    guard payload.count >= Self.smallest else { return false }
     let hash = contentHash(packet, payload, flow: flow)
     // Two places for each, since both directions often speak at the same time.
     let first = Int(truncatingIfNeeded: hash) & (Self.places - 1)

@@ -13,20 +13,23 @@ public struct EarlyResponses: Sendable {
     /// All of it.
     public fileprivate(set) var bytes: [UInt8]
     /// The packet that carried it.
-    public let packet: Packet
+    public private(set) var packet: Packet
     /// Whether it was seen before.
     public let verdict: RepeatVerdict
     /// Whether it came on a stream.
     public let isStream: Bool
     fileprivate let callID: WideKey
     fileprivate let transaction: WideKey
+
+    /// Gives it a later time: nothing is answered before it is asked.
+    public mutating func delay(to time: Timestamp) { packet.timestamp = max(packet.timestamp, time) }
   }
 
   /// How long a response waits: more than queues differ, and less than most answers take.
   private static let patience: Int64 = 50_000_000
   /// Timer C and more (RFC 3261 §16.6); each response renews it.
   private static let memory: Int64 = 240_000_000_000
-  /// Responses that wait at the most, and bytes of one; others go on at once.
+  /// Responses that wait at the most, and bytes of one; the oldest makes room, and larger ones go on at once.
   private static let limit = 64
   private static let byteLimit = 8192
 
@@ -50,6 +53,8 @@ public struct EarlyResponses: Sendable {
 
   /// Whether no response waits.
   public var isEmpty: Bool { waiting.isEmpty }
+  /// Whether there is no room for another response.
+  public var isFull: Bool { waiting.count >= Self.limit }
   /// How full the memory of requests is.
   public var usage: TableUsage { asked.usage }
 
@@ -85,6 +90,9 @@ public struct EarlyResponses: Sendable {
     nextDue = min(nextDue, time &+ Self.patience)
     return true
   }
+
+  /// The first response that waits.
+  public mutating func popFirst() -> Waiting? { isEmpty ? nil : waiting.removeFirst() }
 
   /// The next response that must not wait any longer because another request comes under its Call-ID.
   public mutating func popFirst(before message: borrowing SIPMessage, _ bytes: Bytes) -> Waiting? {

@@ -26,8 +26,9 @@ public struct StrangerTracker: Sendable, ~Copyable {
 
   /// Roles of single addresses, and pairs of a client and who has granted it something.
   private var relations: RecentSet<Role>
-  /// Requests that wait for their answers, and whether they come from a stranger.
-  private var requests: RecentSet<Bool>
+  /// Requests that wait for their answers, NOTIFY and REFER of strangers only; and pairs of a client and the telephone that
+  /// asked it for credentials.
+  private var requests: RecentSet<UInt8>
   private let seed: UInt64
 
   /// A tracker that knows nobody.
@@ -37,7 +38,7 @@ public struct StrangerTracker: Sendable, ~Copyable {
   ///   - seed: of the hashes; results do not depend on it.
   public init(capacity: Int, seed: UInt64) {
     relations = RecentSet(capacity: capacity, lifetime: Self.memory, empty: .client)
-    requests = RecentSet(capacity: capacity, lifetime: Self.patience, empty: false)
+    requests = RecentSet(capacity: capacity, lifetime: Self.patience, empty: 0)
     self.seed = seed
   }
 
@@ -55,7 +56,9 @@ public struct StrangerTracker: Sendable, ~Copyable {
     switch message.method {
     case .notify, .refer:
       guard isRequest else { return settle(message, keys, origin, at: time.nanoseconds) }
-      guard keys.toTag == 0, message.credentials(in: bytes) == nil,
+      // What the capture cut may be the credentials or the tag.
+      guard keys.toTag == 0, !message.isHeaderCut,
+        !hasCredentials(message, bytes, origin, at: time.nanoseconds),
         isStranger(origin.source, to: origin.destination, at: time.nanoseconds)
       else { return }
     case .register, .subscribe, .invite:
@@ -63,14 +66,22 @@ public struct StrangerTracker: Sendable, ~Copyable {
     default: return
     }
     let request = key(origin.source, origin.destination, message, keys)
-    let isStrange = message.method == .notify || message.method == .refer
-    requests.insert(request.high, request.low, isStrange, at: time.nanoseconds)
+    requests.insert(request.high, request.low, 0, at: time.nanoseconds)
   }
 
   /// Forgets everything: packet time begins anew.
   public mutating func restart() {
     relations.removeAll()
     requests.removeAll()
+  }
+
+  /// Whether a request has credentials that its receiver has asked for; others prove nothing.
+  private func hasCredentials(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ origin: PacketOrigin, at time: Int64
+  ) -> Bool {
+    guard message.credentials(in: bytes) != nil else { return false }
+    let pair = key(origin.source, origin.destination)
+    return requests.value(pair.high, pair.low, at: time) != nil
   }
 
   /// Whether an address is none of a telephone's servers.
@@ -84,13 +95,16 @@ public struct StrangerTracker: Sendable, ~Copyable {
   private mutating func settle(
     _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin, at time: Int64
   ) {
-    guard message.startLine.statusCode / 100 == 2 else { return }
     let request = key(origin.destination, origin.source, message, keys)
-    guard let isStrange = requests.value(request.high, request.low, at: time) else { return }
-    if isStrange {
-      fault = message.method == .refer ? .strangersRefer : .strangersNotify
-    } else {
-      learn(message, origin, at: time)
+    guard requests.value(request.high, request.low, at: time) != nil else { return }
+    let isStrange = message.method == .refer || message.method == .notify
+    switch message.startLine.statusCode {
+    case 200...299 where isStrange: fault = message.method == .refer ? .strangersRefer : .strangersNotify
+    case 200...299: learn(message, origin, at: time)
+    case 401 where isStrange, 407 where isStrange:
+      let pair = key(origin.destination, origin.source)
+      requests.insert(pair.high, pair.low, 0, at: time)
+    default: return
     }
   }
 
@@ -122,7 +136,7 @@ public struct StrangerTracker: Sendable, ~Copyable {
     _ client: IPAddress, _ server: IPAddress, _ message: borrowing SIPMessage, _ keys: MessageKeys
   ) -> WideKey {
     let pair = key(client, server)
-    return WideKey(
-      high: pair.high ^ keys.callID.high, low: pair.low ^ keys.callID.low ^ UInt64(message.cseq.number ?? 0))
+    let number = UInt64(message.method.rawValue) << 32 | UInt64(message.cseq.number ?? 0)
+    return WideKey(high: pair.high ^ keys.callID.high, low: pair.low ^ keys.callID.low ^ number)
   }
 }

@@ -49,9 +49,41 @@ import Values
     Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 20, code: 489)
     Self.exchange(&scene, "REFER", from: 66, to: 1, at: 30, code: 302)
     Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 40, toTag: "t")
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 49, code: 401)
     Self.exchange(&scene, "REFER", from: 66, to: 1, at: 50, code: 202, headers: [proof])
     Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 60, code: nil)
     Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 60, cseq: 2, toTag: "t")
+    #expect(scene.faults.isEmpty)
+  }
+
+  @Test func `credentials that nobody asked for, and another request under the same number, hide nothing`() {
+    var scene = Self.registered()
+    let proof = #"Authorization: Digest username="a", realm="r", nonce="n", uri="sip:r", response="0""#
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 10, code: 202, headers: [proof])
+    #expect(scene.faults.count == 1)
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 20, code: nil)
+    Self.exchange(&scene, "SUBSCRIBE", from: 66, to: 1, at: 20.01, code: nil)
+    scene.send(
+      "SIP/2.0 202 Accepted\r\nVia: SIP/2.0/UDP 10.0.0.1:5060;branch=z9hG4bKREFER1200-1\r\nFrom: <sip:x@example.com>;tag=f\r\n"
+        + "To: <sip:a@example.com>;tag=t\r\nCall-ID: c20\r\nCSeq: 1 REFER\r\nContent-Length: 0\r\n\r\n",
+      from: 1, to: 66, at: 20.1)
+    #expect(scene.faults.count == 2)
+  }
+
+  @Test func `what the capture cut is not held against anybody`() {
+    var scene = Self.registered()
+    let request = [
+      "NOTIFY sip:a@10.0.0.1 SIP/2.0", "To: <sip:a@example.com>",
+      "Via: SIP/2.0/UDP 10.0.0.66:5060;branch=z9hG4bKn", "From: <sip:x@example.com>;tag=f", "Call-ID: cut",
+      "CSeq: 1 NOTIFY",
+    ].joined(separator: "\r\n")
+    let rest =
+      "\r\nAuthorization: Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"sip:r\", response=\"0\"\r\n\r\n"
+    scene.send(request + rest, from: 66, to: 1, at: 10, snapLength: request.utf8.count + 10)
+    scene.send(
+      "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.66:5060;branch=z9hG4bKn\r\nFrom: <sip:x@example.com>;tag=f\r\n"
+        + "To: <sip:a@example.com>;tag=t\r\nCall-ID: cut\r\nCSeq: 1 NOTIFY\r\nContent-Length: 0\r\n\r\n",
+      from: 1, to: 66, at: 10.1)
     #expect(scene.faults.isEmpty)
   }
 
