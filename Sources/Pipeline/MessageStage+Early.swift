@@ -5,22 +5,21 @@ internal import Values
 
 /// Responses that were captured before their requests go on behind them.
 extension MessageStage {
-  /// Lets go on what waits under the Call-ID of the message at hand and for another request than this.
-  mutating func trackEarlier(than bytes: Bytes) {
-    while let response = early.popFirst(before: message, bytes) { track(response) }
+  /// Lets go on what waits under the Call-ID of the message at hand and for another request than this, and what there is
+  /// no room for; before anything is made of the message, since that is one at a time.
+  mutating func trackEarlier(than keys: MessageKeys, _ bytes: Bytes) {
+    guard !early.isEmpty else { return }
+    while let response = early.popFirst(before: message, bytes, keys) { track(response) }
+    while early.isFull, let response = early.popFirst() { track(response) }
   }
 
   /// Lets the responses go on that were captured before the request at hand, as if they had come with it.
-  mutating func trackAnswers(to bytes: Bytes, at time: Timestamp) {
-    while var response = early.popFirst(answering: message, bytes) {
+  mutating func trackAnswers(to keys: MessageKeys, _ bytes: Bytes, at time: Timestamp) {
+    guard !early.isEmpty else { return }
+    while var response = early.popFirst(answering: message, bytes, keys) {
       response.delay(to: time)
       track(response)
     }
-  }
-
-  /// Makes room for another response.
-  mutating func trackOldestEarly() {
-    while early.isFull, let response = early.popFirst() { track(response) }
   }
 
   /// Lets the responses go on that have waited long enough.
@@ -42,6 +41,7 @@ extension MessageStage {
     let transport: SIPTransport = response.isStream ? .stream : .datagram
     guard message.parse(bytes, transport: transport, isCaptureTruncated: isCut) == .message else { return }
     builder.resume(message, bytes, response.verdict)
-    track(bytes, response.packet, flows.find(response.packet), isCut: isCut)
+    let keys = MessageKeys(message, bytes, seed: signalling.seed)
+    track(bytes, keys, response.packet, flows.find(response.packet), isCut: isCut)
   }
 }

@@ -107,7 +107,8 @@ struct MessageStage: ~Copyable {
     _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, _ carriage: Carriage
   ) {
     if let match { flows.setAppProtocol(.sip, of: match.number) }
-    trackEarlier(than: bytes)
+    let keys = MessageKeys(message, bytes, seed: signalling.seed)
+    trackEarlier(than: keys, bytes)
     builder.build(message, bytes, packet, sequence: packet.number, into: &event)
     event.set(.sipTransport, constant: carriage.transport)
     complete(packet, match)
@@ -118,19 +119,18 @@ struct MessageStage: ~Copyable {
     let isCopy = builder.verdict.contains(.duplicate)
     if !isCopy { raiseFaults(packet, match, carriage) }
     let isStream = carriage.isStream
-    trackOldestEarly()
-    guard !early.hold(message, bytes, builder.verdict, isStream: isStream, packet) else { return }
-    track(bytes, packet, match, isCut: carriage.isStream ? carriage.note.isCut : packet.isTruncated)
-    trackAnswers(to: bytes, at: packet.timestamp)
+    guard !early.hold(message, bytes, keys, builder.verdict, isStream: isStream, packet) else { return }
+    track(bytes, keys, packet, match, isCut: isStream ? carriage.note.isCut : packet.isTruncated)
+    trackAnswers(to: keys, bytes, at: packet.timestamp)
   }
 
   /// Takes the message that was just parsed to what it is part of.
   mutating func track(
-    _ bytes: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match?, isCut: Bool
+    _ bytes: Bytes, _ keys: MessageKeys, _ packet: borrowing Packet, _ match: FlowTable.Match?, isCut: Bool
   ) {
     let session = sessionFacts(bytes, isCut: isCut)
     let owner = signalling.process(
-      message, bytes, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
+      message, bytes, keys, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     raiseSignallingFaults(packet, match)
     guard builder.hasDescription else { return }
     let former = media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)

@@ -41,19 +41,20 @@ struct SignallingStage: ~Copyable {
   ///
   /// - Parameter session: what its description says, nil without one.
   mutating func process(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, session: SessionFacts?,
-    _ packet: borrowing Packet, _ match: FlowTable.Match?, _ streams: inout StreamTable,
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    session: SessionFacts?, _ packet: borrowing Packet, _ match: FlowTable.Match?,
+    _ streams: inout StreamTable,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) -> MediaOwner? {
     let sighting = Sighting(
-      keys: MessageKeys(message, bytes, seed: seed), verdict: verdict, match: match,
+      keys: keys, verdict: verdict, match: match,
       origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
     answers.note(message, bytes, verdict, sighting.origin, at: packet.timestamp)
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
-    strangers.process(message, bytes, sighting.keys, verdict, sighting.origin, at: packet.timestamp)
+    strangers.process(message, bytes, keys, verdict, sighting.origin, at: packet.timestamp)
     let owner = calls.process(
-      message, bytes, sighting.keys, verdict, session: session, origin: sighting.origin,
+      message, bytes, keys, verdict, session: session, origin: sighting.origin,
       at: packet.timestamp)
     if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner

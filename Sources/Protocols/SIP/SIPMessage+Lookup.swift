@@ -73,4 +73,10 @@ extension SIPMessage {
 
   /// The challenge of a response: WWW-Authenticate, or Proxy-Authenticate where there is none.
   public func challenge(in _: Bytes) -> SIPCredentials? { serverChallenge ?? proxyChallenge }
+
+  /// Whether the challenge refuses the nonce only, so that the same credentials may do; nil when the capture cut the
+  /// challenge.
+  public func isChallengeStale(in bytes: Bytes) -> Bool? {
+    challenge(in: bytes)?.isStale ?? (isHeaderCut ? nil : false)
+  }
 }

@@ -103,8 +103,7 @@ extension CallTable {
     keepReason(number, message, bytes)
     guard code == 401 || code == 407 else { return records[number].state.failure(code, at: input.time) }
     records[number].state.challenge(
-      code, isStale: message.challenge(in: bytes)?.isStale ?? (message.isHeaderCut ? nil : false),
-      at: input.time)
+      code, isStale: message.isChallengeStale(in: bytes), at: input.time)
     return []
   }
 

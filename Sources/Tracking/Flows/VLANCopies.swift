@@ -103,17 +103,10 @@ public struct VLANCopies: Sendable {
 
   /// Of both directions, whatever the tags are.
   private func flowHash(_ packet: borrowing Packet) -> UInt64 {
-    let isForward = FlowKey.isForward(packet)
-    var hash = SeededHash(seed: seed)
-    let (lower, upper) = isForward ? (packet.source, packet.destination) : (packet.destination, packet.source)
-    hash.combine(lower.high)
-    hash.combine(lower.low)
-    hash.combine(upper.high)
-    hash.combine(upper.low)
-    let (first, second) =
-      isForward
-      ? (packet.sourcePort, packet.destinationPort) : (packet.destinationPort, packet.sourcePort)
-    hash.combine(UInt64(first) << 16 | UInt64(second))
+    let (source, destination) = (packet.sourcePort, packet.destinationPort)
+    let (lower, upper) = FlowKey.isForward(packet) ? (source, destination) : (destination, source)
+    var hash = SeededHash(seed: FlowKey.addressPairHash(packet, seed: seed))
+    hash.combine(UInt64(lower) << 16 | UInt64(upper))
     return hash.value
   }
 

@@ -16,7 +16,7 @@ public struct AnswerVisibility: Sendable {
   /// The highest status code of the responses that were cut, by branch and client; and requests that were cut, by
   /// method and client, as 0.
   private var unread: RecentSet<UInt16>
-  /// Clients that a message was seen to come to, and clients with servers whom they asked again.
+  /// Clients that a message was seen to come to, as pairs with themselves, and clients with servers whom they asked again.
   private var reached: RecentSet<UInt8>
   private let seed: UInt64
 
@@ -46,7 +46,7 @@ public struct AnswerVisibility: Sendable {
     at time: Timestamp
   ) {
     guard !verdict.contains(.duplicate) else { return }
-    insert(origin.destination, nil, at: time)
+    insert(origin.destination, origin.destination, at: time)
     if message.kind == .request, verdict.contains(.retransmission) {
       insert(origin.source, origin.destination, at: time)
     }
@@ -86,28 +86,18 @@ public struct AnswerVisibility: Sendable {
 
   /// Whether an answer to a request would have been captured.
   func showsAnswers(to request: PacketOrigin, at time: Timestamp) -> Bool {
-    isReached(request.source, nil, at: time) || isReached(request.source, request.destination, at: time)
+    isReached(request.source, request.source, at: time)
+      || isReached(request.source, request.destination, at: time)
   }
 
-  private mutating func insert(_ client: IPAddress, _ server: IPAddress?, at time: Timestamp) {
-    let key = reachedKey(client, server)
+  private mutating func insert(_ client: IPAddress, _ server: IPAddress, at time: Timestamp) {
+    let key = WideKey(client, server, seed: seed)
     reached.insert(key.high, key.low, 0, at: time.nanoseconds)
   }
 
-  private func isReached(_ client: IPAddress, _ server: IPAddress?, at time: Timestamp) -> Bool {
-    let key = reachedKey(client, server)
+  private func isReached(_ client: IPAddress, _ server: IPAddress, at time: Timestamp) -> Bool {
+    let key = WideKey(client, server, seed: seed)
     return reached.value(key.high, key.low, at: time.nanoseconds) != nil
-  }
-
-  private func reachedKey(_ client: IPAddress, _ server: IPAddress?) -> WideKey {
-    var hash = SeededHash(seed: seed)
-    hash.combine(client.high)
-    hash.combine(client.low)
-    if let server {
-      hash.combine(server.high)
-      hash.combine(server.low)
-    }
-    return WideKey(high: hash.value, low: client.low ^ (server?.low ?? 0) &* 31)
   }
 
   private func unreadKey(_ word: UInt32, _ client: IPAddress) -> WideKey {

@@ -38,8 +38,6 @@ public struct EarlyResponses: Sendable {
   private let seed: UInt64
   /// When the first one has waited long enough.
   private var nextDue = Int64.max
-  /// Responses that a request came after.
-  public private(set) var reordered: UInt64 = 0
 
   /// No response waits.
   ///
@@ -67,12 +65,12 @@ public struct EarlyResponses: Sendable {
 
   /// Takes a message; says whether it is a response that waits for its request from now on.
   public mutating func hold(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ verdict: RepeatVerdict, isStream: Bool,
-    _ packet: borrowing Packet
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    isStream: Bool, _ packet: borrowing Packet
   ) -> Bool {
     guard message.method != .none, message.method != .ack, !message.isHeaderCut else { return false }
     let isRequest = message.kind == .request
-    let key = transaction(of: message, bytes)
+    let key = transaction(of: message, bytes, keys)
     let time = packet.timestamp.nanoseconds
     if isRequest || asked.value(key.high, key.low, at: time) != nil {
       asked.insert(key.high, key.low, 0, at: time)
@@ -86,7 +84,7 @@ public struct EarlyResponses: Sendable {
     waiting.append(
       Waiting(
         bytes: kept, packet: copy packet, verdict: verdict, isStream: isStream,
-        callID: MessageKeys.wide(bytes, message.callID, seed: seed), transaction: key))
+        callID: keys.callID, transaction: key))
     nextDue = min(nextDue, time &+ Self.patience)
     return true
   }
@@ -95,21 +93,22 @@ public struct EarlyResponses: Sendable {
   public mutating func popFirst() -> Waiting? { isEmpty ? nil : waiting.removeFirst() }
 
   /// The next response that must not wait any longer because another request comes under its Call-ID.
-  public mutating func popFirst(before message: borrowing SIPMessage, _ bytes: Bytes) -> Waiting? {
+  public mutating func popFirst(
+    before message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys
+  ) -> Waiting? {
     guard !waiting.isEmpty, message.kind == .request else { return nil }
-    let callID = MessageKeys.wide(bytes, message.callID, seed: seed)
     // The ACK has the number of the INVITE, whose answer it follows.
-    let key = message.method == .ack ? nil : transaction(of: message, bytes)
-    return pop { $0.callID == callID && $0.transaction != key }
+    let key = message.method == .ack ? nil : transaction(of: message, bytes, keys)
+    return pop { $0.callID == keys.callID && $0.transaction != key }
   }
 
   /// The next response to a request that has just gone on.
-  public mutating func popFirst(answering message: borrowing SIPMessage, _ bytes: Bytes) -> Waiting? {
+  public mutating func popFirst(
+    answering message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys
+  ) -> Waiting? {
     guard !waiting.isEmpty, message.kind == .request, message.method != .ack else { return nil }
-    let key = transaction(of: message, bytes)
-    let found = pop { $0.transaction == key }
-    if found != nil { reordered &+= 1 }
-    return found
+    let key = transaction(of: message, bytes, keys)
+    return pop { $0.transaction == key }
   }
 
   /// Whether a response has waited long enough at an instant.
@@ -130,11 +129,13 @@ public struct EarlyResponses: Sendable {
   }
 
   /// What a request and its responses have in common on all hops; answers may go elsewhere than requests come from.
-  private func transaction(of message: borrowing SIPMessage, _ bytes: Bytes) -> WideKey {
+  private func transaction(
+    of message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys
+  ) -> WideKey {
     var hash = SeededHash(seed: seed)
-    hash.combine(bytes.extracting(message.methodRange.range))
-    hash.combine(bytes.extracting(message.callID.range))
-    hash.combine(UInt64(message.cseq.number ?? 0))
-    return WideKey(high: hash.value, low: hash.value &* 0x9e37_79b9_7f4a_7c15)
+    hash.combine(keys.callID.high)
+    hash.combine(UInt64(message.cseq.number ?? 0) << 8 | UInt64(message.method.rawValue))
+    if message.method == .other { hash.combine(bytes.extracting(message.methodRange.range)) }
+    return WideKey(high: hash.value, low: keys.callID.low)
   }
 }

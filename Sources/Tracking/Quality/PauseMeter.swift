@@ -52,9 +52,9 @@ struct PauseMeter: Sendable {
     silence += pause
     guard isSounding else {
       // Noise between them shows that they are pauses.
-      return (repeatedStep, repeats, repeatedSilence) = (0, 0, 0)
+      return beginRepeats(of: 0)
     }
-    if step != repeatedStep { (repeatedStep, repeats, repeatedSilence) = (step, 0, 0) }
+    if step != repeatedStep { beginRepeats(of: step) }
     repeats += 1
     repeatedSilence += pause
     guard repeats >= Self.persistence else { return }
@@ -67,9 +67,13 @@ struct PauseMeter: Sendable {
     silence += max(0, min(Int64(step), elapsed))
   }
 
+  private mutating func beginRepeats(of step: Int32) {
+    (repeatedStep, repeats, repeatedSilence) = (step, 0, 0)
+  }
+
   private mutating func setFrame(_ ticks: Int32) {
     frame = ticks
-    (repeatedStep, repeats, repeatedSilence) = (0, 0, 0)
+    beginRepeats(of: 0)
     let limit = ticks.multipliedReportingOverflow(by: 3)
     self.limit = limit.overflow ? .max : limit.partialValue / 2
   }

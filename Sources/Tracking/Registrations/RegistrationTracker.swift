@@ -135,8 +135,8 @@ extension RegistrationTracker {
       guard exchanges[number].cseq == message.cseq.number else {
         return answerToOtherRequest(number, message, bytes, verdict, at: time)
       }
-      let isStale = message.challenge(in: bytes)?.isStale ?? (message.isHeaderCut ? nil : false)
-      let action = exchanges.take(.response(code: code, isStale: isStale), of: number)
+      let action = exchanges.take(
+        .response(code: code, isStale: message.isChallengeStale(in: bytes)), of: number)
       if action == .accept {
         accept(number, message, bytes, at: time)
       } else {

@@ -124,12 +124,7 @@ public struct StrangerTracker: Sendable, ~Copyable {
   }
 
   private func key(_ client: IPAddress, _ server: IPAddress) -> WideKey {
-    var hash = SeededHash(seed: seed)
-    hash.combine(client.high)
-    hash.combine(client.low)
-    hash.combine(server.high)
-    hash.combine(server.low)
-    return WideKey(high: hash.value, low: client.low &* 0x9e37_79b9_7f4a_7c15 ^ server.low)
+    WideKey(client, server, seed: seed)
   }
 
   private func key(

@@ -137,22 +137,28 @@ private final class EarlyScene {
     let bytes = parse(text)
     var packet = Packet()
     packet.timestamp = SignallingScene.time(seconds)
-    return early.hold(message, bytes.span, [], isStream: false, packet)
+    return early.hold(message, bytes.span, keys(bytes), [], isStream: false, packet)
   }
 
   func popAnswer(to text: String) -> String? {
     let bytes = parse(text)
-    return early.popFirst(answering: message, bytes.span).map { String(decoding: $0.bytes, as: UTF8.self) }
+    return early.popFirst(answering: message, bytes.span, keys(bytes)).map {
+      String(decoding: $0.bytes, as: UTF8.self)
+    }
   }
 
   func popFirst(before text: String) -> String? {
     let bytes = parse(text)
-    return early.popFirst(before: message, bytes.span).map { String(decoding: $0.bytes, as: UTF8.self) }
+    return early.popFirst(before: message, bytes.span, keys(bytes)).map {
+      String(decoding: $0.bytes, as: UTF8.self)
+    }
   }
 
   func popDue(at seconds: Double) -> String? {
     early.popDue(at: SignallingScene.time(seconds)).map { String(decoding: $0.bytes, as: UTF8.self) }
   }
+
+  private func keys(_ bytes: [UInt8]) -> MessageKeys { MessageKeys(message, bytes.span, seed: 3) }
 
   private func parse(_ text: String) -> [UInt8] {
     let bytes = Array(text.utf8)
