@@ -6,6 +6,7 @@ import struct
 from talk import ALICE, BOB, CAROL, MALLORY, PBX, Talk, sdp
 
 A, B = (ALICE[1], 16100), (BOB[1], 16200)
+C, D = (CAROL[1], 16300), (BOB[1], 16310)
 SSRC_A, SSRC_B = 0x0A0A0A01, 0x0B0B0B01
 
 
@@ -16,6 +17,15 @@ def begin(talk, offer=None, answer=None, at=0):
     call.reply(at + 100, "180 Ringing")
     call.reply(at + 500, "200 OK", body=answer or sdp(*B))
     call.ack(at + 510)
+    return call
+
+
+def begin_other(talk):
+    """carol calls bob, six seconds later, and he answers."""
+    call = talk.call(CAROL, BOB)
+    call.request(6000, "INVITE", body=sdp(*C))
+    call.reply(6500, "200 OK", body=sdp(*D))
+    call.ack(6510)
     return call
 
 
@@ -144,11 +154,7 @@ def inserted():
     talk.rtp(2520.4, A, B, SSRC_A, 100, first=1103, begin=160 * 103)
     talk.rtp(2525.4, B, A, SSRC_B, 100, first=60601, begin=160 * 601)
     call.hang_up(5600)
-    other = talk.call(CAROL, BOB)
-    C, D = (CAROL[1], 16300), (BOB[1], 16310)
-    other.request(6000, "INVITE", body=sdp(*C))
-    other.reply(6500, "200 OK", body=sdp(*D))
-    other.ack(6510)
+    other = begin_other(talk)
     for copy in (0, 0.3):
         talk.rtp(6520 + copy, C, D, 0x0C0C0C01, 100)
         talk.rtp(6525 + copy, D, C, 0x0D0D0D01, 100)
@@ -165,11 +171,7 @@ def goodbye():
     talk.goodbye(1520, (MALLORY, 4445), (BOB[1], 16201), SSRC_A)
     talk.goodbye(1530, (BOB[1], 16201), (ALICE[1], 16101), SSRC_B)
     call.hang_up(5600)
-    other = talk.call(CAROL, BOB)
-    C, D = (CAROL[1], 16300), (BOB[1], 16310)
-    other.request(6000, "INVITE", body=sdp(*C))
-    other.reply(6500, "200 OK", body=sdp(*D))
-    other.ack(6510)
+    other = begin_other(talk)
     talk.rtp(6520, C, D, 0x0C0C0C01, 100)
     talk.goodbye(8505, (CAROL[1], 16301), (BOB[1], 16311), 0x0C0C0C01)
     talk.rtp(9220, C, D, 0x0C0C0C01, 200, first=1100, begin=160 * 135)
