@@ -2,8 +2,9 @@ internal import Values
 
 /// Which rules an event of one kind can concern.
 ///
-/// Every rule stands in exactly one place: under values of a field that its condition asks for, under
-/// patterns of a text, under a literal that must hold, or among those that every event of the kind meets.
+/// Every rule stands where its condition asks for something particular: under values of a field, under patterns of a
+/// text, under a literal that must hold; where it asks for one of several things, under each of them. Only rules that
+/// ask for nothing of the kind are met by every event.
 /// So an event costs what the rules that it can concern cost, not what all rules cost.
 ///
 /// A class, so that handing it around copies no tables.

@@ -123,6 +123,25 @@ struct ConditionLiteral: Hashable, Sendable {
   var wantsFalse: Bool
 }
 
+/// What must hold before a condition can be true: its literals, with negation pushed down to them.
+indirect enum Requirement: Sendable {
+  case literal(ConditionLiteral)
+  /// All of them.
+  case all([Requirement])
+  /// At least one of them.
+  case any([Requirement])
+
+  static let nothing = Requirement.all([])
+
+  /// All literals in it.
+  var literals: Set<ConditionLiteral> {
+    switch self {
+    case .literal(let literal): [literal]
+    case .all(let parts), .any(let parts): parts.reduce(into: []) { $0.formUnion($1.literals) }
+    }
+  }
+}
+
 /// One step of a condition: test a literal, go on at one of two places.
 ///
 /// Negation is pushed down to the literals beforehand; by De Morgan's laws, which hold in three-valued logic

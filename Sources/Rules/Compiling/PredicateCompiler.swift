@@ -21,30 +21,29 @@ struct PredicateCompiler {
   struct Entry: Sendable {
     /// The first step, or accept or reject.
     var start: Int32
-    /// Literals that must all hold, for choosing an index.
-    var required: [ConditionLiteral]
+    /// What must hold for it, for choosing an index.
+    var required: Requirement
   }
 
   /// Adds a condition.
   mutating func add(_ condition: Condition) -> Entry {
     let start = emit(condition, negated: false, ConditionStep.accept, ConditionStep.reject)
-    var required: [ConditionLiteral] = []
-    for part in condition.conjuncts {
-      if let literal = literal(part) { required.append(literal) }
-    }
-    return Entry(start: start, required: required)
+    return Entry(start: start, required: requirement(condition, negated: false))
   }
 
   /// Where a value comes from that is no condition.
   mutating func source(of operand: Operand) -> ValueSource { pool.source(of: operand) }
 
-  private mutating func literal(_ condition: Condition) -> ConditionLiteral? {
+  private mutating func requirement(_ condition: Condition, negated: Bool) -> Requirement {
     switch condition.kind {
-    case .test(let test): return ConditionLiteral(predicate: number(of: test), wantsFalse: false)
-    case .not(let inner):
-      guard case .test(let test) = inner.kind else { return nil }
-      return ConditionLiteral(predicate: number(of: test), wantsFalse: true)
-    default: return nil
+    case .constant(let value): return value != negated ? .nothing : .any([])
+    case .not(let inner): return requirement(inner, negated: !negated)
+    case .test(let test): return .literal(ConditionLiteral(predicate: number(of: test), wantsFalse: negated))
+    case .all(let parts), .any(let parts):
+      var isConjunction = if case .all = condition.kind { true } else { false }
+      if negated { isConjunction.toggle() }
+      let needs = parts.map { requirement($0, negated: negated) }
+      return isConjunction ? .all(needs) : .any(needs)
     }
   }
 

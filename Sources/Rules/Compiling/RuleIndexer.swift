@@ -7,7 +7,7 @@ struct RuleIndexer {
   struct Item {
     var rule: Int32
     var kinds: EventKindSet
-    var required: [ConditionLiteral]
+    var required: Requirement
   }
 
   let predicates: [Predicate]
@@ -26,12 +26,20 @@ struct RuleIndexer {
 
   /// The way to a rule, for `check` and for building the plans.
   enum Access {
-    case always
     case equality([EqualityIndex.Entry])
     case pattern(group: Int, patterns: Range<Int>)
     case literal(ConditionLiteral)
   }
 
+  /// Ways to a rule, of which each event that can concern it takes at least one.
+  private struct Route {
+    var accesses: [Access]
+    /// How good they are; less is better.
+    var rank: Int
+  }
+
+  /// With more ways than this a rule is met by every event.
+  private static let maximumAccesses = 32
   /// With more values than this a rule is not listed under each of them.
   private static let maximumValues = 256
   /// From this many rules on, one scan that finds them all beats looking at each.
@@ -40,13 +48,13 @@ struct RuleIndexer {
   /// The plans by event kind, and in words how each rule is found.
   mutating func plans(_ items: [Item]) -> (plans: [KindPlan], accesses: [String]) {
     for item in items {
-      for literal in Set(item.required) {
+      for literal in item.required.literals {
         popularity[literal, default: 0] += 1
         let predicate = predicates[Int(literal.predicate)]
         if predicate.opcode == .pattern { groupPopularity[Int(predicate.first), default: 0] += 1 }
       }
     }
-    let accesses = items.map { access(of: $0) }
+    let accesses = items.map { route(by: $0.required)?.accesses }
     let plans = EventKind.allCases.map { kind in
       plan(zip(items, accesses).filter { $0.0.kinds.contains(kind.set) }.map { ($0.0.rule, $0.1) })
     }
@@ -55,32 +63,40 @@ struct RuleIndexer {
 
   // MARK: Choosing
 
-  private func access(of item: Item) -> Access {
-    var best: Access = .always
-    var bestRank = Int.max
-    for literal in item.required {
-      let (access, rank) = self.access(by: literal)
-      if rank < bestRank { (best, bestRank) = (access, rank) }
+  /// The best way to a rule that requires something; nil when every event must meet it.
+  private func route(by requirement: Requirement) -> Route? {
+    switch requirement {
+    case .literal(let literal): return route(by: literal)
+    case .all(let parts): return parts.compactMap { route(by: $0) }.min { $0.rank < $1.rank }
+    case .any(let parts):
+      var all = Route(accesses: [], rank: 0)
+      for part in parts {
+        guard let route = route(by: part) else { return nil }
+        all.accesses += route.accesses
+        all.rank = max(all.rank, route.rank)
+      }
+      all.rank += all.accesses.count
+      return all.accesses.count <= Self.maximumAccesses ? all : nil
     }
-    return best
   }
 
-  /// The way to a rule that requires a literal, and how good it is; less is better.
-  private func access(by literal: ConditionLiteral) -> (Access, rank: Int) {
+  private func route(by literal: ConditionLiteral) -> Route {
     let predicate = predicates[Int(literal.predicate)]
     let general = 10_000 - min(popularity[literal] ?? 0, 5000) + predicate.cost
-    guard !literal.wantsFalse, predicate.quantifier == .one else { return (.literal(literal), general) }
+    let test = Route(accesses: [.literal(literal)], rank: general)
+    guard !literal.wantsFalse, predicate.quantifier == .one else { return test }
     if let entries = entries(of: predicate) {
       // Few values of these fields exist, so looking them up leaves many rules.
       let rank = predicate.source.isUnspecific ? 2000 : predicate.opcode == .inNetworks ? 500 : 0
-      return (.equality(entries), rank + entries.count)
+      return Route(accesses: [.equality(entries)], rank: rank + entries.count)
     }
     if predicate.opcode == .pattern {
       let group = Int(predicate.first)
       let isWorthwhile = groupPopularity[group, default: 0] >= Self.scanThreshold
-      return (.pattern(group: group, patterns: predicate.patterns), isWorthwhile ? 1000 : 3000)
+      let access = Access.pattern(group: group, patterns: predicate.patterns)
+      return Route(accesses: [access], rank: isWorthwhile ? 1000 : 3000)
     }
-    return (.literal(literal), general)
+    return test
   }
 
   /// The values that a predicate accepts, if they are few and can be looked up.
@@ -145,21 +161,24 @@ struct RuleIndexer {
 
   // MARK: Building
 
-  private func plan(_ members: [(rule: Int32, access: Access)]) -> KindPlan {
+  private func plan(_ members: [(rule: Int32, accesses: [Access]?)]) -> KindPlan {
     var always: [Int32] = []
     var equality: [EqualityIndex.Entry: [Int32]] = [:]
     var patterns: [Int: [[Int32]]] = [:]
     var literals: [ConditionLiteral: [Int32]] = [:]
-    for (rule, access) in members {
-      switch access {
-      case .always: always.append(rule)
-      case .equality(let entries):
-        for entry in Set(entries) { equality[entry, default: []].append(rule) }
-      case .pattern(let group, let range):
-        var rules = patterns[group] ?? Array(repeating: [], count: groups[group].patternCount)
-        for pattern in range { rules[pattern].append(rule) }
-        patterns[group] = rules
-      case .literal(let literal): literals[literal, default: []].append(rule)
+    for (rule, accesses) in members {
+      if accesses == nil { always.append(rule) }
+      for access in accesses ?? [] {
+        switch access {
+        case .equality(let entries):
+          for entry in Set(entries) { equality[entry, default: []].append(rule) }
+        case .pattern(let group, let range):
+          for pattern in range {
+            patterns[group, default: Array(repeating: [], count: groups[group].patternCount)][pattern].append(
+              rule)
+          }
+        case .literal(let literal): literals[literal, default: []].append(rule)
+        }
       }
     }
     return KindPlan(
@@ -176,18 +195,46 @@ struct RuleIndexer {
     return KindPlan.PatternAccess(group: group, offsets: offsets, rules: rules.flatMap { $0 })
   }
 
-  private func describe(_ access: Access) -> String {
+  /// How a way is said; ways with the same words are said once.
+  private struct Phrase: Hashable {
+    /// What there may be several of; nil for what is not counted.
+    var noun: String?
+    var words: String
+
+    func text(count: Int) -> String {
+      guard let noun else { return "by \(words)" }
+      return "by \(count) \(noun)\(count == 1 ? "" : "s") \(words)"
+    }
+  }
+
+  private func describe(_ accesses: [Access]?) -> String {
+    guard let accesses else { return "meets every event of its kind" }
+    guard !accesses.isEmpty else { return "meets no event" }
+    var order: [Phrase] = []
+    var members: [Phrase: Set<Int>] = [:]
+    for access in accesses {
+      let (phrase, found) = describe(access)
+      if members[phrase] == nil { order.append(phrase) }
+      members[phrase, default: []].formUnion(found)
+    }
+    return order.map { $0.text(count: members[$0]?.count ?? 0) }.joined(separator: " or ")
+  }
+
+  /// A way in words, with what is counted of it.
+  private func describe(_ access: Access) -> (Phrase, Set<Int>) {
     switch access {
-    case .always: return "meets every event of its kind"
     case .equality(let entries):
       let name = entries.first.map { pool.name(of: $0.lookup.source) } ?? "?"
-      if entries.first?.lookup.prefixLength ?? 0 > 0 { return "by the beginning of \(name)" }
-      return "by \(entries.count) value\(entries.count == 1 ? "" : "s") of \(name)"
+      if entries.first?.lookup.prefixLength ?? 0 > 0 {
+        return (Phrase(words: "the beginning of \(name)"), [])
+      }
+      let values = entries.map { Int(truncatingIfNeeded: $0.hash) }
+      return (Phrase(noun: "value", words: "of \(name)"), Set(values))
     case .pattern(let group, let patterns):
-      let name = pool.name(of: groups[group].source)
-      return "by \(patterns.count) pattern\(patterns.count == 1 ? "" : "s") over \(name)"
+      return (Phrase(noun: "pattern", words: "over \(pool.name(of: groups[group].source))"), Set(patterns))
     case .literal(let literal):
-      return "by a test of \(pool.name(of: predicates[Int(literal.predicate)].source))"
+      let name = pool.name(of: predicates[Int(literal.predicate)].source)
+      return (Phrase(words: "a test of \(name)"), [])
     }
   }
 }

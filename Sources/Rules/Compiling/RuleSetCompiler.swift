@@ -141,7 +141,8 @@ struct RuleSetCompiler {
     let isHeld = rule.sequence != nil || rule.declaration.gauge != nil
     let entry =
       isHeld
-      ? PredicateCompiler.Entry(start: ConditionStep.reject, required: []) : predicates.add(rule.condition)
+      ? PredicateCompiler.Entry(start: ConditionStep.reject, required: .nothing)
+      : predicates.add(rule.condition)
     var compiled = CompiledRule(start: entry.start)
     compiled.firstException = Int32(truncatingIfNeeded: parts.exceptions.count)
     for (condition, declaration) in zip(rule.exceptions, rule.declaration.exceptions) {

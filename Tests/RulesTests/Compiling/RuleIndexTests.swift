@@ -125,6 +125,28 @@ private struct Draw {
       ])
   }
 
+  @Test func `a rule that asks for one of several things stands under each of them`() throws {
+    let text = """
+      rules:
+        - {id: a, sid: 1, title: A, event: sip.request, when: sip.user_agent matches "a.b" or sip.user_agent matches "c.d"}
+        - {id: b, sid: 2, title: B, event: sip.request, when: sip.from.user == "x" or (client.ip == 10.0.0.1 and sip.in_dialog)}
+        - {id: c, sid: 3, title: C, event: sip.request, when: 'sip.from.user in ["x", "y"] or sip.from.user == "y" or not sip.in_dialog'}
+        - {id: d, sid: 4, title: D, event: sip.request, when: not (sip.from.user != "x" and sip.to.user != "y")}
+        - {id: e, sid: 5, title: E, event: sip.request, when: 'sip.method == "INVITE" and (sip.from.user == "x" or sip.to.user == "y")'}
+        - {id: f, sid: 6, title: F, event: sip.request, when: 'sip.method == "INVITE" and (sip.in_dialog or sip.to.user == "y")'}
+      """
+    let many = (0..<33).map { "header[\"X-\($0)\"] == \"x\"" }.joined(separator: " or ")
+    let wide = "\n  - {id: g, sid: 7, title: G, event: sip.request, when: '\(many)'}"
+    #expect(
+      try compile(text + wide).accesses == [
+        "by 2 patterns over sip.user_agent", "by 1 value of sip.from.user or by 1 value of client.ip",
+        "by 2 values of sip.from.user or by a test of sip.in_dialog",
+        "by 1 value of sip.from.user or by 1 value of sip.to.user",
+        "by 1 value of sip.from.user or by 1 value of sip.to.user", "by 1 value of sip.method",
+        "meets every event of its kind",
+      ])
+  }
+
   @Test func `the memory bound is stated before anything runs`() throws {
     let text = rule(
       "true", "    threshold: {by: [client.ip], within: 10s, count: {at_least: 10}}\n")
