@@ -112,7 +112,7 @@ let package = Package(
       name: "AnomalyTests", dependencies: ["Anomaly", "Events", "TestCaptures", "Values"],
       swiftSettings: strict),
     .testTarget(
-      name: "OutputTests", dependencies: ["Events", "Output", "Rules", "Values"],
+      name: "OutputTests", dependencies: ["Events", "Output", "Rules", "TestCaptures", "Values"],
       swiftSettings: strict),
     .testTarget(
       name: "PipelineTests",

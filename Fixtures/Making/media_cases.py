@@ -20,12 +20,12 @@ def begin(talk, offer=None, answer=None, at=0):
     return call
 
 
-def begin_other(talk):
-    """carol calls bob, six seconds later, and he answers."""
-    call = talk.call(CAROL, BOB)
-    call.request(6000, "INVITE", body=sdp(*C))
-    call.reply(6500, "200 OK", body=sdp(*D))
-    call.ack(6510)
+def begin_other(talk, at=6000):
+    """carol calls bob, and he answers after half a second."""
+    call = talk.call(CAROL, BOB, vary=str(at) if at != 6000 else "")
+    call.request(at, "INVITE", body=sdp(*C))
+    call.reply(at + 500, "200 OK", body=sdp(*D))
+    call.ack(at + 510)
     return call
 
 
@@ -232,6 +232,26 @@ def one_way():
     call = begin(talk)
     talk.rtp(520, A, B, SSRC_A, 250)
     call.hang_up(6000)
+    talk.save()
+
+
+def stopped():
+    """bob's voice breaks off after two seconds, and alice hangs up twelve seconds later. In a second call, ten minutes on,
+    carol pauses as she has nothing to say, and bob breaks off; in a third one he stops as it ends."""
+    talk = Talk("media-stopped", "12:15")
+    call = begin(talk)
+    talk.rtp(520, A, B, SSRC_A, 700)
+    talk.rtp(525, B, A, SSRC_B, 100)
+    call.hang_up(14_530)
+    other = begin_other(talk, at=700_000)
+    talk.rtp(700_520, C, D, 0x0C0C0C01, 20)
+    talk.rtp(703_000, C, D, 0x0C0C0C01, 60, first=1020, begin=160 * 124)
+    talk.rtp(700_525, D, C, 0x0D0D0D01, 60)
+    other.hang_up(716_000)
+    last = begin_other(talk, at=720_000)
+    talk.rtp(720_520, C, D, 0x0C0C0C02, 60)
+    talk.rtp(720_525, D, C, 0x0D0D0D02, 60)
+    last.hang_up(721_800)
     talk.save()
 
 
@@ -503,6 +523,6 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
-             without_call, one_way, held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
+             without_call, one_way, stopped, held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
              paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

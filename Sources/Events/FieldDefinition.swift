@@ -36,6 +36,14 @@ public struct FieldDefinition: Sendable {
   /// How it prints.
   public let format: FieldFormat
 
+  /// Whether texts in it are the program's own and those of its rules, not of the wire.
+  public var isOwnText: Bool {
+    switch field {
+    case .anomalyDetail, .alertContextGroup, .alertContextKey, .scoreEntity, .rtpCodec: false
+    default: !isSenderChosen
+    }
+  }
+
   /// Whether events of some of these kinds can have it; an alert has the fields of what fired it.
   public func occurs(in kinds: EventKindSet) -> Bool {
     !self.kinds.isDisjoint(with: kinds) || kinds.contains(EventKind.alert.set)

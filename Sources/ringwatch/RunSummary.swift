@@ -33,7 +33,7 @@ extension RunSetup.Outcome {
         + "\(report["sip.retransmissions"]) retransmissions. Calls: \(report["calls.total"]), "
         + "\(report["calls.answered"]) answered. RTP streams: \(report["rtp.streams"]).")
     lines.append(
-      "Flows: \(report["flow.total"]). Protocol faults: \(report["anomaly.total"]).")
+      "Flows: \(report["flow.total"]). Anomalies: \(report["anomaly.total"]).")
     return lines + blindness
   }
 
@@ -59,10 +59,14 @@ extension RunSetup.Outcome {
     return seen.isEmpty ? [] : ["Not looked into: " + seen.joined(separator: ", ") + "."]
   }
 
+  /// So many seconds of packet time tell that an exception is not needed.
+  private static let tellingTime: UInt64 = 86_400
+
   /// Exceptions that somebody should look at again.
   private var exceptionLines: [String] {
     let expired = report.exceptions.filter(\.isExpired)
-    let idle = report.exceptions.filter { $0.hits == 0 && !$0.isExpired }
+    let isTelling = report["uptime"] >= Self.tellingTime
+    let idle = report.exceptions.filter { isTelling && $0.hits == 0 && !$0.isExpired }
     return [("Exceptions that expired: ", expired), ("Exceptions that never held: ", idle)]
       .filter { !$0.1.isEmpty }.map { words, uses in
         let names = uses.prefix(5).map { "\($0.ruleID)/\($0.name)" }.joined(separator: ", ")
@@ -73,12 +77,13 @@ extension RunSetup.Outcome {
   private var alertTable: [String] {
     let fired = zip(report.rules, report.alertsByRule).filter { $0.1 > 0 }
       .sorted { ($0.0.severity.rawValue, $1.1, $0.0.id) < ($1.0.severity.rawValue, $0.1, $1.0.id) }
-    guard !fired.isEmpty else { return ["Alerts: none, from \(report.rules.count) rules."] }
+    let ruleCount = report.rules.count(where: \.isEnabled)
+    guard !fired.isEmpty else { return ["Alerts: none, from \(ruleCount) rules."] }
     let rows = fired.map { rule, count in
       let severity = rule.severity.name.padded(to: 6)
       return "  \(String(count).leftPadded(to: 7))  \(severity)  \(rule.id)  \(rule.title)"
     }
-    return ["Alerts: \(report.alertCount) from \(fired.count) of \(report.rules.count) rules"] + rows
+    return ["Alerts: \(report.alertCount) from \(fired.count) of \(ruleCount) rules"] + rows
   }
 }
 

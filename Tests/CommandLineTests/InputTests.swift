@@ -17,7 +17,7 @@ import Testing
 
         Read 3 packets, \(bytes) bytes from a.pcap.
         SIP: 3 requests, 0 responses, 0 retransmissions. Calls: 0, 0 answered. RTP streams: 0.
-        Flows: 1. Protocol faults: 0.
+        Flows: 1. Anomalies: 0.
         Alerts: 3 from 1 of 1 rules
                 3  medium  any-sip  A message
         Log: logs/eve.json

@@ -27,6 +27,21 @@ import Values
         """)
   }
 
+  @Test func `only texts of the wire are cut`() throws {
+    var event = Event()
+    event.reset(.sipRequest, at: Timestamp(nanoseconds: 0), sequence: 1)
+    event.set(.communityID, copying: "1:abcdefghijkl")
+    event.set(.sipUserAgent, copying: "abcdefghijkl")
+    var writer = EVEWriter(textLimit: 8)
+    writer.write(event)
+    var text = ""
+    writer.takePending { bytes in
+      text = String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+    }
+    #expect(text.contains(#""community_id":"1:abcdefghijkl""#))
+    #expect(text.contains(#""user_agent":"abcdefgh…(+4 bytes)""#))
+  }
+
   @Test func `every field of the catalogue prints as valid JSON under its own path`() throws {
     for kind in EventKind.allCases {
       for row in FieldCatalog.fields(in: kind.set) {

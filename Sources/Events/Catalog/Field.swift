@@ -52,8 +52,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callMOSScale, callLoss, callJitter
-  case callOneWay, callSilentParty, callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount
-  case callSourceConcurrent
+  case callOneWay, callSilentParty, callCallerSilenceAtEnd, callCalleeSilenceAtEnd
+  case callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount, callSourceConcurrent
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires
   case registrationUserAgent, registrationSourceChanged, registrationContactChanged

@@ -114,10 +114,11 @@ extension FieldCatalog {
       .callMOSScale, "call.mos_scale", .text, "Scale of call.mos: nb, wb or fb", source: "ITU-T G.107",
       in: .callKinds),
     FieldDefinition(
-      .callLoss, "call.loss", .decimal, "Highest share of packets lost", source: "RFC 3550 §A.3",
+      .callLoss, "call.loss", .decimal, "Highest share of packets lost of its audio", source: "RFC 3550 §A.3",
       in: .callKinds),
     FieldDefinition(
-      .callJitter, "call.jitter", .duration, "Highest interarrival jitter", source: "RFC 3550 §A.8",
+      .callJitter, "call.jitter", .duration, "Highest interarrival jitter of its audio",
+      source: "RFC 3550 §A.8",
       in: .callKinds, unit: "s"),
     FieldDefinition(
       .callOneWay, "call.one_way", .bool,
@@ -126,6 +127,13 @@ extension FieldCatalog {
     FieldDefinition(
       .callSilentParty, "call.silent_party", .text,
       "Whose media nobody saw where it is one-way: caller or callee", in: .callKinds),
+    FieldDefinition(
+      .callCallerSilenceAtEnd, "call.caller_silence_at_end", .duration,
+      "Time from the caller's last audio to the end, where he hangs up or is hung up on and suppresses no silence",
+      in: .callKinds, unit: "s"),
+    FieldDefinition(
+      .callCalleeSilenceAtEnd, "call.callee_silence_at_end", .duration,
+      "Time from the callee's last audio to the end, likewise", in: .callKinds, unit: "s"),
     FieldDefinition(
       .callMediaBeforeAnswer, "call.media_before_answer", .bool,
       "Media flowed more than a second before the answer, and nothing had announced it",

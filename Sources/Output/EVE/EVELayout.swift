@@ -25,6 +25,8 @@ struct EVELayout: Sendable {
     /// `"key":` in `text`.
     var key = ByteRange()
     var style = Style.plain
+    /// Whether its texts are never cut.
+    var isOwnText = false
     /// `"member":` in `text`, for `objects`.
     var member = ByteRange()
     /// Which of `members`, for `records`.
@@ -53,6 +55,7 @@ struct EVELayout: Sendable {
     for row in FieldCatalog.all {
       var path = row.name.split(separator: ".").map(String.init)
       var place = Place()
+      place.isOwnText = row.isOwnText
       switch row.format {
       case .plain: place.style = row.type.isMap ? .map : .plain
       case .quotedNumber: place.style = .quotedNumber

@@ -17,6 +17,8 @@ struct EVEPath: Sendable {
     /// Which of `members`, for `records`.
     var members = ByteRange()
     var style = EVELayout.Style.plain
+    /// Whether its texts are never cut.
+    var isOwnText = false
   }
 
   /// The way from one object to another.
@@ -49,7 +51,8 @@ struct EVEPath: Sendable {
       text += layout.text[place.key.range]
       let key = ByteRange(start, text.count)
       return Place(
-        object: place.object, key: key, member: place.member, members: place.members, style: place.style)
+        object: place.object, key: key, member: place.member, members: place.members, style: place.style,
+        isOwnText: place.isOwnText)
     }
     var steps: [Step] = []
     for from in layout.objects.indices {

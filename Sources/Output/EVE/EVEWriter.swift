@@ -73,7 +73,8 @@ public struct EVEWriter: ~Copyable {
         }
         line.append(word: key)
         if case .text(let range) = event.value(at: field) {
-          line.append(quoted: event.text.span.extracting(range.range), limit: textLimit)
+          let text = event.text.span.extracting(range.range)
+          line.append(quoted: text, limit: place.isOwnText ? .max : textLimit)
         } else {
           write(event.value(at: field), place, of: event)
         }
@@ -88,7 +89,8 @@ public struct EVEWriter: ~Copyable {
     switch value {
     case .absent: line.append("null")
     case .text(let range):
-      line.append(quoted: event.text.span.extracting(range.range), limit: textLimit)
+      let limit = place.isOwnText ? .max : textLimit
+      line.append(quoted: event.text.span.extracting(range.range), limit: limit)
     case .integer(let number):
       let isQuoted = place.style == .quotedNumber
       if isQuoted { line.append(UInt8(ascii: "\"")) }
@@ -118,7 +120,7 @@ public struct EVEWriter: ~Copyable {
         line.append(UInt8(ascii: "{"))
         line.append(word: place.member)
       }
-      write(event.items[index], EVEPath.Place(), of: event)
+      write(event.items[index], EVEPath.Place(isOwnText: place.isOwnText), of: event)
       if place.style == .objects { line.append(UInt8(ascii: "}")) }
     }
     line.append(UInt8(ascii: "]"))

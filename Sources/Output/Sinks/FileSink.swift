@@ -12,24 +12,28 @@ public final class FileSink: EVESink {
 
   /// Opens a file for writing; its folder must exist.
   ///
+  /// A line that was cut at the end of the file, by a crash or a full disk, is ended there.
+  ///
   /// - Parameter overwrite: starts the file anew; otherwise lines are added at its end.
   public init(path: String, overwrite: Bool) throws(SinkError) {
     self.path = path
-    descriptor = try Self.open(path, overwrite ? O_TRUNC : O_APPEND)
+    descriptor = try Self.open(path, overwrite ? O_TRUNC : 0)
     isOwned = true
+    try endLine()
   }
 
   /// Opens the path again; the old file stays open when that fails.
   public func reopen() throws(SinkError) {
     guard isOwned else { return }
     let former = descriptor
-    descriptor = try Self.open(path, O_APPEND)
+    descriptor = try Self.open(path, 0)
     _ = close(former)
+    try endLine()
   }
 
   private static func open(_ path: String, _ mode: Int32) throws(SinkError) -> Int32 {
     // Safety: the path is a Swift string that lives through the call.
-    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | mode, 0o640)
+    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | mode, 0o640)
     guard descriptor >= 0 else {
       throw SinkError(
         target: path, cause: errorText(), remedy: "check the path and its permissions, or choose -l DIR")
@@ -58,13 +62,51 @@ public final class FileSink: EVESink {
       if written > 0 {
         offset += written
       } else if errno != EINTR {
+        let cause = Self.errorText()
         let remedy =
           errno == EPIPE
           ? "nothing reads it any more, so no more is written to it"
           : "make room on the disk or choose another place; the lines so far are complete"
-        throw SinkError(target: path, cause: Self.errorText(), remedy: remedy)
+        takeBack(Self.partialCount(lines, offset))
+        throw SinkError(target: path, cause: cause, remedy: remedy)
       }
     }
+  }
+
+  /// Bytes behind the last end of a line among the first ones.
+  private static func partialCount(_ lines: Span<UInt8>, _ count: Int) -> Int {
+    var start = count
+    while start > 0, lines[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+    return count - start
+  }
+
+  /// Removes the beginning of a line that found no room; what is no file keeps it.
+  private func takeBack(_ count: Int) {
+    guard count > 0, let size = fileSize, size >= count else { return }
+    _ = ftruncate(descriptor, off_t(size - count))
+  }
+
+  /// Ends the line that the file breaks off in; of a file that may not be read nothing is known.
+  private func endLine() throws(SinkError) {
+    guard let size = fileSize, size > 0 else { return }
+    // Safety: the path is a Swift string that lives through the call.
+    let reader = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard reader >= 0 else { return }
+    defer { _ = close(reader) }
+    var last = UInt8(ascii: "\n")
+    // Safety: one byte is read into a variable that lives through the call.
+    guard unsafe pread(reader, &last, 1, off_t(size - 1)) == 1, last != UInt8(ascii: "\n") else { return }
+    try write([UInt8(ascii: "\n")].span)
+  }
+
+  /// Bytes of the file; nil for a pipe, a device and their kin.
+  private var fileSize: Int? {
+    var status = stat()
+    // Safety: the status lives through the call.
+    guard isOwned, unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return Int(status.st_size)
   }
 
   @unsafe private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {

@@ -1,4 +1,4 @@
-/// The media of a call after its answer: the worst of its streams, and how much went in which direction.
+/// The media of a call after its answer: the worst of its audio, and how much went in which direction.
 struct CallQuality: Sendable {
   /// Packets below which a share would be chance; half a second of speech.
   private static let judgedPackets: Int64 = 25
@@ -15,9 +15,9 @@ struct CallQuality: Sendable {
   private(set) var packetsToCallee: UInt64 = 0
 
   /// Adds a stream from the answer on.
-  mutating func add(_ quality: StreamQuality, isToCaller: Bool) {
+  mutating func add(_ quality: StreamQuality, of voice: VoiceFlow, isToCaller: Bool) {
     if isToCaller { packetsToCaller &+= quality.packets } else { packetsToCallee &+= quality.packets }
-    guard quality.expected >= Self.judgedPackets else { return }
+    guard quality.expected >= Self.judgedPackets, voice != .video else { return }
     if let value = quality.loss { loss = max(loss ?? 0, value) }
     if let value = quality.maximumJitter { jitter = max(jitter ?? 0, value) }
     guard let other = quality.opinion else { return }

@@ -153,6 +153,8 @@ struct StreamReference: Sendable {
   var number: Int32 = -1
   /// Whether the caller receives it.
   var isToCaller = false
+  /// How its sender filled the time, once it has ended.
+  var voice = VoiceFlow.unknown
 
   private static let never = Timestamp(nanoseconds: .min)
 

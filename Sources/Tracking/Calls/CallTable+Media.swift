@@ -4,11 +4,11 @@ public import Values
 /// Media streams of calls.
 extension CallTable {
   /// RTP may overtake the answer or the BYE by this much.
-  private static let slack: Int64 = 1_000_000_000
+  static let slack: Int64 = 1_000_000_000
   /// How long after the end of a call a stream may begin that is still its own.
   private static let matchingTime: Int64 = 30_000_000_000
   /// How long after a description its media may take to change.
-  private static let renegotiationTime: Int64 = 3_000_000_000
+  static let renegotiationTime: Int64 = 3_000_000_000
   /// Packets, and nanoseconds of talk, before silence in one direction means anything.
   private static let oneWayPackets: UInt64 = 100
   private static let oneWayTime: Int64 = 3_000_000_000
@@ -33,8 +33,9 @@ extension CallTable {
     for place in 0..<records[number].streamCount
     where records[number].streams[place].firstNumber == stream.firstNumber {
       records[number].streams[place].end = stream.last
+      records[number].streams[place].voice = stream.voice
       records[number].quality.add(
-        stream.qualitySinceAnswer(isConcealed: isConcealed),
+        stream.qualitySinceAnswer(isConcealed: isConcealed), of: stream.voice,
         isToCaller: records[number].streams[place].isToCaller)
     }
   }
@@ -123,7 +124,7 @@ extension CallTable {
     }
   }
 
-  private func live(_ reference: StreamReference, _ streams: borrowing StreamTable) -> RTPStream? {
+  func live(_ reference: StreamReference, _ streams: borrowing StreamTable) -> RTPStream? {
     guard reference.end == nil, reference.number >= 0 else { return nil }
     let stream = streams.stream(Int(reference.number))
     return stream.flowID != 0 && stream.firstNumber == reference.firstNumber ? stream : nil
@@ -178,7 +179,8 @@ extension CallTable {
       let reference = records[number].streams[place]
       guard let stream = live(reference, streams) else { continue }
       quality.add(
-        stream.qualitySinceAnswer(isConcealed: streams.isConcealed), isToCaller: reference.isToCaller)
+        stream.qualitySinceAnswer(isConcealed: streams.isConcealed), of: stream.voice,
+        isToCaller: reference.isToCaller)
     }
     if let loss = quality.loss { event.set(.callLoss, .decimal(loss)) }
     if let jitter = quality.jitter {
@@ -190,6 +192,7 @@ extension CallTable {
       event.set(.callMOSScale, constant: opinion.scale.name)
     }
     setOneWay(quality, number, into: &event)
+    setSilence(quality, number, streams, into: &event)
   }
 
   /// Audio in one direction only, in a call that was long enough, never on hold and meant for both directions.

@@ -144,6 +144,7 @@ extension CallTable {
     case .cancel where !isParty(input.origin.source, of: records[number]):
       records[number].state.cancel(by: nil, at: input.time)
     case .ack: acknowledge(number, message, input)
+    case .prack where isWithinDialog(number, input): acknowledgeReliably(number, input)
     case .bye: hangUp(number, message, input)
     case .info where isWithinDialog(number, input):
       noteIfForeign(number, message, bytes, input)
@@ -157,6 +158,13 @@ extension CallTable {
     records[number].dialogs.acknowledge(calleeTag(number, input.keys))
     guard !records[number].hasOffer, message.cseq.number == records[number].inviteCSeq,
       let session = input.session
+    else { return }
+    keep(session, of: number)
+  }
+
+  /// A PRACK answers the offer of a reliable provisional response to an INVITE without one (RFC 3262 §5).
+  private mutating func acknowledgeReliably(_ number: Int, _ input: Input) {
+    guard !records[number].hasOffer, records[number].state.answered == nil, let session = input.session
     else { return }
     keep(session, of: number)
   }

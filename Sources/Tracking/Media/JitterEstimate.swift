@@ -44,15 +44,26 @@ struct JitterEstimate: Sendable {
     maximum = value
   }
 
+  /// What no network does to a packet that comes right behind the one before it, in nanoseconds.
+  private static let leap = 1_000_000_000.0
+  /// The longest time between two packets, in nanoseconds, of which none was held up.
+  private static let regular: Int64 = 500_000_000
+
   /// Takes a packet: when it came, in nanoseconds, the timestamp it bears, and its number.
+  ///
+  /// A timestamp that leaps between two packets that follow one another in time and number begins a new time base, as
+  /// gateways do when they change their source; that is no jitter.
   @inline(__always)
   mutating func add(arrival: Int64, timestamp: UInt32, sequence: UInt16 = 0) {
     if tick > 0, hasPrevious {
       // Signed 32 bits: a late packet's timestamp lies before that of the one in front of it.
-      let difference = Double(arrival &- self.arrival) - Double(ticks(to: timestamp)) * tick
-      value += (abs(difference) - value) / 16
-      if value > maximum { maximum = value }
-      isMeasured = true
+      let elapsed = arrival &- self.arrival
+      let difference = abs(Double(elapsed) - Double(ticks(to: timestamp)) * tick)
+      if difference < Self.leap || elapsed > Self.regular || sequence != self.sequence &+ 1 {
+        value += (difference - value) / 16
+        if value > maximum { maximum = value }
+        isMeasured = true
+      }
     }
     hasPrevious = true
     self.arrival = arrival

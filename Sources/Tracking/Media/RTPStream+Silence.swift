@@ -1,9 +1,28 @@
 internal import Values
 
+/// How the sender of a stream fills the time.
+enum VoiceFlow: UInt8, Sendable {
+  /// Nothing is known of its clock or its frames.
+  case unknown
+  /// It is not audio.
+  case video
+  /// Audio with silence suppression: that it stops means nothing.
+  case pausing
+  /// Audio without a pause.
+  case steady
+}
+
 /// What a stream says by saying nothing (RFC 3551 §4.1, RFC 3389), and what it has counted.
 extension RTPStream {
   /// Whether pauses mean silence: a known clock that is not that of video.
   var isSpeech: Bool { clockRate > 0 && clockRate < MediaFormat.videoClock }
+
+  /// How its sender fills the time.
+  var voice: VoiceFlow {
+    if clockRate >= MediaFormat.videoClock { return .video }
+    guard isSpeech, pauses.isKnown else { return .unknown }
+    return silenceNanoseconds > 0 || isNoise ? .pausing : .steady
+  }
 
   /// Nanoseconds of silence so far.
   var silenceNanoseconds: Int64 {

@@ -210,6 +210,33 @@ import Testing
     #expect(abs(jitter.value - 21_000_000 / 16) < 1)
   }
 
+  @Test(arguments: [400_000, -400_000, 80_000_000] as [Int64])
+  func `a sender that begins a new time base does not vary`(leap: Int64) {
+    var jitter = JitterEstimate()
+    jitter.setClock(8000)
+    for packet in 0..<100 {
+      let base = packet < 50 ? 1_000_000 : 1_000_000 + leap
+      jitter.add(
+        arrival: Int64(packet) * 20_000_000,
+        timestamp: UInt32(truncatingIfNeeded: base + Int64(packet) * 160),
+        sequence: UInt16(packet))
+    }
+    #expect(jitter.isMeasured && jitter.maximum < 1)
+  }
+
+  @Test func `a packet that was held up varies, and so does one behind a gap of the numbers`() {
+    var jitter = JitterEstimate()
+    jitter.setClock(8000)
+    jitter.add(arrival: 0, timestamp: 0, sequence: 1)
+    jitter.add(arrival: 3_020_000_000, timestamp: 160, sequence: 2)
+    #expect(abs(jitter.maximum - 187_500_000) < 1)
+    var other = JitterEstimate()
+    other.setClock(8000)
+    other.add(arrival: 0, timestamp: 0, sequence: 1)
+    other.add(arrival: 20_000_000, timestamp: 24_160, sequence: 152)
+    #expect(abs(other.maximum - 187_500_000) < 1)
+  }
+
   @Test func `without a clock nothing is measured, and a new clock compares nothing across the change`() {
     var jitter = JitterEstimate()
     jitter.add(arrival: 0, timestamp: 0)
