@@ -255,6 +255,20 @@ def stopped():
     talk.save()
 
 
+def missing():
+    """A call of alice with media, then ones of six seconds without: of alice, of carol, whose media was never seen, of alice
+    again, for four seconds only, and more than an hour later."""
+    talk = Talk("media-missing", "12:17")
+    call = begin(talk)
+    both(talk, 75)
+    call.hang_up(2100)
+    begin(talk, at=10_000).hang_up(16_600)
+    begin_other(talk, at=20_000).hang_up(26_600)
+    begin(talk, at=30_000).hang_up(34_600)
+    begin(talk, at=3_700_000).hang_up(3_706_600)
+    talk.save()
+
+
 def held_is_not_one_way():
     """alice holds with music: five seconds in one direction, as agreed."""
     talk = Talk("media-hold-music", "12:20")
@@ -523,6 +537,6 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
-             without_call, one_way, stopped, held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss, early_apart, before_answer,
-             paging, two_legs, elsewhere, moved, queue, event_ssrc):
+             without_call, one_way, stopped, missing, held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss,
+             early_apart, before_answer, paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

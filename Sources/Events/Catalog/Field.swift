@@ -52,7 +52,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callMOSScale, callLoss, callJitter
-  case callOneWay, callSilentParty, callCallerSilenceAtEnd, callCalleeSilenceAtEnd
+  case callOneWay, callSilentParty, callNoMedia, callCallerSilenceAtEnd, callCalleeSilenceAtEnd
   case callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount, callSourceConcurrent
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires

@@ -128,6 +128,10 @@ extension FieldCatalog {
       .callSilentParty, "call.silent_party", .text,
       "Whose media nobody saw where it is one-way: caller or callee", in: .callKinds),
     FieldDefinition(
+      .callNoMedia, "call.no_media", .bool,
+      "True where nobody's media was seen for 5 s or more of talk, and an earlier call between the same places had some",
+      in: .callKinds),
+    FieldDefinition(
       .callCallerSilenceAtEnd, "call.caller_silence_at_end", .duration,
       "Time from the caller's last audio to the end, where he hangs up or is hung up on and suppresses no silence",
       in: .callKinds, unit: "s"),

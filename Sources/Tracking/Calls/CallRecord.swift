@@ -66,6 +66,8 @@ struct CallRecord: Sendable {
   var callerContact: UInt64 = 0
   var calleeContact: UInt64 = 0
   var answerSource: UInt64 = 0
+  /// Where the answer wants audio; 0 for nowhere.
+  var answerPlace: UInt64 = 0
   /// Where its parties and their servers are, as far as descriptions tell.
   var addresses = CallAddresses()
 

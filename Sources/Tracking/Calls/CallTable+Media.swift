@@ -25,11 +25,13 @@ extension CallTable {
     guard place < CallRecord.streamLimit else { return }
     records[number].streams[place] = reference
     records[number].streamCount += 1
+    notePath(of: number, at: stream.last)
   }
 
   /// Notes that a stream has ended, whose number may be used again.
   public mutating func detach(_ stream: borrowing RTPStream, isConcealed: Bool) {
     guard let number = call(of: stream) else { return }
+    notePath(of: number, at: stream.last)
     for place in 0..<records[number].streamCount
     where records[number].streams[place].firstNumber == stream.firstNumber {
       records[number].streams[place].end = stream.last
@@ -158,7 +160,7 @@ extension CallTable {
   }
 
   func setMedia(_ number: Int, _ streams: borrowing StreamTable, into event: inout Event) {
-    guard records[number].streamCount > 0 else { return }
+    guard records[number].streamCount > 0 else { return setMissing(number, into: &event) }
     let phase = records[number].state.phase
     if phase == .talking || phase == .ended {
       var isEarly = false

@@ -135,6 +135,7 @@ extension CallTable {
   /// Keeps what a response of the callee agrees on, unless it makes the offer itself (RFC 3261 §13.2.1).
   private mutating func keepAnswer(_ number: Int, _ session: SessionFacts) {
     guard records[number].hasOffer else { return }
+    records[number].answerPlace = session.audioPlace
     keep(session, of: number)
   }
 

@@ -58,6 +58,8 @@ public struct CallTable: Sendable, ~Copyable {
   var callerAddresses = CallerCounts()
   /// Where accepted REFERs want a call to go, by the hash of user and host.
   var transferTargets: RecentSet<CallReference>
+  /// Callers with places of answers between which media was seen.
+  var mediaPaths: RecentSet<UInt8>
   let legHeader: SIPHeaderKey
   let numberPlan: NumberPlan
   let limits: CallState.Limits
@@ -80,6 +82,8 @@ public struct CallTable: Sendable, ~Copyable {
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
       empty: CallReference(number: -1, serial: 0))
+    mediaPaths = RecentSet(
+      capacity: max(64, options.capacity / 2), lifetime: Self.pathMemory, empty: 0)
     legHeader = SIPHeaderKey(options.legHeader)
     numberPlan = options.numberPlan
     limits = options.limits
@@ -93,7 +97,7 @@ public struct CallTable: Sendable, ~Copyable {
   public var byteCount: Int {
     records.byteCount + index.byteCount + legIndex.byteCount + callers.byteCount + callerAddresses.byteCount
       + queues.byteCount + hangUps.byteCount
-      + transferTargets.byteCount + textBytes
+      + transferTargets.byteCount + mediaPaths.byteCount + textBytes
   }
   /// Bytes of the text of calls.
   var textBytes = 0
@@ -241,6 +245,7 @@ extension CallTable {
   public mutating func restart() {
     for number in 0..<records.extent where records[number].serial != 0 { remove(number) }
     transferTargets.removeAll()
+    mediaPaths.removeAll()
     hangUps.removeAll()
     wheel = TimerWheel()
     nextExpiry = .min

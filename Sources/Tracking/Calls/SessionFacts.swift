@@ -17,6 +17,8 @@ public struct SessionFacts: Sendable {
   /// Stands for the session: its owner without the version, and where each medium is expected; 0 when the
   /// description was cut.
   let identity: UInt64
+  /// Stands for the address that expects audio; 0 for none.
+  let audioPlace: UInt64
 
   /// The facts of a description.
   ///
@@ -40,6 +42,19 @@ public struct SessionFacts: Sendable {
     // `o=- 0 0` and the like say nothing.
     origin = range.count >= 20 ? MessageKeys.key(bytes, range, seed: seed) : 0
     identity = isWhole ? Self.identity(description, in: bytes, seed: seed) : 0
+    audioPlace = Self.audioPlace(description, seed: seed)
+  }
+
+  private static func audioPlace(_ description: borrowing SessionDescription, seed: UInt64) -> UInt64 {
+    for medium in description.media where medium.kind == .audio && !medium.isRejected {
+      let connection = description.connection(of: medium)
+      guard let address = connection.address, !connection.isUnspecified else { return 0 }
+      var hash = SeededHash(seed: seed)
+      hash.combine(address.high)
+      hash.combine(address.low)
+      return max(1, hash.value)
+    }
+    return 0
   }
 
   /// A new version, direction or codec is the same session (RFC 8866 §5.2); another place for media is not.
