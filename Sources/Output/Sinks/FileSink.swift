@@ -66,7 +66,7 @@ public final class FileSink: EVESink {
         let remedy =
           errno == EPIPE
           ? "nothing reads it any more, so no more is written to it"
-          : "make room on the disk or choose another place; the lines so far are complete"
+          : "make room on the disk or choose another place\(isOwned ? "; the lines so far are complete" : "")"
         takeBack(Self.partialCount(lines, offset))
         throw SinkError(target: path, cause: cause, remedy: remedy)
       }

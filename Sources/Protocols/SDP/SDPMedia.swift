@@ -42,6 +42,17 @@ public struct SDPFormat: Sendable, Equatable {
   public var channels: UInt8 = 1
   /// Whether there is an fmtp attribute.
   public var hasParameters = false
+  /// What its parameters say of silence.
+  public var silence = Silence.unsaid
+
+  /// What becomes of silence (RFC 4856 §2.1.9, RFC 7587 §6.1).
+  public enum Silence: Sendable {
+    case unsaid
+    /// It may be left out: `annexb=yes`, `usedtx=1`.
+    case suppressed
+    /// It is sent like everything else: `annexb=no`, `usedtx=0`.
+    case sent
+  }
 }
 
 /// An ICE candidate (RFC 8839 §5.1); candidates hidden behind mDNS names have no address.

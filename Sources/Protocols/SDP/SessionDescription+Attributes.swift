@@ -82,6 +82,28 @@ extension SessionDescription {
     guard let type = bytes.decimal(number, upTo: 127) else { return }
     guard let index = formatIndex(UInt8(truncatingIfNeeded: type)) else { return }
     formats[index].hasParameters = true
+    let rest = ByteRange(position, value.end)
+    if let silence = Self.silence(bytes, rest) { formats[index].silence = silence }
+  }
+
+  /// What parameters, between semicolons, say of silence; nil when nothing.
+  private static func silence(_ bytes: Bytes, _ parameters: ByteRange) -> SDPFormat.Silence? {
+    var start = parameters.start
+    while start < parameters.end {
+      var end = start
+      while end < parameters.end, bytes[end] != UInt8(ascii: ";") { end += 1 }
+      while start < end, bytes[start] == UInt8(ascii: " ") { start += 1 }
+      if end - start > 7 {
+        let name = bytes.lowercaseWord(at: start, width: 7)
+        // `annexb=` and `usedtx=`.
+        if name == 0x3d_6278_656e_6e61 || name == 0x3d_7874_6465_7375 {
+          let value = bytes[start + 7] | 0x20
+          return value == UInt8(ascii: "n") || value == UInt8(ascii: "0") ? .sent : .suppressed
+        }
+      }
+      start = end + 1
+    }
+    return nil
   }
 
   /// `port [IN IP4 address]`, RFC 3605 §2.1.

@@ -13,11 +13,16 @@ struct CallQuality: Sendable {
   private(set) var packetsToCaller: UInt64 = 0
   /// Packets that the callee receives.
   private(set) var packetsToCallee: UInt64 = 0
+  /// Those of audio among them.
+  private(set) var audioToCaller: UInt64 = 0
+  private(set) var audioToCallee: UInt64 = 0
 
   /// Adds a stream from the answer on.
   mutating func add(_ quality: StreamQuality, of voice: VoiceFlow, isToCaller: Bool) {
     if isToCaller { packetsToCaller &+= quality.packets } else { packetsToCallee &+= quality.packets }
-    guard quality.expected >= Self.judgedPackets, voice != .video else { return }
+    guard voice != .video else { return }
+    if isToCaller { audioToCaller &+= quality.packets } else { audioToCallee &+= quality.packets }
+    guard quality.expected >= Self.judgedPackets else { return }
     if let value = quality.loss { loss = max(loss ?? 0, value) }
     if let value = quality.maximumJitter { jitter = max(jitter ?? 0, value) }
     guard let other = quality.opinion else { return }

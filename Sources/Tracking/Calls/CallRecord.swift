@@ -79,6 +79,8 @@ struct CallRecord: Sendable {
 
   /// The last description that either side sent.
   var lastDescription: Timestamp?
+  /// The last one of another transaction than the first.
+  var lastChange: Timestamp?
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
   /// Of the streams that have ended.
@@ -132,6 +134,9 @@ struct CallRecord: Sendable {
   var hasOffer = false
   /// Whether a description asked for media in one direction only, or may have: the capture cut it.
   var hasOneWayMedia = false
+  /// Whether the parties may keep silent, or move, without a word: what was agreed on has comfort noise or silence
+  /// suppression, or candidates were named (ICE).
+  var mayPause = false
   /// Whether the capture cut messages that may name further places of a party, so that nobody is known to be none.
   var hasHiddenPlaces = false
   /// Whether another call described a place of its media: what flows there may be of either.

@@ -89,6 +89,8 @@ extension CallTable {
   private mutating func count(_ message: borrowing SIPMessage, _ input: Input, _ number: Int) {
     if let session = input.session {
       records[number].lastDescription = input.time
+      if message.cseq.number != records[number].inviteCSeq { records[number].lastChange = input.time }
+      if session.hasCandidates { records[number].mayPause = true }
       if session.isOneWay { records[number].hasOneWayMedia = true }
     }
     // Who is no party names no places of one.

@@ -141,6 +141,7 @@ extension CallTable {
 
   mutating func keep(_ session: SessionFacts, of number: Int) {
     records[number].isEncrypted = session.isEncrypted
+    if session.mayPause { records[number].mayPause = true }
     if let codec = session.codec { keepCodec(number, codec) }
   }
 

@@ -17,18 +17,20 @@ extension CallTable {
     let state = records[number].state
     // Of a call with more streams than it has room for, the last ones are not known.
     guard let answered = state.answered, let ended = state.ended, state.endedBy != nil,
-      state.endedBy != .timeout,
-      !records[number].sharesMedia, records[number].streamCount < CallRecord.streamLimit
+      state.endedBy != .timeout, !state.isOnHold, state.transfers == 0,
+      !records[number].sharesMedia, !records[number].mayPause,
+      records[number].streamCount < CallRecord.streamLimit
     else { return }
     let parties = [
-      (Field.callCallerSilenceAtEnd, false, quality.packetsToCallee),
-      (Field.callCalleeSilenceAtEnd, true, quality.packetsToCaller),
+      (Field.callCallerSilenceAtEnd, false, quality.audioToCallee),
+      (Field.callCalleeSilenceAtEnd, true, quality.audioToCaller),
     ]
     for (field, isToCaller, packets) in parties where packets >= Self.heardPackets {
-      guard let last = lastAudio(of: number, isToCaller: isToCaller, streams) else { continue }
-      // Where it stopped with a description after the answer, it is elsewhere now, of another kind or on hold.
-      if let described = records[number].lastDescription, described.nanoseconds(since: answered) > Self.slack,
-        last.nanoseconds(since: described) <= Self.renegotiationTime
+      guard let last = lastAudio(of: number, isToCaller: isToCaller, since: answered, streams) else {
+        continue
+      }
+      // Where it stopped with another description, it is elsewhere now, or of another kind.
+      if let changed = records[number].lastChange, last.nanoseconds(since: changed) <= Self.renegotiationTime
       {
         continue
       }
@@ -63,24 +65,33 @@ extension CallTable {
     return WideKey(high: hash.value, low: place)
   }
 
-  /// When a party's audio was heard last; nil where its end means nothing.
+  /// When a party's audio was heard last; nil where its end means nothing, or it moved without a word.
   private func lastAudio(
-    of number: Int, isToCaller: Bool, _ streams: borrowing StreamTable
+    of number: Int, isToCaller: Bool, since answered: Timestamp, _ streams: borrowing StreamTable
   ) -> Timestamp? {
     var last: Timestamp?
     for place in 0..<records[number].streamCount {
       let reference = records[number].streams[place]
-      guard reference.isToCaller == isToCaller else { continue }
       let stream = live(reference, streams)
       guard let voice = stream?.voice ?? (reference.end == nil ? nil : reference.voice),
         let end = stream?.last ?? reference.end
       else { return nil }
-      switch voice {
-      case .video: continue
-      case .unknown, .pausing: return nil
-      case .steady: last = max(last ?? end, end)
+      guard voice != .video, end > answered else { continue }
+      guard reference.isToCaller == isToCaller else {
+        // Who has a new place is sent to there.
+        if hasMoved(place, of: number, since: answered) { return nil }
+        continue
       }
+      guard voice == .steady, last == nil else { return nil }
+      last = end
     }
     return last
+  }
+
+  /// Whether a stream came behind another one of its direction, of the same kind or not, after the answer.
+  private func hasMoved(_ place: Int, of number: Int, since answered: Timestamp) -> Bool {
+    let reference = records[number].streams[place]
+    guard reference.start.nanoseconds(since: answered) > Self.slack else { return false }
+    return (0..<place).contains { records[number].streams[$0].isToCaller == reference.isToCaller }
   }
 }

@@ -17,6 +17,10 @@ public struct SessionFacts: Sendable {
   /// Stands for the session: its owner without the version, and where each medium is expected; 0 when the
   /// description was cut.
   let identity: UInt64
+  /// Whether its first audio may have silence suppression or comfort noise.
+  let mayPause: Bool
+  /// Whether it names places that media may move to without a word (ICE).
+  let hasCandidates: Bool
   /// Stands for the address that expects audio; 0 for none.
   let audioPlace: UInt64
 
@@ -43,6 +47,21 @@ public struct SessionFacts: Sendable {
     origin = range.count >= 20 ? MessageKeys.key(bytes, range, seed: seed) : 0
     identity = isWhole ? Self.identity(description, in: bytes, seed: seed) : 0
     audioPlace = Self.audioPlace(description, seed: seed)
+    mayPause = Self.mayPause(description, in: bytes)
+    hasCandidates = !description.candidates.isEmpty
+  }
+
+  /// Comfort noise (RFC 3389), G.729 unless it says `annexb=no` (RFC 4856 §2.1.9), Opus with `usedtx=1` (RFC 7587 §6.1).
+  private static func mayPause(_ description: borrowing SessionDescription, in bytes: Bytes) -> Bool {
+    for medium in description.media where medium.kind == .audio && !medium.isRejected {
+      for format in description.formats[medium.formats] {
+        guard let media = MediaFormat(format, in: bytes) else { continue }
+        if media.isNoise || format.silence == .suppressed { return true }
+        if media.isG729, format.silence != .sent { return true }
+      }
+      return false
+    }
+    return false
   }
 
   private static func audioPlace(_ description: borrowing SessionDescription, seed: UInt64) -> UInt64 {

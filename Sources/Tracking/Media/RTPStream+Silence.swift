@@ -17,11 +17,19 @@ extension RTPStream {
   /// Whether pauses mean silence: a known clock that is not that of video.
   var isSpeech: Bool { clockRate > 0 && clockRate < MediaFormat.videoClock }
 
+  /// Pauses, together and in nanoseconds, and times without packets that are none of a sender who always sends.
+  private static let shortPause: Int64 = 100_000_000
+  private static let longGap: Int64 = 1_000_000_000
+  /// MPEG audio (RFC 3551 §4.5.13), whose clock is that of video.
+  private static let mpegAudio: UInt8 = 14
+
   /// How its sender fills the time.
   var voice: VoiceFlow {
-    if clockRate >= MediaFormat.videoClock { return .video }
+    if clockRate >= MediaFormat.videoClock { return payloadType == Self.mpegAudio ? .unknown : .video }
     guard isSpeech, pauses.isKnown else { return .unknown }
-    return silenceNanoseconds > 0 || isNoise ? .pausing : .steady
+    let hasPauses = silenceNanoseconds > Self.shortPause || isNoise || noisePackets > 0 && keyEvents == 0
+    let hasGaps = max(maximumDelta, earlierMaximumDelta) > Self.longGap
+    return hasPauses || hasGaps ? .pausing : .steady
   }
 
   /// Nanoseconds of silence so far.
