@@ -141,6 +141,47 @@ def transferred_blind():
     talk.save()
 
 
+def transfers_that_fail():
+    """Four calls: the target is busy; the REFER is refused; it fails once and succeeds then; who transfers leaves at once."""
+    talk = Talk("call-transfer-failed", "08:45")
+    refer = {"headers": ["Refer-To: <sip:203@10.20.0.103>", "Referred-By: <sip:202@pbx.example>"]}
+
+    def call(at, vary):
+        call = talk.call(vary=vary)
+        answered(call, at)
+        return call
+
+    def notify(call, at, line, id="", state="active;expires=60"):
+        call.request(at, "NOTIFY", body=line + "\r\n", type="message/sipfrag;version=2.0",
+                     headers=["Event: refer" + id, "Subscription-State: " + state])
+        call.reply(at + 5, "200 OK")
+
+    def transfer(call, at, line, id=""):
+        call.request(at, "REFER", by=BOB, **refer)
+        call.reply(at + 10, "202 Accepted")
+        notify(call, at + 20, "SIP/2.0 100 Trying", id)
+        notify(call, at + 900, line, id, "terminated;reason=noresource")
+
+    busy = call(0, "busy")
+    transfer(busy, 3000, "SIP/2.0 486 Busy Here")
+    busy.hang_up(8000)
+    refused = call(10_000, "refused")
+    refused.request(13_000, "REFER", by=BOB, **refer)
+    refused.reply(13_010, "603 Decline")
+    refused.hang_up(18_000)
+    twice = call(20_000, "twice")
+    transfer(twice, 23_000, "SIP/2.0 480 Temporarily Unavailable", ";id=1")
+    transfer(twice, 25_000, "SIP/2.0 200 OK", ";id=2")
+    twice.hang_up(28_000, by=BOB)
+    gone = call(30_000, "gone")
+    gone.request(33_000, "REFER", by=BOB, **refer)
+    gone.reply(33_010, "202 Accepted")
+    notify(gone, 33_020, "SIP/2.0 100 Trying")
+    gone.hang_up(33_100, by=BOB)
+    notify(gone, 33_300, "SIP/2.0 200 OK", state="terminated;reason=noresource")
+    talk.save()
+
+
 def transferred_attended():
     talk = Talk("call-transferred-attended", "08:50")
     first = talk.call(ALICE, BOB)
@@ -469,7 +510,7 @@ def strange_requests():
 
 
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
-             transferred_blind,
+             transferred_blind, transfers_that_fail,
              transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
              session_changed, relay, branches, answers, dialled, strangers, strange_requests):
     make()

@@ -97,6 +97,8 @@ extension CallTable {
     event.set(.callForks, integer: Int64(records[number].forks))
     event.set(.callHolds, integer: Int64(records[number].state.holds))
     event.set(.callTransfers, integer: Int64(records[number].state.transfers))
+    let transfer = records[number].state.transfer
+    if transfer.code > 0 { event.set(.callTransferCode, integer: Int64(transfer.code)) }
     event.set(.callLegs, integer: Int64(records[number].legs))
     if let evidence = records[number].evidence { event.set(.callLegEvidence, constant: evidence.name) }
     event.set(.callConcurrent, integer: Int64(callers.count(records[number].caller)))

@@ -111,8 +111,6 @@ struct CallRecord: Sendable {
   var legs: UInt32 = 1
   /// The number of the hang-up that waits for its response.
   var hangUp: UInt32?
-  /// CSeq of a REFER that waits for its response.
-  var referCSeq: UInt32?
   /// The leg that followed a REFER of it, or took it over.
   var continuation: CallReference?
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.

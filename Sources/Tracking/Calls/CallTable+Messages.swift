@@ -149,6 +149,7 @@ extension CallTable {
     case .info where isWithinDialog(number, input):
       noteIfForeign(number, message, bytes, input)
     case .refer where isWithinDialog(number, input): refer(number, message, bytes, input)
+    case .notify where isWithinDialog(number, input): return takeReferNotice(number, message, bytes, input)
     default: break
     }
     return []
@@ -167,19 +168,6 @@ extension CallTable {
     guard !records[number].hasOffer, records[number].state.answered == nil, let session = input.session
     else { return }
     keep(session, of: number)
-  }
-
-  private mutating func refer(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
-  ) {
-    let isForeign = noteIfForeign(number, message, bytes, input)
-    records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
-    guard let target = message.address(.referTo, in: bytes) else { return }
-    records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
-    // Some phones call before they accept.
-    if !isForeign, records[number].referCSeq != nil {
-      noteTransferTarget(number, isAccepted: false, at: input.time)
-    }
   }
 
   private mutating func repeatInvite(

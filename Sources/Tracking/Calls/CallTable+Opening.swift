@@ -51,7 +51,7 @@ extension CallTable {
   /// Whether an INVITE goes on with a call that is there, which happens once for a REFER or a Replaces.
   private func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
     guard !records[first].isContinued else { return false }
-    return evidence == .replaces || evidence == .refer && records[first].referCSeq == nil
+    return evidence == .replaces || evidence == .refer && records[first].state.transfer.progress != .asked
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.
@@ -252,52 +252,6 @@ extension CallTable {
     hash.combine(bytes.extracting(caller.range))
     hash.combine(bytes.extracting(callee.range))
     return max(1, hash.value)
-  }
-}
-
-// MARK: - Transfers
-
-extension CallTable {
-  /// A party was asked by REFER, or has accepted: whoever now calls the target continues the call.
-  ///
-  /// What was only asked for displaces nothing.
-  mutating func noteTransferTarget(_ number: Int, isAccepted: Bool, at time: Timestamp) {
-    let target = records[number].referTarget
-    guard target != 0, isAccepted || !isLive(transfer(to: target, at: time)) else { return }
-    setTransfer(to: target, reference(number), at: time)
-  }
-
-  /// A REFER was refused.
-  mutating func forgetTransferTarget(_ number: Int, at time: Timestamp) {
-    let target = records[number].referTarget
-    guard target != 0, transfer(to: target, at: time) == reference(number) else { return }
-    setTransfer(to: target, CallReference(number: -1, serial: 0), at: time)
-  }
-
-  private mutating func setTransfer(to target: UInt64, _ call: CallReference, at time: Timestamp) {
-    transferTargets.insert(target, target &* 0x9e37_79b9_7f4a_7c15, call, at: time.nanoseconds)
-  }
-
-  /// The call whose transfer leads to a target.
-  private func transfer(to target: UInt64, at time: Timestamp) -> CallReference {
-    transferTargets.value(target, target &* 0x9e37_79b9_7f4a_7c15, at: time.nanoseconds)
-      ?? CallReference(number: -1, serial: 0)
-  }
-
-  /// The call that a REFER asked to be continued by this INVITE: one of its parties makes it, from where it is.
-  private func transferringCall(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
-  ) -> Int? {
-    let target = MessageKeys.address(bytes, message.startLine.uri, seed: seed)
-    guard target != 0 else { return nil }
-    let call = transfer(to: target, at: input.time)
-    guard isLive(call) else { return nil }
-    let record = records[Int(call.number)]
-    let caller = input.keys.fromAddress
-    guard !record.isContinued, caller == record.caller || caller == record.callee,
-      isParty(input.origin.source, of: record)
-    else { return nil }
-    return Int(call.number)
   }
 }
 

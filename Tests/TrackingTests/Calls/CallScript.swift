@@ -44,7 +44,7 @@ struct CallScript: ~Copyable {
   mutating func request(
     _ method: String, at time: Double, from source: Host = 1, port: UInt16 = 5060, to destination: Host = 2,
     callID: String = "call-1", cseq: Int = 1, fromTag: String = "alice", toTag: String? = nil,
-    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil,
+    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil, fragment: String? = nil,
     caller: String = "alice", callee: String = "bob"
   ) {
     parties = (caller, callee)
@@ -52,7 +52,7 @@ struct CallScript: ~Copyable {
       "\(method) sip:\(callee)@example.com SIP/2.0", cseq: "\(cseq) \(method)", at: time, source, destination,
       callID: callID, fromTag: fromTag, toTag: toTag,
       branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(source)", vias: vias, headers: headers, sdp: sdp,
-      port: port)
+      fragment: fragment, port: port)
   }
 
   /// A response from a host to another one; it answers the request of a method and CSeq number.
@@ -118,7 +118,7 @@ struct CallScript: ~Copyable {
   private mutating func play(
     _ startLine: String, cseq: String, at time: Double, _ source: Host, _ destination: Host, callID: String,
     fromTag: String, toTag: String?, branch: String, vias: Int, headers: [String], sdp: String?,
-    port: UInt16 = 5060
+    fragment: String? = nil, port: UInt16 = 5060
   ) {
     wait(until: time)
     var lines = [startLine]
@@ -129,7 +129,8 @@ struct CallScript: ~Copyable {
     lines += ["To: <sip:\(parties.callee)@example.com>" + (toTag.map { ";tag=\($0)" } ?? "")]
     lines += ["Call-ID: \(callID)", "CSeq: \(cseq)", "Max-Forwards: 70"] + headers
     if sdp != nil { lines.append("Content-Type: application/sdp") }
-    let body = sdp ?? ""
+    if fragment != nil { lines.append("Content-Type: message/sipfrag;version=2.0") }
+    let body = sdp ?? fragment ?? ""
     lines += ["Content-Length: \(body.utf8.count)", "", body]
     let bytes = Array(lines.joined(separator: "\r\n").utf8)
     number += 1
