@@ -7,7 +7,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case sessionChanged = "sip.session_changed_after_challenge"
   /// A request within a dialog is accepted that came without credentials from where no party of the call is.
   case foreignRequest = "sip.foreign_request_accepted"
-  /// A telephone accepts a NOTIFY outside of any dialog that came without credentials from where none of its servers is.
+  /// A telephone accepts a NOTIFY outside of any dialog that was seen, which came without credentials from where none of its
+  /// servers is.
   case strangersNotify = "sip.strangers_notify_accepted"
   /// The same of a REFER.
   case strangersRefer = "sip.strangers_refer_accepted"
@@ -26,8 +27,9 @@ public enum SignallingFault: String, CaseIterable, Sendable {
       "A re-INVITE, UPDATE, REFER or INFO of a call is accepted although it came without credentials from an address "
         + "that no message of the call has named: raised by the response."
     case .strangersNotify:
-      "A NOTIFY outside of any dialog is accepted by a telephone that has registered, although it came without credentials "
-        + "from an address that has granted the telephone nothing within a day: raised by the response."
+      "A NOTIFY outside of any dialog that was seen is accepted by a telephone that has registered, although it came "
+        + "without credentials from an address that has granted the telephone nothing within a day: raised by the "
+        + "response."
     case .strangersRefer:
       "A REFER outside of any dialog is accepted by a telephone that has registered, although it came without credentials "
         + "from an address that has granted the telephone nothing within a day: raised by the response."
