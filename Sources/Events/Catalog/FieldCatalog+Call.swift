@@ -91,6 +91,10 @@ extension FieldCatalog {
       "Final status of the last transfer: what a NOTIFY says of the new call, or the refusal of the REFER",
       source: "RFC 3515 §2.4.5", in: .callKinds),
     FieldDefinition(
+      .callReplacedBy, "call.replaced_by", .text,
+      "Call-ID of the call that took its place: its INVITE had Replaces and was accepted", source: "RFC 3891",
+      in: .callKinds, senderChosen: true),
+    FieldDefinition(
       .callForks, "call.forks", .integer, "Early dialogs beyond the first", source: "RFC 3261 §12",
       in: .callKinds),
     FieldDefinition(

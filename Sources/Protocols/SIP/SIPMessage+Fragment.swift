@@ -49,15 +49,3 @@ extension SIPMessage {
     value(.event).flatMap { SIPReferEvent(bytes, $0) }
   }
 }
-
-extension SIPURI {
-  /// Whether a Refer-To names somebody to be called: another method asks for something else (RFC 3515 §2.1).
-  public func asksForCall(in bytes: Bytes) -> Bool {
-    var list = SIPParameters(parameters)
-    while let parameter = list.next(in: bytes) {
-      guard parameter.name.count == 6, bytes.word(parameter.name) == SIPWord.method.rawValue else { continue }
-      return SIPMethod.named(bytes, parameter.value) == .invite
-    }
-    return true
-  }
-}

@@ -65,6 +65,10 @@ extension CallTable {
     let state = record.state
     if state.code > 0 { event.set(.callCode, integer: Int64(state.code)) }
     set(.callReason, record.reason, of: record, &event)
+    if record.takeover == .replaced, isLive(record.otherCall) {
+      let replacement = records[Int(record.otherCall.number)]
+      set(.callReplacedBy, replacement.callID, of: replacement, &event)
+    }
     set(.callCodec, record.codec, of: record, &event)
     if let isEncrypted = record.isEncrypted { event.set(.callEncrypted, bool: isEncrypted) }
     guard state.phase == .ended else { return }

@@ -12,12 +12,12 @@ struct CallTransfer: Sendable, Equatable {
     case settled
   }
 
-  var progress = Progress.none
   /// CSeq of the REFER.
   var cseq: UInt32 = 0
-  var isByCaller = false
   /// The final status of the last transfer of which it is known; 0 for none.
   var code: UInt16 = 0
+  var progress = Progress.none
+  var isByCaller = false
 
   /// Whether the response to a REFER of this side and number is awaited; a NOTIFY may come before it.
   func awaitsAnswer(to cseq: UInt32, byCaller: Bool) -> Bool {

@@ -35,6 +35,7 @@ extension CallTable {
     // The table may give up the first leg to make room.
     let firstReference = first.map { self.reference($0) }
     let number = insert(record)
+    noteTakeover(number, message, bytes, input)
     if let firstReference, !isAttempt, isLive(firstReference) {
       records[Int(firstReference.number)].continuation = reference(number)
     }
@@ -157,7 +158,7 @@ extension CallTable {
         records[$0].state.phase != .ended && comesFromBeyond(records[$0], input)
           && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
       }
-    case .replaces: replacedCall(message, bytes)
+    case .replaces: message.replaces(in: bytes).flatMap { call(of: $0, bytes) }
     case .refer: transferringCall(message, bytes, input)
     case .header:
       leg(with: record.evidenceKeys[kind], kind)
@@ -218,13 +219,6 @@ extension CallTable {
     for kind in records[number].evidenceKeys.indices where records[number].evidenceKeys[kind] != 0 {
       legIndex.remove(records[number].evidenceKeys[kind], record: number)
     }
-  }
-
-  private func replacedCall(_ message: borrowing SIPMessage, _ bytes: Bytes) -> Int? {
-    guard let replaces = message.replaces(in: bytes) else { return nil }
-    let callID = MessageKeys.wide(bytes, replaces.callID, seed: seed)
-    return find(callID, MessageKeys.key(bytes, replaces.fromTag, seed: seed))
-      ?? find(callID, MessageKeys.key(bytes, replaces.toTag, seed: seed))
   }
 
   /// Whether an INVITE comes from the host that the first leg went to; where both ends are one host, from that port.

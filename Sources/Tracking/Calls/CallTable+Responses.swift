@@ -124,6 +124,7 @@ extension CallTable {
     records[number].answerSource = addressKey(input.origin.source)
     records[number].state.agree(sessionInterval: message.sessionExpires(in: bytes))
     learnRoutes(number, message, bytes)
+    settleTakeover(number)
     if let session = input.session { keepAnswer(number, session) }
   }
 

@@ -63,7 +63,7 @@ extension CallTable {
   mutating func forgetTransferTarget(_ number: Int, at time: Timestamp) {
     let target = records[number].referTarget
     guard target != 0, transfer(to: target, at: time) == reference(number) else { return }
-    setTransfer(to: target, CallReference(number: -1, serial: 0), at: time)
+    setTransfer(to: target, .none, at: time)
   }
 
   private mutating func setTransfer(to target: UInt64, _ call: CallReference, at time: Timestamp) {
@@ -73,7 +73,7 @@ extension CallTable {
   /// The call whose transfer leads to a target.
   private func transfer(to target: UInt64, at time: Timestamp) -> CallReference {
     transferTargets.value(target, target &* 0x9e37_79b9_7f4a_7c15, at: time.nanoseconds)
-      ?? CallReference(number: -1, serial: 0)
+      ?? CallReference.none
   }
 
   /// The call that a REFER asked to be continued by this INVITE: one of its parties makes it, from where it is.

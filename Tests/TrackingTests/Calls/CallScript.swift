@@ -15,6 +15,8 @@ struct CallScript: ~Copyable {
   private var answers = AnswerVisibility(seed: 7)
   /// Bytes of a message that are captured.
   var snapLength = Int.max
+  /// What senders are to receivers.
+  var acquaintance = Acquaintance.unknown
   /// Whether only what the first host sends is captured, so that nothing was ever seen to come to it.
   var isOneSided = false
   private(set) var log: [String] = []
@@ -161,7 +163,8 @@ struct CallScript: ~Copyable {
     answers.note(message, bytes.span, verdict, origin, at: packet.timestamp)
     if !isOneSided { answers.note(message, bytes.span, verdict, origin.reversed(), at: packet.timestamp) }
     let owner = table.process(
-      message, bytes.span, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+      message, bytes.span, keys, verdict, session: session, origin: origin, acquaintance: acquaintance,
+      at: packet.timestamp)
     if session != nil, let owner { table.learnAddresses(of: description, packet, owner.call) }
     note()
   }
