@@ -40,7 +40,7 @@ extension CallTable {
   ) -> CallChanges {
     let event = message.referEvent(in: bytes)
     let code = message.fragmentStatusCode(in: bytes)
-    let isHidden = message.isHeaderCut || message.isBodyCut && code == nil
+    let isHidden = message.isHeaderCut || event != nil && code == nil && message.isBodyCut
     guard isHidden || event != nil && code != nil, isParty(input.origin.source, of: records[number]) else {
       return []
     }
