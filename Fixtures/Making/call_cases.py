@@ -141,6 +141,47 @@ def transferred_blind():
     talk.save()
 
 
+def transfers_that_fail():
+    """Four calls: the target is busy; the REFER is refused; it fails once and succeeds then; who transfers leaves at once."""
+    talk = Talk("call-transfer-failed", "08:45")
+    refer = {"headers": ["Refer-To: <sip:203@10.20.0.103>", "Referred-By: <sip:202@pbx.example>"]}
+
+    def call(at, vary):
+        call = talk.call(vary=vary)
+        answered(call, at)
+        return call
+
+    def notify(call, at, line, id="", state="active;expires=60"):
+        call.request(at, "NOTIFY", body=line + "\r\n", type="message/sipfrag;version=2.0",
+                     headers=["Event: refer" + id, "Subscription-State: " + state])
+        call.reply(at + 5, "200 OK")
+
+    def transfer(call, at, line, id=""):
+        call.request(at, "REFER", by=BOB, **refer)
+        call.reply(at + 10, "202 Accepted")
+        notify(call, at + 20, "SIP/2.0 100 Trying", id)
+        notify(call, at + 900, line, id, "terminated;reason=noresource")
+
+    busy = call(0, "busy")
+    transfer(busy, 3000, "SIP/2.0 486 Busy Here")
+    busy.hang_up(8000)
+    refused = call(10_000, "refused")
+    refused.request(13_000, "REFER", by=BOB, **refer)
+    refused.reply(13_010, "603 Decline")
+    refused.hang_up(18_000)
+    twice = call(20_000, "twice")
+    transfer(twice, 23_000, "SIP/2.0 480 Temporarily Unavailable", ";id=1")
+    transfer(twice, 25_000, "SIP/2.0 200 OK", ";id=2")
+    twice.hang_up(28_000, by=BOB)
+    gone = call(30_000, "gone")
+    gone.request(33_000, "REFER", by=BOB, **refer)
+    gone.reply(33_010, "202 Accepted")
+    notify(gone, 33_020, "SIP/2.0 100 Trying")
+    gone.hang_up(33_100, by=BOB)
+    notify(gone, 33_300, "SIP/2.0 200 OK", state="terminated;reason=noresource")
+    talk.save()
+
+
 def transferred_attended():
     talk = Talk("call-transferred-attended", "08:50")
     first = talk.call(ALICE, BOB)
@@ -465,11 +506,79 @@ def strange_requests():
     register(13_000, CAROL)
     ask(14_000, "OPTIONS", mallory, CAROL, "200 OK")
     ask(15_000, "REFER", mallory, CAROL, "202 Accepted", vary="second", **refer)
+    forged = talk.call(mallory, BOB, vary="forged")            # mallory would have bob's phone look like a registrar
+    forged.request(16_000, "REGISTER", headers=[f"Contact: <sip:299@{MALLORY}>", "Expires: 3600"])
+    forged.reply(16_020, "200 OK", headers=[f"Contact: <sip:299@{MALLORY}>;expires=3600"])
+    ask(700_000, "REFER", mallory, BOB, "202 Accepted", vary="forged", **refer)
+    for at in (3_000_000, 3_700_000):                           # with a tag of no dialog
+        one = talk.call(mallory, BOB, vary=f"tag{at}")
+        one.in_dialog = True
+        one.request(at, "REFER", **refer)
+        one.reply(at + 20, "202 Accepted")
+    talk.save()
+
+
+def taken_over():
+    """Calls of phones that have registered, which others replace or join: mallory, who was asked to, and a server."""
+    talk = Talk("call-taken-over", "16:50")
+    mallory = ("299", MALLORY)
+
+    def register(at, phone):
+        one = talk.call(phone, (phone[0], PROXY), vary="register")
+        one.request(at, "REGISTER", uri="sip:pbx.example", headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>", "Expires: 3600"])
+        one.reply(at + 20, "200 OK", headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>;expires=3600"])
+
+    def call(at, vary):
+        one = talk.call(vary=vary)
+        answered(one, at)
+        return one
+
+    def dialog(call, receiver, other):
+        return f"{call.call_id};to-tag={call.tags[receiver]};from-tag={call.tags[other]}"
+
+    def take(at, header, caller, callee, answer="200 OK", vary="", more=(), **options):
+        one = talk.call(caller, callee, vary="take" + vary)
+        one.request(at, "INVITE", body=sdp(caller[1], 16500), headers=[header, *more], **options)
+        if answer == "200 OK":
+            one.reply(at + 100, answer, body=sdp(callee[1], 16202))
+        else:
+            one.reply(at + 100, answer)
+        one.ack(at + 110)
+        return one
+
+    for at, phone in enumerate((ALICE, BOB, CAROL)):
+        register(100 * at, phone)
+    one = call(1000, "replaced")
+    new = take(4000, f"Replaces: {dialog(one, BOB, ALICE)}", mallory, BOB, more=["Referred-By: <sip:201@pbx.example>"])
+    one.hang_up(4150, by=BOB)
+    new.hang_up(9000)
+    two = call(10_000, "joined")
+    new = take(14_000, f"Join: {dialog(two, BOB, ALICE)}", mallory, BOB, vary="join")
+    two.hang_up(18_000)
+    new.hang_up(18_100, by=BOB)
+    three = call(20_000, "refused")
+    take(24_000, f"Replaces: {dialog(three, BOB, ALICE)}", mallory, BOB, "481 Call/Transaction Does Not Exist", vary="refused")
+    three.hang_up(28_000)
+    four = call(30_000, "referred")                             # bob has carol on the line as well, and brings the two together
+    asking = talk.call(BOB, CAROL, vary="asking")
+    answered(asking, 32_000, offer=sdp(BOB[1], 16204), answer=sdp(CAROL[1], 16300))
+    escaped = dialog(asking, CAROL, BOB).replace("=", "%3D").replace(";", "%3B").replace("@", "%40")
+    four.request(35_000, "REFER", by=BOB, headers=[f"Refer-To: <sip:203@10.20.0.103?Replaces={escaped}>"])
+    four.reply(35_010, "202 Accepted")
+    new = take(35_020, f"Replaces: {dialog(asking, CAROL, BOB)}", ALICE, CAROL, vary="referred")
+    asking.hang_up(35_200, by=CAROL)
+    four.hang_up(35_300, by=BOB)
+    new.hang_up(39_000)
+    five = call(40_000, "server")
+    new = take(44_000, f"Replaces: {dialog(five, BOB, ALICE)}", ("201", PROXY), BOB, vary="server")
+    five.hang_up(44_200, by=BOB)
+    new.hang_up(48_000)
     talk.save()
 
 
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
-             transferred_blind,
+             transferred_blind, transfers_that_fail,
              transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
-             session_changed, relay, branches, answers, dialled, strangers, strange_requests):
+             session_changed, relay, branches, answers, dialled, strangers, strange_requests,
+             taken_over):
     make()

@@ -55,6 +55,7 @@ struct SignallingStage: ~Copyable {
     strangers.process(message, bytes, keys, verdict, sighting.origin, at: packet.timestamp)
     let owner = calls.process(
       message, bytes, keys, verdict, session: session, origin: sighting.origin,
+      acquaintance: strangers.acquaintance(message, sighting.origin, at: packet.timestamp),
       at: packet.timestamp)
     if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner

@@ -50,7 +50,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case callCallerCountry, callCalleeCountry, callCalleeType, callDialled, callDialledNumber
   case callDialledCountry, callDialledType, callState, callCode, callReason, callCause
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
-  case callTransfers, callForks, callLegs, callLegEvidence, callMessages, callRetransmissions
+  case callTransfers, callTransferCode, callReplacedBy, callForks, callLegs, callLegEvidence
+  case callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callMOSScale, callLoss, callJitter
   case callOneWay, callSilentParty, callNoMedia, callCallerSilenceAtEnd, callCalleeSilenceAtEnd
   case callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount, callSourceConcurrent

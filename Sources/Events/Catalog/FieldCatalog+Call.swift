@@ -83,8 +83,17 @@ extension FieldCatalog {
       .callHolds, "call.holds", .integer, "Times that it was put on hold", source: "RFC 3264 §8.4",
       in: .callKinds),
     FieldDefinition(
-      .callTransfers, "call.transfers", .integer, "Times that it was transferred", source: "RFC 3515",
+      .callTransfers, "call.transfers", .integer,
+      "Times that it was transferred: REFERs that were accepted and did not fail", source: "RFC 3515",
       in: .callKinds),
+    FieldDefinition(
+      .callTransferCode, "call.transfer_code", .integer,
+      "Final status of the last transfer: what a NOTIFY says of the new call, or the refusal of the REFER",
+      source: "RFC 3515 §2.4.5", in: .callKinds),
+    FieldDefinition(
+      .callReplacedBy, "call.replaced_by", .text,
+      "Call-ID of the call that took its place: its INVITE had Replaces and was accepted", source: "RFC 3891",
+      in: .callKinds, senderChosen: true),
     FieldDefinition(
       .callForks, "call.forks", .integer, "Early dialogs beyond the first", source: "RFC 3261 §12",
       in: .callKinds),

@@ -28,7 +28,7 @@ public struct SIPReason: Sendable, Equatable {
   }
 }
 
-/// A Replaces header (RFC 3891): the dialog that a new one takes over.
+/// A Replaces header (RFC 3891), or a Join header (RFC 3911): the dialog that a new one takes over, or joins.
 public struct SIPReplaces: Sendable, Equatable {
   /// The Call-ID of that dialog.
   public var callID = ByteRange()
@@ -112,6 +112,11 @@ extension SIPMessage {
   /// Replaces.
   public func replaces(in bytes: Bytes) -> SIPReplaces? {
     value(.replaces).flatMap { SIPReplaces(bytes, $0) }
+  }
+
+  /// Join, which names a dialog as Replaces does (RFC 3911 §7.1).
+  public func join(in bytes: Bytes) -> SIPReplaces? {
+    value(.join).flatMap { SIPReplaces(bytes, $0) }
   }
 
   /// Session-ID.

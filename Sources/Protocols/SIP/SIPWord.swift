@@ -19,9 +19,11 @@ enum SIPWord: UInt64, CaseIterable {
   case http = 0x7074_7468
   case https = 0x73_7074_7468
   case iat = 0x74_6169
+  case id = 0x6469
   case identity = 0x7974_6974_6e65_6469
   case im = 0x6d69
   case info = 0x6f66_6e69
+  case join = 0x6e69_6f6a
   case lr = 0x726c
   case maddr = 0x72_6464_616d
   case mailto = 0x6f74_6c69_616d
@@ -36,8 +38,10 @@ enum SIPWord: UInt64, CaseIterable {
   case qop = 0x70_6f71
   case realm = 0x6d_6c61_6572
   case received = 0x6465_7669_6563_6572
+  case refer = 0x72_6566_6572
   case regID = 0x6469_2d67_6572
   case remote = 0x6574_6f6d_6572
+  case replaces = 0x7365_6361_6c70_6572
   case response = 0x6573_6e6f_7073_6572
   case rport = 0x74_726f_7072
   case sctp = 0x7074_6373

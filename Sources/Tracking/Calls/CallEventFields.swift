@@ -65,6 +65,10 @@ extension CallTable {
     let state = record.state
     if state.code > 0 { event.set(.callCode, integer: Int64(state.code)) }
     set(.callReason, record.reason, of: record, &event)
+    if record.takeover == .replaced, isLive(record.otherCall) {
+      let replacement = records[Int(record.otherCall.number)]
+      set(.callReplacedBy, replacement.callID, of: replacement, &event)
+    }
     set(.callCodec, record.codec, of: record, &event)
     if let isEncrypted = record.isEncrypted { event.set(.callEncrypted, bool: isEncrypted) }
     guard state.phase == .ended else { return }
@@ -97,6 +101,8 @@ extension CallTable {
     event.set(.callForks, integer: Int64(records[number].forks))
     event.set(.callHolds, integer: Int64(records[number].state.holds))
     event.set(.callTransfers, integer: Int64(records[number].state.transfers))
+    let transfer = records[number].state.transfer
+    if transfer.code > 0 { event.set(.callTransferCode, integer: Int64(transfer.code)) }
     event.set(.callLegs, integer: Int64(records[number].legs))
     if let evidence = records[number].evidence { event.set(.callLegEvidence, constant: evidence.name) }
     event.set(.callConcurrent, integer: Int64(callers.count(records[number].caller)))

@@ -4,6 +4,19 @@ internal import Values
 public struct CallReference: Sendable, Hashable {
   let number: Int32
   let serial: UInt32
+
+  /// No call.
+  static let none = CallReference(number: -1, serial: 0)
+}
+
+/// How a call is about to take the place of another one, or has lost its own (RFC 3891, RFC 3911).
+enum CallTakeover: UInt8, Sendable {
+  case none
+  /// Its INVITE names a call in Replaces or Join; the stranger's comes from where no party of that call is, nor anybody
+  /// who may be asked to.
+  case replaces, joins, strangerReplaces, strangerJoins
+  /// Another call has replaced it.
+  case replaced
 }
 
 /// What ties two legs of a call together, the best evidence first.
@@ -50,7 +63,7 @@ struct CallRecord: Sendable {
   let origin: PacketOrigin
   var state: CallState
   /// Whether a REFER of it was followed, or another call took it over; neither happens twice.
-  var isContinued: Bool { continuation != nil }
+  var isContinued: Bool { continuation != .none }
 
   /// The session that the INVITE, or a later request to change the session, describes; 0 when that is not known.
   var inviteSession: UInt64
@@ -102,6 +115,12 @@ struct CallRecord: Sendable {
   var codec = ByteRange()
 
   var dialogs = CallDialogs()
+  /// What its INVITE wants of another call, or another one has done to it.
+  var takeover = CallTakeover.none
+  /// Whether a party has asked somebody by REFER to replace or join it.
+  var isTakeoverAsked = false
+  /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
+  var isAttempt = true
   var serial: UInt32 = 0
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32
@@ -111,14 +130,12 @@ struct CallRecord: Sendable {
   var retransmissions: UInt32 = 0
   /// Legs of the call when this one was joined to it, this one included.
   var legs: UInt32 = 1
+  /// The call that its INVITE wants to replace or to join, or that has replaced it.
+  var otherCall = CallReference.none
+  /// The leg that followed a REFER of it, or took it over.
+  var continuation = CallReference.none
   /// The number of the hang-up that waits for its response.
   var hangUp: UInt32?
-  /// CSeq of a REFER that waits for its response.
-  var referCSeq: UInt32?
-  /// The leg that followed a REFER of it, or took it over.
-  var continuation: CallReference?
-  /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
-  var isAttempt = true
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
   /// Who was last challenged when it asked for a change of the session.

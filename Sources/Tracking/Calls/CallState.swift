@@ -18,7 +18,7 @@ public struct CallChanges: OptionSet, Hashable, Sendable {
   public static let answered = CallChanges(rawValue: 4)
   /// It went on hold.
   public static let held = CallChanges(rawValue: 8)
-  /// A REFER within it was accepted.
+  /// A REFER within it led to another call, or was accepted and nobody said that it did not.
   public static let transferred = CallChanges(rawValue: 16)
   /// It is over.
   public static let ended = CallChanges(rawValue: 32)
@@ -84,8 +84,10 @@ public struct CallState: Sendable, Equatable {
   public private(set) var endedBy: CallEnder?
   /// Times that it went on hold.
   public private(set) var holds: UInt32 = 0
-  /// Times that a REFER was accepted.
-  public private(set) var transfers: UInt32 = 0
+  /// Times that a REFER was accepted and did not fail.
+  public internal(set) var transfers: UInt32 = 0
+  /// The last REFER.
+  var transfer = CallTransfer()
   /// Seconds after which a session without refresh is over (RFC 4028); 0 when none was agreed.
   public private(set) var sessionInterval: UInt32 = 0
 
@@ -297,13 +299,6 @@ extension CallState {
     return end(.answered, by: code == 408 ? .timeout : forgetful, at: time)
   }
 
-  /// A REFER was accepted.
-  public mutating func transfer() -> CallChanges {
-    guard phase == .talking else { return [] }
-    transfers &+= 1
-    return .transferred
-  }
-
   /// The session interval that a 2xx to INVITE or UPDATE states, in seconds; nil ends its use.
   public mutating func agree(sessionInterval seconds: UInt32?) {
     sessionInterval = seconds ?? 0
@@ -390,11 +385,12 @@ extension CallState {
   }
 
   private mutating func end(_ cause: CallCause?, by ender: CallEnder?, at time: Timestamp) -> CallChanges {
+    let transferred = finishTransfer()
     phase = .ended
     self.cause = cause
     endedBy = ender
     ended = time
     closed = time
-    return .ended
+    return transferred.union(.ended)
   }
 }

@@ -10,6 +10,7 @@ extension CallTable {
     let verdict: RepeatVerdict
     let session: SessionFacts?
     let origin: PacketOrigin
+    let acquaintance: Acquaintance
     let time: Timestamp
   }
 
@@ -18,13 +19,16 @@ extension CallTable {
   /// - Parameters:
   ///   - session: what its description says, nil without one.
   ///   - origin: where its packet came from.
+  ///   - acquaintance: what the sender of an INVITE that takes over a call is to its receiver.
   @discardableResult
   public mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
-    session: SessionFacts?, origin: PacketOrigin, at time: Timestamp
+    session: SessionFacts?, origin: PacketOrigin, acquaintance: Acquaintance = .unknown, at time: Timestamp
   ) -> MediaOwner? {
     guard Self.concernsCalls(message.method), keys.callID != .none, !message.isIdentityCut else { return nil }
-    let input = Input(keys: keys, verdict: verdict, session: session, origin: origin, time: time)
+    let input = Input(
+      keys: keys, verdict: verdict, session: session, origin: origin, acquaintance: acquaintance, time: time)
+    if message.method == .refer, message.kind == .request { noteAskedTakeover(message, bytes, input) }
     let number: Int
     if let known = find(keys), !isReused(known, message, input) {
       number = known
@@ -151,6 +155,7 @@ extension CallTable {
     case .info where isWithinDialog(number, input):
       noteIfForeign(number, message, bytes, input)
     case .refer where isWithinDialog(number, input): refer(number, message, bytes, input)
+    case .notify where isWithinDialog(number, input): return takeReferNotice(number, message, bytes, input)
     default: break
     }
     return []
@@ -171,19 +176,6 @@ extension CallTable {
     keep(session, of: number)
   }
 
-  private mutating func refer(
-    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
-  ) {
-    let isForeign = noteIfForeign(number, message, bytes, input)
-    records[number].referCSeq = input.keys.toTag == 0 ? nil : message.cseq.number
-    guard let target = message.address(.referTo, in: bytes) else { return }
-    records[number].referTarget = MessageKeys.address(bytes, target.uri, seed: seed)
-    // Some phones call before they accept.
-    if !isForeign, records[number].referCSeq != nil {
-      noteTransferTarget(number, isAccepted: false, at: input.time)
-    }
-  }
-
   private mutating func repeatInvite(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) {
@@ -195,6 +187,7 @@ extension CallTable {
     beginInvite(
       number, cseq: cseq, branch: MessageKeys.branch(of: message, bytes, seed: seed),
       hasCredentials: hasCredentials, at: input.time)
+    noteTakeover(number, message, bytes, input)
     records[number].inviteViaCount = message.viaCount
     records[number].hasOffer = input.session != nil
     let reason = records[number].reason.start

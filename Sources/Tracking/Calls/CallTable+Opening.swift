@@ -35,6 +35,7 @@ extension CallTable {
     // The table may give up the first leg to make room.
     let firstReference = first.map { self.reference($0) }
     let number = insert(record)
+    noteTakeover(number, message, bytes, input)
     if let firstReference, !isAttempt, isLive(firstReference) {
       records[Int(firstReference.number)].continuation = reference(number)
     }
@@ -51,7 +52,7 @@ extension CallTable {
   /// Whether an INVITE goes on with a call that is there, which happens once for a REFER or a Replaces.
   private func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
     guard !records[first].isContinued else { return false }
-    return evidence == .replaces || evidence == .refer && records[first].referCSeq == nil
+    return evidence == .replaces || evidence == .refer && records[first].state.transfer.progress != .asked
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.
@@ -157,7 +158,7 @@ extension CallTable {
         records[$0].state.phase != .ended && comesFromBeyond(records[$0], input)
           && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
       }
-    case .replaces: replacedCall(message, bytes)
+    case .replaces: message.replaces(in: bytes).flatMap { call(of: $0, bytes) }
     case .refer: transferringCall(message, bytes, input)
     case .header:
       leg(with: record.evidenceKeys[kind], kind)
@@ -220,13 +221,6 @@ extension CallTable {
     }
   }
 
-  private func replacedCall(_ message: borrowing SIPMessage, _ bytes: Bytes) -> Int? {
-    guard let replaces = message.replaces(in: bytes) else { return nil }
-    let callID = MessageKeys.wide(bytes, replaces.callID, seed: seed)
-    return find(callID, MessageKeys.key(bytes, replaces.fromTag, seed: seed))
-      ?? find(callID, MessageKeys.key(bytes, replaces.toTag, seed: seed))
-  }
-
   /// Whether an INVITE comes from the host that the first leg went to; where both ends are one host, from that port.
   private func comesFromServer(of first: borrowing CallRecord, _ input: Input) -> Bool {
     guard input.origin.source == first.origin.destination else { return false }
@@ -252,52 +246,6 @@ extension CallTable {
     hash.combine(bytes.extracting(caller.range))
     hash.combine(bytes.extracting(callee.range))
     return max(1, hash.value)
-  }
-}
-
-// MARK: - Transfers
-
-extension CallTable {
-  /// A party was asked by REFER, or has accepted: whoever now calls the target continues the call.
-  ///
-  /// What was only asked for displaces nothing.
-  mutating func noteTransferTarget(_ number: Int, isAccepted: Bool, at time: Timestamp) {
-    let target = records[number].referTarget
-    guard target != 0, isAccepted || !isLive(transfer(to: target, at: time)) else { return }
-    setTransfer(to: target, reference(number), at: time)
-  }
-
-  /// A REFER was refused.
-  mutating func forgetTransferTarget(_ number: Int, at time: Timestamp) {
-    let target = records[number].referTarget
-    guard target != 0, transfer(to: target, at: time) == reference(number) else { return }
-    setTransfer(to: target, CallReference(number: -1, serial: 0), at: time)
-  }
-
-  private mutating func setTransfer(to target: UInt64, _ call: CallReference, at time: Timestamp) {
-    transferTargets.insert(target, target &* 0x9e37_79b9_7f4a_7c15, call, at: time.nanoseconds)
-  }
-
-  /// The call whose transfer leads to a target.
-  private func transfer(to target: UInt64, at time: Timestamp) -> CallReference {
-    transferTargets.value(target, target &* 0x9e37_79b9_7f4a_7c15, at: time.nanoseconds)
-      ?? CallReference(number: -1, serial: 0)
-  }
-
-  /// The call that a REFER asked to be continued by this INVITE: one of its parties makes it, from where it is.
-  private func transferringCall(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
-  ) -> Int? {
-    let target = MessageKeys.address(bytes, message.startLine.uri, seed: seed)
-    guard target != 0 else { return nil }
-    let call = transfer(to: target, at: input.time)
-    guard isLive(call) else { return nil }
-    let record = records[Int(call.number)]
-    let caller = input.keys.fromAddress
-    guard !record.isContinued, caller == record.caller || caller == record.callee,
-      isParty(input.origin.source, of: record)
-    else { return nil }
-    return Int(call.number)
   }
 }
 

@@ -22,13 +22,8 @@ extension CallTable {
     case .bye where code >= 200:
       settle(number, code, cseq, input)
       return []
-    case .refer where 200..<300 ~= code && records[number].referCSeq == cseq:
-      records[number].referCSeq = nil
-      noteTransferTarget(number, isAccepted: true, at: input.time)
-      return records[number].state.transfer()
-    case .refer where code >= 300 && records[number].referCSeq == cseq:
-      records[number].referCSeq = nil
-      forgetTransferTarget(number, at: input.time)
+    case .refer:
+      settleRefer(number, code, cseq, input)
       return []
     default: return []
     }
@@ -129,6 +124,7 @@ extension CallTable {
     records[number].answerSource = addressKey(input.origin.source)
     records[number].state.agree(sessionInterval: message.sessionExpires(in: bytes))
     learnRoutes(number, message, bytes)
+    settleTakeover(number)
     if let session = input.session { keepAnswer(number, session) }
   }
 

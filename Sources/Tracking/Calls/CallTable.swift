@@ -81,7 +81,7 @@ public struct CallTable: Sendable, ~Copyable {
   public init(options: Options = Options(), seed: UInt64) {
     transferTargets = RecentSet(
       capacity: max(64, options.capacity / 64), lifetime: options.limits.transaction,
-      empty: CallReference(number: -1, serial: 0))
+      empty: .none)
     mediaPaths = RecentSet(
       capacity: max(64, options.capacity / 2), lifetime: Self.pathMemory, empty: 0)
     legHeader = SIPHeaderKey(options.legHeader)
@@ -279,9 +279,8 @@ extension CallTable {
     callers.remove(records[number].caller)
     callerAddresses.remove(addressKey(records[number].origin.source))
     // After a transfer the call goes on in another leg.
-    guard let next = records[number].continuation, isLive(next),
-      records[Int(next.number)].state.phase != .ended
-    else { return }
+    let next = records[number].continuation
+    guard isLive(next), records[Int(next.number)].state.phase != .ended else { return }
     count(Int(next.number))
   }
 

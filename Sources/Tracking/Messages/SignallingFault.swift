@@ -7,10 +7,15 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case sessionChanged = "sip.session_changed_after_challenge"
   /// A request within a dialog is accepted that came without credentials from where no party of the call is.
   case foreignRequest = "sip.foreign_request_accepted"
-  /// A telephone accepts a NOTIFY outside of any dialog that came without credentials from where none of its servers is.
+  /// A telephone accepts a NOTIFY outside of any dialog that was seen, which came without credentials from where none of its
+  /// servers is.
   case strangersNotify = "sip.strangers_notify_accepted"
   /// The same of a REFER.
   case strangersRefer = "sip.strangers_refer_accepted"
+  /// A call that somebody replaces by Replaces, from where no party is, without credentials or having been asked to.
+  case strangersReplaces = "sip.strangers_replaces_accepted"
+  /// The same of a call that somebody joins.
+  case strangersJoin = "sip.strangers_join_accepted"
   /// A certificate is another one than the session description announces.
   case foreignCertificate = "dtls.fingerprint_mismatch"
 
@@ -26,11 +31,19 @@ public enum SignallingFault: String, CaseIterable, Sendable {
       "A re-INVITE, UPDATE, REFER or INFO of a call is accepted although it came without credentials from an address "
         + "that no message of the call has named: raised by the response."
     case .strangersNotify:
-      "A NOTIFY outside of any dialog is accepted by a telephone that has registered, although it came without credentials "
-        + "from an address that has granted the telephone nothing within a day: raised by the response."
+      "A NOTIFY outside of any dialog that was seen is accepted by a telephone that has registered, although it came "
+        + "without credentials from an address that has granted the telephone nothing within a day: raised by the "
+        + "response."
     case .strangersRefer:
-      "A REFER outside of any dialog is accepted by a telephone that has registered, although it came without credentials "
-        + "from an address that has granted the telephone nothing within a day: raised by the response."
+      "A REFER outside of any dialog that was seen is accepted by a telephone that has registered, although it came "
+        + "without credentials from an address that has granted the telephone nothing within a day: raised by the "
+        + "response."
+    case .strangersReplaces:
+      "An INVITE with Replaces takes over a call that talks, although it came without credentials from where no party of "
+        + "that call and no server of the receiver is, and no party has asked for it by REFER: raised by the 2xx."
+    case .strangersJoin:
+      "An INVITE with Join joins a call that talks, although it came without credentials from where no party of "
+        + "that call and no server of the receiver is, and no party has asked for it by REFER: raised by the 2xx."
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
         + "sender announces: somebody may be in between."
@@ -45,6 +58,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .foreignRequest: "RFC 3261 §12.2.2, §26.1"
     case .strangersNotify: "RFC 6665 §4.1.3, RFC 3842 §3"
     case .strangersRefer: "RFC 3515 §5"
+    case .strangersReplaces: "RFC 3891 §3, §8"
+    case .strangersJoin: "RFC 3911 §4, §8"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
     }
   }

@@ -5,19 +5,16 @@ public import Values
 /// Who makes a telephone do something outside of any dialog, without being one of its servers (RFC 3515, RFC 6665).
 ///
 /// A telephone is an address that was granted a registration and grants none. Its servers are the addresses that have
-/// granted it a registration, a subscription or a call. A NOTIFY or REFER from elsewhere, without credentials, waits until its answer shows whether the
-/// telephone believed it: one that is refused does no harm.
+/// granted it a registration, a subscription or a call. A NOTIFY or REFER from elsewhere, without credentials, waits until
+/// its answer shows whether the telephone believed it: one that is refused does no harm.
+///
+/// A request is within a dialog when it has the telephone's own tag of one that was seen to begin. Another tag may be that
+/// of a dialog from before the capture, until the telephone has been watched for as long as dialogs last.
 public struct StrangerTracker: Sendable, ~Copyable {
-  /// What an address has been seen to do.
-  private enum Role: UInt8 {
-    /// It was granted a registration; or, of a pair, the other one granted it something.
-    case client
-    /// It grants registrations.
-    case registrar
-  }
-
   /// Longer than registrations hold and subscriptions last without being renewed.
   private static let memory: Int64 = 86_400_000_000_000
+  /// Longer than calls last, but for few.
+  private static let longCall: Int64 = 3_600_000_000_000
   /// Timer C (RFC 3261 §16.6): an INVITE may be answered late.
   private static let patience: Int64 = 180_000_000_000
 
@@ -25,25 +22,28 @@ public struct StrangerTracker: Sendable, ~Copyable {
   public private(set) var fault: SignallingFault?
 
   /// Roles of single addresses, and pairs of a client and who has granted it something.
-  private var relations: RecentSet<Role>
+  private var relations: RecentSet<AddressRelation>
   /// Requests that wait for their answers, NOTIFY and REFER of strangers only; and pairs of a client and the telephone that
   /// asked it for credentials.
   private var requests: RecentSet<UInt8>
+  /// Addresses with the tags that they have in dialogs, and pairs of them with the Call-IDs of registrations.
+  private var dialogs: RecentSet<UInt8>
   private let seed: UInt64
 
   /// A tracker that knows nobody.
   ///
   /// - Parameters:
-  ///   - capacity: addresses and pairs of addresses at the most, and as many requests.
+  ///   - capacity: addresses and pairs of addresses at the most, and as many requests, and dialogs.
   ///   - seed: of the hashes; results do not depend on it.
   public init(capacity: Int, seed: UInt64) {
-    relations = RecentSet(capacity: capacity, lifetime: Self.memory, empty: .client)
+    relations = RecentSet(capacity: capacity, lifetime: Self.memory, empty: AddressRelation())
     requests = RecentSet(capacity: capacity, lifetime: Self.patience, empty: 0)
+    dialogs = RecentSet(capacity: capacity, lifetime: Self.memory, empty: 0)
     self.seed = seed
   }
 
   /// How full the tables are together.
-  public var usage: TableUsage { relations.usage + requests.usage }
+  public var usage: TableUsage { relations.usage + requests.usage + dialogs.usage }
 
   /// Takes a message.
   public mutating func process(
@@ -52,27 +52,44 @@ public struct StrangerTracker: Sendable, ~Copyable {
   ) {
     fault = nil
     guard !verdict.contains(.retransmission), origin.source != origin.destination else { return }
+    let now = time.nanoseconds
     let isRequest = message.kind == .request
     switch message.method {
     case .notify, .refer:
-      guard isRequest else { return settle(message, keys, origin, at: time.nanoseconds) }
+      guard isRequest else { return settle(message, keys, origin, at: now) }
       // What the capture cut may be the credentials or the tag.
-      guard keys.toTag == 0, !message.isHeaderCut,
-        !hasCredentials(message, bytes, origin, at: time.nanoseconds),
-        isStranger(origin.source, to: origin.destination, at: time.nanoseconds)
+      guard !message.isHeaderCut, isTelephone(origin.destination, at: now),
+        !isKnown(origin.source, to: origin.destination, at: now),
+        !hasCredentials(message, bytes, origin, at: now), !mayBeInDialog(message, keys, origin, at: now)
       else { return }
     case .register, .subscribe, .invite:
-      guard isRequest else { return settle(message, keys, origin, at: time.nanoseconds) }
+      guard isRequest else { return settle(message, keys, origin, at: now) }
+      // A NOTIFY may come before the SUBSCRIBE is answered (RFC 6665 §4.1.2.4).
+      if message.method == .subscribe { noteDialog(origin.source, keys.fromTag, keys, at: now) }
     default: return
     }
     let request = key(origin.source, origin.destination, message, keys)
-    requests.insert(request.high, request.low, 0, at: time.nanoseconds)
+    requests.insert(request.high, request.low, 0, at: now)
+  }
+
+  /// What the sender of an INVITE that wants to replace or join a call is to its receiver; others are not asked about.
+  public func acquaintance(
+    _ message: borrowing SIPMessage, _ origin: PacketOrigin, at time: Timestamp
+  ) -> Acquaintance {
+    guard message.kind == .request, message.method == .invite,
+      message.value(.replaces) != nil || message.value(.join) != nil
+    else { return .unknown }
+    let (source, receiver, now) = (origin.source, origin.destination, time.nanoseconds)
+    if isKnown(source, to: receiver, at: now) { return .known }
+    if isTelephone(receiver, at: now) { return .stranger }
+    return relation(source, receiver, at: now).contains(.registration) ? .known : .unknown
   }
 
   /// Forgets everything: packet time begins anew.
   public mutating func restart() {
     relations.removeAll()
     requests.removeAll()
+    dialogs.removeAll()
   }
 
   /// Whether a request has credentials that its receiver has asked for; others prove nothing.
@@ -84,11 +101,39 @@ public struct StrangerTracker: Sendable, ~Copyable {
     return requests.value(pair.high, pair.low, at: time) != nil
   }
 
-  /// Whether an address is none of a telephone's servers.
-  private func isStranger(_ address: IPAddress, to phone: IPAddress, at time: Int64) -> Bool {
-    let (role, pair) = (key(phone, phone), key(phone, address))
-    return relations.value(role.high, role.low, at: time) == .client
-      && relations.value(pair.high, pair.low, at: time) == nil
+  /// Whether a request is within a dialog of the telephone, or may be within one from before the capture.
+  ///
+  /// Calls seldom last for an hour and subscriptions, which are renewed, for a day.
+  private func mayBeInDialog(
+    _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin, at time: Int64
+  ) -> Bool {
+    guard keys.toTag != 0 else { return false }
+    let dialog = dialogKey(origin.destination, keys.toTag, keys)
+    if dialogs.value(dialog.high, dialog.low, at: time) != nil { return true }
+    let watched = relation(origin.destination, origin.destination, at: time).age(at: time)
+    return watched < (message.method == .refer ? Self.longCall : Self.memory)
+  }
+
+  /// Whether an address was granted a registration, and is no registrar for others.
+  private func isTelephone(_ address: IPAddress, at time: Int64) -> Bool {
+    relation(address, address, at: time).isTelephone
+  }
+
+  /// Whether an address has granted a telephone something.
+  private func isKnown(_ address: IPAddress, to phone: IPAddress, at time: Int64) -> Bool {
+    relation(phone, address, at: time).contains(.grant)
+  }
+
+  private func relation(_ client: IPAddress, _ server: IPAddress, at time: Int64) -> AddressRelation {
+    let pair = key(client, server)
+    return relations.value(pair.high, pair.low, at: time) ?? AddressRelation()
+  }
+
+  /// Notes that an address has a tag in a dialog.
+  private mutating func noteDialog(_ address: IPAddress, _ tag: UInt64, _ keys: MessageKeys, at time: Int64) {
+    guard tag != 0 else { return }
+    let dialog = dialogKey(address, tag, keys)
+    dialogs.insert(dialog.high, dialog.low, 0, at: time)
   }
 
   /// Takes the answer to a request that was seen.
@@ -100,27 +145,60 @@ public struct StrangerTracker: Sendable, ~Copyable {
     let isStrange = message.method == .refer || message.method == .notify
     switch message.startLine.statusCode {
     case 200...299 where isStrange: fault = message.method == .refer ? .strangersRefer : .strangersNotify
-    case 200...299: learn(message, origin, at: time)
+    case 200...299: learn(message, keys, origin, at: time)
     case 401 where isStrange, 407 where isStrange:
       let pair = key(origin.destination, origin.source)
       requests.insert(pair.high, pair.low, 0, at: time)
+    case 405 where message.method == .register, 501 where message.method == .register:
+      add(.refusesRegistrations, to: origin.source, origin.source, at: time)
     default: return
     }
   }
 
-  /// Learns from a success who serves whom.
-  private mutating func learn(_ message: borrowing SIPMessage, _ origin: PacketOrigin, at time: Int64) {
-    let pair = key(origin.destination, origin.source)
-    relations.insert(pair.high, pair.low, .client, at: time)
-    guard message.method == .register else { return }
-    let registrar = key(origin.source, origin.source)
-    relations.insert(registrar.high, registrar.low, .registrar, at: time)
-    // The request of a telephone comes through no proxy; and who registers may be a registrar for others.
-    guard message.viaCount <= 1 else { return }
-    let phone = key(origin.destination, origin.destination)
-    if relations.value(phone.high, phone.low, at: time) != .registrar {
-      relations.insert(phone.high, phone.low, .client, at: time)
+  /// Learns from a success who serves whom, and in which dialog.
+  private mutating func learn(
+    _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin, at time: Int64
+  ) {
+    let (client, server) = (origin.destination, origin.source)
+    guard message.method == .register else {
+      add(.grant, to: client, server, at: time)
+      noteDialog(client, keys.fromTag, keys, at: time)
+      return noteDialog(server, keys.toTag, keys, at: time)
     }
+    // A registrar says what it has bound, and for how long (RFC 3261 §10.3).
+    let isBinding =
+      message.contactCount > 0 || message.expires != nil || message.hasContactWildcard || message.isHeaderCut
+    if isBinding { learnRegistrar(client, server, keys, at: time) }
+    add(isBinding ? [.grant, .registration] : .grant, to: client, server, at: time)
+    // The request of a telephone comes through no proxy.
+    if message.viaCount <= 1 { add(.telephone, to: client, client, at: time) }
+  }
+
+  /// Who grants two registrations is a registrar, though it registers itself elsewhere; a refreshed one is the same.
+  ///
+  /// Telephones behind a NAT have one address, and different Call-IDs.
+  private mutating func learnRegistrar(
+    _ client: IPAddress, _ server: IPAddress, _ keys: MessageKeys, at time: Int64
+  ) {
+    let pair = key(client, server)
+    let former = dialogs.exchange(pair.high ^ keys.callID.high, pair.low ^ keys.callID.low, 0, at: time)
+    let isSecond = former == nil && relation(server, server, at: time).contains(.registrar)
+    add(isSecond ? [.registrar, .registrarOfMany] : .registrar, to: server, server, at: time)
+  }
+
+  /// Adds to what is known of an address, or a pair of them.
+  private mutating func add(
+    _ flags: AddressRelation.Flags, to client: IPAddress, _ server: IPAddress, at time: Int64
+  ) {
+    let pair = key(client, server)
+    var relation = relations.value(pair.high, pair.low, at: time) ?? AddressRelation()
+    relation.insert(flags, at: time)
+    relations.insert(pair.high, pair.low, relation, at: time)
+  }
+
+  private func dialogKey(_ address: IPAddress, _ tag: UInt64, _ keys: MessageKeys) -> WideKey {
+    let pair = key(address, address)
+    return WideKey(high: pair.high ^ keys.callID.high ^ tag, low: pair.low ^ keys.callID.low &+ tag)
   }
 
   private func key(_ client: IPAddress, _ server: IPAddress) -> WideKey {

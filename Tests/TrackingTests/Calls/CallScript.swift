@@ -15,6 +15,8 @@ struct CallScript: ~Copyable {
   private var answers = AnswerVisibility(seed: 7)
   /// Bytes of a message that are captured.
   var snapLength = Int.max
+  /// What senders are to receivers.
+  var acquaintance = Acquaintance.unknown
   /// Whether only what the first host sends is captured, so that nothing was ever seen to come to it.
   var isOneSided = false
   private(set) var log: [String] = []
@@ -44,7 +46,7 @@ struct CallScript: ~Copyable {
   mutating func request(
     _ method: String, at time: Double, from source: Host = 1, port: UInt16 = 5060, to destination: Host = 2,
     callID: String = "call-1", cseq: Int = 1, fromTag: String = "alice", toTag: String? = nil,
-    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil,
+    branch: String? = nil, vias: Int = 1, headers: [String] = [], sdp: String? = nil, fragment: String? = nil,
     caller: String = "alice", callee: String = "bob"
   ) {
     parties = (caller, callee)
@@ -52,7 +54,7 @@ struct CallScript: ~Copyable {
       "\(method) sip:\(callee)@example.com SIP/2.0", cseq: "\(cseq) \(method)", at: time, source, destination,
       callID: callID, fromTag: fromTag, toTag: toTag,
       branch: branch ?? "z9hG4bK\(callID)\(method)\(cseq)\(source)", vias: vias, headers: headers, sdp: sdp,
-      port: port)
+      fragment: fragment, port: port)
   }
 
   /// A response from a host to another one; it answers the request of a method and CSeq number.
@@ -118,7 +120,7 @@ struct CallScript: ~Copyable {
   private mutating func play(
     _ startLine: String, cseq: String, at time: Double, _ source: Host, _ destination: Host, callID: String,
     fromTag: String, toTag: String?, branch: String, vias: Int, headers: [String], sdp: String?,
-    port: UInt16 = 5060
+    fragment: String? = nil, port: UInt16 = 5060
   ) {
     wait(until: time)
     var lines = [startLine]
@@ -129,7 +131,8 @@ struct CallScript: ~Copyable {
     lines += ["To: <sip:\(parties.callee)@example.com>" + (toTag.map { ";tag=\($0)" } ?? "")]
     lines += ["Call-ID: \(callID)", "CSeq: \(cseq)", "Max-Forwards: 70"] + headers
     if sdp != nil { lines.append("Content-Type: application/sdp") }
-    let body = sdp ?? ""
+    if fragment != nil { lines.append("Content-Type: message/sipfrag;version=2.0") }
+    let body = sdp ?? fragment ?? ""
     lines += ["Content-Length: \(body.utf8.count)", "", body]
     let bytes = Array(lines.joined(separator: "\r\n").utf8)
     number += 1
@@ -160,7 +163,8 @@ struct CallScript: ~Copyable {
     answers.note(message, bytes.span, verdict, origin, at: packet.timestamp)
     if !isOneSided { answers.note(message, bytes.span, verdict, origin.reversed(), at: packet.timestamp) }
     let owner = table.process(
-      message, bytes.span, keys, verdict, session: session, origin: origin, at: packet.timestamp)
+      message, bytes.span, keys, verdict, session: session, origin: origin, acquaintance: acquaintance,
+      at: packet.timestamp)
     if session != nil, let owner { table.learnAddresses(of: description, packet, owner.call) }
     note()
   }

@@ -78,20 +78,17 @@ struct CallSessionTests {
     #expect(attacked.event(.ended).string(.callEndedBy) == "other")
   }
 
-  @Test func `an accepted REFER is a transfer and the call that it causes is no attempt`() {
+  @Test func `the call that an accepted REFER causes is no attempt`() {
     var script = Self.answered()
     script.request(
       "REFER", at: 10, cseq: 2, toTag: "bob", headers: ["Refer-To: <sip:carol@example.com>"])
-    #expect(script.log == ["started", "answered"])
     script.response(202, at: 10.1, to: "REFER", cseq: 2)
-    #expect(script.log == ["started", "answered", "transferred"])
-    #expect(script.event(.transferred).integer(.callTransfers) == 1)
     script.request(
       "INVITE", at: 11, from: 2, to: 3, callID: "call-2", fromTag: "b2", caller: "bob", callee: "carol")
     #expect(script.event(.started, of: "call-2").string(.callLegEvidence) == "refer")
     script.request(
       "INVITE", at: 11.5, from: 2, to: 3, callID: "call-3", fromTag: "b3", caller: "bob", callee: "carol")
-    #expect(script.log == ["started", "answered", "transferred", "started"])
+    #expect(script.log == ["started", "answered", "started"])
   }
 
   @Test func `a stranger who calls the target of a REFER makes a call of his own`() {
@@ -101,7 +98,7 @@ struct CallSessionTests {
       script.response(202, at: 10.1, to: "REFER", cseq: 2)
       script.request(
         "INVITE", at: 11, from: host, to: 3, callID: "x", fromTag: "x", caller: user, callee: "carol")
-      #expect(script.log == ["started", "answered", "transferred", "started"])
+      #expect(script.log == ["started", "answered", "started"])
     }
   }
 
@@ -129,7 +126,7 @@ struct CallSessionTests {
     script.response(200, at: 12, from: 3, callID: "call-2", toTag: "carol")
     #expect(script.last.integer(.callConcurrent) == 1)
     script.hangUp(at: 13)
-    #expect(script.log == ["started", "answered", "transferred", "answered", "ended"])
+    #expect(script.log == ["started", "answered", "answered", "transferred", "ended"])
     #expect(script.last.integer(.callConcurrent) == 1, "alice goes on with carol")
     script.hangUp(at: 20, to: 3, callID: "call-2", toTag: "carol")
     #expect(script.last.integer(.callConcurrent) == 0)

@@ -16,6 +16,8 @@ struct SignallingScene: ~Copyable {
   private(set) var outcomes: [[String: String]] = []
   /// The same of transactions.
   private(set) var ends: [[String: String]] = []
+  /// What the sender of the last message is to its receiver.
+  private(set) var acquaintance = Acquaintance.unknown
   /// What each message repeats.
   private(set) var verdicts: [RepeatVerdict] = []
 
@@ -71,6 +73,7 @@ struct SignallingScene: ~Copyable {
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     transactions.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     strangers.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
+    acquaintance = strangers.acquaintance(message, origin, at: packet.timestamp)
     if let fault = strangers.fault { faults.append("\(number) \(fault.rawValue)") }
     collect()
   }

@@ -9,13 +9,15 @@ import Values
   private static func exchange(
     _ scene: inout SignallingScene, _ method: String, from client: UInt32, to server: UInt32,
     at seconds: Double,
-    code: Int? = 200, cseq: Int = 1, toTag: String? = nil, headers: [String] = [], hops: Int = 1
+    code: Int? = 200, cseq: Int = 1, toTag: String? = nil, headers: [String] = [], hops: Int = 1,
+    callID: String? = nil, fromTag: String = "f", answers: [String]? = nil
   ) {
     var vias = (1...hops).map {
       "Via: SIP/2.0/UDP 10.0.0.\($0):5060;branch=z9hG4bK\(method)\(cseq)\(Int(seconds * 10))-\($0)"
     }
     vias += [
-      "From: <sip:x@example.com>;tag=f", "Call-ID: c\(Int(seconds))", "CSeq: \(cseq) \(method)",
+      "From: <sip:x@example.com>;tag=\(fromTag)", "Call-ID: \(callID ?? "c\(Int(seconds))")",
+      "CSeq: \(cseq) \(method)",
       "Content-Length: 0",
     ]
     let tag = toTag.map { ";tag=\($0)" } ?? ""
@@ -23,7 +25,9 @@ import Values
       ["\(method) sip:a@10.0.0.\(server) SIP/2.0", "To: <sip:a@example.com>\(tag)"] + vias + headers
     scene.send(asked.joined(separator: "\r\n") + "\r\n\r\n", from: client, to: server, at: seconds)
     guard let code else { return }
-    let answer = ["SIP/2.0 \(code) Text", "To: <sip:a@example.com>;tag=\(toTag ?? "t")"] + vias
+    let binding = method == "REGISTER" ? ["Contact: <sip:a@10.0.0.\(client)>;expires=3600"] : []
+    let answer =
+      ["SIP/2.0 \(code) Text", "To: <sip:a@example.com>;tag=\(toTag ?? "t")"] + vias + (answers ?? binding)
     scene.send(answer.joined(separator: "\r\n") + "\r\n\r\n", from: server, to: client, at: seconds + 0.1)
   }
 
@@ -123,14 +127,96 @@ import Values
     // A proxy hands on what others register.
     Self.exchange(&scene, "REGISTER", from: 3, to: 250, at: 40, hops: 2)
     Self.exchange(&scene, "NOTIFY", from: 66, to: 3, at: 50)
-    // A telephone system registers with its provider, and telephones with it, before or after.
+    #expect(scene.faults.isEmpty)
+  }
+
+  @Test(arguments: [7, 8])
+  func `a telephone system registers with its provider, and telephones with it, before or after`(
+    second: UInt32
+  ) {
+    var scene = SignallingScene()
+    // Behind a NAT the second telephone has the address of the first one.
     Self.exchange(&scene, "REGISTER", from: 7, to: 4, at: 60)
     Self.exchange(&scene, "REGISTER", from: 4, to: 250, at: 70)
+    Self.exchange(&scene, "REGISTER", from: second, to: 4, at: 75)
     Self.exchange(&scene, "NOTIFY", from: 66, to: 4, at: 80)
     Self.exchange(&scene, "REGISTER", from: 5, to: 250, at: 90)
     Self.exchange(&scene, "REGISTER", from: 7, to: 5, at: 100)
+    Self.exchange(&scene, "REGISTER", from: second, to: 5, at: 105)
     Self.exchange(&scene, "REFER", from: 66, to: 5, at: 110)
     #expect(scene.faults.isEmpty)
+  }
+
+  @Test(arguments: [true, false])
+  func `one registration makes no registrar of a phone, nor do many that say nothing or that it also refuses`(
+    isFirst: Bool
+  ) {
+    var scene = SignallingScene()
+    if !isFirst { Self.exchange(&scene, "REGISTER", from: 1, to: 250, at: 0) }
+    Self.exchange(&scene, "REGISTER", from: 66, to: 1, at: 1, callID: "forged")
+    Self.exchange(&scene, "REGISTER", from: 66, to: 1, at: 2, cseq: 2, callID: "forged")
+    if isFirst { Self.exchange(&scene, "REGISTER", from: 1, to: 250, at: 3) }
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 10, code: 202)
+    #expect(scene.faults.count == 1)
+    Self.exchange(&scene, "REGISTER", from: 67, to: 1, at: 20, answers: [])
+    Self.exchange(&scene, "REGISTER", from: 68, to: 1, at: 21, answers: [])
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 30, code: 202)
+    #expect(scene.faults.count == 2)
+    Self.exchange(&scene, "REGISTER", from: 67, to: 1, at: 40)
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 50, code: 202)
+    #expect(scene.faults.count == 2)
+    Self.exchange(&scene, "REGISTER", from: 69, to: 1, at: 60, code: 405)
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 70, code: 202)
+    #expect(scene.faults.count == 3)
+  }
+
+  @Test func `a made-up tag hides nobody once dialogs from before the capture are over`() {
+    var scene = Self.registered()
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 3599, code: 202, toTag: "made-up")
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 3602, toTag: "made-up")
+    #expect(scene.faults.isEmpty)
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 3610, code: 202, toTag: "made-up")
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 3620, code: 481, toTag: "made-up")
+    #expect(scene.faults == ["8 sip.strangers_refer_accepted"])
+    Self.exchange(&scene, "REGISTER", from: 1, to: 250, at: 50_000)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 86_401, toTag: "made-up")
+    #expect(scene.faults.count == 2)
+  }
+
+  @Test(arguments: ["Replaces", "Join"])
+  func `who takes over calls is a stranger to phones, a client to its registrar`(header: String) {
+    var scene = Self.registered()
+    func sender(_ source: UInt32, to receiver: UInt32, at seconds: Double, _ name: String) -> Acquaintance {
+      Self.exchange(
+        &scene, "INVITE", from: source, to: receiver, at: seconds, code: nil,
+        headers: ["\(name): x;to-tag=1;from-tag=2"])
+      return scene.acquaintance
+    }
+    #expect(sender(66, to: 1, at: 10, header) == .stranger)
+    #expect(sender(66, to: 1, at: 20, "X-\(header)") == .unknown)
+    #expect(sender(250, to: 1, at: 30, header) == .known)
+    #expect(sender(1, to: 250, at: 40, header) == .known)
+    #expect(sender(66, to: 250, at: 50, header) == .unknown)
+    Self.exchange(&scene, "REGISTER", from: 66, to: 1, at: 60)
+    #expect(sender(66, to: 1, at: 70, header) == .stranger, "a phone is nobody's registrar")
+    #expect(sender(66, to: 9, at: 80, header) == .unknown)
+  }
+
+  @Test func `dialogs that were seen to begin are no evasion`() {
+    var scene = Self.registered()
+    Self.exchange(&scene, "REGISTER", from: 1, to: 250, at: 50_000)
+    // A call that the phone accepts, and one that another phone does.
+    Self.exchange(&scene, "INVITE", from: 66, to: 1, at: 90_000, callID: "in", answers: [])
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 90_010, code: 202, toTag: "t", callID: "in")
+    #expect(scene.faults.isEmpty)
+    Self.exchange(&scene, "INVITE", from: 66, to: 9, at: 90_020, callID: "other")
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 90_030, code: 202, toTag: "t", callID: "other")
+    Self.exchange(&scene, "REFER", from: 66, to: 1, at: 90_040, code: 202, toTag: "f", callID: "in")
+    #expect(scene.faults.count == 2)
+    // What the phone subscribes to may be told before its request is answered.
+    Self.exchange(&scene, "SUBSCRIBE", from: 1, to: 67, at: 90_050, code: nil, callID: "sub", fromTag: "own")
+    Self.exchange(&scene, "NOTIFY", from: 67, to: 1, at: 90_051, toTag: "own", callID: "sub", fromTag: "its")
+    #expect(scene.faults.count == 2)
   }
 
   @Test func `a request that comes again is told of once, and nothing is known behind a restart`() {
