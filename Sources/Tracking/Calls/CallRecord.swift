@@ -92,8 +92,8 @@ struct CallRecord: Sendable {
 
   /// The last description that either side sent.
   var lastDescription: Timestamp?
-  /// The last one of another transaction than the first.
-  var lastChange: Timestamp?
+  /// The last one of another transaction than the first; long ago when there was none.
+  var lastChange = Timestamp(nanoseconds: .min)
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
   /// Of the streams that have ended.

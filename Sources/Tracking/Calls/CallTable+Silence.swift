@@ -30,10 +30,8 @@ extension CallTable {
         continue
       }
       // Where it stopped with another description, it is elsewhere now, or of another kind.
-      if let changed = records[number].lastChange, last.nanoseconds(since: changed) <= Self.renegotiationTime
-      {
-        continue
-      }
+      let changed = records[number].lastChange
+      if changed > answered, last.nanoseconds(since: changed) <= Self.renegotiationTime { continue }
       event.set(field, .duration(max(0, ended.nanoseconds(since: last))))
     }
   }

@@ -110,4 +110,23 @@ struct SessionChangeTests {
     #expect(SessionFacts(description, in: bytes.span, isWhole: false, seed: 7).identity == 0)
     #expect(SessionFacts(description, in: bytes.span, seed: 7).identity != 0)
   }
+
+  @Test(arguments: [
+    ("RTP/AVP 8 101\r\n", false), ("RTP/AVP 8 13\r\n", true),
+    ("RTP/AVP 8 97\r\na=rtpmap:97 CN/16000\r\n", true),
+    ("RTP/AVP 18\r\n", true), ("RTP/AVP 18\r\na=fmtp:18 annexb=no\r\n", false),
+    ("RTP/AVP 18\r\na=fmtp:18 AnnexB=yes\r\n", true),
+    ("RTP/AVP 8 18\r\na=fmtp:18 foo=1; annexb=no\r\n", false),
+    ("RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1; usedtx=1\r\n", true),
+    ("RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1;usedtx=0\r\n", false),
+    ("RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 usedtx\r\n", false),
+  ])
+  func `a description says whether silence may be left out`(media: String, expected: Bool) {
+    let bytes = Array("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 \(media)".utf8)
+    var description = SessionDescription()
+    description.parse(bytes.span, ByteRange(0, bytes.count))
+    let facts = SessionFacts(description, in: bytes.span, seed: 7)
+    #expect(facts.mayPause == expected)
+    #expect(facts.audioPlace != 0 && !facts.hasCandidates)
+  }
 }
