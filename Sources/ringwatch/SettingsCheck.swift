@@ -24,7 +24,8 @@ enum SettingsCheck {
   private static func inputFault(_ settings: SensorSettings) -> String? {
     do throws(CaptureError) {
       if !settings.files.isEmpty, settings.files.allSatisfy({ isFileOrMissing($0) }) {
-        _ = try PcapReader(settings.files, filter: settings.filter)
+        let reader = try PcapReader(settings.files, filter: settings.filter)
+        return reader.failureOfAll.map { "\($0)" }
       } else if let filter = settings.filter {
         try FrameFilter.check(filter)
       }

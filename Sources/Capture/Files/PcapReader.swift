@@ -24,7 +24,7 @@ public struct PcapReader: FrameSource, ~Copyable {
 
   /// Opens all files and reads their first frames.
   ///
-  /// Throws when no file can be opened or gives a frame before it breaks off, and for a filter (pcap-filter(7)) that is not accepted. Where some
+  /// Throws when no file can be opened, and for a filter (pcap-filter(7)) that is not accepted. Where some
   /// files can be opened, the errors of the others come when those are read.
   ///
   /// - Parameter stop: ends the waiting for a pipe, which may have nothing to say for long.
@@ -48,8 +48,6 @@ public struct PcapReader: FrameSource, ~Copyable {
       }
     }
     if files.isEmpty, let error = pending.first { throw error }
-    pending += Self.firstFrames(of: files, stop)
-    if pending.count == paths.count, let error = pending.first, error.lastFrame == 0 { throw error }
     totalBytes = total
     startFiles()
   }
@@ -62,26 +60,11 @@ public struct PcapReader: FrameSource, ~Copyable {
     stop = StopFlag()
     totalBytes = nil
     files = [try CaptureFile.open(CompressedInput(pieces), name, index: 0, filter: nil)]
-    pending = Self.firstFrames(of: files, stop)
     startFiles()
   }
 
-  /// Stands files on their first frames; the errors wait until the other files were read.
-  private static func firstFrames(of files: [CaptureFile], _ stop: StopFlag) -> [CaptureError] {
-    var errors: [CaptureError] = []
-    for file in files {
-      do throws(CaptureError) {
-        file.isOpen = try file.advance()
-      } catch {
-        file.isOpen = false
-        if !stop.isRaised { errors.append(error) }
-      }
-    }
-    return errors
-  }
-
   private mutating func startFiles() {
-    for file in files where !file.isOpen { account(file) }
+    for file in files { start(file) }
     files.removeAll { !$0.isOpen }
     for index in stride(from: files.count / 2 - 1, through: 0, by: -1) { siftDown(from: index) }
   }
@@ -115,6 +98,15 @@ public struct PcapReader: FrameSource, ~Copyable {
     }
     if files.isEmpty, !pending.isEmpty { throw pending.removeFirst() }
     return files.isEmpty ? .ended : .more
+  }
+
+  /// Why none of the inputs gives a single frame, of the first one; nil once a frame is there, and for inputs that hold
+  /// none and are sound.
+  public var failureOfAll: CaptureError? {
+    guard files.isEmpty, pending.count == inputNames.count, let error = pending.first,
+      error.lastFrame ?? 0 == 0
+    else { return nil }
+    return error
   }
 
   /// Part of the files' bytes that was read; nil when one of them is a pipe.
@@ -159,6 +151,17 @@ public struct PcapReader: FrameSource, ~Copyable {
     finishedFrames += file.framesRead
     finishedLosses &+= file.framesLost
     finishedBytes += file.input.size ?? 0
+  }
+
+  /// Stands a file on its first frame; its error waits until the other files were read.
+  private mutating func start(_ file: CaptureFile) {
+    do throws(CaptureError) {
+      if try file.advance() { return }
+    } catch {
+      if !stop.isRaised { pending.append(error) }
+    }
+    account(file)
+    file.isOpen = false
   }
 
   private mutating func siftDown(from start: Int) {

@@ -101,7 +101,9 @@ public enum FieldReport {
     case .countries:
       return row.meaning.contains("alpha-2") ? row.meaning : row.meaning + ", ISO 3166-1 alpha-2"
     case .numbers(let range):
-      return row.type == .port ? row.meaning : "\(row.meaning), \(range.lowerBound) to \(range.upperBound)"
+      let isSaid = ["\(range.lowerBound) ", "\(range.upperBound) "].allSatisfy { row.meaning.contains($0) }
+      return row.type == .port || isSaid
+        ? row.meaning : "\(row.meaning), \(range.lowerBound) to \(range.upperBound)"
     case .words where words.allSatisfy { row.meaning.contains($0) }: return row.meaning
     case .words: return "\(row.meaning): \(words.joined(separator: ", "))"
     case .wordsOrNumbers:

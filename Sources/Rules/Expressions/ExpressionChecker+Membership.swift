@@ -26,13 +26,10 @@ extension ExpressionChecker {
   }
 
   private func membershipHelp(_ subject: ComparisonSubject, _ value: TypedOperand) -> String? {
-    guard case .text(let bytes) = value.operand else { return nil }
+    if subject.type == .text, value.type == .text { return "to look inside text, say 'contains'" }
+    guard subject.type == .ip, case .text(let bytes) = value.operand else { return nil }
     let word = String(decoding: bytes, as: UTF8.self)
-    switch subject.type {
-    case .text: return "to look inside text, say 'contains'"
-    case .ip where IPNetwork(word) != nil: return "write \(word) without quotes"
-    default: return nil
-    }
+    return IPNetwork(word).map { _ in "write \(word) without quotes" }
   }
 
   private mutating func membership(_ subject: ComparisonSubject, _ name: String, _ range: Range<Int>)
