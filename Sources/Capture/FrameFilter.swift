@@ -2,7 +2,7 @@ internal import CPcap
 internal import Packets
 
 /// A BPF filter expression, compiled for each link type that turns up.
-final class FrameFilter {
+public final class FrameFilter {
   private let expression: String
   private var programs: [Int32: FilterProgram?] = [:]
 
@@ -12,6 +12,11 @@ final class FrameFilter {
     var cause = ""
     programs[linkType.rawValue] = .some(FilterProgram(expression, linkType: linkType.rawValue, cause: &cause))
     guard cause.isEmpty else { throw Self.error(expression, input: input, cause: cause) }
+  }
+
+  /// Throws for an expression that is not accepted for any link type; Ethernet stands for all of them.
+  public static func check(_ expression: String) throws(CaptureError) {
+    _ = try FrameFilter(expression, linkType: .ethernet, input: "filter")
   }
 
   /// Whether a frame matches. A frame of a link type that the expression cannot be compiled for does not.

@@ -1,9 +1,23 @@
+internal import Events
 internal import Packets
 internal import Protocols
+internal import Rules
 internal import Tracking
 
 /// The catalogue of protocol faults for people.
 public enum AnomalyReport {
+  /// The names of all faults, as `anomaly.event` says them.
+  public static let names: [String] =
+    DecodeFault.Kind.catalogue.map(\.kind.rawValue) + StreamFault.allCases.map(\.rawValue)
+    + SIPFault.catalogue.map(\.name) + SignallingFault.allCases.map(\.rawValue)
+    + SDPFault.catalogue.map(\.name) + SensorFault.allCases.map(\.rawValue)
+
+  /// The layers that find them, as `anomaly.layer` says them.
+  public static let layers: [String] = names.reduce(into: []) { layers, name in
+    let layer = String(name.prefix { $0 != "." })
+    if !layers.contains(layer) { layers.append(layer) }
+  }
+
   /// The reference page `docs/anomalies.md`.
   public static func markdown() -> String {
     var page = """
@@ -57,4 +71,13 @@ public enum AnomalyReport {
   }
 
   private static func code(_ name: String) -> String { "`\(name)`" }
+}
+
+extension RuleLoadingOptions {
+  /// The options of a sensor, which knows what it calls the faults that it finds.
+  static let ofSensor: RuleLoadingOptions = {
+    var options = RuleLoadingOptions()
+    options.words = [.anomalyEvent: AnomalyReport.names, .anomalyLayer: AnomalyReport.layers]
+    return options
+  }()
 }

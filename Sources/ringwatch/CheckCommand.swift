@@ -10,11 +10,13 @@ struct CheckCommand: ParsableCommand {
     abstract: "Checks rules and configuration and says all that is wrong with them.",
     discussion: """
       Prints every error and warning of every file, then how each rule is indexed and the memory it may take.
-      Exits with 2 when there is an error.
+      Exits with 2 when there is an error, with --strict also with 1 when there is a warning.
+      With -c, everything that 'run' would refuse is an error, too, but interfaces are not opened.
 
       EXAMPLES:
         ringwatch check rules/
         ringwatch check -c ringwatch.yaml
+        ringwatch check --strict -q rules/
         ringwatch check --format sarif rules/ > rules.sarif
       """)
 
@@ -28,6 +30,9 @@ struct CheckCommand: ParsableCommand {
 
   @Flag(name: .shortAndLong, help: "Say nothing of rules that are right.")
   var quiet = false
+
+  @Flag(help: "Exit with 1 when there is a warning.")
+  var strict = false
 
   @Option(help: ArgumentHelp("File with overrides of rules. Repeatable.", valueName: "file"))
   var overrides: [String] = []
@@ -44,10 +49,14 @@ struct CheckCommand: ParsableCommand {
         paths.isEmpty ? settings.rules : paths, overrides: overrides.isEmpty ? settings.overrides : overrides),
       options: settings.loading, lint: lint)
     RuleLoading.show(outcome.report, format: format)
-    guard let rules = outcome.ruleSet else { throw ExitCode(2) }
-    guard format == .text, !quiet else { return }
-    print(Self.table(of: rules, limits: settings.sensor.engineLimits), terminator: "")
-    print("\(Self.count(rules.ruleCount, "rule")), \(Self.count(outcome.report.warningCount, "warning"))")
+    let faults = config == nil ? [] : SettingsCheck.faults(of: settings)
+    for fault in faults { Terminal.complain("ringwatch: \(fault)") }
+    guard let rules = outcome.ruleSet, faults.isEmpty else { throw ExitCode(2) }
+    if format == .text, !quiet {
+      print(Self.table(of: rules, limits: settings.sensor.engineLimits), terminator: "")
+      print("\(Self.count(rules.ruleCount, "rule")), \(Self.count(outcome.report.warningCount, "warning"))")
+    }
+    if strict, outcome.report.warningCount > 0 { throw ExitCode(1) }
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {

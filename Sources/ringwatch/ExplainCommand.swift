@@ -67,7 +67,9 @@ struct ExplainCommand: ParsableCommand {
         ruleSet, rule: number, sources: outcome.report.sources, limits: settings.sensor.engineLimits,
         exampleCount: examples, keepsAll: all)
     else {
-      Terminal.complain("ringwatch: there is no rule '\(rule)'")
+      Terminal.complain(
+        "ringwatch: there is no rule '\(rule)'"
+          + Suggestion.phrase(for: rule, among: ruleSet.metadata.map(\.id)))
       throw ExitCode(2)
     }
     guard !ruleSet.metadata[number].kinds.contains(EventKind.alert.set) else {

@@ -113,6 +113,7 @@ struct RunSetup {
       if stop.isRaised { throw ExitCode.success }
       throw Terminal.fail(error)
     }
+    if let error = reader.failureOfAll { throw Terminal.fail(error) }
     var prepared = try prepare(inputNames: files, isOffline: true, control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inLanes: reader, stop: stop) { show($0, terminal) }

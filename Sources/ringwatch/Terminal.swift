@@ -12,11 +12,10 @@ enum Terminal {
     write(message + "\n")
   }
 
-  /// Tells of an input that cannot be read at all, and how the program ends: a wrong name or filter is the user's
-  /// to mend, wrong content is not.
+  /// Tells of an input of which nothing can be read, and how the program ends: what was named is the user's to mend.
   static func fail(_ error: CaptureError) -> ExitCode {
     complain("ringwatch: \(error)")
-    return ExitCode(error.lastFrame == nil ? 2 : 1)
+    return ExitCode((error.lastFrame ?? 0) == 0 ? 2 : 1)
   }
 
   /// Shows how much of the input was read, in place; nothing when nobody looks.

@@ -67,10 +67,12 @@ struct TestCommand: ParsableCommand {
     let outcome = RuleSetLoader.load(paths, options: settings.loading)
     guard let rules = outcome.ruleSet else {
       RuleLoading.show(outcome.report, format: .text)
+      if let junit { try write(RuleTestReport.renderJUnit(ofUnloaded: outcome.report), to: junit) }
       throw ExitCode(2)
     }
     for id in only where rules.ruleIndex(id: id) == nil {
-      Terminal.complain("ringwatch: there is no rule '\(id)'")
+      Terminal.complain(
+        "ringwatch: there is no rule '\(id)'" + Suggestion.phrase(for: id, among: rules.metadata.map(\.id)))
       throw ExitCode(2)
     }
     let replay = FileReplay(

@@ -53,14 +53,41 @@ import Testing
   }
 
   @Test(arguments: ["", "no capture at all", "\n\r\r\n"])
-  func `a file that is no capture is named once and ends with 1`(content: String) async throws {
+  func `a file that is no capture is named once and ends with 2`(content: String) async throws {
     let program = try Program.prepared()
     try program.folder.write(content, as: "b.pcap")
+    let before = program.folder.contents()
     let outcome = try await program.runSample("-r", "b.pcap", "-q")
-    #expect(outcome.status == 1)
+    #expect(outcome.status == 2)
+    #expect(program.folder.contents() == before)
     #expect(outcome.errors.hasPrefix("ringwatch: b.pcap: "), "\(outcome.errors)")
     #expect(outcome.errors.split(separator: "\n").count == 1)
     #expect(!outcome.errors.contains("frame 0"))
+  }
+
+  static let unread: [(bytes: [UInt8], message: String)] = [
+    ([], "the file is empty; capture or copy it again"),
+    (
+      [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4],
+      "it is compressed with xz; unpack it on the way: xzcat b.pcap | ringwatch run -r -"
+    ),
+    (
+      [0x28, 0xb5, 0x2f, 0xfd, 4, 0],
+      "it is compressed with zstd; unpack it on the way: zstdcat b.pcap | ringwatch run -r -"
+    ),
+    (
+      [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0],
+      "the file breaks off within its header; capture or copy it again"
+    ),
+  ]
+
+  @Test(arguments: unread.indices)
+  func `of a file that cannot be read the cause is told and the remedy`(index: Int) async throws {
+    let program = try Program.prepared()
+    try program.folder.write(Self.unread[index].bytes, as: "b.pcap")
+    let outcome = try await program.runSample("-r", "b.pcap", "-q")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors == "ringwatch: b.pcap: \(Self.unread[index].message)\n")
   }
 
   @Test func `of a truncated capture everything is read that can be, then one message says where it ends`()

@@ -55,7 +55,9 @@ import Testing
     ),
     (["run", "-i", "lo", "--snaplen", "1"], "--snaplen is 64 to 262144 bytes"),
     (["run", "-i", "lo", "--buffer-size", "0"], "--buffer-size is 1 to 2047 MiB"),
-    (["fields", "sips"], "unknown event 'sips'"),
+    (["fields", "sips"], "no event and no field is named 'sips'; did you mean 'sip'?"),
+    (["fields", "sip.requst"], "no event and no field is named 'sip.requst'; did you mean 'sip.request'?"),
+    (["fields", "useragent"], "no event and no field is named 'useragent'"),
     (["fields", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
     (["check", "--format", "xml"], "The value 'xml' is invalid for '--format <format>'"),
   ]

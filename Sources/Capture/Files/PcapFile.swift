@@ -14,6 +14,7 @@ internal import Values
   private let streamBuffer: UnsafeMutableRawPointer
 
   init(path: String, input: CompressedInput, index: UInt16, filter: String?) throws(CaptureError) {
+    let beginning = input.firstBytes
     var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     unsafe streamBuffer = .allocate(byteCount: Self.streamBufferSize, alignment: 4096)
     let stream: UnsafeMutablePointer<FILE>
@@ -33,7 +34,7 @@ internal import Values
     else {
       unsafe fclose(stream)
       unsafe streamBuffer.deallocate()
-      throw Self.notOpened(path, input, cause: text)
+      throw Self.notOpened(path, input, beginning, cause: text)
     }
     unsafe handle = opened
     super.init(path: path, input: input, index: index)
@@ -90,13 +91,33 @@ internal import Values
   /// With the default of 4 KiB, reading costs twice as much.
   private static var streamBufferSize: Int { 32 * 1024 }
 
+  /// What else captures are compressed with, and what unpacks it.
+  private static let packings: [(magic: [UInt8], name: String, command: String)] = [
+    ([0xfd, 0x37, 0x7a, 0x58], "xz", "xzcat"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd", "zstdcat"),
+    ([0x42, 0x5a, 0x68], "bzip2", "bzcat"), ([0x04, 0x22, 0x4d, 0x18], "lz4", "lz4cat"),
+  ]
+
   private static func notOpened(
-    _ path: String, _ input: CompressedInput, cause: [CChar]
+    _ path: String, _ input: CompressedInput, _ beginning: [UInt8], cause: [CChar]
   ) -> CaptureError {
     if let failure = input.failure {
       return CaptureError(input: path, lastFrame: 0, cause: failure, remedy: "check the file")
     }
+    if beginning.isEmpty {
+      return CaptureError(
+        input: path, lastFrame: 0, cause: "the file is empty", remedy: "capture or copy it again")
+    }
+    if let packing = packings.first(where: { beginning.starts(with: $0.magic) }) {
+      return CaptureError(
+        input: path, lastFrame: 0, cause: "it is compressed with \(packing.name)",
+        remedy: "unpack it on the way: \(packing.command) \(path) | ringwatch run -r -")
+    }
     let text = String(decoding: cause.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if ClassicPcapFormat.mayBe(beginning), text.hasPrefix("truncated") {
+      return CaptureError(
+        input: path, lastFrame: 0, cause: "the file breaks off within its header",
+        remedy: "capture or copy it again")
+    }
     return CaptureError(
       input: path, lastFrame: 0, cause: text,
       remedy: "pcap and pcapng are read, gzip-compressed too; editcap converts other formats")

@@ -100,6 +100,15 @@ public struct PcapReader: FrameSource, ~Copyable {
     return files.isEmpty ? .ended : .more
   }
 
+  /// Why none of the inputs gives a single frame, of the first one; nil once a frame is there, and for inputs that hold
+  /// none and are sound.
+  public var failureOfAll: CaptureError? {
+    guard files.isEmpty, pending.count == inputNames.count, let error = pending.first,
+      error.lastFrame ?? 0 == 0
+    else { return nil }
+    return error
+  }
+
   /// Part of the files' bytes that was read; nil when one of them is a pipe.
   public var fractionRead: Double? {
     guard let totalBytes, totalBytes > 0 else { return nil }

@@ -4,10 +4,11 @@ extension FieldCatalog {
       .anomalyType, "anomaly.type", .text, "decode, stream or applayer", source: "Suricata EVE",
       in: .anomalyKinds, always: true),
     FieldDefinition(
-      .anomalyEvent, "anomaly.event", .text, "Name of the fault", source: "docs/anomalies.md",
+      .anomalyEvent, "anomaly.event", .text, "Name of the fault, listed in docs/anomalies.md",
+      source: "docs/anomalies.md",
       in: .anomalyKinds, always: true),
     FieldDefinition(
-      .anomalyLayer, "anomaly.layer", .text, "Layer that found it: ethernet, ipv4, udp, tcp, sip, sdp …",
+      .anomalyLayer, "anomaly.layer", .text, "Layer that found it: the part of anomaly.event before the dot",
       source: "Suricata EVE", in: .anomalyKinds, always: true),
     FieldDefinition(
       .anomalyAppProto, "anomaly.app_proto", .text, "Application protocol of the fault",

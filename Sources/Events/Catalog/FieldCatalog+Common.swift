@@ -11,7 +11,7 @@ extension FieldCatalog {
       .destPort, "dest_port", .port, "Destination port of the packet", source: "Suricata EVE",
       in: .commonKinds),
     FieldDefinition(
-      .proto, "proto", .text, "Transport protocol: TCP, UDP, ICMP, SCTP …", source: "Suricata EVE",
+      .proto, "proto", .text, "Transport protocol", source: "Suricata EVE",
       in: .commonKinds),
     FieldDefinition(
       .appProto, "app_proto", .text, "Application protocol, decided by content", source: "Suricata EVE",
@@ -49,7 +49,7 @@ extension FieldCatalog {
       .tunnelDestIP, "tunnel.dest_ip", .ip, "Destination address of the outer packet", source: "Suricata EVE",
       in: .commonKinds),
     FieldDefinition(
-      .tunnelProto, "tunnel.proto", .text, "Kind of encapsulation: GRE, VXLAN, GTP-U …",
+      .tunnelProto, "tunnel.proto", .text, "Kind of encapsulation",
       source: "Suricata EVE", in: .commonKinds),
     FieldDefinition(
       .tunnelDepth, "tunnel.depth", .integer, "Number of encapsulations around the packet",

@@ -25,7 +25,7 @@ extension FieldCatalog {
       .flowState, "flow.state", .text, "new, established or closed", source: "Suricata EVE", in: .flowKinds,
       always: true),
     FieldDefinition(
-      .flowReason, "flow.reason", .text, "Why it ended: timeout, shutdown, forced (table full) or unknown",
+      .flowReason, "flow.reason", .text, "Why it ended: timeout, shutdown or forced (table full)",
       source: "Suricata EVE", in: .flowKinds),
     FieldDefinition(
       .flowAlerted, "flow.alerted", .bool, "Whether an alert fired on it", source: "Suricata EVE",

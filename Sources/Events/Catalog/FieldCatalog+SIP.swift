@@ -54,7 +54,7 @@ extension FieldCatalog {
       .sipSize, "sip.size", .integer, "Length of the whole message", in: .sipKinds, unit: "bytes",
       always: true),
     FieldDefinition(
-      .sipTransport, "sip.transport", .text, "udp, tcp, sctp, ws or tls", source: "RFC 3261 §18",
+      .sipTransport, "sip.transport", .text, "udp, tcp, sctp or ws", source: "RFC 3261 §18",
       in: .sipKinds, always: true),
     FieldDefinition(
       .sipRetransmission, "sip.retransmission", .bool,

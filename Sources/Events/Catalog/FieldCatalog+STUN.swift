@@ -1,7 +1,7 @@
 extension FieldCatalog {
   static let stun: [FieldDefinition] = [
     FieldDefinition(
-      .stunMethod, "stun.method", .text, "Method: binding, allocate …", source: "RFC 8489 §5", in: .stunKinds),
+      .stunMethod, "stun.method", .text, "Method", source: "RFC 8489 §5", in: .stunKinds),
     FieldDefinition(
       .stunClass, "stun.class", .text, "request, indication, success or error", source: "RFC 8489 §5",
       in: .stunKinds),

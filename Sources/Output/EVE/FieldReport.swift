@@ -4,16 +4,52 @@ public import Events
 public enum FieldReport {
   /// The fields of some kinds of event as aligned columns.
   public static func text(_ kinds: EventKindSet) -> String {
-    let rows = FieldCatalog.fields(in: kinds)
-    let names = rows.map(label)
-    let nameWidth = names.map(\.count).max() ?? 0
-    let typeWidth = rows.map(\.type.name.count).max() ?? 0
-    var lines: [String] = []
-    for (row, name) in zip(rows, names) {
-      let unit = row.unit.map { " (\($0))" } ?? ""
-      lines.append("\(padded(name, nameWidth))  \(padded(row.type.name, typeWidth))  \(row.meaning)\(unit)")
+    var lines = [timestamp]
+    if !kinds.isDisjoint(with: EventKindSet(.sip)) { lines.append(header) }
+    return columns(lines + FieldCatalog.fields(in: kinds).map(Line.init))
+  }
+
+  /// The fields whose names contain a word, in either case, as aligned columns; nil when there are none.
+  public static func text(containing word: String) -> String? {
+    let wanted = word.lowercased()
+    let lines = [timestamp, header] + FieldCatalog.all.map(Line.init)
+    let found = lines.filter { $0.name.lowercased().contains(wanted) }
+    return found.isEmpty ? nil : columns(found)
+  }
+
+  /// What is said of one field.
+  private struct Line {
+    var name: String
+    var type: String
+    var meaning: String
+    var unit: String?
+
+    init(name: String, type: String, meaning: String) {
+      (self.name, self.type, self.meaning) = (name, type, meaning)
     }
-    return lines.joined(separator: "\n") + "\n"
+
+    init(_ row: FieldDefinition) {
+      (name, type, meaning, unit) = (label(row), row.type.name, FieldReport.meaning(row), row.unit)
+    }
+  }
+
+  /// Of every event; no row of the catalogue, since no event is without it.
+  private static let timestamp = Line(
+    name: "timestamp", type: "time", meaning: "When it happened, by the packet's time")
+
+  /// Of SIP messages; no row of the catalogue, since there is one for each name.
+  private static let header = Line(
+    name: "header[\"Name\"] (rules only)", type: "text",
+    meaning: "The first header of this name, in either case and form; also sip.header[\"Name\"]")
+
+  private static func columns(_ lines: [Line]) -> String {
+    let nameWidth = lines.map(\.name.count).max() ?? 0
+    let typeWidth = lines.map(\.type.count).max() ?? 0
+    let texts = lines.map { line in
+      let unit = line.unit.map { " (\($0))" } ?? ""
+      return "\(padded(line.name, nameWidth))  \(padded(line.type, typeWidth))  \(line.meaning)\(unit)"
+    }
+    return texts.joined(separator: "\n") + "\n"
   }
 
   /// The reference page `docs/fields.md`.
@@ -23,32 +59,56 @@ public enum FieldReport {
 
       Every field of every event, as rules name it and as the log prints it. This page is generated from the
       field catalogue (`make docs`). A field that has no value is absent, never zero. *Always* means that
-      every event of the type has it. `header["Name"]` reads any SIP header by name, without case, compact
-      form included. `sdp.…` may be written for `sip.sdp.…` and `alert.…` for
+      every event of the type has it. `header["Name"]`, or `sip.header["Name"]`, reads any SIP header by
+      name, without case, compact form included. `sdp.…` may be written for `sip.sdp.…` and `alert.…` for
       `alert.context.…`. In a rule over alerts there are the fields of the event that fired the alert, too.
 
       """
-    page += section("Every event about a packet", FieldCatalog.common)
+    page += section("Every event about a packet", FieldCatalog.common, above: [timestamp])
     for type in EventType.allCases {
       let rows = FieldCatalog.fields(in: EventKindSet(type)).filter { $0.name.hasPrefix(type.name + ".") }
       guard !rows.isEmpty else { continue }
       let isEmitted = !EventKindSet.emitted.isDisjoint(with: EventKindSet(type))
-      page += section("`\(type.name)`" + (isEmitted ? "" : " (not emitted by this version)"), rows)
+      page += section(
+        "`\(type.name)`" + (isEmitted ? "" : " (not emitted by this version)"), rows,
+        above: type == .sip ? [header] : [])
     }
     return page
   }
 
-  private static func section(_ title: String, _ rows: [FieldDefinition]) -> String {
+  private static func section(_ title: String, _ rows: [FieldDefinition], above lines: [Line]) -> String {
     var text =
       "\n## \(title)\n\n| field | type | unit | always | meaning | source |\n|---|---|---|---|---|---|\n"
+    for line in lines {
+      let always = line.name == timestamp.name ? "yes" : ""
+      text += "| `\(line.name)` | \(line.type) |  | \(always) | \(line.meaning) | Ringwatch |\n"
+    }
     for row in rows {
       let cells = [
         "`\(label(row))`", row.type.name, row.unit ?? "", row.isAlwaysPresent ? "yes" : "",
-        row.meaning, row.source,
+        meaning(row), row.source,
       ]
       text += "| " + cells.joined(separator: " | ") + " |\n"
     }
     return text
+  }
+
+  /// What a field means, with the values that it can have where that does not say them.
+  private static func meaning(_ row: FieldDefinition) -> String {
+    let words = row.domain.words
+    switch row.domain {
+    case .any: return row.meaning
+    case .countries:
+      return row.meaning.contains("alpha-2") ? row.meaning : row.meaning + ", ISO 3166-1 alpha-2"
+    case .numbers(let range):
+      let isSaid = ["\(range.lowerBound) ", "\(range.upperBound) "].allSatisfy { row.meaning.contains($0) }
+      return row.type == .port || isSaid
+        ? row.meaning : "\(row.meaning), \(range.lowerBound) to \(range.upperBound)"
+    case .words where words.allSatisfy { row.meaning.contains($0) }: return row.meaning
+    case .words: return "\(row.meaning): \(words.joined(separator: ", "))"
+    case .wordsOrNumbers:
+      return "\(row.meaning): \(words.joined(separator: ", ")), or the number of what has no name"
+    }
   }
 
   private static func label(_ row: FieldDefinition) -> String {

@@ -39,7 +39,7 @@ public struct SensorSettings: Sendable {
   /// Limits, and what is logged.
   public var sensor = SensorConfiguration()
   /// How rules are loaded, with the dial plan.
-  public var loading = RuleLoadingOptions()
+  public var loading = RuleLoadingOptions.ofSensor
 
   /// The defaults.
   public init() {}

@@ -74,6 +74,12 @@ extension NodeDecoder {
       settings.interfaces = names.map(\.value)
     }
     decodeHEP(fields, into: &settings)
+    if !settings.files.isEmpty, !settings.interfaces.isEmpty || !settings.hepEndpoints.isEmpty {
+      sink.error(
+        DiagnosticCode(rawValue: "files-and-live"), at: fields["files"]?.span ?? node.span,
+        "'files' are read and 'interfaces' and 'hep' are captured live, not both",
+        help: "leave one of them out")
+    }
     if let node = fields["filter"] { settings.filter = text(node, of: "filter")?.value }
     if let node = fields["buffer_mib"], let size = number(node, of: "buffer_mib", in: 1...2047) {
       settings.bufferMebibytes = size.value

@@ -52,6 +52,7 @@ extension ExpressionScope {
       lists[list.name.value] = NamedList(index: index, type: list.type)
     }
     brokenNames = loaded.brokenNames
+    words = loaded.words
   }
 }
 

@@ -7,8 +7,22 @@ extension DiagnosticReport {
   /// underlined, then the help. Nothing from a file reaches the terminal unescaped.
   public func renderText() -> String {
     var output = ""
-    for diagnostic in diagnostics { append(diagnostic, to: &output) }
+    let subjects = diagnostics.compactMap { $0.code == .noTest ? $0.subject : nil }
+    let isFolded = subjects.count > Self.singleSubjects
+    for diagnostic in diagnostics where !isFolded || diagnostic.code != .noTest {
+      append(diagnostic, to: &output)
+    }
+    if isFolded { output += "warning: \(Self.folded(subjects))\n" }
     return output
+  }
+
+  /// Rules without a test up to which each has its own lines.
+  private static let singleSubjects = 3
+
+  private static func folded(_ subjects: [String]) -> String {
+    let named = subjects.prefix(singleSubjects).joined(separator: ", ")
+    return TerminalText.escape(
+      "\(subjects.count) rules have no tests: \(named) and \(subjects.count - singleSubjects) more")
   }
 
   private func append(_ diagnostic: RuleDiagnostic, to output: inout String) {

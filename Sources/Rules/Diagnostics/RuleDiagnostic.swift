@@ -31,16 +31,19 @@ public struct RuleDiagnostic: Hashable, Sendable {
   public var message: String
   /// What to do, in one line, when the message does not say it.
   public var help: String?
+  /// The rule that lacks something, where many may lack it and one line for all of them says enough.
+  public var subject: String?
 
   /// A diagnostic about a place.
   public init(
     _ code: DiagnosticCode, _ severity: DiagnosticSeverity, at span: SourceSpan, _ message: String,
-    help: String? = nil
+    help: String? = nil, subject: String? = nil
   ) {
     self.code = code
     self.severity = severity
     self.span = span
     self.message = message
     self.help = help
+    self.subject = subject
   }
 }

@@ -97,10 +97,11 @@ extension ExpressionChecker {
         mismatch(subject, .number, range)
         return nil
       }
+      guard checkNumbers(subject.value, lower...upper, range) else { return nil }
       return .inRanges([NumberRange(lower: lower, upper: upper)])
     }
     guard let right = rightValue(subject, comparison) else { return nil }
-    guard checkMethod(subject, right) else { return nil }
+    guard checkEqual(subject, right) else { return nil }
     return .equals(right.operand)
   }
 
@@ -113,7 +114,7 @@ extension ExpressionChecker {
       )
       return nil
     }
-    return right.operand
+    return checkOrder(subject, comparison.comparison, right) ? right.operand : nil
   }
 
   /// The right side of a comparison of two single values of one type.

@@ -20,9 +20,16 @@ extension ExpressionChecker {
     } else {
       error(
         .typeMismatch, value.range, "'in' takes @list, [ … ], a range or an address block",
-        help: subject.type == .text && value.type == .text ? "to look inside text, say 'contains'" : nil)
+        help: membershipHelp(subject, value))
     }
     return nil
+  }
+
+  private func membershipHelp(_ subject: ComparisonSubject, _ value: TypedOperand) -> String? {
+    if subject.type == .text, value.type == .text { return "to look inside text, say 'contains'" }
+    guard subject.type == .ip, case .text(let bytes) = value.operand else { return nil }
+    let word = String(decoding: bytes, as: UTF8.self)
+    return IPNetwork(word).map { _ in "write \(word) without quotes" }
   }
 
   private mutating func membership(_ subject: ComparisonSubject, _ name: String, _ range: Range<Int>)
@@ -66,16 +73,18 @@ extension ExpressionChecker {
     var isSound = true
     for item in items {
       switch (subject.type, item) {
-      case (.number, .literal(.integer(let value), _)):
+      case (.number, .literal(.integer(let value), let range)):
+        isSound = checkNumbers(subject.value, value...value, range) && isSound
         ranges.append(NumberRange(lower: value, upper: value))
-      case (.number, .literal(.range(let lower, let upper), _)):
+      case (.number, .literal(.range(let lower, let upper), let range)):
+        isSound = checkNumbers(subject.value, lower...upper, range) && isSound
         ranges.append(NumberRange(lower: lower, upper: upper))
       case (.ip, .literal(.ip(let address), _)):
         networks.append(IPNetwork(address, prefixLength: address.bitWidth))
       case (.ip, .literal(.network(let network), _)): networks.append(network)
       case (.text, .text(let bytes, let range)):
         let operand = TypedOperand(operand: .text(bytes), type: .text, range: range)
-        if checkMethod(subject, operand) { texts.append(bytes) } else { isSound = false }
+        if checkEqual(subject, operand) { texts.append(bytes) } else { isSound = false }
       default:
         isSound = false
         wrongItem(subject, item)
@@ -110,6 +119,12 @@ extension ExpressionChecker {
         help: "write 'in' for a list of type text, glob or prefix, 'matches' for one of type regex")
       return nil
     }
+    if case .items(_, let range) = comparison.right {
+      error(
+        .typeMismatch, range, "'\(comparison.comparison.rawValue)' takes one text",
+        help: "join several with 'or', or write matches \"one|other\"")
+      return nil
+    }
     guard let right = value(comparison.right) else { return nil }
     guard right.type == .text else {
       mismatch(subject, right.type, right.range)
@@ -119,6 +134,7 @@ extension ExpressionChecker {
       error(.typeMismatch, right.range, "the empty text is in every text", help: "write exists(…)")
       return nil
     }
+    guard checkPart(subject, comparison.comparison, right) else { return nil }
     switch comparison.comparison {
     case .startsWith: return .startsWith(right.operand)
     case .endsWith: return .endsWith(right.operand)

@@ -151,7 +151,16 @@ struct ExpressionLexer {
     let character = String(decoding: bytes[start..<end], as: UTF8.self)
     return ExpressionFault(
       code: .expressionSyntax, range: start..<end,
-      message: isQuote ? "text stands in double quotes" : "'\(character)' has no meaning here")
+      message: isQuote ? "text stands in double quotes" : "'\(character)' has no meaning here",
+      help: isQuote ? singleQuoted(from: end).map { "write \"\($0)\"" } : nil)
+  }
+
+  /// The text up to the next single quote.
+  private func singleQuoted(from start: Int) -> String? {
+    guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "'")), end > start, end - start <= 40,
+      !bytes[start..<end].contains(where: { "\"\\".utf8.contains($0) })
+    else { return nil }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
   /// What people bring along from other languages.

@@ -23,6 +23,11 @@ extension ExpressionParser {
 
   private mutating func literalOrRange() throws(ExpressionFault) -> ExpressionSyntax {
     let token = advance()
+    if let date = dateRange(token) {
+      throw ExpressionFault(
+        code: .badLiteral, range: date, message: "an expression has no dates",
+        help: "on which days a rule counts says its schedule: 'during', with a list of type date")
+    }
     let first = try LiteralReader.literal(word(token), at: token.range)
     guard isCurrent("..") else { return .literal(first, token.range) }
     advance()
@@ -41,6 +46,16 @@ extension ExpressionParser {
     return .literal(.range(lower, upper), range)
   }
 
+  /// Where a date stands, `2026-01-01`.
+  private func dateRange(_ token: ExpressionToken) -> Range<Int>? {
+    let start = token.range.lowerBound
+    guard token.range.count == 4, start + 10 <= bytes.count else { return nil }
+    let isDate = (start..<start + 10).allSatisfy { place in
+      place - start == 4 || place - start == 7 ? bytes[place] == UInt8(ascii: "-") : bytes[place].isDigit
+    }
+    return isDate ? start..<start + 10 : nil
+  }
+
   private mutating func nameOrCall() throws(ExpressionFault) -> ExpressionSyntax {
     let token = advance()
     let name = word(token)
@@ -56,9 +71,23 @@ extension ExpressionParser {
         help: "write not (a == b), or a != b")
     default: break
     }
+    if let fault = ForeignWord.valueFault(token, name) { throw fault }
+    if let fault = dottedHeader(token, name) { throw fault }
     if isCurrent("(") { return try call(name, token.range) }
     if isCurrent("["), name == "header" || name == "sip.header" { return try header(token.range.lowerBound) }
     return .name(name, token.range)
+  }
+
+  /// A header that is written like a field, `header.User-Agent`.
+  private func dottedHeader(_ token: ExpressionToken, _ name: String) -> ExpressionFault? {
+    guard let prefix = ["header.", "sip.header."].first(where: { name.hasPrefix($0) }) else { return nil }
+    var end = token.range.upperBound
+    while end < bytes.count, bytes[end].isWordByte || bytes[end] == UInt8(ascii: "-") { end += 1 }
+    let whole = String(decoding: bytes[token.range.lowerBound..<end], as: UTF8.self)
+    return ExpressionFault(
+      code: .expressionSyntax, range: token.range.lowerBound..<end,
+      message: "the name of a header stands in brackets and quotes",
+      help: "write header[\"\(whole.dropFirst(prefix.count))\"]")
   }
 
   private mutating func call(_ name: String, _ nameRange: Range<Int>) throws(ExpressionFault)

@@ -61,6 +61,7 @@ struct ExpressionParser {
   }
 
   func unexpected(_ message: String) -> ExpressionFault {
+    if let fault = ForeignWord.fault(current, word(current)) { return fault }
     let found = current.kind == .end ? "" : ", but \(word(current).quoted) follows"
     return ExpressionFault(code: .expressionSyntax, range: current.range, message: message + found)
   }
@@ -123,6 +124,7 @@ struct ExpressionParser {
       return left
     }
     let operatorRange = start.lowerBound..<advance().range.upperBound
+    if comparison == .isIn { try checkBrackets() }
     let right = comparison == .matches ? try patternOrSum() : try sum()
     if comparisonOperator() != nil {
       throw ExpressionFault(
@@ -134,6 +136,25 @@ struct ExpressionParser {
         left: left, comparison: comparison, isNegated: isNegated, right: right, operatorRange: operatorRange))
   }
 
+  /// A list of values in round brackets, as in SQL.
+  private func checkBrackets() throws(ExpressionFault) {
+    guard isCurrent("(") else { return }
+    var depth = 0
+    for token in tokens[index...] where token.kind == .symbol {
+      switch word(token) {
+      case "(", "[": depth += 1
+      case ")", "]": depth -= 1
+      case "," where depth == 1:
+        throw ExpressionFault(
+          code: .expressionSyntax, range: current.range,
+          message: "a list of values stands in square brackets",
+          help: "write in [\"INVITE\", \"BYE\"]")
+      default: break
+      }
+      if depth == 0 { return }
+    }
+  }
+
   private func comparisonOperator() -> ComparisonOperator? {
     guard current.kind == .symbol || current.kind == .name else { return nil }
     return ComparisonOperator(rawValue: word(current))
@@ -142,6 +163,7 @@ struct ExpressionParser {
   /// A name where an operator must stand is most often a misspelt operator.
   private func strayOperator() -> ExpressionFault? {
     guard current.kind == .name, !isCurrent("and"), !isCurrent("or") else { return nil }
+    if let fault = ForeignWord.fault(current, word(current)) { return fault }
     let operators = ["and", "or", "in", "contains", "starts_with", "ends_with", "matches"]
     return ExpressionFault(
       code: .expressionSyntax, range: current.range,

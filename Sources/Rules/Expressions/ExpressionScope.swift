@@ -25,6 +25,8 @@ struct ExpressionScope: Sendable {
   var parameters: [String: ExpressionSyntax] = [:]
   /// In the expressions of a `sequence` block what its steps are called; otherwise nil.
   var steps: StepScope?
+  /// What the values of fields can be.
+  var words = FieldWords()
   /// All macro names, for suggestions.
   var macroNames: [String] = []
 }

@@ -1,7 +1,13 @@
 internal import Events
 
 /// Finds the field that somebody probably meant.
-enum FieldSuggestion {
+public enum FieldSuggestion {
+  /// `; did you mean 'x'?` for an event or a field of any event, or nothing when none is close.
+  public static func phrase(for name: String) -> String {
+    let event = Suggestion.phrase(for: name, among: EventKindSet.names)
+    return event.isEmpty ? phrase(for: name, .all) : event
+  }
+
   /// `; did you mean 'x'?`, or nothing when no field is close.
   ///
   /// Names of other tools come first, then fields of the rule's events, then all others.

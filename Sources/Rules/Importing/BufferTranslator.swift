@@ -6,6 +6,7 @@ struct BufferTranslator {
   private(set) var conditions: [ConditionText] = []
   /// What reads differently from what stands there, with its place.
   private(set) var notes: [SignatureFault] = []
+  private(set) var differences: [SignatureFault] = []
 
   /// The conditions of the parts of a buffer, in their order.
   init(_ buffer: SignatureBuffer, _ parts: [PayloadPart]) throws(SignatureFault) {
@@ -154,7 +155,9 @@ struct BufferTranslator {
 
   /// `User-Agent: friendly-scanner`: what is meant is the header field, however it is spaced.
   private mutating func addHeader(_ part: PayloadPart, _ bytes: [UInt8]) -> Bool {
-    guard let (name, text, isWhole, _) = HeaderContent.split(bytes), !text.isEmpty else { return false }
+    guard let (name, text, isWhole, hasBlank) = HeaderContent.split(bytes), !text.isEmpty else {
+      return false
+    }
     let isFolded = part.isCaseFolded && text.contains(where: \.isLetter)
     let field = "header[\"\(name)\"]"
     let subject = isFolded ? "lower(\(field))" : field
@@ -162,7 +165,14 @@ struct BufferTranslator {
     let test = ConditionText.test("\(subject) \(isWhole ? "==" : "starts_with") \(value)")
     // A message without the header field does not have the bytes either.
     conditions.append(part.isNegated ? .any([.test("missing(\(field))"), .not(test)]) : test)
-    notes.append(part.fault("read as the header field \(name)"))
+    if hasBlank {
+      notes.append(part.fault("read as the header field \(name)"))
+    } else {
+      differences.append(
+        part.fault(
+          "read as the header field \(name), with or without a blank behind the colon; the original asks for none"
+        ))
+    }
     return true
   }
 

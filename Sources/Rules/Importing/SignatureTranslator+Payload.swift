@@ -78,8 +78,8 @@ extension SignatureTranslator {
         throw fault(option, "status codes are expected")
       }
       switch number {
-      case 1...9: items.append("\(number)00..\(number)99")
-      case 100...999: items.append("\(number)")
+      case 1...6: items.append("\(number)00..\(number)99")
+      case 100...699: items.append("\(number)")
       default: throw fault(option, "\(number) is no status code")
       }
     }

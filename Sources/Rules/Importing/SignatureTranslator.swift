@@ -129,6 +129,9 @@ struct SignatureTranslator {
       isAboutSIP = true
       remark(.note, note.place, note.message)
     }
+    for difference in translated.differences {
+      remark(.difference, difference.place, difference.message)
+    }
     if parts.contains(where: { $0.bytes.map(Self.namesSIP) ?? false }) { isAboutSIP = true }
     if let direction = translated.direction {
       isAboutSIP = true
@@ -179,6 +182,8 @@ struct SignatureTranslator {
       throw SignatureFault(
         place: place, message: "nothing says that the rule is about SIP: no SIP port, keyword or start line")
     }
+    // The priority of who says none, in Suricata's rules as in its classification.config.
+    if rule.severity == nil { rule.severity = ClassTypes.severity(ofPriority: 3) }
     if rule.title.isEmpty { rule.title = "Signature \(rule.sid)" }
     if rule.condition == nil, !isRefused {
       remark(.note, place, "the rule has no condition: every \(rule.event) event matches")

@@ -29,6 +29,9 @@ struct SignatureVariables {
     self.values = values
   }
 
+  /// Whether `HOME_NET` is `any` and `EXTERNAL_NET`, which is its opposite by default, was not given.
+  var homeIsEverything: Bool { values["HOME_NET"]?.lowercased() == "any" && values["EXTERNAL_NET"] == nil }
+
   /// A value out of the file; what was given from outside stays.
   mutating func define(_ name: String, _ value: String) {
     if values[name] == nil { values[name] = value }
@@ -180,7 +183,7 @@ struct SideTranslator {
     }
     if text.hasPrefix("$") { return try addVariable(String(text.dropFirst()), isNegated, depth, &variables) }
     if text.lowercased() == "any" {
-      guard !isNegated else { throw fault("'!any' never matches") }
+      guard !isNegated else { throw fault("'!any' never matches" + externalHint(variables)) }
       items.isAny = true
       return
     }
@@ -188,6 +191,11 @@ struct SideTranslator {
       throw fault("\(text.quoted) is no \(isPorts ? "port or range of ports" : "address or address block")")
     }
     if isNegated { items.refused.append(item) } else { items.wanted.append(item) }
+  }
+
+  /// What is left outside of a home that is everything.
+  private func externalHint(_ variables: SignatureVariables) -> String {
+    variables.homeIsEverything ? "; give $EXTERNAL_NET, too, with --var EXTERNAL_NET=any" : ""
   }
 
   private mutating func addVariable(

@@ -15,6 +15,7 @@ struct RuleLint {
 
   /// Warns about rules, and about names that none of them uses.
   func check(_ rules: [CheckedRule], _ sink: inout DiagnosticSink) {
+    let references = RuleReferenceLint(loaded.rules)
     for rule in rules {
       checkEvent(rule, &sink)
       for condition in rule.conditions { checkTruth(condition, "'when'", &sink) }
@@ -24,6 +25,7 @@ struct RuleLint {
       checkFields(rule, &sink)
       checkParameters(rule, &sink)
       PatternLint.check(rule, &sink)
+      references.check(rule, &sink)
       if options.wantsTests { checkTests(rule, &sink) }
     }
     // Who could not be read may use anything.
@@ -169,7 +171,10 @@ struct RuleLint {
   private func checkTests(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
     let declaration = rule.declaration
     guard !declaration.tests.isEmpty else {
-      sink.warning(.noTest, at: declaration.id.span, "rule \(declaration.id.value.quoted) has no test")
+      sink.report(
+        RuleDiagnostic(
+          .noTest, .warning, at: declaration.id.span, "rule \(declaration.id.value.quoted) has no test",
+          subject: declaration.id.value))
       return
     }
     guard !declaration.tests.contains(where: { $0.expectation.isSilent }) else { return }
@@ -186,8 +191,12 @@ struct RuleLint {
     let schedules = Set(loaded.rules.compactMap(\.scheduleName))
     for (index, list) in loaded.lists.enumerated() where !lists.contains(index) {
       // Schedules look at lists of days without an expression.
-      guard list.type != .date || loaded.schedules.isEmpty else { continue }
-      sink.warning(.unusedName, at: list.name.span, "no rule uses the list '\(list.name.value)'")
+      guard !loaded.scheduleLists.contains(index) else { continue }
+      sink.warning(
+        .unusedName, at: list.name.span,
+        list.type == .date
+          ? "no rule and no schedule uses the list '\(list.name.value)'"
+          : "no rule uses the list '\(list.name.value)'")
     }
     for macro in loaded.macros where !macros.contains(macro.name.value) {
       sink.warning(.unusedName, at: macro.name.span, "no rule uses the macro '\(macro.name.value)'")

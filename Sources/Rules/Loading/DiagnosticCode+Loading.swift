@@ -33,6 +33,7 @@ extension DiagnosticCode {
   static let wrongType = DiagnosticCode(rawValue: "wrong-type")
   static let commentInExpression = DiagnosticCode(rawValue: "comment-in-expression")
   static let dividedExpression = DiagnosticCode(rawValue: "divided-expression")
+  static let emptyList = DiagnosticCode(rawValue: "empty-list")
   static let foldedExpression = DiagnosticCode(rawValue: "folded-expression")
   static let badName = DiagnosticCode(rawValue: "bad-name")
   static let badNumber = DiagnosticCode(rawValue: "bad-number")

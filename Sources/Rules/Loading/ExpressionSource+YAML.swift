@@ -12,7 +12,8 @@ extension ExpressionSource {
     }
     guard scalar.style != .folded else {
       diagnostics.error(
-        .foldedExpression, at: scalar.span, "an expression in a '>' block loses its places",
+        .foldedExpression, at: scalar.span,
+        "an expression does not stand in a '>' block, which joins its lines",
         help: "use a '|' block")
       return nil
     }

@@ -35,8 +35,11 @@ package struct NodeDecoder {
   /// A mapping with names of the author's choice.
   package mutating func mapping(_ node: YAMLNode, of what: String) -> YAMLMapping? {
     guard case .mapping(let mapping) = node else {
-      return mismatch(
-        node, expected: "a mapping", for: what, help: "write lines of 'key: value', or {key: value}")
+      var help = "write lines of 'key: value', or {key: value}"
+      if what == "count", case .scalar(let scalar) = node, Int(scalar.text) != nil {
+        help = "write {at_least: \(scalar.text)}"
+      }
+      return mismatch(node, expected: "a mapping", for: what, help: help)
     }
     return mapping
   }

@@ -47,6 +47,7 @@ private struct RuleAssembly {
 
   init(options: RuleLoadingOptions) {
     self.options = options
+    loaded.words = FieldWords(words: options.words)
   }
 
   /// Reports a fault of a path that could not be read.
@@ -149,7 +150,13 @@ private struct RuleAssembly {
       guard isNew(list.name, in: &names, .duplicateName, { "the list \($0.quoted)" }) else { continue }
       var builder = ListBuilder(list, dialPlan: options.dialPlan, hashSeed: options.hashSeed)
       builder.addItems(&loaded.diagnostics)
-      if let path = list.path { readList(path, of: list, into: &builder) }
+      if let path = list.path {
+        readList(path, of: list, into: &builder)
+      } else if list.items.isEmpty {
+        loaded.diagnostics.warning(
+          .emptyList, at: list.name.span, "the list \(list.name.value.quoted) is empty: nothing is in it",
+          help: "a comparison with it is never true")
+      }
       loaded.lists.append(builder.build(&loaded.diagnostics))
     }
   }
@@ -162,6 +169,11 @@ private struct RuleAssembly {
     do throws(FileProblem) {
       let bytes = try RegularFile.read(resolved, limit: options.maximumListFileSize)
       let id = loaded.sources.add(SourceFile(path: resolved, bytes: bytes))
+      if bytes.allSatisfy({ $0 <= 0x20 }) {
+        loaded.diagnostics.warning(
+          .emptyList, at: path.span, "the file of the list \(list.name.value.quoted) is empty",
+          help: "was it written as a whole? A list that is empty on purpose says so in a '#' comment")
+      }
       let before = loaded.diagnostics.diagnostics.count
       builder.addLines(of: id, bytes, &loaded.diagnostics)
       // A good list is not quoted again, and it may be large; patterns are checked later.
@@ -249,6 +261,7 @@ extension RuleAssembly {
         return nil
       }
       window.dates = dates
+      loaded.scheduleLists.insert(index)
       return window
     }
     reportUnknown(

@@ -1,3 +1,4 @@
+public import Events
 public import Numbering
 
 /// What the loading of rules depends on besides the files.
@@ -12,6 +13,8 @@ public struct RuleLoadingOptions: Sendable {
   public var dialPlan = DialPlan()
   /// The folder of the system's time zones (TZif files).
   public var zoneFolder = "/usr/share/zoneinfo"
+  /// The only values of fields whose words belong to who sends the events (`anomaly.event`).
+  public var words: [Field: [String]] = [:]
   /// Seed of the hash tables; it changes no result.
   public var hashSeed: UInt64 = 0x9e37_79b9_7f4a_7c15
 
@@ -37,9 +40,14 @@ public struct LoadedRules: Sendable {
   public internal(set) var lists: [RuleList] = []
   /// The schedules in file order, names distinct.
   public internal(set) var schedules: [Schedule] = []
+  /// Positions of the lists of days that schedules name.
+  var scheduleLists: Set<Int> = []
   /// Names of lists, schedules and macros that are declared but broken: an error about them is in the
   /// sink, so a reference to them is no second one.
   public internal(set) var brokenNames: Set<String> = []
+
+  /// What the values of fields can be.
+  var words = FieldWords()
 
   init() {}
 

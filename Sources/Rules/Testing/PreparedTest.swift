@@ -134,7 +134,7 @@ struct TestPreparation {
           .wrongType, at: scalar.span, "\(field.name.value.quoted) is a list", help: "write [\(scalar.text)]")
         return nil
       }
-      check(scalar, type, isRepeated, &sink)
+      check(scalar, target, type, isRepeated, &sink)
     case .list(let scalars, let span):
       assignment.texts = scalars.map(\.text)
       assignment.isList = true
@@ -142,18 +142,28 @@ struct TestPreparation {
         sink.error(.wrongType, at: span, "\(field.name.value.quoted) is no list")
         return nil
       }
-      for scalar in scalars { check(scalar, type, isRepeated, &sink) }
+      for scalar in scalars { check(scalar, target, type, isRepeated, &sink) }
     }
     return assignment
   }
 
   private func check(
-    _ scalar: YAMLScalar, _ type: FieldType, _ isRepeated: Bool, _ sink: inout DiagnosticSink
+    _ scalar: YAMLScalar, _ target: PreparedTest.Assignment.Target, _ type: FieldType, _ isRepeated: Bool,
+    _ sink: inout DiagnosticSink
   ) {
     let text = isRepeated ? scalar.text.replacing("{n}", with: "1") : scalar.text
-    guard !scalar.isFaulty, TestValue(text, type) == nil else { return }
-    sink.error(
-      .wrongType, at: scalar.span, "expected \(TestValue.example(type)), found \(scalar.text.quoted)")
+    guard !scalar.isFaulty else { return }
+    guard let value = TestValue(text, type) else {
+      sink.error(
+        .wrongType, at: scalar.span, "expected \(TestValue.example(type)), found \(scalar.text.quoted)")
+      return
+    }
+    // Numbered values, `A{n}`, stand for others.
+    guard case .field(let field) = target, text == scalar.text else { return }
+    let row = FieldCatalog.definition(of: field)
+    if let fault = ImpossibleValue(value, text, of: row) {
+      sink.error(.impossibleValue, at: scalar.span, fault.message, help: fault.help)
+    }
   }
 
   private func target(

@@ -105,6 +105,23 @@ public struct RuleTestReport: Sendable {
     return xml + "</testsuites>\n"
   }
 
+  /// A JUnit document of rules that could not be loaded: one error, so that no older document is taken for theirs.
+  public static func renderJUnit(ofUnloaded report: DiagnosticReport) -> String {
+    let text = escaped(report.renderText())
+    let message = escaped(report.diagnostics.first { $0.severity == .error }?.message ?? "")
+    return """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <testsuites tests="1" failures="0" errors="1" skipped="0">
+        <testsuite name="rules" tests="1" failures="0" errors="1">
+          <testcase classname="rules" name="loading">
+            <error message="\(message)">\(text)</error>
+          </testcase>
+        </testsuite>
+      </testsuites>
+
+      """
+  }
+
   private static func suite(_ results: ArraySlice<RuleTestResult>) -> String {
     guard let first = results.first else { return "" }
     let failures = results.count { if case .failed = $0.outcome { true } else { false } }

@@ -12,12 +12,12 @@ func imported(_ options: String, header: String = "sip any any -> any any") -> (
   return (outcome.yaml, refusals)
 }
 
-/// The lines behind `title` of the rule that a signature becomes.
+/// The lines behind `title` of the rule that a signature becomes, without the severity of who states none.
 private func lines(_ options: String, header: String = "sip any any -> any any") -> [String] {
   let (yaml, refusals) = imported(options, header: header)
   guard let yaml else { return refusals }
   return yaml.split(separator: "\n").drop { !$0.hasPrefix("    event") }
-    .map { String($0.drop { $0 == " " }) }
+    .map { String($0.drop { $0 == " " }) }.filter { $0 != "severity: low" }
 }
 
 @Suite struct ImportConditionTests {
@@ -150,5 +150,34 @@ private func lines(_ options: String, header: String = "sip any any -> any any")
     let (yaml, refusals) = imported(options)
     #expect(yaml == nil)
     #expect(refusals.contains { $0.contains(reason) }, "\(refusals)")
+  }
+
+  @Test(arguments: [
+    ("", "low"), ("priority:2;", "medium"), ("classtype:attempted-user;", "high"),
+    ("classtype:own-type;", "low"),
+  ])
+  func `who states no priority has Suricata's default`(words: String, severity: String) throws {
+    let yaml = try #require(imported("sip.method; content:\"BYE\"; \(words)").yaml)
+    #expect(yaml.contains("    severity: \(severity)\n"))
+  }
+
+  @Test func `a home that is everything leaves nothing outside, and the remedy is named`() {
+    let text =
+      "alert udp $EXTERNAL_NET any -> $HOME_NET 5060 (msg:\"S\"; sid:1; content:\"BYE \"; depth:4;)\n"
+    var importer = RuleImporter()
+    importer.variables = ["HOME_NET": "any"]
+    let outcome = importer.translate(SourceFile("s.rules", text: text))
+    let messages = outcome.report.rules.flatMap(\.findings).map(\.message)
+    #expect(
+      messages == ["'!any' never matches; give $EXTERNAL_NET, too, with --var EXTERNAL_NET=any"])
+  }
+
+  @Test(arguments: [("User-Agent|3a| x", ImportReport.Finding.Weight.note), ("User-Agent|3a|x", .difference)])
+  func `a header without the blank that messages have is a difference`(
+    content: String, weight: ImportReport.Finding.Weight
+  ) {
+    let text = "alert udp any any -> any 5060 (msg:\"S\"; sid:1; content:\"\(content)\";)\n"
+    let report = RuleImporter().translate(SourceFile("s.rules", text: text)).report
+    #expect(report.rules.flatMap(\.findings).map(\.weight) == [weight])
   }
 }

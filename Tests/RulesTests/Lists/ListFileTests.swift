@@ -83,7 +83,8 @@ private func time(_ text: String) throws -> Timestamp {
       ("cidr", "10.0.0.0/8\r\n2001:db8::/32", 2), ("ip", "10.0.0.1\r\n::1\r\n", 2),
       ("prefix", "+49\r\n0044", 2),
       ("text", "a b\r\nc", 2), ("glob", "*.a\r\nb?", 2), ("regex", "a+\r\nb", 2), ("number", "1\r\n2..3", 2),
-      ("date", "2026-01-01\r\n2026-01-02..2026-01-05", 2), ("country", "DE\r\nfr", 2), ("ip", "", 0),
+      ("date", "2026-01-01\r\n2026-01-02..2026-01-05", 2), ("country", "DE\r\nfr", 2),
+      ("ip", "# nobody\r\n", 0),
     ] {
       let loaded = try load(type, text)
       #expect(messages(loaded) == [], "\(type)")

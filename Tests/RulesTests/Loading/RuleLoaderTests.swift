@@ -93,11 +93,11 @@ private func rule(_ id: String, _ sid: Int) -> String {
   @Test func `ids, sids and names are unique over all files`() throws {
     let first = SourceFile(
       "a.yaml",
-      text: rule("one", 1) + "macros: {m: a == 1}\nlists: {l: {type: ip, items: []}}\n"
+      text: rule("one", 1) + "macros: {m: a == 1}\nlists: {l: {type: ip, items: [192.0.2.1]}}\n"
         + "schedules: {s: {zone: UTC, any_of: [{days: [mon]}]}}\n")
     let second = SourceFile(
       "b.yaml",
-      text: rule("one", 1) + "macros: {m: a == 2}\nlists: {l: {type: ip, items: []}}\n"
+      text: rule("one", 1) + "macros: {m: a == 2}\nlists: {l: {type: ip, items: [192.0.2.1]}}\n"
         + "schedules: {s: {zone: UTC, any_of: [{days: [tue]}]}}\n")
     let loaded = RuleLoader().load(files: [first, second])
     #expect(
