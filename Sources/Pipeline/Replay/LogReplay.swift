@@ -71,6 +71,8 @@ public struct LogReplay: ~Copyable {
   }
 
   private mutating func process(_ event: inout Event) {
+    // As a packet does: what waits goes on with what was known before.
+    if last.map({ event.timestamp > $0 }) ?? false { events.advance(to: event.timestamp) }
     note(event.timestamp)
     if event.kind == .score, makesScores {
       counts.scores += 1

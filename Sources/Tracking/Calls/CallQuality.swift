@@ -13,15 +13,16 @@ struct CallQuality: Sendable {
   private(set) var packetsToCaller: UInt64 = 0
   /// Packets that the callee receives.
   private(set) var packetsToCallee: UInt64 = 0
-  /// Those of audio among them.
-  private(set) var audioToCaller: UInt64 = 0
-  private(set) var audioToCallee: UInt64 = 0
+  /// Those of audio among them, up to 255.
+  private(set) var audioToCaller: UInt8 = 0
+  private(set) var audioToCallee: UInt8 = 0
 
   /// Adds a stream from the answer on.
   mutating func add(_ quality: StreamQuality, of voice: VoiceFlow, isToCaller: Bool) {
     if isToCaller { packetsToCaller &+= quality.packets } else { packetsToCallee &+= quality.packets }
     guard voice != .video else { return }
-    if isToCaller { audioToCaller &+= quality.packets } else { audioToCallee &+= quality.packets }
+    let count = UInt64(isToCaller ? audioToCaller : audioToCallee) &+ quality.packets
+    if isToCaller { audioToCaller = UInt8(min(count, 255)) } else { audioToCallee = UInt8(min(count, 255)) }
     guard quality.expected >= Self.judgedPackets else { return }
     if let value = quality.loss { loss = max(loss ?? 0, value) }
     if let value = quality.maximumJitter { jitter = max(jitter ?? 0, value) }

@@ -8,7 +8,7 @@ extension CallTable {
   /// Nanoseconds of talk before missing media means anything.
   private static let missedTime: Int64 = 5_000_000_000
   /// Packets, since the answer, of a party that was heard.
-  private static let heardPackets: UInt64 = 50
+  private static let heardPackets: UInt8 = 50
 
   /// Sets how long each party had been silent when the call was hung up.
   func setSilence(

@@ -54,14 +54,23 @@ public struct SessionFacts: Sendable {
   /// Comfort noise (RFC 3389), G.729 unless it says `annexb=no` (RFC 4856 §2.1.9), Opus with `usedtx=1` (RFC 7587 §6.1).
   private static func mayPause(_ description: borrowing SessionDescription, in bytes: Bytes) -> Bool {
     for medium in description.media where medium.kind == .audio && !medium.isRejected {
-      for format in description.formats[medium.formats] {
-        guard let media = MediaFormat(format, in: bytes) else { continue }
-        if media.isNoise || format.silence == .suppressed { return true }
-        if media.isG729, format.silence != .sent { return true }
-      }
-      return false
+      return description.formats[medium.formats].contains { mayPause($0, in: bytes) }
     }
     return false
+  }
+
+  private static func mayPause(_ format: SDPFormat, in bytes: Bytes) -> Bool {
+    if format.silence == .suppressed || format.payloadType == 13 { return true }
+    var isG729 = format.payloadType == 18
+    if !isG729, 1...4 ~= format.codec.count, format.codec.end <= bytes.count {
+      switch bytes.lowercaseWord(at: format.codec.start, width: format.codec.count) {
+      // `cn` and `g729`.
+      case 0x6e63: return true
+      case 0x3932_3767: isG729 = true
+      default: break
+      }
+    }
+    return isG729 && format.silence != .sent
   }
 
   private static func audioPlace(_ description: borrowing SessionDescription, seed: UInt64) -> UInt64 {

@@ -16,8 +16,6 @@ struct MediaFormat: Sendable {
   private var isNamedNoise = false
   /// Whether its packets carry those of other payload types again (RFC 2198).
   private var isRedundancy = false
-  /// Whether it is G.729, which suppresses silence unless it says otherwise.
-  var isG729: Bool { spells("G729") }
   /// Whether it is a codec of its own.
   var isSound: Bool { !isEvent && !isNoise && !isRedundancy }
   /// Clock in hertz, 0 when unknown.
