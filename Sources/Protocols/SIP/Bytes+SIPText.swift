@@ -141,6 +141,20 @@ extension Span where Element == UInt8 {
   }
 }
 
+extension Bytes {
+  /// The number that one to eight hexadecimal digits spell; nil for anything else.
+  func hexadecimal(_ value: ByteRange) -> UInt32? {
+    guard value.count >= 1, value.count <= 8 else { return nil }
+    var number: UInt32 = 0
+    for index in value.range {
+      let byte = self[index]
+      guard ByteSet.isHexadecimal(byte) else { return nil }
+      number = number << 4 | UInt32(byte < 0x3a ? byte - 0x30 : (byte | 0x20) - 0x57)
+    }
+    return number
+  }
+}
+
 extension ByteSet {
   /// Whether a byte is a hexadecimal digit.
   @inline(__always)

@@ -75,7 +75,7 @@ public struct SIPCredentials: Sendable, Equatable {
       hasRealm = !value.isEmpty || value.start > 0 && bytes[value.start - 1] == UInt8(ascii: "\"")
     case .uri: uri = value
     case .qop: qop = Self.shown(bytes, value)
-    case .nc: nonceCount = Self.hexadecimal(bytes, value)
+    case .nc: nonceCount = bytes.hexadecimal(value)
     case .stale: isStale = value.count == 4 && bytes.word(value) == SIPWord.true.rawValue
     case .nonce: nonceHash = Self.hash(bytes, value)
     case .response:
@@ -133,17 +133,6 @@ public struct SIPCredentials: Sendable, Equatable {
     var hash = SeededHash(seed: 0)
     hash.combine(bytes.extracting(value.range))
     return hash.value
-  }
-
-  private static func hexadecimal(_ bytes: Bytes, _ value: ByteRange) -> UInt32? {
-    guard value.count >= 1, value.count <= 8 else { return nil }
-    var number: UInt32 = 0
-    for index in value.range {
-      let byte = bytes[index]
-      guard ByteSet.isHexadecimal(byte) else { return nil }
-      number = number << 4 | UInt32(byte < 0x3a ? byte - 0x30 : (byte | 0x20) - 0x57)
-    }
-    return number
   }
 
   /// What is wrong with credentials, or with a challenge.

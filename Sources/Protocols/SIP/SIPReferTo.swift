@@ -30,8 +30,10 @@ public struct SIPReplacedCallID: Sendable {
     while index < value.end {
       var byte = text[index]
       index += 1
-      if byte == UInt8(ascii: "%"), index + 2 <= value.end, let escaped = text.hexadecimal(at: index) {
-        byte = escaped
+      if byte == UInt8(ascii: "%"), index + 2 <= value.end,
+        let escaped = text.hexadecimal(ByteRange(index, index + 2))
+      {
+        byte = UInt8(truncatingIfNeeded: escaped)
         index += 2
       }
       if byte == UInt8(ascii: ";") { break }
@@ -40,15 +42,6 @@ public struct SIPReplacedCallID: Sendable {
       count += 1
     }
     return count > 0
-  }
-}
-
-extension Bytes {
-  /// The byte that two hexadecimal digits spell.
-  fileprivate func hexadecimal(at index: Int) -> UInt8? {
-    guard ByteSet.isHexadecimal(self[index]), ByteSet.isHexadecimal(self[index + 1]) else { return nil }
-    func digit(_ byte: UInt8) -> UInt8 { byte < 0x3a ? byte - 0x30 : (byte | 0x20) - 0x57 }
-    return digit(self[index]) << 4 | digit(self[index + 1])
   }
 }
 

@@ -27,13 +27,15 @@ struct PredicateCompiler {
 
   /// Adds a condition.
   mutating func add(_ condition: Condition) -> Entry {
-    let start = emit(condition, negated: false, ConditionStep.accept, ConditionStep.reject)
-    return Entry(start: start, required: requirement(condition, negated: false))
+    let required = requirement(condition, negated: false)
+    return Entry(
+      start: emit(required, ConditionStep.accept, ConditionStep.reject), required: required)
   }
 
   /// Where a value comes from that is no condition.
   mutating func source(of operand: Operand) -> ValueSource { pool.source(of: operand) }
 
+  /// The condition with negation pushed down to its tests.
   private mutating func requirement(_ condition: Condition, negated: Bool) -> Requirement {
     switch condition.kind {
     case .constant(let value): return value != negated ? .nothing : .any([])
@@ -56,41 +58,29 @@ struct PredicateCompiler {
   }
 
   /// Appends the steps of a condition and returns where it begins; later steps are appended first.
-  private mutating func emit(_ condition: Condition, negated: Bool, _ yes: Int32, _ no: Int32) -> Int32 {
-    switch condition.kind {
-    case .constant(let value): return value != negated ? yes : no
-    case .not(let inner): return emit(inner, negated: !negated, yes, no)
-    case .test(let test):
-      let literal = ConditionLiteral(predicate: number(of: test), wantsFalse: negated)
+  private mutating func emit(_ requirement: Requirement, _ yes: Int32, _ no: Int32) -> Int32 {
+    switch requirement {
+    case .literal(let literal):
       steps.append(ConditionStep(literal: literal, ifHolds: yes, ifNot: no))
       return Int32(truncatingIfNeeded: steps.count - 1)
-    case .all(let parts), .any(let parts):
-      var isConjunction = if case .all = condition.kind { true } else { false }
-      if negated { isConjunction.toggle() }
-      var entry = isConjunction ? yes : no
-      for part in Self.cheapestFirst(parts).reversed() {
-        entry =
-          isConjunction
-          ? emit(part, negated: negated, entry, no) : emit(part, negated: negated, yes, entry)
-      }
-      return entry
+    case .all(let parts): return cheapestFirst(parts).reversed().reduce(yes) { emit($1, $0, no) }
+    case .any(let parts): return cheapestFirst(parts).reversed().reduce(no) { emit($1, yes, $0) }
     }
   }
 
   /// The order of the parts does not change the outcome, so cheap ones go first.
-  private static func cheapestFirst(_ parts: [Condition]) -> [Condition] {
+  private func cheapestFirst(_ parts: [Requirement]) -> [Requirement] {
     parts.enumerated().sorted {
       let (left, right) = (cost($0.element), cost($1.element))
       return left != right ? left < right : $0.offset < $1.offset
     }.map(\.element)
   }
 
-  private static func cost(_ condition: Condition) -> Int {
-    switch condition.kind {
-    case .constant: return 0
-    case .not(let inner): return cost(inner)
+  private func cost(_ requirement: Requirement) -> Int {
+    switch requirement {
     case .all(let parts), .any(let parts): return parts.reduce(5) { $0 + cost($1) }
-    case .test(let test):
+    case .literal(let literal):
+      let test = tests[Int(literal.predicate)]
       switch test.check {
       case .isTrue, .isPresent: return 1
       case .equals, .less, .lessOrEqual, .inRanges: return test.subject.isPlain ? 3 : 60

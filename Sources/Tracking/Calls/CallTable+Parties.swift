@@ -12,10 +12,7 @@ extension CallTable {
 
   /// The hash of an address.
   func addressKey(_ address: IPAddress) -> UInt64 {
-    var hash = SeededHash(seed: seed)
-    hash.combine(address.high)
-    hash.combine(address.low)
-    return hash.value
+    MessageKeys.key(address, seed: seed)
   }
 
   /// Whether an address is one of those where a call's parties, or their servers, were seen, or which they named; any may

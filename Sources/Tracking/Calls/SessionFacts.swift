@@ -41,24 +41,22 @@ public struct SessionFacts: Sendable {
     }
     isOneWay = hasMedium && !isTwoWay
     isEncrypted = description.isCut ? nil : hasMedium && !isPlain
-    codec = Self.audioCodec(description, in: bytes)
+    let audio = description.media.first { $0.kind == .audio && !$0.isRejected }
+    if let audio {
+      codec = Self.codec(of: audio, description, in: bytes)
+      audioPlace = Self.place(of: audio, description, seed: seed)
+      mayPause = description.formats[audio.formats].contains { Self.mayPause($0, in: bytes) }
+    } else {
+      (codec, audioPlace, mayPause) = (nil, 0, false)
+    }
     let range = description.origin.range
     // `o=- 0 0` and the like say nothing.
     origin = range.count >= 20 ? MessageKeys.key(bytes, range, seed: seed) : 0
     identity = isWhole ? Self.identity(description, in: bytes, seed: seed) : 0
-    audioPlace = Self.audioPlace(description, seed: seed)
-    mayPause = Self.mayPause(description, in: bytes)
     hasCandidates = !description.candidates.isEmpty
   }
 
   /// Comfort noise (RFC 3389), G.729 unless it says `annexb=no` (RFC 4856 §2.1.9), Opus with `usedtx=1` (RFC 7587 §6.1).
-  private static func mayPause(_ description: borrowing SessionDescription, in bytes: Bytes) -> Bool {
-    for medium in description.media where medium.kind == .audio && !medium.isRejected {
-      return description.formats[medium.formats].contains { mayPause($0, in: bytes) }
-    }
-    return false
-  }
-
   private static func mayPause(_ format: SDPFormat, in bytes: Bytes) -> Bool {
     if format.silence == .suppressed || format.payloadType == 13 { return true }
     var isG729 = format.payloadType == 18
@@ -73,16 +71,12 @@ public struct SessionFacts: Sendable {
     return isG729 && format.silence != .sent
   }
 
-  private static func audioPlace(_ description: borrowing SessionDescription, seed: UInt64) -> UInt64 {
-    for medium in description.media where medium.kind == .audio && !medium.isRejected {
-      let connection = description.connection(of: medium)
-      guard let address = connection.address, !connection.isUnspecified else { return 0 }
-      var hash = SeededHash(seed: seed)
-      hash.combine(address.high)
-      hash.combine(address.low)
-      return max(1, hash.value)
-    }
-    return 0
+  private static func place(
+    of audio: SDPMedia, _ description: borrowing SessionDescription, seed: UInt64
+  ) -> UInt64 {
+    let connection = description.connection(of: audio)
+    guard let address = connection.address, !connection.isUnspecified else { return 0 }
+    return max(1, MessageKeys.key(address, seed: seed))
   }
 
   /// A new version, direction or codec is the same session (RFC 8866 §5.2); another place for media is not.
@@ -107,15 +101,12 @@ public struct SessionFacts: Sendable {
     return max(1, hash.value)
   }
 
-  private static func audioCodec(
-    _ description: borrowing SessionDescription, in bytes: Bytes
+  private static func codec(
+    of audio: SDPMedia, _ description: borrowing SessionDescription, in bytes: Bytes
   ) -> MediaFormat? {
-    for medium in description.media where medium.kind == .audio && !medium.isRejected {
-      for format in description.formats[medium.formats] {
-        guard let media = MediaFormat(format, in: bytes), media.isSound, media.nameCount > 0 else { continue }
-        return media
-      }
-      return nil
+    for format in description.formats[audio.formats] {
+      guard let media = MediaFormat(format, in: bytes), media.isSound, media.nameCount > 0 else { continue }
+      return media
     }
     return nil
   }

@@ -32,6 +32,14 @@ public struct MessageKeys: Sendable {
     return max(1, hash.value)
   }
 
+  /// The key of an address.
+  static func key(_ address: IPAddress, seed: UInt64) -> UInt64 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(address.high)
+    hash.combine(address.low)
+    return hash.value
+  }
+
   /// The wide key of any text.
   static func wide(_ bytes: Bytes, _ range: ByteRange, seed: UInt64) -> WideKey {
     WideKey(high: key(bytes, range, seed: seed), low: key(bytes, range, seed: ~seed))
