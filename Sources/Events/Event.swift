@@ -19,10 +19,13 @@ public struct Event: Sendable {
   /// Bytes of the message that the event is about; 0 when it is about none.
   public private(set) var messageLength = 0
 
+  /// A bit for each field that has a value.
+  @usableFromInline typealias Presence = InlineArray<7, UInt64>
+
   // Reading and giving values is inlined into the modules that do it: both are a few instructions, done a
   // hundred times a message, and as calls they cost more than all else that is done to a message's fields.
   @usableFromInline var values: [FieldValue]
-  @usableFromInline var present: InlineArray<7, UInt64>
+  @usableFromInline var present: Presence
   private var headerValues: [FieldValue]
 
   /// An event without fields.

@@ -13,11 +13,12 @@ public struct EventSnapshot: Sendable {
   private var messageLength = 0
   private var text: [UInt8] = []
   private var items: [FieldValue] = []
-  /// By the raw values of the fields.
-  private var fields: [(field: Int, value: FieldValue)] = []
+  /// Which fields there are, and their values in the order of `Field`.
+  private var presence = Event.Presence(repeating: 0)
+  private var values: [FieldValue] = []
   private var headers: [(slot: Int, value: FieldValue)] = []
   /// Bytes of the largest event so far, in each of the stores.
-  private var room = (text: 0, items: 0, fields: 0, headers: 0)
+  private var room = (text: 0, items: 0, values: 0, headers: 0)
 
   /// Nothing yet.
   public init() {}
@@ -26,15 +27,13 @@ public struct EventSnapshot: Sendable {
   ///
   /// What the allocator gave is more, and not the same in each run.
   public var byteCount: Int {
-    room.text + room.items * MemoryLayout<FieldValue>.stride
-      + room.fields * MemoryLayout<(Int, FieldValue)>.stride
+    room.text + (room.items + room.values) * MemoryLayout<FieldValue>.stride
       + room.headers * MemoryLayout<(Int, FieldValue)>.stride
   }
 
   /// Bytes that an event takes at the most, as far as its text goes.
   public static func byteCount(of event: borrowing Event) -> Int {
-    2 * event.text.count + event.items.count * MemoryLayout<FieldValue>.stride + 64
-      * MemoryLayout<(Int, FieldValue)>.stride
+    2 * event.text.count + (event.items.count + 64) * MemoryLayout<FieldValue>.stride
   }
 
   /// Gives the stores back.
@@ -50,24 +49,18 @@ public struct EventSnapshot: Sendable {
     text.append(contentsOf: event.text)
     items.removeAll(keepingCapacity: true)
     items.append(contentsOf: event.items)
-    fields.removeAll(keepingCapacity: true)
+    presence = event.present
+    values.removeAll(keepingCapacity: true)
     var count = 0
-    for word in 0..<Event.presenceWords { count += event.presence(word: word).nonzeroBitCount }
-    fields.reserveCapacity(count)
-    for word in 0..<Event.presenceWords {
-      var present = event.presence(word: word)
-      while present != 0 {
-        let number = word << 6 + present.trailingZeroBitCount
-        present &= present - 1
-        fields.append((number, event.value(at: number)))
-      }
-    }
+    for word in presence.indices { count += presence[word].nonzeroBitCount }
+    values.reserveCapacity(count)
+    Self.forEachField(in: presence) { values.append(event.value(at: $0)) }
     headers.removeAll(keepingCapacity: true)
     for slot in 0..<event.headerSlotCount where event.header(slot: slot) != .absent {
       headers.append((slot, event.header(slot: slot)))
     }
     room = (
-      max(room.text, text.count), max(room.items, items.count), max(room.fields, fields.count),
+      max(room.text, text.count), max(room.items, items.count), max(room.values, values.count),
       max(room.headers, headers.count)
     )
   }
@@ -78,7 +71,23 @@ public struct EventSnapshot: Sendable {
     event.attach(message: text.span.extracting(0..<messageLength))
     event.append(text.span.extracting(messageLength..<text.count))
     for item in items { event.appendItem(item) }
-    for (field, value) in fields { event.set(fieldAt: field, value) }
+    var next = 0
+    Self.forEachField(in: presence) { field in
+      event.set(fieldAt: field, values[next])
+      next += 1
+    }
     for (slot, value) in headers { event.setHeader(slot: slot, value) }
+  }
+
+  /// Calls back with the raw value of each field that is there.
+  @inline(__always)
+  private static func forEachField(in presence: Event.Presence, _ body: (Int) -> Void) {
+    for word in presence.indices {
+      var bits = presence[word]
+      while bits != 0 {
+        body(word << 6 + bits.trailingZeroBitCount)
+        bits &= bits - 1
+      }
+    }
   }
 }

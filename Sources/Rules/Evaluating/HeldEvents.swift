@@ -17,13 +17,22 @@ struct HeldEvents: Sendable {
     }
   }
 
+  /// One of the program's held items that wants an event.
+  struct Want: Sendable {
+    var item: Int32
+    /// What its chains of events have in common; nil where they have none, and when a part has no value.
+    var key: KeyHash?
+  }
+
   /// What is kept of an event.
   private struct Slot: Sendable {
     var snapshot = EventSnapshot()
     /// The rules whose alerts led to it.
     var lineage = AlertLineage()
-    /// Of the program's held items, ascending.
-    var items: [Int32] = []
+    /// The packet, 0 for none.
+    var packet: UInt64 = 0
+    /// By the items, ascending.
+    var wants: [Want] = []
     var byteCount = 0
   }
 
@@ -100,15 +109,16 @@ struct HeldEvents: Sendable {
   mutating func beginEpoch() { settled = nil }
 
   /// Keeps the current event for an item.
-  mutating func hold(_ event: borrowing Event, _ lineage: AlertLineage, for item: Int) {
+  mutating func hold(_ event: borrowing Event, _ lineage: AlertLineage, for want: Want) {
     if current < 0 {
       current = free.popLast() ?? newSlot()
       let index = Int(current)
-      slots[index].items.removeAll(keepingCapacity: true)
+      slots[index].wants.removeAll(keepingCapacity: true)
       slots[index].snapshot.take(event)
       slots[index].lineage = lineage
+      slots[index].packet = event.packetNumber
     }
-    slots[Int(current)].items.append(Int32(truncatingIfNeeded: item))
+    slots[Int(current)].wants.append(want)
   }
 
   private mutating func newSlot() -> Int32 {
@@ -124,7 +134,7 @@ struct HeldEvents: Sendable {
       Place(
         time: slots[index].snapshot.timestamp.nanoseconds, sequence: slots[index].snapshot.sequence,
         slot: current))
-    let bytes = slots[index].snapshot.byteCount + slots[index].items.count * MemoryLayout<Int32>.stride
+    let bytes = slots[index].snapshot.byteCount + slots[index].wants.count * MemoryLayout<Want>.stride
     slotBytes += bytes - slots[index].byteCount
     slots[index].byteCount = bytes
     current = -1
@@ -133,22 +143,22 @@ struct HeldEvents: Sendable {
 
   // MARK: Looking at them
 
-  /// Takes out the first event and makes another one like it; its slot.
-  mutating func popFirst(into event: inout Event) -> Int? {
+  /// Takes out the first event: what is told of it without a look at its fields, which few need.
+  mutating func popFirst() -> HeldMoment? {
     guard let place = queue.popFirst() else { return nil }
     settled = (place.time, place.sequence)
-    restore(Int(place.slot), into: &event)
-    return Int(place.slot)
+    let slot = Int(place.slot)
+    return HeldMoment(time: place.time, sequence: place.sequence, packet: slots[slot].packet, slot: slot)
   }
 
   /// The rules whose alerts led to the event of a slot.
   func lineage(_ slot: Int) -> AlertLineage { slots[slot].lineage }
 
   /// How many items want the event of a slot.
-  func itemCount(_ slot: Int) -> Int { slots[slot].items.count }
+  func wantCount(_ slot: Int) -> Int { slots[slot].wants.count }
 
   /// One of these items.
-  func item(_ index: Int, of slot: Int) -> Int { Int(slots[slot].items[index]) }
+  func want(_ index: Int, of slot: Int) -> Want { slots[slot].wants[index] }
 
   /// Gives a slot back.
   mutating func release(_ slot: Int) { free.append(Int32(truncatingIfNeeded: slot)) }
@@ -173,9 +183,20 @@ struct HeldEvents: Sendable {
     return true
   }
 
-  private func restore(_ slot: Int, into event: inout Event) {
+  /// Makes an event what the one in a slot was.
+  func restore(_ slot: Int, into event: inout Event) {
     // By the span, since an array would give a copy of the snapshot, with an owner more of each of its stores.
     let slots = slots.span
     slots[slot].snapshot.restore(&event)
   }
+}
+
+/// Where a held event stands among all events.
+struct HeldMoment {
+  var time: Int64
+  var sequence: UInt64
+  /// The packet, 0 for none.
+  var packet: UInt64
+  /// Where the event is held.
+  var slot: Int
 }

@@ -21,7 +21,22 @@ extension RuleEngine {
       if case .ending(let gauge) = item.role { return endLife(event, Int(gauge), program) }
       return countLate(Int(item.rule))
     }
-    held.hold(event, lineage, for: index)
+    held.hold(
+      event, lineage,
+      for: HeldEvents.Want(item: Int32(truncatingIfNeeded: index), key: key(item, program, event)))
+  }
+
+  /// What the chains have in common to which a step belongs, or which an event ends.
+  private mutating func key(
+    _ item: HeldItem, _ program: RuleProgram, _ event: borrowing Event
+  ) -> KeyHash? {
+    let keys: Range<Int32>? =
+      switch item.role {
+      case .until(let sequence): program.sequences[Int(sequence)].until
+      case .step(let sequence, let step): program.sequences[Int(sequence)].steps[Int(step)].keys
+      case .beginning, .ending: nil
+      }
+    return keys.flatMap { evaluator.key($0, allowsAbsent: false, hasher, program, event) }
   }
 
   /// Looks at events before their time, so that there is room for another one.
@@ -53,29 +68,71 @@ extension RuleEngine {
   }
 
   private mutating func settleFirst(into alerts: inout [Alert]) {
+    guard let moment = held.popFirst() else { return }
+    summarizeDelayed(before: moment.time, into: &alerts)
+    let outer = lineage
+    lineage = held.lineage(moment.slot)
+    defer { lineage = outer }
     let program = ruleSet.program
+    let before = alerts.count
+    // Most of them neither end a sequence nor have to be looked at.
+    for index in 0..<held.wantCount(moment.slot)
+    where !settle(held.want(index, of: moment.slot), moment, program) {
+      settleWithEvent(from: index, moment, program, into: &alerts)
+      break
+    }
+    if alerts.count > before { held.lend(moment.slot) } else { held.release(moment.slot) }
+  }
+
+  /// Settles what an item wants without the event; false when that needs its fields.
+  private mutating func settle(
+    _ want: HeldEvents.Want, _ moment: HeldMoment, _ program: RuleProgram
+  ) -> Bool {
+    let item = program.heldItems[Int(want.item)]
+    switch item.role {
+    case .beginning, .ending: return false
+    case .until(let sequence): endChains(Int(sequence), want.key, Int(item.rule))
+    case .step(let sequence, let step):
+      guard let key = want.key else {
+        countMissingKey(Int(item.rule))
+        return true
+      }
+      return passStep(Int(sequence), step: Int(step), key, moment, program)
+    }
+    return true
+  }
+
+  /// Settles the rest of what is wanted of an event, with its fields.
+  private mutating func settleWithEvent(
+    from start: Int, _ moment: HeldMoment, _ program: RuleProgram, into alerts: inout [Alert]
+  ) {
     // Taken out, so that it has one owner and refilling it copies nothing.
     var event = restored.take() ?? Event(headerSlots: ruleSet.headerNames.names.count)
-    guard let slot = held.popFirst(into: &event) else { return }
-    summarizeDelayed(before: event.timestamp.nanoseconds, into: &alerts)
-    let outer = lineage
-    lineage = held.lineage(slot)
-    defer { lineage = outer }
+    held.restore(moment.slot, into: &event)
     evaluator.begin(event)
-    let before = alerts.count
-    for index in 0..<held.itemCount(slot) {
-      let item = program.heldItems[held.item(index, of: slot)]
-      switch item.role {
-      case .until(let sequence): endChains(Int(sequence), Int(item.rule), program, event)
-      case .beginning(let gauge):
-        if let alert = beginLife(event, Int(gauge), slot, program) { alerts.append(alert) }
-      case .ending(let gauge): endLife(event, Int(gauge), program)
-      case .step(let sequence, let step):
-        if let alert = take(event, Int(sequence), step: Int(step), slot, program) { alerts.append(alert) }
+    for index in start..<held.wantCount(moment.slot) {
+      let want = held.want(index, of: moment.slot)
+      guard !settle(want, moment, program) else { continue }
+      if let alert = alert(of: program.heldItems[Int(want.item)].role, want.key, event, moment.slot, program)
+      {
+        alerts.append(alert)
       }
     }
     evaluator.end()
-    if alerts.count > before { held.lend(slot) } else { held.release(slot) }
     restored = event
+  }
+
+  /// Settles what an item wants with the fields of the event; the alert that comes of it.
+  private mutating func alert(
+    of role: HeldItem.Role, _ key: KeyHash?, _ event: borrowing Event, _ slot: Int, _ program: RuleProgram
+  ) -> Alert? {
+    switch role {
+    case .beginning(let gauge): return beginLife(event, Int(gauge), slot, program)
+    case .ending(let gauge): endLife(event, Int(gauge), program)
+    case .step(let sequence, let step):
+      return key.flatMap { take(event, Int(sequence), step: Int(step), $0, slot, program) }
+    case .until: break
+    }
+    return nil
   }
 }

@@ -2,27 +2,34 @@ internal import Events
 internal import Values
 
 extension RuleEngine {
-  /// Ends all chains of the key that an event has.
-  mutating func endChains(_ index: Int, _ number: Int, _ program: RuleProgram, _ event: borrowing Event) {
-    guard let keys = program.sequences[index].until else { return }
-    guard let key = evaluator.key(keys, allowsAbsent: false, hasher, program, event) else {
-      return countMissingKey(number)
-    }
+  /// Ends all chains of a key; it is counted when there is none.
+  mutating func endChains(_ index: Int, _ key: KeyHash?, _ number: Int) {
+    guard let key else { return countMissingKey(number) }
     tables.sequences[index].end(key)
   }
 
-  /// Takes an event as a step of its chains; the alert when it completes one.
+  /// Takes an event as a step if this needs none of its fields: no chain waits for it, and none has to know them later.
+  ///
+  /// - Returns: false when its fields are needed; it is then to be taken with them.
+  mutating func passStep(
+    _ index: Int, step: Int, _ key: KeyHash, _ moment: HeldMoment, _ program: RuleProgram
+  ) -> Bool {
+    tables.sequences[index].collect(key, step: step, at: moment.time)
+    guard tables.sequences[index].candidates.isEmpty else { return false }
+    guard step == 0 else { return true }
+    guard program.sequences[index].steps[0].captures.isEmpty else { return false }
+    tables.sequences[index].advance(
+      key, step: 0, at: moment.time, sequence: moment.sequence, packet: moment.packet)
+    tables.widenSequence(index)
+    return true
+  }
+
+  /// Takes an event as a step of the chains that were collected for it; the alert when it completes one.
   mutating func take(
-    _ event: borrowing Event, _ index: Int, step: Int, _ slot: Int, _ program: RuleProgram
+    _ event: borrowing Event, _ index: Int, step: Int, _ key: KeyHash, _ slot: Int, _ program: RuleProgram
   ) -> Alert? {
     let sequence = program.sequences[index]
-    guard let key = evaluator.key(sequence.steps[step].keys, allowsAbsent: false, hasher, program, event)
-    else {
-      countMissingKey(Int(sequence.rule))
-      return nil
-    }
     let time = event.timestamp.nanoseconds
-    tables.sequences[index].collect(key, step: step, at: time)
     if sequence.steps[step].comparison != ConditionStep.accept { compare(index, step, program, event) }
     var alert: Alert?
     if step == sequence.steps.count - 1 { alert = complete(index, key, program, event) }
