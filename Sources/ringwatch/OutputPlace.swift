@@ -35,19 +35,16 @@ struct OutputPlace {
 
   /// Says that nothing was written, and why.
   func complain(_ error: any Error) -> ExitCode {
-    let (cause, remedy) =
-      switch (error as? CocoaError)?.code {
-      case .fileWriteOutOfSpace?:
-        (
-          "the disk is full",
-          "make room, choose another place with -o, or make less with --duration or --media none"
-        )
-      case .fileWriteNoPermission?, .fileReadNoPermission?:
-        ("that is not permitted", "choose another place with -o")
-      case .fileNoSuchFile?, .fileReadNoSuchFile?:
-        ("its folder cannot be made", "choose another place with -o")
-      default: (error.localizedDescription, "choose another place with -o")
-      }
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+    let system = underlying as NSError
+    let code = system.domain == NSPOSIXErrorDomain ? Int32(system.code) : nil
+    // Safety: strerror gives a static or thread-local string, copied at once.
+    let cause = code.map { unsafe String(cString: strerror($0)) } ?? error.localizedDescription
+    let isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
+    let remedy =
+      isFull
+      ? "make room, choose another place with -o, or make less with --duration or --media none"
+      : "choose another place with -o"
     Terminal.complain("ringwatch: \(capture): cannot be written: \(cause); \(remedy)")
     return ExitCode(1)
   }
@@ -77,7 +74,9 @@ struct OutputFiles {
   func publish() throws {
     for path in paths {
       // Safety: both paths are Swift strings that live through the call.
-      guard unsafe rename(Self.partial(path).path, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      guard unsafe rename(Self.partial(path).path, path) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      }
     }
   }
 
