@@ -9,6 +9,9 @@ extension CallTable {
   /// How long a back-to-back user agent may take to call on, where only the numbers speak for it.
   private static let forwardingTime: Int64 = 3_000_000_000
 
+  /// Legs with which exchanges may carry on one call; one that makes more does so of its own accord.
+  private static let carriedLegs: UInt32 = 8
+
   /// Makes a call of an INVITE that opens a dialog.
   mutating func open(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
@@ -61,7 +64,7 @@ extension CallTable {
     guard record.evidence != .refer, record.evidence != .replaces, comesFromBeyond(records[first], input)
     else { return }
     records[first].carriedTo = UInt32(truncatingIfNeeded: addressKey(input.origin.destination))
-    record.isCarriedOn = callsNumber(of: records[first], record)
+    record.isCarriedOn = record.legs <= Self.carriedLegs && callsNumber(of: records[first], record)
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.

@@ -95,6 +95,19 @@ struct CallLegTests {
     }
   }
 
+  @Test func `an exchange that calls again and again for one call does so of its own accord`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, headers: [Self.session])
+    for leg in 2...9 {
+      script.request(
+        "INVITE", at: 0.1 * Double(leg), from: 2, to: 3, callID: "call-\(leg)", fromTag: "\(leg)",
+        headers: [Self.session])
+      let event = script.event(.started, of: "call-\(leg)")
+      #expect(event.integer(.callLegs) == Int64(leg))
+      #expect(event[.callCarriedOn] == .bool(leg <= 8))
+    }
+  }
+
   @Test func `what proxies pass on to an exchange it carries on`() {
     var script = CallScript()
     script.request("INVITE", at: 0)
