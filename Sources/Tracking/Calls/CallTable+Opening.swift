@@ -61,9 +61,11 @@ extension CallTable {
 
   /// Notes where an exchange carries a call on to, and whether it calls what was called there.
   private mutating func noteExchange(of first: Int, _ input: Input, _ record: inout CallRecord) {
-    guard record.evidence != .refer, record.evidence != .replaces, comesFromBeyond(records[first], input)
+    guard record.evidence != .refer, record.evidence != .replaces, comesFromExchange(records[first], input)
     else { return }
-    records[first].carriedTo = UInt32(truncatingIfNeeded: addressKey(input.origin.destination))
+    if input.origin.destination != records[first].origin.source {
+      records[first].carriedTo = UInt32(truncatingIfNeeded: addressKey(input.origin.destination))
+    }
     record.isCarriedOn = record.legs <= Self.carriedLegs && callsNumber(of: records[first], record)
   }
 
@@ -177,7 +179,7 @@ extension CallTable {
         ?? call(namedBy: message.value(of: legHeader, in: bytes), bytes)
     case .numbers:
       leg(with: record.evidenceKeys[kind], kind).flatMap {
-        comesFromBeyond(records[$0], input)
+        comesFromExchange(records[$0], input)
           && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
       }
     case .origin:
@@ -246,6 +248,13 @@ extension CallTable {
     guard !comesFromServer(of: first, input) else { return true }
     let source = addressKey(input.origin.source)
     return source == first.forwardedTo || UInt32(truncatingIfNeeded: source) == first.carriedTo
+  }
+
+  /// Whether it comes from there and not from the caller's own host, where another telephone may be called that is behind
+  /// the same NAT.
+  private func comesFromExchange(_ first: borrowing CallRecord, _ input: Input) -> Bool {
+    comesFromServer(of: first, input)
+      || input.origin.source != first.origin.source && comesFromBeyond(first, input)
   }
 
   private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {

@@ -108,6 +108,26 @@ struct CallLegTests {
     }
   }
 
+  @Test func `who calls from beside the caller carries nothing on`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
+    script.request("INVITE", at: 0.01, from: 2, to: 1, vias: 2, sdp: CallScript.sdp())
+    script.request("INVITE", at: 0.1, from: 2, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
+    #expect(script.event(.started, of: "call-2")[.callCarriedOn] == .bool(true))
+    script.request("INVITE", at: 5, from: 1, to: 2, callID: "call-3", fromTag: "3", sdp: CallScript.sdp())
+    #expect(script.event(.started, of: "call-3")[.callCarriedOn] == .bool(false))
+    var redial = CallScript()
+    redial.request("INVITE", at: 0)
+    redial.request("INVITE", at: 0.01, from: 2, to: 1, vias: 2)
+    redial.request("INVITE", at: 2, from: 1, to: 2, callID: "call-2", fromTag: "2")
+    #expect(redial.event(.started, of: "call-2").string(.callLegEvidence) == nil)
+    var direct = CallScript()
+    direct.request("INVITE", at: 0, sdp: CallScript.sdp())
+    direct.request("INVITE", at: 0.1, from: 2, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
+    direct.request("INVITE", at: 5, from: 1, to: 2, callID: "call-3", fromTag: "3", sdp: CallScript.sdp())
+    #expect(direct.event(.started, of: "call-3").string(.callLegEvidence) == nil, "one o= line for all calls")
+  }
+
   @Test func `what proxies pass on to an exchange it carries on`() {
     var script = CallScript()
     script.request("INVITE", at: 0)
