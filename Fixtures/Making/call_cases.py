@@ -260,6 +260,30 @@ def b2bua_unrelated():
     talk.save()
 
 
+def carried_on():
+    """An exchange, and a border controller behind it, carry calls on to satellites; once the exchange leads one there itself."""
+    talk = Talk("b2bua-carried-on", "10:20")
+    border, trunk = "10.20.0.40", "203.0.113.5"
+
+    def chain(at, caller, legs, headers=()):
+        calls = [talk.call((caller[0], client), (number, server), vary=client) for client, server, number in legs]
+        for index, call in enumerate(calls):
+            call.request(at + 15 * index, "INVITE", body=sdp(call.caller[1], 16100 + 2 * index), headers=headers)
+        for index, call in enumerate(reversed(calls)):
+            call.reply(at + 2000 + 5 * index, "200 OK", body=sdp(call.callee[1], 16200 + 2 * index))
+            call.ack(at + 2001 + 5 * index)
+        for index, call in enumerate(calls):
+            call.hang_up(at + 9000 + 15 * index)
+
+    session = f"Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote={'0' * 32}"
+    chain(0, ALICE, [(ALICE[1], PBX, "00881612345671"), (PBX, trunk, "+881612345671")], [session])
+    chain(20_000, ALICE, [(ALICE[1], PBX, "+881612345672"), (PBX, border, "+881612345672"), (border, trunk, "+881612345672")])
+    chain(40_000, ALICE, [(ALICE[1], PBX, "+881612345673"), (PBX, trunk, "+881612345673")],
+          ["P-Charging-Vector: icid-value=023551024;icid-generated-at=10.20.0.30"])
+    chain(60_000, CAROL, [(CAROL[1], PBX, "202"), (PBX, trunk, "+881612345674")], ["X-Call-ID: forwarded"])
+    talk.save()
+
+
 def bystander():
     """While bob refers alice to carol, dave calls carol too, on his own account."""
     talk = Talk("call-transferred-bystander", "10:00")
@@ -578,7 +602,7 @@ def taken_over():
 
 for make in (transaction_repeats, transaction_rfc2543, transaction_timeout, third_party_bye, cancel_races,
              transferred_blind, transfers_that_fail,
-             transferred_attended, b2bua, b2bua_unrelated, bystander, constant_origin,
+             transferred_attended, b2bua, b2bua_unrelated, carried_on, bystander, constant_origin,
              session_changed, relay, branches, answers, dialled, strangers, strange_requests,
              taken_over):
     make()

@@ -32,6 +32,7 @@ extension EventStage {
       return adoption.changes
     }
     if !exchange.isOfLists { raise(.rulesReloaded, changes.summary(), at: newestTime ?? time) }
+    for list in changes.emptied { raise(.listEmptied, list, at: newestTime ?? time) }
     exchange.done.give(true)
   }
 

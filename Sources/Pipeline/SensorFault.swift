@@ -6,6 +6,8 @@ enum SensorFault: String, CaseIterable {
   case rulesRejected = "rules.rejected"
   /// A list file changed and cannot be used.
   case listRejected = "rules.list_rejected"
+  /// A list has no entry any more.
+  case listEmptied = "rules.list_emptied"
   /// Rules had to forget keys.
   case keysEvicted = "rules.keys_evicted"
   /// The source lost packets.
@@ -33,6 +35,9 @@ enum SensorFault: String, CaseIterable {
         + "with its place."
     case .listRejected:
       "A list file changed and cannot be used; the old list stays. `anomaly.detail` says why."
+    case .listEmptied:
+      "A list that had entries was loaded again and has none: nothing is in it from here on. `anomaly.detail` is "
+        + "its name. Was its file written as a whole?"
     case .keysEvicted:
       "What rules remember is full, and keys were given up or turned away: a flood of sources, or too little "
         + "memory (`limits.rule_memory_mib`); or one key has more than is kept of it (16 chains of a `sequence`, 256 "

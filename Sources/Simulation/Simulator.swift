@@ -1,7 +1,7 @@
 internal import Rules
 package import Values
 
-/// Runs a scenario and writes what a sensor beside its server would capture.
+/// Runs a scenario and gives what a sensor beside its server would capture.
 ///
 /// The same scenario, options and seed give the same bytes, on every machine.
 package struct Simulator {
@@ -29,13 +29,6 @@ package struct Simulator {
   package init(_ scenario: Scenario, _ options: Options = Options()) {
     self.scenario = scenario
     self.options = options
-  }
-
-  /// Runs it; `write` gets the capture file piece by piece.
-  package func run(_ write: (borrowing [UInt8]) -> Void) -> SimulationResult {
-    let simulation = begin()
-    while let piece = simulation.nextPiece() { write(piece) }
-    return simulation.result
   }
 
   /// Begins it; it goes on as its capture is read.

@@ -33,27 +33,57 @@ struct OutputPlace {
   /// The path of a companion.
   func path(_ name: String) -> String { "\(folder)/\(prefix)\(name)" }
 
-  /// Opens the capture file anew.
-  func open() throws -> FileHandle {
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    guard FileManager.default.createFile(atPath: capture, contents: nil),
-      let handle = FileHandle(forWritingAtPath: capture)
-    else { throw complain("cannot be written; choose another place with -o") }
-    return handle
+  /// Says that nothing was written, and why.
+  func complain(_ error: any Error) -> ExitCode {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+    let system = underlying as NSError
+    let code = system.domain == NSPOSIXErrorDomain ? Int32(system.code) : nil
+    // Safety: strerror gives a static or thread-local string, copied at once.
+    let cause = code.map { unsafe String(cString: strerror($0)) } ?? error.localizedDescription
+    let isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
+    let remedy =
+      isFull
+      ? "make room, choose another place with -o, or make less with --duration or --media none"
+      : "choose another place with -o"
+    Terminal.complain("ringwatch: \(capture): cannot be written: \(cause); \(remedy)")
+    return ExitCode(1)
+  }
+}
+
+/// Files that belong together: they have other names until all are whole, so that nobody ever sees half of one.
+struct OutputFiles {
+  private var paths: [String] = []
+
+  /// Begins a file, and its folder where there is none.
+  mutating func open(_ path: String) throws -> FileHandle {
+    let (partial, folder) = (Self.partial(path), URL(fileURLWithPath: path).deletingLastPathComponent())
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data().write(to: partial)
+    paths.append(path)
+    return try FileHandle(forWritingTo: partial)
   }
 
-  /// Writes a companion.
-  func write(_ text: String, as name: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
-    } catch {
-      throw complain("its \(name) cannot be written; choose another place with -o")
+  /// Writes a whole file.
+  mutating func write(_ text: String, to path: String) throws {
+    let file = try open(path)
+    try file.write(contentsOf: Data(text.utf8))
+    try file.close()
+  }
+
+  /// Gives the files their names, in the place of those that had them.
+  func publish() throws {
+    for path in paths {
+      // Safety: both paths are Swift strings that live through the call.
+      guard unsafe rename(Self.partial(path).path, path) == 0 else {
+        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+      }
     }
   }
 
-  /// Says what is wrong with the place.
-  func complain(_ fault: String) -> ExitCode {
-    Terminal.complain("ringwatch: \(capture): \(fault)")
-    return ExitCode(1)
+  /// Removes what was begun.
+  func discard() {
+    for path in paths { try? FileManager.default.removeItem(at: Self.partial(path)) }
   }
+
+  private static func partial(_ path: String) -> URL { URL(fileURLWithPath: path + ".partial") }
 }

@@ -49,7 +49,8 @@ final class RunControl {
 
   private static func tell(_ outcome: RuleReloader.Outcome, isQuiet: Bool) {
     if outcome.report.errorCount > 0 { RuleLoading.show(outcome.report, format: .text) }
-    if outcome.changes == nil || !isQuiet { Terminal.complain("ringwatch: \(outcome.summary)") }
+    let isGood = outcome.changes?.emptied.isEmpty ?? false
+    if !isGood || !isQuiet { Terminal.complain("ringwatch: \(outcome.summary)") }
   }
 
   private func handle(_ number: Int32, _ action: @escaping @Sendable () -> Void) {

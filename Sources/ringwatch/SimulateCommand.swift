@@ -70,23 +70,32 @@ struct SimulateCommand: ParsableCommand {
     }
     let place = try OutputPlace(output, format: format)
     options.format = place.format
-    let file = try place.open()
-    var failure: (any Error)?
-    let result = Simulator(scenario, options).run { bytes in
-      guard failure == nil else { return }
-      do { try file.write(contentsOf: Data(bytes)) } catch { failure = error }
+    let simulation = Simulator(scenario, options).begin()
+    try Self.write(simulation, to: place)
+    print(Self.summary(simulation.result, place), terminator: "")
+  }
+
+  private static func write(_ simulation: RunningSimulation, to place: OutputPlace) throws {
+    var files = OutputFiles()
+    do {
+      let capture = try files.open(place.capture)
+      while let piece = simulation.nextPiece() { try capture.write(contentsOf: Data(piece)) }
+      try capture.close()
+      let result = simulation.result
+      try files.write(result.labelLines, to: place.path("labels.jsonl"))
+      try files.write(result.metadata(version: Ringwatch.version), to: place.path("metadata.json"))
+      try files.publish()
+    } catch {
+      files.discard()
+      throw place.complain(error)
     }
-    try file.close()
-    if failure != nil { throw place.complain("cannot be written; is the disk full?") }
-    try place.write(result.labelLines, as: "labels.jsonl")
-    try place.write(result.metadata(version: Ringwatch.version), as: "metadata.json")
-    print(Self.summary(result, place), terminator: "")
   }
 
   private static func summary(_ result: SimulationResult, _ place: OutputPlace) -> String {
     let counts = result.counts
     var text =
       "\(place.capture): \(counts.packets) packets, \(counts.calls) calls, \(counts.answered) answered, "
+    if counts.attackCalls > 0 { text += "\(counts.attackCalls) more calls of attackers, " }
     text += "\(result.attackCount) attacks, \(result.oddityCount) oddities\n"
     for line in result.attackLines.prefix(12) { text += "  \(line)\n" }
     if result.attackCount > 12 {

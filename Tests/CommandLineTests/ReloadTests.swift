@@ -10,8 +10,11 @@ import Testing
     let running: RunningProgram
     private let agent: TestSocket
 
-    init(_ rules: String, _ words: String..., name: String = "rules/a.yaml") async throws {
-      program = try Program()
+    init(
+      _ rules: String, _ words: String..., name: String = "rules/a.yaml", program: Program? = nil
+    ) async throws {
+      self.program = try program ?? Program()
+      let program = self.program
       try program.folder.write(rules, as: name)
       let port = try TestSocket.freePort()
       running = try program.start(
@@ -104,6 +107,25 @@ import Testing
     #expect(
       outcome.errors.hasSuffix(
         "ringwatch: rules not reloaded, the old ones stay: 1 error, the first \(cause)\n"))
+  }
+
+  @Test func `a list that is emptied is told, also by a quiet run`() async throws {
+    let program = try Program()
+    try program.folder.write("192.0.2.0/24\n", as: "rules/nets.txt")
+    let rules = """
+      lists: {nets: {type: cidr, file: nets.txt}}
+      rules:
+        - {id: listed, sid: 1, title: Listed, event: sip.request, when: client.ip in @nets}
+
+      """
+    let run = try await LiveRun(rules, "-q", "--control", "control.sock", program: program)
+    try await run.send("one")
+    try run.program.folder.write("", as: "rules/nets.txt")
+    #expect(try await run.detail(of: "rules.list_emptied") == "nets")
+    #expect(try await run.answer("reload")["emptied"] as? [String] == [], "it was empty before")
+    #expect(
+      try await run.end().errors
+        == "ringwatch: rules reloaded: 1 rule: 1 kept; the list 'nets' is empty now\n")
   }
 
   @Test func `a watched folder is loaded again for a changed, a new and a removed file`() async throws {

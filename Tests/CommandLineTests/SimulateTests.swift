@@ -47,6 +47,41 @@ import Testing
     #expect(program.folder.contents().isEmpty)
   }
 
+  @Test func `what attackers call is said beside what people call`() async throws {
+    let program = try Program()
+    let words = ["simulate", "--media", "none", "--duration", "2m"]
+    let benign = try await program.run(words + ["--benign"])
+    #expect(benign.output.contains(" answered, 0 attacks"))
+    let attack = "invite-flood:start=30s,count=50"
+    let flooded = try await program.run(words + ["--attack", attack, "-o", "f.pcap"])
+    #expect(flooded.output.contains(" answered, 50 more calls of attackers, 1 attacks"), "\(flooded.output)")
+    let metadata = try String(contentsOfFile: program.folder.path("f.metadata.json"), encoding: .utf8)
+    #expect(metadata.contains("\n  \"attack_calls\": 50,\n"))
+  }
+
+  @Test func `where a capture finds no room, what was there stays and nothing half is left`() async throws {
+    let program = try Program()
+    let words = ["simulate", "--media", "none", "--duration", "2m", "-o"]
+    try program.folder.write("old", as: "a/capture.pcap")
+    try program.folder.write("file", as: "b")
+    // No file may grow beyond 32 KiB.
+    let launcher = ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]
+    let large = try await program.start(words + ["a"], launcher: launcher).finish()
+    #expect(large.status == 1 && large.output.isEmpty)
+    #expect(
+      large.errors
+        == "ringwatch: a/capture.pcap: cannot be written: File too large; make room, choose another place with -o, or make less with --duration or --media none\n"
+    )
+    let nowhere = try await program.run(words + ["b/c"])
+    #expect(
+      nowhere.status == 1 && nowhere.errors.hasPrefix("ringwatch: b/c/capture.pcap: cannot be written: "))
+    #expect(Set(program.folder.contents()).isSubset(of: ["a", "b", "a/capture.pcap"]))
+    #expect(try String(contentsOfFile: program.folder.path("a/capture.pcap"), encoding: .utf8) == "old")
+    let written = try await program.run(words + ["a"])
+    #expect(written.status == 0)
+    #expect(program.folder.contents().allSatisfy { !$0.hasSuffix(".partial") })
+  }
+
   @Test func `a faulty scenario is shown with its places`() async throws {
     let program = try Program()
     try program.folder.write("name: x\nnetwork: {servr: pbx}\n", as: "x.yaml")

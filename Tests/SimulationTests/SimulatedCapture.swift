@@ -26,7 +26,9 @@ struct SimulatedCapture {
     var options = Simulator.Options()
     change(&options)
     var bytes: [UInt8] = []
-    result = Simulator(scenario, options).run { piece in bytes += piece }
+    let simulation = Simulator(scenario, options).begin()
+    while let piece = simulation.nextPiece() { bytes += piece }
+    result = simulation.result
     self.bytes = bytes
   }
 

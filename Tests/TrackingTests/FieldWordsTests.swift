@@ -48,6 +48,12 @@ import Testing
     #expect(Set(domain.words) == Set(named))
   }
 
+  @Test func `versions of TLS and DTLS are called what the catalogue lists`() {
+    let names = Set((0...UInt16.max).map { "\(TLSVersion.name($0))" })
+    #expect(words(.tlsVersion) == names)
+    #expect(words(.dtlsVersion) == names)
+  }
+
   @Test func `threat levels are those above low`() {
     let levels = Set(ThreatLevel.allCases.filter { $0 > .low }.map { "\($0.name)" })
     #expect(words(.sourceThreatLevel) == levels)

@@ -51,6 +51,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case callDialledCountry, callDialledType, callState, callCode, callReason, callCause
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callTransferCode, callReplacedBy, callForks, callLegs, callLegEvidence
+  case callCarriedOn
   case callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callMOSScale, callLoss, callJitter
   case callOneWay, callSilentParty, callNoMedia, callCallerSilenceAtEnd, callCalleeSilenceAtEnd

@@ -103,6 +103,10 @@ extension FieldCatalog {
       .callLegEvidence, "call.leg_evidence", .text,
       "What ties this leg to an earlier one: session-id, header, icid, call-id, sdp-origin, replaces, refer or numbers",
       in: .callKinds),
+    FieldDefinition(
+      .callCarriedOn, "call.carried_on", .bool,
+      "A leg with which an exchange carries an earlier one on, to the number that was called there",
+      in: .callKinds, always: true),
     FieldDefinition(.callMessages, "call.messages", .integer, "SIP messages", in: .callKinds),
     FieldDefinition(
       .callRetransmissions, "call.retransmissions", .integer, "Retransmitted messages", in: .callKinds),

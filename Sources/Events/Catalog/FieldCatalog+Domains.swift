@@ -57,6 +57,7 @@ extension FieldCatalog {
     case .callMOSScale, .rtpMOSScale: ["nb", "wb", "fb"]
     case .rtpDelaySource: ["rtcp", "none"]
     case .rtpCorrelatedBy: ["sdp", "ice", "learned", "none"]
+    case .tlsVersion, .dtlsVersion: tlsVersions
     case .dtlsHandshake: ["client_hello", "hello_verify_request", "server_hello", "certificate"]
     case .stunClass: ["request", "indication", "success", "error"]
     case .stunICERole: ["controlling", "controlled"]
@@ -87,6 +88,12 @@ extension FieldCatalog {
   private static let tunnelProtocols = [
     "ipv4_in_ipv4", "ipv6_in_ipv4", "ipv4_in_ipv6", "ipv6_in_ipv6", "gre", "erspan", "vxlan", "geneve",
     "gtpu", "l2tp", "tzsp", "teredo", "etherip", "mpls", "esp_null", "ethernet", "hep",
+  ]
+
+  /// Versions as Suricata writes them; a record may claim to be of any.
+  private static let tlsVersions = [
+    "SSLv2", "SSLv3", "TLSv1", "TLS 1.1", "TLS 1.2", "TLS 1.3", "DTLS 1.0", "DTLS 1.2", "DTLS 1.3",
+    "UNDETERMINED",
   ]
 
   private static let stunMethods = [

@@ -53,7 +53,7 @@ public struct ControlAnswers: Sendable {
         json.number("kept", changes.keptCount)
         for (key, ids) in [
           ("added", changes.added), ("removed", changes.removed), ("reset", changes.reset),
-          ("silences_reset", changes.silencesReset),
+          ("silences_reset", changes.silencesReset), ("emptied", changes.emptied),
         ] {
           json.array(key) { json in for id in ids { json.string(nil, id) } }
         }

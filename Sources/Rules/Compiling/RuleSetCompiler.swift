@@ -23,6 +23,10 @@ extension CompiledRuleSet {
       if let checked = RuleChecker.check(rule, in: scope, &sink) { rules.append(checked) }
     }
     for rule in rules { TestPreparation.check(rule, &sink) }
+    // A rule that could not be read may ask a list for anything.
+    if rules.count == loaded.rules.count {
+      ListEntryCheck(loaded.lists, asking: rules, scope.words).check(&sink)
+    }
     RuleLint(loaded, scope, options).check(rules, &sink)
     guard !sink.hasErrors, rules.count == loaded.rules.count else { return nil }
     return RuleSetCompiler(loaded, listPatterns: lists).compile(rules, &sink)

@@ -29,6 +29,16 @@ struct Condition: Hashable, Sendable {
     }
   }
 
+  /// The tests in it, each with where it is written.
+  var tests: [(test: Test, span: SourceSpan)] {
+    switch kind {
+    case .constant: []
+    case .test(let test): [(test, span)]
+    case .not(let inner): inner.tests
+    case .all(let parts), .any(let parts): parts.flatMap(\.tests)
+    }
+  }
+
   /// The parts that must all be true: of a conjunction its members, otherwise itself.
   var conjuncts: [Condition] {
     guard case .all(let parts) = kind else { return [self] }

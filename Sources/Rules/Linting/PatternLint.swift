@@ -2,25 +2,19 @@
 enum PatternLint {
   /// Warns about the patterns of a rule.
   static func check(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
-    for condition in rule.conditions + rule.exceptions { check(condition, &sink) }
+    for (test, _) in (rule.conditions + rule.exceptions).flatMap(\.tests) {
+      if case .matches(let pattern) = test.check { check(pattern, &sink) }
+    }
   }
 
-  private static func check(_ condition: Condition, _ sink: inout DiagnosticSink) {
-    switch condition.kind {
-    case .constant: break
-    case .not(let inner): check(inner, &sink)
-    case .all(let parts), .any(let parts): for part in parts { check(part, &sink) }
-    case .test(let test):
-      guard case .matches(let pattern) = test.check else { return }
-      if PatternDatabase.matchesEmpty(pattern) {
-        sink.warning(
-          .alwaysTrue, at: pattern.span,
-          "the regular expression matches every text, because it matches the empty one")
-      } else if let simpler = simpler(pattern.text) {
-        sink.warning(
-          .needlessPattern, at: pattern.span, "no regular expression is needed here", help: "write \(simpler)"
-        )
-      }
+  private static func check(_ pattern: Pattern, _ sink: inout DiagnosticSink) {
+    if PatternDatabase.matchesEmpty(pattern) {
+      sink.warning(
+        .alwaysTrue, at: pattern.span,
+        "the regular expression matches every text, because it matches the empty one")
+    } else if let simpler = simpler(pattern.text) {
+      sink.warning(
+        .needlessPattern, at: pattern.span, "no regular expression is needed here", help: "write \(simpler)")
     }
   }
 

@@ -13,18 +13,7 @@ struct RuleReferenceLint {
 
   /// Warns where a condition of a rule names a rule that no file has.
   func check(_ rule: CheckedRule, _ sink: inout DiagnosticSink) {
-    for expression in rule.expressions {
-      if let condition = expression.condition { check(condition, &sink) }
-    }
-  }
-
-  private func check(_ condition: Condition, _ sink: inout DiagnosticSink) {
-    switch condition.kind {
-    case .constant: return
-    case .not(let inner): check(inner, &sink)
-    case .all(let parts), .any(let parts): for part in parts { check(part, &sink) }
-    case .test(let test): check(test, condition.span, &sink)
-    }
+    for (test, span) in rule.expressions.compactMap(\.condition).flatMap(\.tests) { check(test, span, &sink) }
   }
 
   private func check(_ test: Test, _ span: SourceSpan, _ sink: inout DiagnosticSink) {

@@ -27,6 +27,9 @@ public struct RangeSet: Sendable {
     hasExpiries = items.contains { $0.expiry != neverExpires }
   }
 
+  /// The ranges, by their beginnings.
+  var bounds: [ClosedRange<Int64>] { items.map { $0.lower...$0.upper } }
+
   /// Number of ranges, a single number being one.
   public var count: Int { items.count }
 

@@ -22,6 +22,11 @@ public struct TextSet: Sendable {
   /// Number of distinct texts.
   public var count: Int { entries.count }
 
+  /// The texts, in lower case where case is folded.
+  var strings: [String] {
+    entries.indices.map { String(decoding: bytes[Int(offsets[$0])..<Int(offsets[$0 + 1])], as: UTF8.self) }
+  }
+
   /// The entry of a text, if it is there and has not expired; allocates nothing.
   public func match(_ text: Span<UInt8>, at time: Timestamp) -> ListEntryID? {
     let slot = slot(of: text)

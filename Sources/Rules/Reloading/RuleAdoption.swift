@@ -73,6 +73,9 @@ public struct RuleAdoption: Sendable {
       }
     }
     changes.removed = zip(old.metadata, isGone).filter(\.1).map(\.0.id)
+    let filled = Set(old.program.lists.filter { $0.entryCount > 0 }.map(\.name.value))
+    changes.emptied = new.program.lists.filter { $0.entryCount == 0 && filled.contains($0.name.value) }
+      .map(\.name.value)
     return (origins, changes)
   }
 

@@ -8,6 +8,8 @@ public struct RuleChanges: Sendable, Equatable {
   public var reset: [String] = []
   /// Rules that keep what they counted and forget whom they are silent about.
   public var silencesReset: [String] = []
+  /// Lists that had entries and have none now.
+  public var emptied: [String] = []
   /// How many rules keep everything.
   public var keptCount = 0
 
@@ -30,6 +32,7 @@ public struct RuleChanges: Sendable, Equatable {
       parts.append("\(ids.count) \(word) (\(names)\(more))")
     }
     parts.append("\(keptCount) kept")
-    return "\(ruleCount) rule\(ruleCount == 1 ? "" : "s"): " + parts.joined(separator: ", ")
+    let lists = emptied.map { "; the list '\($0)' is empty now" }.joined()
+    return "\(ruleCount) rule\(ruleCount == 1 ? "" : "s"): " + parts.joined(separator: ", ") + lists
   }
 }

@@ -47,6 +47,7 @@ extension AttackCatalogue {
       var draft = tool.request(method, user: account.user, host: host, &context.random)
       draft.contact = "<sip:\(context.random.decimal(4))@\(sender.endpoint.text)>"
       if method == "INVITE" {
+        world.counts.attackCalls += 1
         draft.contentType = "application/sdp"
         draft.body =
           SessionText(

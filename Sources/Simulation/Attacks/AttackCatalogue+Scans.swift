@@ -64,6 +64,7 @@ extension AttackCatalogue {
       let filler = String(repeating: "9", count: index / 13 % 6)
       var draft = tool.request(
         "INVITE", user: "\(filler)\(prefix)\(target)", host: server.endpoint.host, &context.random)
+      world.counts.attackCalls += 1
       draft.contentType = "application/sdp"
       draft.body =
         SessionText(

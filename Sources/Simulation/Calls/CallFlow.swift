@@ -21,7 +21,7 @@ final class CallFlow {
 
   /// Begins the call; everything that it sends is planned when this returns.
   func begin(at time: Int64) {
-    if plan.isCounted { world.counts.calls += 1 }
+    if plan.isCounted { world.counts.calls += 1 } else { world.counts.attackCalls += 1 }
     makeLegs()
     var now = time
     if let wait = plan.queueWait {

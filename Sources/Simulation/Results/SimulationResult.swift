@@ -60,6 +60,7 @@ package struct SimulationResult: Sendable {
         "bytes": \(counts.bytes),
         "calls": \(counts.calls),
         "answered": \(counts.answered),
+        "attack_calls": \(counts.attackCalls),
         "rtp_packets": \(counts.rtpPackets),
         "rtcp_packets": \(counts.rtcpPackets),
         "retransmissions": \(counts.retransmissions),

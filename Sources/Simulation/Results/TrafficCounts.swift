@@ -9,6 +9,8 @@ package struct TrafficCounts: Sendable {
   package internal(set) var lastTime: Int64 = 0
   /// Calls of people, attacks apart.
   package internal(set) var calls = 0
+  /// Calls that attackers make or try to make, those of floods and scans among them.
+  package internal(set) var attackCalls = 0
   /// Those that were answered.
   package internal(set) var answered = 0
   /// Packets of media and of its reports.

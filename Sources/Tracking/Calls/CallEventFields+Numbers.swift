@@ -17,6 +17,24 @@ extension CallTable {
     )
   }
 
+  /// Whether whom a leg calls was called in an earlier one, however the number is written.
+  func callsNumber(of earlier: borrowing CallRecord, _ record: borrowing CallRecord) -> Bool {
+    isCalled(record.calleeUser, of: record, in: earlier)
+      && (record.dialledUser.isEmpty || isCalled(record.dialledUser, of: record, in: earlier))
+  }
+
+  private func isCalled(
+    _ user: ByteRange, of record: borrowing CallRecord, in earlier: borrowing CallRecord
+  ) -> Bool {
+    let text = record.text[user.range]
+    if text == earlier.text[earlier.calleeUser.range] || text == earlier.text[earlier.dialledUser.range] {
+      return !text.isEmpty
+    }
+    guard let number = facts(user, of: record).number else { return false }
+    return number == facts(earlier.calleeUser, of: earlier).number
+      || number == facts(earlier.dialledUser, of: earlier).number
+  }
+
   private func set(
     _ facts: NumberFacts, _ number: Field, _ country: Field, _ kind: Field, _ event: inout Event
   ) {

@@ -105,6 +105,7 @@ extension CallTable {
     if transfer.code > 0 { event.set(.callTransferCode, integer: Int64(transfer.code)) }
     event.set(.callLegs, integer: Int64(records[number].legs))
     if let evidence = records[number].evidence { event.set(.callLegEvidence, constant: evidence.name) }
+    event.set(.callCarriedOn, bool: records[number].isCarriedOn)
     event.set(.callConcurrent, integer: Int64(callers.count(records[number].caller)))
     event.set(
       .callSourceConcurrent,

@@ -27,13 +27,13 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
   case header
   /// The same charging identity: `icid-value` of P-Charging-Vector (RFC 7315 §4.6).
   case chargingID
-  /// The same Call-ID with other tags within seconds, from the host that the first leg went to.
+  /// The same Call-ID with other tags within seconds, from where the first leg went.
   case callID
   /// The same o= line of the session description.
   case origin
   /// A Replaces header (RFC 3891), or the target of an accepted REFER (RFC 3515).
   case replaces, refer
-  /// The same numbers within seconds, from the host that the first leg went to.
+  /// The same numbers within seconds, from where the first leg went.
   case numbers
 
   /// The value of `call.leg_evidence`.
@@ -128,6 +128,8 @@ struct CallRecord: Sendable {
   var inviteBranch: UInt32 = 0
   var messages: UInt32 = 0
   var retransmissions: UInt32 = 0
+  /// The hash of where the last leg went that came from beyond this one or beyond such a leg; 0 for none.
+  var carriedTo: UInt32 = 0
   /// Legs of the call when this one was joined to it, this one included.
   var legs: UInt32 = 1
   /// The call that its INVITE wants to replace or to join, or that has replaced it.
@@ -141,6 +143,8 @@ struct CallRecord: Sendable {
   /// Who was last challenged when it asked for a change of the session.
   var challengedSide: CallSide?
   var evidence: LegEvidence?
+  /// Whether an exchange carries an earlier leg on with it, to the number that was called there.
+  var isCarriedOn = false
   var isEncrypted: Bool?
   var hasEarlyDescription = false
   /// Further branches of the INVITE, as a proxy makes them, that have not failed yet.

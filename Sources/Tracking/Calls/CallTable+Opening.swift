@@ -9,6 +9,9 @@ extension CallTable {
   /// How long a back-to-back user agent may take to call on, where only the numbers speak for it.
   private static let forwardingTime: Int64 = 3_000_000_000
 
+  /// Legs with which exchanges may carry on one call; one that makes more does so of its own accord.
+  private static let carriedLegs: UInt32 = 8
+
   /// Makes a call of an INVITE that opens a dialog.
   mutating func open(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
@@ -30,6 +33,7 @@ extension CallTable {
       records[first].legs &+= 1
       record.legs = records[first].legs
       record.isAttempt = !isContinuation(record.evidence, of: first)
+      noteExchange(of: first, input, &record)
     }
     let isAttempt = record.isAttempt
     // The table may give up the first leg to make room.
@@ -53,6 +57,16 @@ extension CallTable {
   private func isContinuation(_ evidence: LegEvidence?, of first: Int) -> Bool {
     guard !records[first].isContinued else { return false }
     return evidence == .replaces || evidence == .refer && records[first].state.transfer.progress != .asked
+  }
+
+  /// Notes where an exchange carries a call on to, and whether it calls what was called there.
+  private mutating func noteExchange(of first: Int, _ input: Input, _ record: inout CallRecord) {
+    guard record.evidence != .refer, record.evidence != .replaces, comesFromExchange(records[first], input)
+    else { return }
+    if input.origin.destination != records[first].origin.source {
+      records[first].carriedTo = UInt32(truncatingIfNeeded: addressKey(input.origin.destination))
+    }
+    record.isCarriedOn = record.legs <= Self.carriedLegs && callsNumber(of: records[first], record)
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.
@@ -165,7 +179,7 @@ extension CallTable {
         ?? call(namedBy: message.value(of: legHeader, in: bytes), bytes)
     case .numbers:
       leg(with: record.evidenceKeys[kind], kind).flatMap {
-        comesFromServer(of: records[$0], input)
+        comesFromExchange(records[$0], input)
           && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
       }
     case .origin:
@@ -228,10 +242,19 @@ extension CallTable {
       || input.origin.sourcePort == first.origin.destinationPort
   }
 
-  /// Whether an INVITE comes from where the first leg went to, or from where proxies were seen to pass it on to.
+  /// Whether an INVITE comes from where the first leg went to, from where proxies were seen to pass it on to, or from
+  /// where an exchange carried the call on to last.
   private func comesFromBeyond(_ first: borrowing CallRecord, _ input: Input) -> Bool {
+    guard !comesFromServer(of: first, input) else { return true }
+    let source = addressKey(input.origin.source)
+    return source == first.forwardedTo || UInt32(truncatingIfNeeded: source) == first.carriedTo
+  }
+
+  /// Whether it comes from there and not from the caller's own host, where another telephone may be called that is behind
+  /// the same NAT.
+  private func comesFromExchange(_ first: borrowing CallRecord, _ input: Input) -> Bool {
     comesFromServer(of: first, input)
-      || first.forwardedTo != 0 && addressKey(input.origin.source) == first.forwardedTo
+      || input.origin.source != first.origin.source && comesFromBeyond(first, input)
   }
 
   private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {

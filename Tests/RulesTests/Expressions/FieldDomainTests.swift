@@ -52,6 +52,51 @@ import Testing
     #expect(faults(condition) == (message.map { [$0] } ?? []))
   }
 
+  /// The faults of the entries of two lists that some conditions ask.
+  private func listFaults(_ list: String, _ conditions: String...) -> [String] {
+    var text = "lists:\n  words: \(list)\n  other: {type: number, items: [1]}\nrules:\n"
+    for (index, condition) in conditions.enumerated() {
+      text += "  - {id: r\(index), sid: \(index + 1), title: t, event: sip.response, when: '\(condition)'}\n"
+    }
+    return RuleSetLoader.load(texts: [("rules.yaml", text)]).report.diagnostics
+      .filter { $0.code == .impossibleValue }.map(\.message)
+  }
+
+  @Test func `an entry of a list that can be equal to nothing is a fault`() {
+    let texts = "{type: text, items: [udp, UDP, sctp]}"
+    let fault = "in the list 'words': 'sip.transport' is never \"UDP\"; did you mean 'udp'?"
+    #expect(listFaults(texts, "sip.transport in @words") == [fault])
+    #expect(listFaults(texts, "not (sip.transport not in @words)") == [fault])
+    #expect(listFaults(texts, "sip.transport in @words", "proto in @words").isEmpty, "UDP can be there")
+    #expect(listFaults(texts, "sip.transport in @words", "direction in @words") == [fault])
+    #expect(listFaults(texts, "sip.transport in @words", "sip.user_agent in @words").isEmpty)
+    #expect(
+      listFaults(texts, "lower(proto) in @words")
+        == ["in the list 'words': 'lower(proto)' is never \"UDP\"; did you mean 'udp'?"])
+    #expect(listFaults(texts).isEmpty, "nobody asks it")
+    #expect(
+      listFaults("{type: text, fold_case: true, items: [udp, UDP, Sctp]}", "sip.transport in @words").isEmpty)
+    #expect(
+      listFaults("{type: text, fold_case: true, items: [UPD]}", "sip.transport in @words")
+        == ["in the list 'words': 'sip.transport' is never \"upd\"; did you mean 'udp'?"])
+    #expect(listFaults("{type: glob, items: [U*]}", "sip.transport in @words").isEmpty)
+    #expect(
+      listFaults("{type: number, items: [99, 400..499, 700..799]}", "sip.code in @words")
+        == [
+          "in the list 'words': 'sip.code' is never 99", "in the list 'words': 'sip.code' is never 700..799",
+        ])
+    #expect(
+      listFaults("{type: text, items: [DE, de]}", "src_country in @words")
+        == ["in the list 'words': 'src_country' is never \"de\"; did you mean 'DE'?"])
+  }
+
+  @Test func `of very many such entries twenty are told`() {
+    let items = (0..<25).map { "w\($0)" }.joined(separator: ", ")
+    let faults = listFaults("{type: text, items: [\(items)]}", "sip.transport in @words")
+    #expect(faults.count == 21)
+    #expect(faults.last == "in the list 'words': 5 further such entries")
+  }
+
   @Test func `the words of anomalies come from who raises them`() {
     #expect(faults("anomaly.event == \"sip.no_via\"", event: "anomaly") == [])
     #expect(

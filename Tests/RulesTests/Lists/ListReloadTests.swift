@@ -71,6 +71,26 @@ import Values
     try FileManager.default.removeItem(at: folder)
   }
 
+  @Test(arguments: ["", "# none any more\n"])
+  func `a list that is emptied is taken and told`(_ text: String) throws {
+    var (outcome, reloader) = try start()
+    var rules = try #require(outcome.ruleSet)
+    for (text, emptied) in [(text, ["nets"]), (text + "# nor now\n", []), ("192.0.2.7\n", [])] {
+      try write(text, to: "nets.txt")
+      let reloaded = reloader.reloadIfChanged()
+      let changed = try #require(reloaded?.ruleSet)
+      let changes = RuleAdoption(changed, replacing: rules, limits: EngineLimits()).changes
+      #expect(changes.emptied == emptied)
+      let what = emptied.isEmpty ? "" : "; the list 'nets' is empty now"
+      #expect(changes.summary() == "1 rule: 1 kept" + what)
+      rules = changed
+    }
+    outcome = RuleSetLoader.load(texts: [("none.yaml", "rules: []\n")])
+    let none = try #require(outcome.ruleSet)
+    #expect(RuleAdoption(none, replacing: rules, limits: EngineLimits()).changes.emptied == [])
+    try FileManager.default.removeItem(at: folder)
+  }
+
   @Test func `a bad list is refused with its place, and a mended one is taken`() throws {
     var (_, reloader) = try start()
     try write("192.0.2.0/24\n10.0.0.0/99\n", to: "nets.txt")

@@ -56,6 +56,87 @@ struct CallLegTests {
     #expect(Self.secondLeg([], after: 4).string(.callLegEvidence) == nil)
   }
 
+  /// Whether the second of two legs carries the call on: the numbers that they call, and who calls in the second one.
+  private static func isCarriedOn(
+    _ first: String, _ second: String, from host: UInt32 = 2, headers: [String] = [session]
+  ) -> FieldValue {
+    var script = CallScript()
+    script.request("INVITE", at: 0, headers: headers, callee: first)
+    script.request(
+      "INVITE", at: 0.1, from: host, to: 3, callID: "call-2", fromTag: "b2b", headers: headers, callee: second
+    )
+    #expect(script.event(.started)[.callCarriedOn] == .bool(false))
+    return script.event(.started, of: "call-2")[.callCarriedOn]
+  }
+
+  @Test func `an exchange carries on what it was asked for, from where it was asked`() {
+    #expect(Self.isCarriedOn("bob", "bob") == .bool(true))
+    #expect(Self.isCarriedOn("bob", "bob", headers: []) == .bool(true), "by the numbers alone")
+    #expect(
+      Self.isCarriedOn("0044200000001", "+44200000001") == .bool(true), "the same number, written otherwise")
+    #expect(Self.isCarriedOn("bob", "carol") == .bool(false), "it leads the call elsewhere")
+    #expect(
+      Self.isCarriedOn("9200000001", "+44200000001") == .bool(false), "nobody knows what the first one means"
+    )
+    #expect(Self.isCarriedOn("bob", "bob", from: 9) == .bool(false), "anybody may write a Session-ID")
+    #expect(Self.isCarriedOn("bob", "bob", from: 1) == .bool(false))
+    #expect(Self.isCarriedOn("bob", "carol", headers: []) == .bool(false), "a call of its own")
+  }
+
+  @Test func `a second exchange carries on what the first one does`() {
+    for (host, isCarriedOn) in [(3, true), (9, false)] as [(UInt32, Bool)] {
+      var script = CallScript()
+      script.request("INVITE", at: 0)
+      script.request("INVITE", at: 0.1, from: 2, to: 3, callID: "call-2", fromTag: "2")
+      script.request("INVITE", at: 0.2, from: host, to: 4, callID: "call-3", fromTag: "3")
+      let third = script.event(.started, of: "call-3")
+      #expect(third[.callCarriedOn] == .bool(isCarriedOn))
+      #expect(third.integer(.callLegs) == (isCarriedOn ? 3 : 1))
+    }
+  }
+
+  @Test func `an exchange that calls again and again for one call does so of its own accord`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, headers: [Self.session])
+    for leg in 2...9 {
+      script.request(
+        "INVITE", at: 0.1 * Double(leg), from: 2, to: 3, callID: "call-\(leg)", fromTag: "\(leg)",
+        headers: [Self.session])
+      let event = script.event(.started, of: "call-\(leg)")
+      #expect(event.integer(.callLegs) == Int64(leg))
+      #expect(event[.callCarriedOn] == .bool(leg <= 8))
+    }
+  }
+
+  @Test func `who calls from beside the caller carries nothing on`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
+    script.request("INVITE", at: 0.01, from: 2, to: 1, vias: 2, sdp: CallScript.sdp())
+    script.request("INVITE", at: 0.1, from: 2, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
+    #expect(script.event(.started, of: "call-2")[.callCarriedOn] == .bool(true))
+    script.request("INVITE", at: 5, from: 1, to: 2, callID: "call-3", fromTag: "3", sdp: CallScript.sdp())
+    #expect(script.event(.started, of: "call-3")[.callCarriedOn] == .bool(false))
+    var redial = CallScript()
+    redial.request("INVITE", at: 0)
+    redial.request("INVITE", at: 0.01, from: 2, to: 1, vias: 2)
+    redial.request("INVITE", at: 2, from: 1, to: 2, callID: "call-2", fromTag: "2")
+    #expect(redial.event(.started, of: "call-2").string(.callLegEvidence) == nil)
+    var direct = CallScript()
+    direct.request("INVITE", at: 0, sdp: CallScript.sdp())
+    direct.request("INVITE", at: 0.1, from: 2, to: 1, callID: "call-2", fromTag: "2", sdp: CallScript.sdp())
+    direct.request("INVITE", at: 5, from: 1, to: 2, callID: "call-3", fromTag: "3", sdp: CallScript.sdp())
+    #expect(direct.event(.started, of: "call-3").string(.callLegEvidence) == nil, "one o= line for all calls")
+  }
+
+  @Test func `what proxies pass on to an exchange it carries on`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0)
+    script.request("INVITE", at: 0.01, from: 2, to: 3, vias: 2)
+    script.request("INVITE", at: 0.1, from: 3, to: 4, callID: "call-2", fromTag: "2")
+    let second = script.event(.started, of: "call-2")
+    #expect(second.string(.callLegEvidence) == "numbers" && second[.callCarriedOn] == .bool(true))
+  }
+
   /// Two INVITEs, the second one with the Call-ID of the first.
   private static func sameCallID(from host: UInt32, forwardedTo hop: UInt32? = nil, after delay: Double = 0.1)
     -> CallScript
