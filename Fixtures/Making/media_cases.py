@@ -380,6 +380,57 @@ def srtp():
     talk.save()
 
 
+def srtcp(talk, at, source, target, ssrc, index):
+    """An encrypted SR with its index and a tag of 10 bytes (RFC 3711 §3.4)."""
+    noise = hashlib.sha256(struct.pack("!II", ssrc, index)).digest()
+    data = struct.pack("!BBHI", 0x80, 200, 6, ssrc) + noise[:20] + struct.pack("!I", 0x80000000 | index) + noise[20:30]
+    talk.udp(at, source[0], target[0], data, ports=(source[1], target[1]))
+
+
+def srtp_offered():
+    """Keys that are only offered (RFC 8643): an answer without, whose voice overtakes it, and one with keys; the same without
+    a word in the descriptions, by ZRTP, which bob's telephone answers in one call of two."""
+    talk = Talk("media-srtp-offered", "12:35")
+    key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s"
+    offered, taken = key % "d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj", key % "NzB4d1BINUAvLEw6UzF3WSJ+PSdFcGdUJShpX1Zj"
+
+    def call(at, keys, answer, place):
+        a, b = (A[0], A[1] + place), (B[0], B[1] + place)
+        return begin(talk, sdp(*a, more=keys), sdp(*b, more=answer), at=at), a, b
+
+    def reports(a, b):
+        return (a[0], a[1] + 1), (b[0], b[1] + 1)
+
+    dialog, a, b = call(0, [offered], [], 0)
+    talk.rtp(400, b, a, SSRC_B, 150)                            # from 100 ms before the answer on
+    talk.rtp(520, a, b, SSRC_A, 150)
+    here, there = reports(a, b)
+    talk.sender_report(2000, here, there, SSRC_A, 70, 1400)
+    talk.sender_report(2005, there, here, SSRC_B, 70, 1400)
+    dialog.hang_up(4000)
+
+    dialog, a, b = call(10_000, [offered], [taken], 10)
+    talk.rtp(10_400, b, a, SSRC_B + 1, 150, size=30)
+    talk.rtp(10_520, a, b, SSRC_A + 1, 150, size=30)
+    here, there = reports(a, b)
+    srtcp(talk, 12_000, here, there, SSRC_A + 1, 1)
+    srtcp(talk, 12_005, there, here, SSRC_B + 1, 1)
+    dialog.hang_up(14_000)
+
+    for at, place, messages in ((20_000, 20, ["Hello   "]), (30_000, 30, ["Hello   ", "Confirm1", "Confirm2", "Conf2ACK"])):
+        dialog, a, b = call(at, [], [], place)
+        for number, message in enumerate(messages):
+            source, target = (a, b) if number % 2 == 0 else (b, a)
+            data = b"\x10\0\0\1ZRTP\x0a\x0a\x0a\x01" + b"PZ\0\x03" + message.encode() + bytes(4)
+            talk.udp(at + 900 + 10 * number, source[0], target[0], data, ports=(source[1], target[1]))
+        tag = 10 if len(messages) > 1 else 0
+        for here, there, ssrc in ((a, b, SSRC_A + place), (b, a, SSRC_B + place)):
+            talk.rtp(at + 520, here, there, ssrc, 20)
+            talk.rtp(at + 940, here, there, ssrc, 130, first=1021, begin=160 * 21, size=20 + tag)
+        dialog.hang_up(at + 4000)
+    talk.save()
+
+
 def handshake(kind, body):
     """A handshake message whole in one fragment, in one record (RFC 6347 §4.1, §4.2.2)."""
     length = len(body).to_bytes(3, "big")
@@ -408,6 +459,34 @@ def dtls():
     talk.rtp(560, A, B, SSRC_A, 50, size=30)
     talk.rtp(565, B, A, SSRC_B, 50, size=30)
     call.hang_up(2000)
+    talk.save()
+
+
+def sealed(number):
+    """A Finished: a record of epoch 1, whose content only the ends can read."""
+    noise = hashlib.sha256(bytes([number])).digest() + bytes(8)
+    return b"\x16\xfe\xfd" + struct.pack("!HHIH", 1, 0, number, len(noise)) + noise
+
+
+def dtls_alone():
+    """Voice and picture with keys by DTLS, whose signalling nobody sees, and a second flow whose server never speaks up."""
+    talk = Talk("media-dtls-alone", "12:45")
+    client, server = hellos()
+    there, here = {"ports": (B[1], A[1])}, {"ports": (A[1], B[1])}
+    talk.udp(0, B[0], A[0], client, **there)
+    talk.udp(3, A[0], B[0], server, **here)
+    talk.udp(6, B[0], A[0], sealed(1), **there)
+    talk.udp(9, A[0], B[0], sealed(2), **here)
+    for source, target, ssrc in ((A, B, SSRC_A), (B, A, SSRC_B)):
+        talk.rtp(20, source, target, ssrc, 100, payload=111, size=70, step=960)
+        talk.rtp(25, source, target, ssrc + 1, 60, payload=96, size=90, step=3000, interval=33)
+    for second in (1, 2):
+        srtcp(talk, 1000 * second, A, B, SSRC_A, second)
+        srtcp(talk, 1000 * second + 5, B, A, SSRC_B, second)
+    talk.udp(500, D[0], C[0], client, ports=(D[1], C[1]))
+    talk.rtp(520, C, D, 0x0C0C0C01, 60, payload=0, size=160)
+    talk.rtp(525, D, C, 0x0D0D0D01, 60, payload=0, size=160)
+    talk.later(3000)
     talk.save()
 
 
@@ -537,6 +616,6 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
-             without_call, one_way, stopped, missing, held_is_not_one_way, srtp, dtls, dtls_certificates, dtmf, first_byte, loss,
+             without_call, one_way, stopped, missing, held_is_not_one_way, srtp, srtp_offered, dtls, dtls_alone, dtls_certificates, dtmf, first_byte, loss,
              early_apart, before_answer, paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

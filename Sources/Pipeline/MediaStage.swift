@@ -54,9 +54,10 @@ struct MediaStage: ~Copyable {
   /// Remembers where a session description expects media; a call that has described one of these places before is
   /// given back.
   mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?,
+    _ packet: borrowing Packet
   ) -> CallReference? {
-    streams.learn(description, in: bytes, owner: owner, at: time)
+    streams.learn(description, in: bytes, owner: owner, packet)
   }
 
   /// Reads a datagram that is not SIP.
@@ -80,6 +81,7 @@ struct MediaStage: ~Copyable {
         raiseChange(of: stream, packet, match, calls, &flows, &events)
       case .claimed(let stream):
         calls.attach(streams.stream(stream), number: stream)
+        flows.noteMedia(match, streams.stream(stream))
         return
       }
       // A new stream may have displaced another one.
@@ -92,12 +94,13 @@ struct MediaStage: ~Copyable {
   }
 
   /// What cannot be read is named and measured.
-  private func readUnknown(
+  private mutating func readUnknown(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
   ) {
     flows.classify(datagram, match)
-    if DatagramClass(datagram) == .zrtp, PayloadClassifier.datagram(datagram, isSIP: false) == .zrtp {
-      return flows.noteEncrypted(match)
+    if DatagramClass(datagram) == .zrtp, let message = try? ZRTPPacket(parsing: datagram) {
+      if flows.noteHandshake(message, match) { streams.noteKeys(match, flows) }
+      return
     }
     measure(datagram, packet, match, &flows)
   }
@@ -215,6 +218,7 @@ extension MediaStage {
     }
     event.reset(.rtcp, at: packet.timestamp, sequence: packet.number)
     guard control.build(datagram, into: &event) else { return }
+    if streams.isSealed(datagram, packet) { flows.noteSealedControl(match) }
     if let way = streams.addReports(datagram, packet) { event.set(.rtcpRoundTrip, .duration(way)) }
     counts.controlPackets &+= 1
     if events.needs(.rtcp) { emit(packet, match, &flows, &events) }
@@ -242,10 +246,11 @@ extension MediaStage {
     _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
-    guard hellos.read(datagram, flowID: flows.identity(of: match.number), toServer: match.toServer) else {
-      return measure(datagram, packet, match, &flows)
-    }
-    flows.noteEncrypted(match)
+    let isRead = hellos.read(
+      datagram, flowID: flows.identity(of: match.number), toServer: match.toServer)
+    if flows.noteHandshake(hellos, match) { streams.noteKeys(match, flows) }
+    guard isRead else { return measure(datagram, packet, match, &flows) }
+    if hellos.isAnswered { flows.noteEncrypted(match) }
     if hellos.hellos.allSatisfy(\.isCertificate) { measure(datagram, packet, match, &flows) }
     for var hello in hellos.hellos {
       if hello.isCertificate {

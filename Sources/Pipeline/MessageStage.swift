@@ -133,7 +133,7 @@ struct MessageStage: ~Copyable {
       message, bytes, keys, builder.verdict, session: session, packet, match, &media.streams, &flows, &events)
     raiseSignallingFaults(packet, match)
     guard builder.hasDescription else { return }
-    let former = media.learn(builder.description, in: bytes, owner: owner, at: packet.timestamp)
+    let former = media.learn(builder.description, in: bytes, owner: owner, packet)
     if let owner {
       signalling.calls.learnAddresses(of: builder.description, packet, owner.call)
       if answersOffer, builder.verdict.isEmpty {

@@ -94,7 +94,9 @@ extension FieldCatalog {
     FieldDefinition(
       .rtpPreviousPayloadType, "rtp.previous_payload_type", .integer, "Payload type before",
       in: .rtpKinds, senderChosen: true),
-    FieldDefinition(.rtpSRTP, "rtp.srtp", .bool, "Payload is encrypted", source: "RFC 3711", in: .rtpKinds),
+    FieldDefinition(
+      .rtpSRTP, "rtp.srtp", .bool, "Payload is encrypted; absent where that cannot be told",
+      source: "RFC 3711, RFC 4568, RFC 5764, RFC 6189", in: .rtpKinds),
     FieldDefinition(
       .rtpDTMFEvents, "rtp.dtmf_events", .integer, "Telephone events; never which digit", source: "RFC 4733",
       in: .rtpKinds),

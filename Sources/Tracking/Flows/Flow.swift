@@ -46,6 +46,8 @@ public struct Flow: Sendable {
   var measure: Int32 = -1
   /// Whether keys were agreed on it, so that its content is encrypted.
   public internal(set) var isEncrypted = false
+  /// How far a handshake for the keys of its media has come.
+  var handshake: MediaHandshake = []
   /// Whether media were announced on it without keys.
   var isAnnouncedInClear = false
   /// The Community ID, once an event asked for it.

@@ -9,6 +9,8 @@ extension FlowTable {
     /// Number of the stream that the direction's last RTP packet belonged to; it may have ended since.
     let recent: Int32
     let appProtocol: AppProtocol
+    /// Whether a handshake on it has agreed on keys for SRTP.
+    let hasKeys: Bool
   }
 
   /// The state for a packet's direction.
@@ -18,7 +20,12 @@ extension FlowTable {
     return MediaState(
       id: flows[number].id,
       recent: match.toServer ? flows[number].streamToServer : flows[number].streamToClient,
-      appProtocol: flows[number].appProtocol)
+      appProtocol: flows[number].appProtocol, hasKeys: flows[number].handshake.isOver)
+  }
+
+  /// The numbers of the streams that both directions' last RTP packets belonged to, or -1.
+  func recentStreams(_ match: Match) -> (toServer: Int32, toClient: Int32) {
+    (flows[match.number].streamToServer, flows[match.number].streamToClient)
   }
 
   /// Remembers the stream of a direction's last RTP packet.

@@ -49,19 +49,24 @@ extension FlowTable {
 
   /// Notes that keys are agreed on a flow of datagrams: its media are measured although they look like RTP.
   public mutating func noteEncrypted(_ match: Match) {
-    flows[match.number].isEncrypted = true
-    if flows[match.number].measure == Flow.isNotMeasured { flows[match.number].measure = -1 }
+    let number = match.number
+    flows[number].isEncrypted = true
+    if flows[number].measure == Flow.isNotMeasured { flows[number].measure = -1 }
+    if flows[number].appProtocol == .rtp, flows[number].measure < 0 { openMeasure(number, .datagrams) }
   }
+
+  /// Notes that RTCP on a flow is encrypted; it is read as far as it can be, and not measured.
+  public mutating func noteSealedControl(_ match: Match) { flows[match.number].isEncrypted = true }
 
   /// Notes that a flow carries RTP.
   ///
   /// RTP that was announced in the clear is not measured, nor is that of a static payload type, which says what
   /// it is. RTP of a dynamic type that nobody announced is mostly SRTP whose signalling is encrypted too.
   public mutating func noteMedia(_ match: Match, _ stream: borrowing RTPStream) {
-    noteMedia(match, isSecure: stream.isAnnounced ? stream.isSecure : nil, payloadType: stream.payloadType)
+    noteMedia(match, isSecure: stream.isSecure, payloadType: stream.payloadType)
   }
 
-  /// - Parameter isSecure: whether it was announced as SRTP; nil when it was not announced.
+  /// - Parameter isSecure: whether it is SRTP; nil when nothing says so.
   mutating func noteMedia(_ match: Match, isSecure: Bool?, payloadType: UInt8) {
     let number = match.number
     if isSecure == true { flows[number].isEncrypted = true }

@@ -33,6 +33,8 @@ public struct DTLSHello: Sendable {
   /// Whether it is the certificate that a session description announced; nil when none did.
   public private(set) var matchesDescription: Bool?
 
+  /// Whether the profile that was chosen is encrypted: from DTLS 1.3 on (RFC 9147 §5).
+  var hidesSRTPProfile: Bool { version == 0xfefc }
   /// Whether it is a certificate.
   public var isCertificate: Bool { kind == .certificate }
 

@@ -19,6 +19,12 @@ public struct DTLSHelloReader: Sendable {
 
   /// The hellos and certificates of the last datagram.
   public private(set) var hellos: [DTLSHello] = []
+  /// Whether the last datagram has part of a handshake that is already encrypted: a Finished up to DTLS 1.2.
+  public private(set) var isSealed = false
+  /// Whether the last datagram has more than what a client asks for: it may not be answered.
+  public var isAnswered: Bool {
+    hellos.isEmpty || hellos.contains { $0.kind == .server || $0.kind == .certificate }
+  }
   private var slots: [Slot] = []
   private var nextSlot = 0
   private var fingerprints = HandshakeFingerprints()
@@ -39,9 +45,11 @@ public struct DTLSHelloReader: Sendable {
   @discardableResult
   public mutating func read(_ bytes: Bytes, flowID: Int64, toServer: Bool) -> Bool {
     hellos.removeAll(keepingCapacity: true)
+    isSealed = false
     var records = DTLSRecords()
     var isDTLS = false
     while let record = try? records.next(in: bytes) {
+      if record.isEncrypted, record.content == .handshake || record.content == .ciphertext { isSealed = true }
       // The short header of DTLS 1.3 fits much else; nothing behind it is readable anyway.
       guard record.version != 0 else { break }
       isDTLS = true

@@ -46,6 +46,8 @@ struct MediaAddresses: Sendable, ~Copyable {
   var announced: RecentTable<AnnouncedMedia>
   /// The place of each medium that a side described: the other side may reject it.
   var described: RecentTable<WideKey>
+  /// What the two sides say of keys for a medium of which one of them has some.
+  var agreements: RecentTable<KeyAgreement>
   /// The ends where media are received whose RTCP goes elsewhere than usual, by where it goes.
   var controls: RecentTable<MediaEnd>
   let seed: UInt64
@@ -56,6 +58,7 @@ struct MediaAddresses: Sendable, ~Copyable {
   init(capacity: Int, seed: UInt64) {
     announced = RecentTable(capacity: capacity, lifetime: Self.lifetime)
     described = RecentTable(capacity: capacity, lifetime: Self.lifetime)
+    agreements = RecentTable(capacity: capacity, lifetime: Self.lifetime)
     controls = RecentTable(capacity: capacity / 4, lifetime: Self.lifetime)
     self.seed = seed
   }
@@ -70,19 +73,26 @@ struct MediaAddresses: Sendable, ~Copyable {
   mutating func removeAll() {
     announced.removeAll()
     described.removeAll()
+    agreements.removeAll()
     controls.removeAll()
   }
 
   /// Bytes that the memory takes.
-  var byteCount: Int { announced.usage.bytes + described.usage.bytes + controls.usage.bytes }
+  var byteCount: Int {
+    announced.usage.bytes + described.usage.bytes + agreements.usage.bytes + controls.usage.bytes
+  }
 
   /// Remembers the addresses of all RTP media of a description: the one of its c= and m= lines, and those
   /// of its ICE candidates for RTP.
   ///
-  /// - Parameter owner: whose description it is; nil when its call is unknown.
+  /// - Parameters:
+  ///   - owner: whose description it is; nil when its call is unknown.
+  ///   - packet: what brought it.
   mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?,
+    _ packet: borrowing Packet
   ) {
+    let time = packet.timestamp
     formerOwner = nil
     if let owner { reject(description, owner, at: time) }
     for (line, medium) in description.media.enumerated()
@@ -90,6 +100,10 @@ struct MediaAddresses: Sendable, ~Copyable {
       var media = AnnouncedMedia(medium, of: description, in: bytes)
       media.owner = owner
       let connection = description.connection(of: medium)
+      if let owner {
+        let place = key(connection.address ?? IPAddress(v4: 0), medium.port)
+        media = agree(media, line, at: place, owner, packet)
+      }
       if let address = connection.address, !connection.isUnspecified {
         insert(media, address, medium.port, at: time)
         // A description of one medium is accepted or refused as a whole.
@@ -126,15 +140,19 @@ struct MediaAddresses: Sendable, ~Copyable {
 
   /// What a description says of the receiver of a packet; nil when none named it.
   func media(for packet: borrowing Packet) -> AnnouncedMedia? {
-    let media = announced.value(
-      key(packet.destination, packet.destinationPort), at: packet.timestamp.nanoseconds)
-    return media?.isVoid == true ? nil : media
+    media(at: key(packet.destination, packet.destinationPort), packet.timestamp)
   }
 
   /// What a description says of the place that a packet comes from; nil when none named it.
   func media(from packet: borrowing Packet) -> AnnouncedMedia? {
-    let media = announced.value(key(packet.source, packet.sourcePort), at: packet.timestamp.nanoseconds)
-    return media?.isVoid == true ? nil : media
+    media(at: key(packet.source, packet.sourcePort), packet.timestamp)
+  }
+
+  /// What a description says of a place; nil when none named it.
+  func media(at place: WideKey, _ time: Timestamp) -> AnnouncedMedia? {
+    guard var media = announced.value(place, at: time.nanoseconds), !media.isVoid else { return nil }
+    media.isSecure = isSecure(media, at: time.nanoseconds)
+    return media
   }
 
   private mutating func insert(

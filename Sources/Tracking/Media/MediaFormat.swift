@@ -71,8 +71,12 @@ struct MediaFormat: Sendable {
 struct AnnouncedMedia: Sendable {
   private static let capacity = 12
 
-  /// Whether the packets are SRTP.
-  private(set) var isSecure: Bool
+  /// What the description says of keys; nil when the capture cut it where it may say so.
+  var keys: MediaKeys?
+  /// The offer and answer that decide whether keys mean something; 0 for none.
+  var exchange: UInt32 = 0
+  /// Whether the packets are SRTP; nil while that is open.
+  var isSecure: Bool?
   /// Whether a description says it, rather than the packets of the other party.
   private(set) var isDescribed: Bool
   /// The certificate with which the owner makes a DTLS handshake from there (RFC 5763 §5); nil when it is not told.
@@ -90,14 +94,14 @@ struct AnnouncedMedia: Sendable {
 
   /// Nothing.
   init() {
-    isSecure = false
+    keys = .absent
     isDescribed = false
   }
 
   /// The formats of a medium, and in a bundle those of all its media, which share one port (RFC 9143).
   init(_ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes) {
-    // With keys also a plain profile is SRTP (RFC 8643 §3).
-    isSecure = medium.isEncrypted
+    let keys = MediaKeys(medium)
+    self.keys = keys == .absent && description.isCut ? nil : keys
     fingerprint = SDPFingerprint(medium, in: bytes)
     isDescribed = true
     add(medium, of: description, in: bytes)

@@ -64,7 +64,7 @@ extension PacketEventFields {
     let format = stream.format
     event.set(.rtpCodec, copying: format.nameBytes.span.extracting(..<Int(format.nameCount)))
     if format.clockRate > 0 { event.set(.rtpClockRate, integer: Int64(format.clockRate)) }
-    if stream.isAnnounced { event.set(.rtpSRTP, bool: stream.isSecure) }
+    if let isSecure = stream.isSecure { event.set(.rtpSRTP, bool: isSecure) }
   }
 
   private func set(_ quality: StreamQuality, into event: inout Event) {

@@ -56,7 +56,9 @@ extension RTPStream {
     noiseBytes &+= UInt32(truncatingIfNeeded: count)
   }
 
-  private func isSoundless(_ count: Int) -> Bool { count <= Self.noiseSize - (isSecure ? 0 : Self.tagCount) }
+  private func isSoundless(_ count: Int) -> Bool {
+    count <= Self.noiseSize - (isSecure == true ? 0 : Self.tagCount)
+  }
 
   /// Its call was answered: what came before was early media.
   mutating func noteAnswer() {

@@ -68,8 +68,12 @@ public struct RTPStream: Sendable {
   public let ipVersion: UInt8
   /// Whether a session description named the receiver.
   public private(set) var isAnnounced = false
-  /// Whether that description said that the packets are SRTP.
-  public private(set) var isSecure = false
+  /// Whether the packets are SRTP, by a handshake of their flow or by what the parties agreed on; nil when neither says so.
+  public private(set) var isSecure: Bool?
+  /// Whether a handshake of their flow says it.
+  private var hasKeys = false
+  /// Whether the parties may have agreed on something else since.
+  var isUnsettled = false
   /// Whose call it belongs to; nil when none is known.
   public private(set) var owner: MediaOwner?
   /// Whether that call is over: the stream may go on as that of another one.
@@ -223,7 +227,14 @@ extension RTPStream {
     owner = media.owner ?? owner
     guard media.isDescribed else { return }
     isAnnounced = true
-    isSecure = media.isSecure
+    isUnsettled = media.isSecure == nil
+    if !hasKeys { isSecure = media.isSecure }
+  }
+
+  /// Takes that its flow has agreed on keys.
+  mutating func noteKeys() {
+    hasKeys = true
+    isSecure = true
   }
 
   /// Changes what the packets are.
@@ -251,7 +262,9 @@ extension RTPStream {
   }
 
   /// Whether it is time to look again for a description that came after the stream's beginning.
-  var isDueForDescription: Bool { packets & 63 == 0 && (!jitter.hasClock || owner == nil) || isOrphaned }
+  var isDueForDescription: Bool {
+    packets & 63 == 0 && (!jitter.hasClock || owner == nil || isUnsettled) || isOrphaned
+  }
 
   /// Counts a key press once: all packets of an event have the timestamp of its beginning.
   mutating func addEvent(_ payload: Bytes, _ header: RTPHeader) {

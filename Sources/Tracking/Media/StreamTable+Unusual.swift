@@ -31,6 +31,7 @@ extension StreamTable {
       if DatagramClass.isBuildingControl(payload), addresses.media(for: packet) == nil { return .undecided }
       number = insert(packet, arrival, payload, header, flow, toServer: match.toServer)
     }
+    if flow.hasKeys { streams[number].noteKeys() }
     if flow.recent != Int32(truncatingIfNeeded: number) { flows.setRecentStream(number, match) }
     guard !streams[number].isConfirmed else {
       packets &+= 1
@@ -62,10 +63,18 @@ extension StreamTable {
     return true
   }
 
-  /// Looks whether somebody announced the receiver, or a translated address was learned, after a stream began.
+  /// Looks whether somebody announced the receiver, or a translated address was learned, after a stream began, and whether
+  /// its call agreed on other keys since.
   private mutating func claim(_ number: Int, _ packet: borrowing Packet) -> Bool {
-    guard streams[number].owner == nil, let media = addresses.media(for: packet), let owner = media.owner
-    else { return false }
+    guard streams[number].owner == nil || streams[number].isUnsettled else { return false }
+    streams[number].isUnsettled = false
+    guard let media = addresses.media(for: packet), let owner = media.owner else { return false }
+    if let known = streams[number].owner {
+      guard known.call == owner.call else { return false }
+      let isSecure = streams[number].isSecure
+      streams[number].announce(media)
+      return streams[number].isSecure != isSecure
+    }
     streams[number].announce(media)
     if streams[number].isConfirmed { addresses.learnSender(packet, receiver: owner, .learned) }
     return true

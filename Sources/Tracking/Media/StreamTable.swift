@@ -105,6 +105,7 @@ public struct StreamTable: Sendable, ~Copyable {
   /// The parties of a stream's call have agreed on their media anew.
   mutating func noteAgreement(of number: Int, at time: Timestamp) {
     streams[number].agreed = time
+    streams[number].isUnsettled = true
   }
 
   /// How full it is, without the memory of announced addresses.
@@ -120,13 +121,24 @@ public struct StreamTable: Sendable, ~Copyable {
 
   /// Remembers where a session description expects media, and whose it is.
   ///
+  /// - Parameter packet: what brought the description.
   /// - Returns: another call, the last one, that has described one of these places before.
   @discardableResult
   public mutating func learn(
-    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?, at time: Timestamp
+    _ description: borrowing SessionDescription, in bytes: Bytes, owner: MediaOwner?,
+    _ packet: borrowing Packet
   ) -> CallReference? {
-    addresses.learn(description, in: bytes, owner: owner, at: time)
+    addresses.learn(description, in: bytes, owner: owner, packet)
     return addresses.formerOwner
+  }
+
+  /// The keys of a packet's flow are agreed on: its streams are SRTP, whatever descriptions say.
+  public mutating func noteKeys(_ match: FlowTable.Match, _ flows: borrowing FlowTable) {
+    let (toServer, toClient) = flows.recentStreams(match)
+    for number in [Int(toServer), Int(toClient)]
+    where number >= 0 && streams[number].flowID == flows.identity(of: match.number) {
+      streams[number].noteKeys()
+    }
   }
 
   /// The certificate that a description announces for the sender of a packet; nil when none does.

@@ -146,7 +146,7 @@ extension RTPStream {
     let (packets, noise) = (totals.packets, UInt64(totals.noisePackets))
     guard pauses.isKnown, packets > noise, clockRate > 0 else { return nil }
     let bytes = Double(totals.bytes) - Double(totals.noiseBytes)
-    let payload = bytes / Double(packets - noise) - Double(isSecure ? Self.tagCount : 0)
+    let payload = bytes / Double(packets - noise) - Double(isSecure == true ? Self.tagCount : 0)
     return payload * Double(clockRate) / 50 / Double(pauses.frame)
   }
 }

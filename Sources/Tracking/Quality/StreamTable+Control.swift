@@ -34,6 +34,16 @@ extension StreamTable {
     return longest
   }
 
+  /// Whether an RTCP datagram is encrypted: its bytes tell, and where they do not, what its media agreed on.
+  public func isSealed(_ bytes: Bytes, _ packet: borrowing Packet) -> Bool {
+    guard let compound = try? RTCPCompound(parsing: bytes),
+      compound.protection == .encrypted || compound.fault != nil
+    else { return false }
+    if let isSecure = addresses.isSecure(controlledBy: packet) { return isSecure }
+    let isWhole = !packet.isTruncated
+    return isWhole && compound.protection == .encrypted
+  }
+
   private mutating func remember(_ report: RTCPReport, _ packet: borrowing Packet) {
     guard let sender = report.sender, sender.ntpTimestamp != 0 else { return }
     let middle = UInt32(truncatingIfNeeded: sender.ntpTimestamp >> 16)

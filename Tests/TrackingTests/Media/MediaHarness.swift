@@ -69,6 +69,25 @@ struct MediaHarness: ~Copyable {
     return streams.addReports(bytes.span, packet).map { Double($0) / 1_000_000 }
   }
 
+  /// Whether an RTCP datagram is encrypted.
+  mutating func isSealed(_ bytes: [UInt8], ports: (UInt16, UInt16), uncaptured: Int = 0) -> Bool {
+    streams.isSealed(bytes.span, packet(at: 0, isBack: false, ports: ports, uncaptured: uncaptured))
+  }
+
+  /// The flow of both hosts agrees on keys by ZRTP.
+  mutating func agreeOnKeys() {
+    for (type, isBack) in [("Confirm1", false), ("Confirm2", true)] {
+      let bytes =
+        [0x10, 0, 0, 1] + Array("ZRTP".utf8) + [0, 0, 0, 9, 0x50, 0x5a, 0, 3] + Array(type.utf8) + [
+          0, 0, 0, 0,
+        ]
+      let match = flows.add(packet(at: 0, isBack: isBack, ports: (4000, 5000)))
+      if let message = try? ZRTPPacket(parsing: bytes.span), flows.noteHandshake(message, match) {
+        streams.noteKeys(match, flows)
+      }
+    }
+  }
+
   private mutating func packet(
     at milliseconds: Double, isBack: Bool, ports: (UInt16, UInt16), uncaptured: Int = 0
   ) -> Packet {
@@ -98,19 +117,21 @@ struct MediaHarness: ~Copyable {
     }
   }
 
-  /// Says by a session description that a host expects media; host 1 is the caller of the call.
+  /// Says by a session description that a host expects media; host 1 is the caller of the call, and `hop` between
+  /// whom it goes.
   mutating func announce(
     _ media: String, by host: UInt32 = 2, ofCall: Bool = false, serial: UInt32 = 7,
-    at milliseconds: Double = 0
+    at milliseconds: Double = 0, hop: (UInt32, UInt32)? = nil, isCut: Bool = false
   ) {
     let text = Array(
       "v=0\r\no=- 1 1 IN IP4 0.0.0.2\r\ns=-\r\nc=IN IP4 0.0.0.\(host)\r\nt=0 0\r\n\(media)".utf8)
     let call = CallReference(number: 0, serial: serial)
     var description = SessionDescription()
-    description.parse(text.span, ByteRange(0, text.count))
+    description.parse(text.span, ByteRange(0, text.count), isCut: isCut)
+    var packet = packet(at: milliseconds, isBack: host == 2, ports: (5060, 5060))
+    if let hop { (packet.source, packet.destination) = (IPAddress(v4: hop.0), IPAddress(v4: hop.1)) }
     streams.learn(
-      description, in: text.span, owner: ofCall ? MediaOwner(call: call, isCaller: host == 1) : nil,
-      at: Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000)))
+      description, in: text.span, owner: ofCall ? MediaOwner(call: call, isCaller: host == 1) : nil, packet)
   }
 
   /// Ends everything and gives the streams.

@@ -45,7 +45,7 @@ import Values
     #expect(harness.started == 1)
     let streams = harness.finish()
     #expect(streams.map(\.clockRate) == [48_000] && streams.map(\.packets) == [2])
-    #expect(streams.allSatisfy { $0.isAnnounced && !$0.isSecure && $0.quality().jitter != nil })
+    #expect(streams.allSatisfy { $0.isAnnounced && $0.isSecure == false && $0.quality().jitter != nil })
   }
 
   @Test func `a stream whose call is over goes on as that of the next one that announces its receiver`() {
@@ -248,7 +248,7 @@ import Values
     talk(20..<200)
     let streams = harness.finish()
     let stream = try #require(streams.first)
-    #expect(stream.clockRate == 48_000 && stream.isSecure && stream.packets == 200)
+    #expect(stream.clockRate == 48_000 && stream.isSecure == true && stream.packets == 200)
     #expect(try #require(stream.quality().maximumJitter) < 1)
   }
 
