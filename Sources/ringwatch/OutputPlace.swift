@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Simulation
 
 /// Where a simulation is written: a folder, or a capture file with its companions beside it.
@@ -45,7 +46,8 @@ struct OutputPlace {
       isFull
       ? "make room, choose another place with -o, or make less with --duration or --media none"
       : "choose another place with -o"
-    Terminal.complain("ringwatch: \(capture): cannot be written: \(cause); \(remedy)")
+    let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String ?? capture
+    Terminal.complain("ringwatch: \(path): cannot be written: \(cause); \(remedy)")
     return ExitCode(1)
   }
 }
@@ -56,11 +58,18 @@ struct OutputFiles {
 
   /// Begins a file, and its folder where there is none.
   mutating func open(_ path: String) throws -> FileHandle {
-    let (partial, folder) = (Self.partial(path), URL(fileURLWithPath: path).deletingLastPathComponent())
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data().write(to: partial)
+    var kind = stat()
+    // Safety: the paths are Swift strings that live through the calls.
+    guard unsafe stat(path, &kind) != 0 || kind.st_mode & S_IFMT != S_IFDIR else {
+      throw Self.failure(EISDIR, path)
+    }
+    // A file or link that stands there is not this run's.
+    let descriptor = unsafe Glibc.open(Self.partial(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
+    guard descriptor >= 0 else { throw Self.failure(errno, path) }
     paths.append(path)
-    return try FileHandle(forWritingTo: partial)
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// Writes a whole file.
@@ -74,16 +83,18 @@ struct OutputFiles {
   func publish() throws {
     for path in paths {
       // Safety: both paths are Swift strings that live through the call.
-      guard unsafe rename(Self.partial(path).path, path) == 0 else {
-        throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
-      }
+      guard unsafe rename(Self.partial(path), path) == 0 else { throw Self.failure(errno, path) }
     }
   }
 
   /// Removes what was begun.
   func discard() {
-    for path in paths { try? FileManager.default.removeItem(at: Self.partial(path)) }
+    for path in paths { try? FileManager.default.removeItem(atPath: Self.partial(path)) }
   }
 
-  private static func partial(_ path: String) -> URL { URL(fileURLWithPath: path + ".partial") }
+  private static func partial(_ path: String) -> String { "\(path).\(getpid()).partial" }
+
+  private static func failure(_ code: Int32, _ path: String) -> NSError {
+    NSError(domain: NSPOSIXErrorDomain, code: Int(code), userInfo: [NSFilePathErrorKey: path])
+  }
 }

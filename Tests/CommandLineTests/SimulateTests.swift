@@ -82,6 +82,17 @@ import Testing
     #expect(program.folder.contents().allSatisfy { !$0.hasSuffix(".partial") })
   }
 
+  @Test func `a file that cannot be written is named, and none takes its place`() async throws {
+    let program = try Program()
+    try program.folder.write("old", as: "e.pcap")
+    try program.folder.write("", as: "e.labels.jsonl/keep")
+    let outcome = try await program.run(
+      "simulate", "--media", "none", "--duration", "2m", "-o", "e.pcap")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("e.labels.jsonl: cannot be written: Is a directory"))
+    #expect(try String(contentsOfFile: program.folder.path("e.pcap"), encoding: .utf8) == "old")
+  }
+
   @Test func `a faulty scenario is shown with its places`() async throws {
     let program = try Program()
     try program.folder.write("name: x\nnetwork: {servr: pbx}\n", as: "x.yaml")

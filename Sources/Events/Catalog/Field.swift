@@ -29,7 +29,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // SIP
   case sipMethod, sipURI, sipURIUser, sipURIHost, sipVersion, sipRequestLine, sipCode, sipReason
   case sipResponseLine, sipCallID, sipCseq, sipBranch, sipMaxForwards, sipExpires, sipContentType
-  case sipContentLength, sipUserAgent, sipSize, sipTransport, sipRetransmission, sipForwarded
+  case sipContentLength, sipUserAgent, sipSize, sipTransport, sipRetransmission, sipForwarded, sipRelayed
   case sipDuplicate, sipInDialog, sipHeaderCount, sipFromURI, sipFromUser, sipFromHost, sipFromDisplayName
   case sipFromTag, sipToURI, sipToUser, sipToHost, sipToDisplayName, sipToTag, sipContactURI
   case sipContactUser, sipContactHost, sipContactDisplayName, sipContactTag, sipContactExpires

@@ -65,6 +65,10 @@ extension FieldCatalog {
       "Same message seen before from elsewhere with another top Via (a proxy hop)",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
+      .sipRelayed, "sip.relayed", .bool,
+      "Forwarded by the address that the message was seen to go to before, which no forged message brings about",
+      source: "RFC 3261 §16.6", in: .sipKinds, always: true),
+    FieldDefinition(
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",
       in: .sipKinds, always: true),
     FieldDefinition(

@@ -30,12 +30,12 @@ struct ListEntryCheck {
       guard let uses = uses[index], uses.allSatisfy({ $0.domain != .any }) else { continue }
       let faults = faults(of: list, uses)
       for fault in faults.prefix(Self.reportedEntries) {
-        sink.error(
+        sink.warning(
           .impossibleValue, at: list.name.span, "in the list \(list.name.value.quoted): \(fault.message)",
           help: fault.help)
       }
       guard faults.count > Self.reportedEntries else { continue }
-      sink.error(
+      sink.warning(
         .impossibleValue, at: list.name.span,
         "in the list \(list.name.value.quoted): \(faults.count - Self.reportedEntries) further such entries")
     }

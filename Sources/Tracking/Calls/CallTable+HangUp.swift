@@ -33,26 +33,18 @@ extension CallTable {
 
   /// Takes a final response to a BYE, which goes to where the BYE came from.
   ///
-  /// To a party, some refusals say that the dialog is gone; a stranger was turned away with them.
+  /// To a party, 481 and 408 say that the dialog is gone (RFC 3261 §15.1.1); a stranger was turned away with them.
   mutating func settle(_ number: Int, _ code: UInt16, _ cseq: UInt32, _ input: Input) {
     guard let hangUp = pendingHangUp(number), hangUp.cseq == cseq,
       hangUp.isCallerTagged == (input.keys.fromTag == records[number].callerTag),
       input.origin.destination == hangUp.origin.source
     else { return }
-    if 200..<300 ~= code || hangUp.side != nil && Self.endsDialog(code) {
+    if 200..<300 ~= code || hangUp.side != nil && (code == 481 || code == 408) {
       return end(number, hangUp, noticed: input.time)
     }
     records[number].hangUp = nil
     records[number].dialogs.restore(hangUp.tag)
     records[number].messages &+= 1
-  }
-
-  /// Whether a response ends the call for who asked within it, and not the request alone (RFC 3261 §15.1.1, RFC 5057 §5.1).
-  private static func endsDialog(_ code: UInt16) -> Bool {
-    switch code {
-    case 404, 408, 410, 416, 480...485, 501, 502, 604: true
-    default: false
-    }
   }
 
   /// Ends the calls whose BYE nobody answered.

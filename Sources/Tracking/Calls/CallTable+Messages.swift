@@ -127,7 +127,7 @@ extension CallTable {
   /// What a proxy passes on was seen before, where it may not have counted: a failure beyond the proxy, or a
   /// response on its way to the server that stands before the client.
   private func isPassedOn(_ message: borrowing SIPMessage, _ verdict: RepeatVerdict) -> Bool {
-    verdict == .forwarded && message.kind == .response
+    verdict.subtracting(.relayed) == .forwarded && message.kind == .response
       && (message.method == .invite || message.method == .bye)
   }
 }

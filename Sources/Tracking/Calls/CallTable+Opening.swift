@@ -10,7 +10,9 @@ extension CallTable {
   private static let forwardingTime: Int64 = 3_000_000_000
 
   /// Legs with which exchanges may carry on one call; one that makes more does so of its own accord.
-  private static let carriedLegs: UInt32 = 8
+  private static let carriedLegs: UInt32 = 4
+  /// How long an exchange may take to carry a call on, trying one trunk after another.
+  private static let carryingTime: Int64 = 10_000_000_000
 
   /// Makes a call of an INVITE that opens a dialog.
   mutating func open(
@@ -66,7 +68,12 @@ extension CallTable {
     if input.origin.destination != records[first].origin.source {
       records[first].carriedTo = UInt32(truncatingIfNeeded: addressKey(input.origin.destination))
     }
-    record.isCarriedOn = record.legs <= Self.carriedLegs && callsNumber(of: records[first], record)
+    // Packets of another tunnel, or of none, may be made by anybody who reaches the sensor.
+    record.isCarriedOn =
+      record.legs <= Self.carriedLegs
+      && input.time.nanoseconds(since: records[first].state.start) <= Self.carryingTime
+      && input.origin.tunnelDepth == records[first].origin.tunnelDepth
+      && callsNumber(of: records[first], record)
   }
 
   /// The same for the same packets in every run, whatever the seed of the tables.

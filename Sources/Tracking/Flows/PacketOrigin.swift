@@ -11,6 +11,8 @@ public struct PacketOrigin: Sendable {
   public private(set) var isToServer: Bool
   /// IP version, 4 or 6.
   public let ipVersion: UInt8
+  /// Tunnels that the packet was in; 0 for what was not seen.
+  let tunnelDepth: UInt8
   /// Input that the packet came from.
   public let interface: UInt16
   /// Identity of its flow; 0 when it has none.
@@ -24,6 +26,7 @@ public struct PacketOrigin: Sendable {
     isForward = FlowKey.isForward(packet)
     isToServer = toServer
     ipVersion = packet.ipVersion
+    tunnelDepth = packet.tunnel.depth
     interface = packet.interface
     self.flowID = flowID
     number = packet.number
@@ -35,6 +38,7 @@ public struct PacketOrigin: Sendable {
     isForward = stream.isForward
     isToServer = stream.isToServer
     ipVersion = stream.ipVersion
+    tunnelDepth = 0
     interface = stream.interface
     flowID = stream.flowID
     number = stream.firstNumber

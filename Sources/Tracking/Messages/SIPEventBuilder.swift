@@ -192,6 +192,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
   private func setVerdict(_ verdict: RepeatVerdict, into event: inout Event) {
     event.set(.sipRetransmission, bool: verdict.contains(.retransmission))
     event.set(.sipForwarded, bool: verdict.contains(.forwarded))
+    event.set(.sipRelayed, bool: verdict.contains(.relayed))
     event.set(.sipDuplicate, bool: verdict.contains(.duplicate))
   }
 

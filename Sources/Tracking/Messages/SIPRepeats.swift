@@ -18,6 +18,8 @@ public struct RepeatVerdict: OptionSet, Sendable {
   public static let forwarded = RepeatVerdict(rawValue: 2)
   /// The same packet captured twice; it is a retransmission too.
   public static let duplicate = RepeatVerdict(rawValue: 4)
+  /// Forwarded from the address that it went to before: nobody can make his own messages look so by one that he forges.
+  public static let relayed = RepeatVerdict(rawValue: 8)
 }
 
 /// Tells the first sight of a SIP message from its repeats.
@@ -111,14 +113,20 @@ struct SIPRepeats: Sendable, ~Copyable {
     }
     guard !message.callID.isEmpty else { return [] }
     guard let earlier = add(content, at: time) else { return [] }
-    if earlier.body == sighting.body { return isHop(message, behind: earlier) ? .forwarded : [] }
+    if earlier.body == sighting.body { return forward(of: earlier, message) }
     if sighting.sender == earlier.receiver, isHop(message, behind: earlier) {
       // The next proxy passes on what this one made of it.
       _ = add(content ^ body, at: time)
-      return .forwarded
+      return [.forwarded, .relayed]
     }
     guard let other = add(content ^ body, at: time) else { return [] }
-    return isHop(message, behind: other) ? .forwarded : []
+    return forward(of: other, message)
+  }
+
+  /// What the message at hand is to an earlier one.
+  private func forward(of earlier: Sighting, _ message: borrowing SIPMessage) -> RepeatVerdict {
+    guard isHop(message, behind: earlier) else { return [] }
+    return sighting.sender == earlier.receiver ? [.forwarded, .relayed] : .forwarded
   }
 
   /// Remembers the message at hand, unless one with the key is known: then that one.

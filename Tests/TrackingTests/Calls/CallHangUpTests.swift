@@ -28,7 +28,7 @@ struct CallHangUpTests {
     #expect(script.last.integer(.callConcurrent) == 0)
   }
 
-  @Test(arguments: [401, 403, 407, 400, 405, 420, 486, 491, 500, 503, 603])
+  @Test(arguments: [401, 403, 407, 400, 420, 482, 483, 500, 503, 603])
   func `a BYE that is refused ends nothing`(code: Int) {
     var script = Self.answered()
     script.hangUp(at: 10, code)
@@ -41,7 +41,7 @@ struct CallHangUpTests {
     #expect(script.last.integer(.callMessages) == 7)
   }
 
-  @Test(arguments: [404, 408, 410, 416, 480, 481, 482, 483, 484, 485, 501, 502, 604])
+  @Test(arguments: [481, 408])
   func `a party that hears of no such dialog has no call any more`(code: Int) {
     var script = Self.answered()
     script.hangUp(at: 10, code)

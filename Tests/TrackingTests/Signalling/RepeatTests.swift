@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `a hop may change the body, if it is where the message went to`() {
-    for (source, verdict) in [(250, .forwarded), (100, [])] as [(UInt32, RepeatVerdict)] {
+    for (source, verdict) in [(250, [.forwarded, .relayed]), (100, [])] as [(UInt32, RepeatVerdict)] {
       var scene = SignallingScene()
       scene.send(carrying("v=0 phone", phone.request()), from: 1, to: 250, at: 0)
       scene.send(carrying("v=0 relay", behindProxy(phone.request())), from: source, to: 251, at: 0.1)
@@ -32,7 +32,7 @@ import Testing
       let next = behindProxy(behindProxy(phone.request())).replacing(
         "z9hG4bK-proxy", with: "z9hG4bK-next", maxReplacements: 1)
       scene.send(carrying("v=0 relay", next), from: 251, to: 252, at: 0.2)
-      #expect(scene.verdicts == [[], verdict, .forwarded], "from \(source)")
+      #expect(scene.verdicts == [[], verdict, [.forwarded, .relayed]], "from \(source)")
     }
   }
 
@@ -64,7 +64,7 @@ import Testing
     scene.send(behindProxy(phone.request()), from: 100, to: 250, at: 0)
     scene.send(carrying("v=0 phone", behindProxy(phone.response(200))), from: 250, to: 100, at: 0.1)
     scene.send(carrying("v=0 relay", phone.response(200)), from: 100, to: 1, at: 0.2)
-    #expect(scene.verdicts == [[], [], .forwarded])
+    #expect(scene.verdicts == [[], [], [.forwarded, .relayed]])
   }
 
   @Test func `a clock that is set back makes no capture duplicate`() {
@@ -114,10 +114,11 @@ import Testing
   }
 
   @Test func `a Via more from the same place is no hop, from elsewhere it is`() {
-    for (source, verdict) in [(1, []), (100, .forwarded)] as [(UInt32, RepeatVerdict)] {
+    let sources: [(UInt32, RepeatVerdict)] = [(1, []), (100, .forwarded), (250, [.forwarded, .relayed])]
+    for (source, verdict) in sources {
       var scene = SignallingScene()
       scene.ask(phone, at: 0)
-      scene.send(behindProxy(phone.request()), from: source, to: 250, at: 0.1)
+      scene.send(behindProxy(phone.request()), from: source, to: 251, at: 0.1)
       #expect(scene.verdicts == [[], verdict], "from \(source)")
     }
   }
@@ -141,6 +142,6 @@ import Testing
     scene.send(behindProxy(phone.request([credentials("a")])), from: 100, to: 250, at: 0.1)
     scene.send(behindProxy(phone.response(200)), from: 250, to: 100, at: 0.2)
     scene.send(phone.response(200), from: 100, to: 1, at: 0.3)
-    #expect(scene.verdicts == [[], .forwarded, [], .forwarded])
+    #expect(scene.verdicts == [[], .forwarded, [], [.forwarded, .relayed]])
   }
 }
