@@ -66,7 +66,7 @@ extension FieldCatalog {
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
       .sipRelayed, "sip.relayed", .bool,
-      "Forwarded by the address that the message was seen to go to before, which no forged message brings about",
+      "Forwarded by the address that the message was seen to go to before",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",

@@ -18,7 +18,8 @@ public struct RepeatVerdict: OptionSet, Sendable {
   public static let forwarded = RepeatVerdict(rawValue: 2)
   /// The same packet captured twice; it is a retransmission too.
   public static let duplicate = RepeatVerdict(rawValue: 4)
-  /// Forwarded from the address that it went to before: nobody can make his own messages look so by one that he forges.
+  /// Forwarded from the address that it went to before: who wants his own messages to look so must have one seen that goes
+  /// to him, as in a tunnel, and not just forge one that comes from elsewhere.
   public static let relayed = RepeatVerdict(rawValue: 8)
 }
 
@@ -113,14 +114,15 @@ struct SIPRepeats: Sendable, ~Copyable {
     }
     guard !message.callID.isEmpty else { return [] }
     guard let earlier = add(content, at: time) else { return [] }
-    if earlier.body == sighting.body { return forward(of: earlier, message) }
-    if sighting.sender == earlier.receiver, isHop(message, behind: earlier) {
+    let forward = forward(of: earlier, message)
+    if earlier.body == sighting.body { return forward }
+    if forward.contains(.relayed) {
       // The next proxy passes on what this one made of it.
       _ = add(content ^ body, at: time)
-      return [.forwarded, .relayed]
+      return forward
     }
     guard let other = add(content ^ body, at: time) else { return [] }
-    return forward(of: other, message)
+    return self.forward(of: other, message)
   }
 
   /// What the message at hand is to an earlier one.
