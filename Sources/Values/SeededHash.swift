@@ -22,31 +22,37 @@ public struct SeededHash: Sendable {
 
   /// Mixes bytes in, together with their number.
   public mutating func combine(_ bytes: Span<UInt8>) {
+    let count = bytes.count
     var offset = 0
-    while offset + 8 <= bytes.count {
-      // Safety: eight bytes from the offset lie inside the span, and any bits are a number.
-      let word = unsafe bytes.withUnsafeBytes {
-        unsafe $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      }
-      combine(UInt64(bigEndian: word))
-      offset += 8
+    while offset &+ 8 <= count {
+      // Safety: eight bytes from the offset lie inside the span.
+      combine(unsafe Self.word(bytes, offset))
+      offset &+= 8
     }
-    combine(Self.rest(bytes, offset))
-    combine(UInt64(truncatingIfNeeded: bytes.count))
+    let rest = count &- offset
+    if offset > 0 {
+      // Safety: the eight bytes before the end lie inside the span, since there are as many before the offset.
+      let last = unsafe Self.word(bytes, count &- 8)
+      combine(last & (1 &<< UInt64(truncatingIfNeeded: rest &* 8) &- 1))
+    } else {
+      combine(Self.short(bytes))
+    }
+    combine(UInt64(truncatingIfNeeded: count))
   }
 
-  /// Fewer than eight bytes from an offset to the end as one number, the last byte lowest.
-  private static func rest(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
-    let count = bytes.count - offset
-    if offset > 0 {
-      // Safety: the eight bytes before the end lie inside the span, and any bits are a number.
-      let word = unsafe bytes.withUnsafeBytes {
-        unsafe $0.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
-      }
-      return UInt64(bigEndian: word) & (1 &<< UInt64(truncatingIfNeeded: count &* 8) &- 1)
-    }
+  /// Eight bytes of a span as one number, the last byte lowest; they must be inside.
+  @unsafe @inline(__always)
+  private static func word(_ bytes: Span<UInt8>, _ offset: Int) -> UInt64 {
+    // Safety: the caller has checked that the bytes are inside; any bits are a number.
+    unsafe UInt64(
+      bigEndian: bytes.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Fewer than eight bytes as one number, the last byte lowest.
+  @inline(__always)
+  private static func short(_ bytes: Span<UInt8>) -> UInt64 {
     var word: UInt64 = 0
-    for index in 0..<count { word = word << 8 | UInt64(bytes[index]) }
+    for index in bytes.indices { word = word << 8 | UInt64(bytes[index]) }
     return word
   }
 
