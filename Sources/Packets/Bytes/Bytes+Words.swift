@@ -22,6 +22,77 @@ extension Span where Element == UInt8 {
     return word
   }
 
+  /// The first offset in `start ..< end` that holds a byte, or `end`; what is far away is left to `memchr`.
+  ///
+  /// A range that is not empty must be inside.
+  @inlinable @inline(__always)
+  public func firstOffset(of byte: UInt8, _ start: Int, _ end: Int) -> Int {
+    guard start < end else { return end }
+    precondition(start >= 0 && end <= count)
+    var index = start
+    let lastNear = Swift.min(end, start &+ 64) &- 8
+    while index <= lastNear {
+      // Safety: the eight bytes end at `end` at the latest, which was checked to be inside.
+      let match = unsafe uncheckedWord(at: index).bytesEqual(to: byte)
+      if match != 0 { return index &+ match.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    guard index < end else { return end }
+    if end &- index >= 8 { return firstIndex(of: byte, in: index..<end) ?? end }
+    if end < 8 { return firstOffset(bytewise: byte, index, end) }
+    // The last eight bytes without those that were looked at; a byte of zeros above them is behind the end.
+    // Safety: `end` was checked to be inside and to have eight bytes before it.
+    let rest = unsafe uncheckedWord(at: end &- 8) &>> UInt64(truncatingIfNeeded: 64 &- (end &- index) &* 8)
+    let offset = rest.bytesEqual(to: byte).trailingZeroBitCount / 8
+    return Swift.min(index &+ offset, end)
+  }
+
+  @usableFromInline
+  func firstOffset(bytewise byte: UInt8, _ start: Int, _ end: Int) -> Int {
+    var index = start
+    while index < end, self[index] != byte { index += 1 }
+    return index
+  }
+
+  /// The first offset in `start ..< end` that holds anything but printable ASCII, or `end`.
+  ///
+  /// A range that is not empty must be inside.
+  @inlinable @inline(__always)
+  public func printableEnd(_ start: Int, _ end: Int) -> Int {
+    guard start < end else { return end }
+    precondition(start >= 0 && end <= count)
+    var index = start
+    let lastWord = end &- 8
+    while index <= lastWord {
+      // Safety: the eight bytes end at `end` at the latest, which was checked to be inside.
+      let odd = unsafe uncheckedWord(at: index).unprintableBytes
+      if odd != 0 { return index &+ odd.trailingZeroBitCount / 8 }
+      index &+= 8
+    }
+    return prefixEnd(index, end) { $0 &- 0x20 < 0x5f }
+  }
+
+  /// The first offset in `start ..< end` that holds a byte which is not wanted, or `end`; `start` of an empty range.
+  ///
+  /// A range that is not empty must be inside. Looking once at its ends costs less than looking at each offset.
+  @inlinable @inline(__always)
+  public func prefixEnd(_ start: Int, _ end: Int, while isWanted: (UInt8) -> Bool) -> Int {
+    guard start < end else { return start }
+    precondition(start >= 0 && end <= count)
+    var index = start
+    // Safety: the index is below `end`, which was checked to be inside.
+    while index < end, unsafe isWanted(self[unchecked: index]) { index &+= 1 }
+    return index
+  }
+
+  /// Eight bytes as one number, the first byte lowest; they must be inside.
+  @unsafe @inlinable @inline(__always)
+  func uncheckedWord(at offset: Int) -> UInt64 {
+    // Safety: the caller has checked that the bytes are inside; loading them unaligned is allowed.
+    unsafe UInt64(
+      littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
   /// The same with the letters A–Z made small.
   @inlinable @inline(__always)
   public func lowercaseWord(at offset: Int, width: Int) -> UInt64 {
@@ -42,9 +113,20 @@ extension UInt64 {
 
   /// Number of bytes before the first byte equal to `byte`, 8 when there is none.
   @inlinable @inline(__always)
-  public func firstByteIndex(of byte: UInt8) -> Int {
+  public func firstByteIndex(of byte: UInt8) -> Int { bytesEqual(to: byte).trailingZeroBitCount / 8 }
+
+  /// The top bit of the first byte equal to `byte`, perhaps with bits above it; 0 when there is none.
+  @inlinable @inline(__always)
+  func bytesEqual(to byte: UInt8) -> UInt64 {
     let difference = self ^ (0x0101_0101_0101_0101 &* UInt64(byte))
-    let zeros = (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-    return zeros.trailingZeroBitCount / 8
+    return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
+  }
+
+  /// The top bit of the first byte that is not printable ASCII, perhaps with bits above it; 0 when all are.
+  ///
+  /// A byte borrows from the next only when it is below the space, and carries only when it is 255.
+  @inlinable @inline(__always)
+  var unprintableBytes: UInt64 {
+    ((self &- 0x2020_2020_2020_2020) | (self &+ 0x0101_0101_0101_0101) | self) & 0x8080_8080_8080_8080
   }
 }

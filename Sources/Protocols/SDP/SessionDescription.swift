@@ -102,7 +102,7 @@ public struct SessionDescription: Sendable {
     time = ByteRange()
     media.removeAll(keepingCapacity: true)
     formats.removeAll(keepingCapacity: true)
-    candidates.removeAll(keepingCapacity: true)
+    if !candidates.isEmpty { candidates.removeAll(keepingCapacity: true) }
     bundle = ByteRange()
     faults = SDPFaultSet()
     sessionDefaults = SDPMedia()

@@ -29,31 +29,11 @@ extension Span where Element == UInt8 {
   }
 
   /// The first offset from `start` that holds a byte, or `end`.
-  ///
-  /// Most of what is looked for is near, so a few words are tried before `memchr` is called.
   @inline(__always)
   func find(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
-    let offset = seek(byte, start, end)
+    let offset = firstOffset(of: byte, start, end)
     Work.count(offset - start)
     return offset
-  }
-
-  @inline(__always)
-  private func seek(_ byte: UInt8, _ start: Int, _ end: Int) -> Int {
-    var index = start
-    let near = Swift.min(end, start + 32)
-    while index + 8 <= near {
-      let offset = littleEndianWord(at: index, width: 8).firstByteIndex(of: byte)
-      if offset < 8 { return index + offset }
-      index += 8
-    }
-    guard index < end else { return end }
-    if end - index < 8 {
-      let width = end - index
-      let offset = littleEndianWord(at: index, width: width).firstByteIndex(of: byte)
-      return offset < width ? index + offset : end
-    }
-    return firstIndex(of: byte, in: index..<end) ?? end
   }
 
   /// The line feed that ends the line at `start`, or nil; lines are long enough for `memchr`.
@@ -74,10 +54,9 @@ extension Span where Element == UInt8 {
   /// The first offset from `start` that holds a byte outside of a set, or `end`.
   @inline(__always)
   func skip(_ set: ByteSet, _ start: Int, _ end: Int) -> Int {
-    var index = start
-    while index < end, set.contains(self[index]) { index += 1 }
-    Work.count(index - start)
-    return index
+    let offset = prefixEnd(start, end) { set.contains($0) }
+    Work.count(offset - start)
+    return offset
   }
 
   /// Whether every byte of a range is in a set.
@@ -110,6 +89,18 @@ extension Span where Element == UInt8 {
   func decimal(_ range: ByteRange, upTo limit: UInt64) -> UInt64? {
     guard !range.isEmpty else { return nil }
     Work.count(range.count)
+    guard range.count < 19 else { return longDecimal(range, upTo: limit) }
+    var value: UInt64 = 0
+    let digitsEnd = prefixEnd(range.start, range.end) { byte in
+      let digit = byte &- 0x30
+      if digit < 10 { value = value &* 10 &+ UInt64(digit) }
+      return digit < 10
+    }
+    return digitsEnd == range.end && value <= limit ? value : nil
+  }
+
+  /// The same for numbers that may not fit in 64 bits.
+  private func longDecimal(_ range: ByteRange, upTo limit: UInt64) -> UInt64? {
     var value: UInt64 = 0
     for index in range.range {
       let digit = self[index] &- 0x30

@@ -21,11 +21,11 @@ public struct SIPFaultSet: Sendable, Equatable, Sequence, ExpressibleByArrayLite
 
   /// Whether a fault is among them.
   @inline(__always)
-  public func contains(_ fault: SIPFault) -> Bool { bits >> UInt128(fault.rawValue) & 1 == 1 }
+  public func contains(_ fault: SIPFault) -> Bool { bits &>> UInt128(fault.rawValue) & 1 == 1 }
 
   /// Adds a fault.
   @inline(__always)
-  public mutating func insert(_ fault: SIPFault) { bits |= 1 << UInt128(fault.rawValue) }
+  public mutating func insert(_ fault: SIPFault) { bits |= 1 &<< UInt128(fault.rawValue) }
 
   /// Adds all faults of another set.
   @inline(__always)

@@ -80,13 +80,13 @@ public struct SIPHeaderSet: Sendable, Equatable, Sequence {
   /// Whether a header is in it.
   @inline(__always)
   public func contains(_ header: SIPHeaderName) -> Bool {
-    bits >> UInt128(header.rawValue) & 1 == 1
+    bits &>> UInt128(header.rawValue) & 1 == 1
   }
 
   /// Adds a header and says whether it was new.
   @inline(__always) @discardableResult
   public mutating func insert(_ header: SIPHeaderName) -> Bool {
-    let bit: UInt128 = 1 << UInt128(header.rawValue)
+    let bit: UInt128 = 1 &<< UInt128(header.rawValue)
     let isNew = bits & bit == 0
     bits |= bit
     return isNew

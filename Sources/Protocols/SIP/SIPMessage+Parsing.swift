@@ -41,25 +41,49 @@ extension SIPMessage {
   private mutating func parseHeaders(_ bytes: Bytes, _ start: Int) -> Int {
     let end = bytes.count
     var position = start
+    // Whether the lines so far are printable and end with CR LF, so that nobody need look at them again.
+    var isPlain = isPlainLine(bytes, startLine.range.start, start)
     while position < end {
+      let textEnd = bytes.printableEnd(position, end)
+      Work.count(textEnd - position)
+      if textEnd + 1 < end, bytes[textEnd] == 0x0d, bytes[textEnd + 1] == 0x0a {
+        let next = textEnd + 2
+        if textEnd == position { return endHeaders(bytes, start, position, next, isPlain) }
+        if next < end, !Self.continuesLine(bytes[next]) {
+          parseHeaderLine(bytes, position, textEnd, isFolded: false)
+          position = next
+          continue
+        }
+      }
       guard let lineFeed = bytes.lineFeed(position, end) else {
+        isPlain = false
         if isCut { break }
         // A line that the end of the message cuts is a header all the same.
         parseHeaderLine(bytes, position, end, isFolded: false)
         position = end
         break
       }
-      if lineFeed == position || (lineFeed == position + 1 && bytes[position] == 0x0d) {
-        if lineFeed == position { report(.bareLineFeed) }
-        return endHeaders(bytes, start, position, lineFeed + 1)
+      if lineFeed == position {
+        report(.bareLineFeed)
+        return endHeaders(bytes, start, position, lineFeed + 1, isPlain)
       }
+      isPlain = false
       guard let next = parseLogicalLine(bytes, position, lineFeed) else { break }
       position = next
     }
     isHeaderCut = isCut
     if !isCut { report(.missingBlankLine) }
-    return endHeaders(bytes, start, position, end)
+    return endHeaders(bytes, start, position, end, isPlain)
   }
+
+  /// Whether a line is printable and ends with CR LF before an offset.
+  private func isPlainLine(_ bytes: Bytes, _ start: Int, _ end: Int) -> Bool {
+    end - start > 2 && bytes[end - 1] == 0x0a && bytes[end - 2] == 0x0d
+      && bytes.printableEnd(start, end - 2) == end - 2
+  }
+
+  /// Whether a line that begins with a byte goes on with the header before it.
+  private static func continuesLine(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
   /// One header with its continuation lines (RFC 3261 §7.3.1); gives the offset behind them, or nil when the
   /// capture cut the bytes where a further one may begin.
@@ -67,7 +91,7 @@ extension SIPMessage {
     var lineFeed = firstLineFeed
     var isFolded = false
     if bytes[lineFeed - 1] != 0x0d { report(.bareLineFeed) }
-    while lineFeed + 1 < bytes.count, bytes[lineFeed + 1] == 0x20 || bytes[lineFeed + 1] == 0x09 {
+    while lineFeed + 1 < bytes.count, Self.continuesLine(bytes[lineFeed + 1]) {
       isFolded = true
       guard let next = bytes.lineFeed(lineFeed + 1, bytes.count) else {
         if isCut { return nil }
@@ -83,12 +107,17 @@ extension SIPMessage {
     return lineFeed + 1
   }
 
-  private mutating func endHeaders(_ bytes: Bytes, _ start: Int, _ end: Int, _ body: Int) -> Int {
+  private mutating func endHeaders(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ body: Int, _ isPlain: Bool
+  ) -> Int {
     headerSection = ByteRange(start, end)
-    Work.count(end - startLine.range.start)
-    let traits = bytes.textTraits(in: startLine.range.start..<end)
+    hasBareReturn = false
+    if isPlain { return body }
+    let first = startLine.range.start
+    Work.count(end - first)
+    let traits = bytes.textTraits(in: first..<end)
     if traits.contains(.special) {
-      report(SIPTextCheck.faults(bytes, ByteRange(startLine.range.start, end)), .other)
+      report(SIPTextCheck.faults(bytes, ByteRange(first, end)), .other)
     }
     hasBareReturn = traits.contains(.bareReturn)
     if hasBareReturn { report(.bareCarriageReturn) }

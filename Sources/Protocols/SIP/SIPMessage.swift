@@ -149,7 +149,8 @@ public struct SIPMessage: Sendable {
     (serverCredentials, proxyCredentials) = (nil, nil)
     (serverChallenge, proxyChallenge) = (nil, nil)
     faults = SIPFaultSet()
-    faultDetails.removeAll(keepingCapacity: true)
+    // Nearly every message is without one, and emptying an array that is empty is not free.
+    if !faultDetails.isEmpty { faultDetails.removeAll(keepingCapacity: true) }
   }
 
   /// Records a fault, with the header that it concerns.

@@ -28,7 +28,7 @@ struct SIPNameDigest: Sendable, Equatable {
   /// must be taken.
   @inline(__always)
   init?(lineAt start: Int, _ end: Int, in bytes: Bytes, colon: inout Int) {
-    guard end - start >= 16 else { return nil }
+    guard start < end, bytes.count - start >= 16 else { return nil }
     let head = bytes.littleEndianWord(at: start, width: 8)
     var offset = head.firstByteIndex(of: UInt8(ascii: ":"))
     if offset < 8 {
@@ -41,7 +41,7 @@ struct SIPNameDigest: Sendable, Equatable {
       second = (tail & (1 &<< UInt64(truncatingIfNeeded: offset &* 8) &- 1)).asciiLowercased
       offset += 8
     }
-    guard offset > 0, !Bytes.isWhitespace(bytes[start + offset - 1]) else { return nil }
+    guard offset > 0, start + offset < end, !Bytes.isWhitespace(bytes[start + offset - 1]) else { return nil }
     count = offset
     colon = start + offset
     Work.count(offset)
@@ -109,6 +109,7 @@ struct SIPNameTable: Sendable {
   }
 
   /// The known header of a name; for an unknown name `other` with the name's own hash.
+  @inline(__always)
   func resolve(_ digest: SIPNameDigest) -> (name: SIPHeaderName, hash: UInt64) {
     var slot = Self.slot(digest)
     // The table is a tenth full, so a free slot ends every probe after a few steps.

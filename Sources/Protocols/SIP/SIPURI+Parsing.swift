@@ -90,6 +90,17 @@ extension SIPURI {
   private mutating func readUserInfo(
     _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
   ) -> Bool {
+    // Most users are letters and digits, and need no second look.
+    if start < end, bytes.consists(of: .base64URL, ByteRange(start, end)) {
+      user = ByteRange(start, end)
+      return true
+    }
+    return readUnusualUserInfo(bytes, start, end, &faults)
+  }
+
+  private mutating func readUnusualUserInfo(
+    _ bytes: Bytes, _ start: Int, _ end: Int, _ faults: inout SIPFaultSet
+  ) -> Bool {
     // The user may itself contain semicolons and question marks; only a colon ends it.
     var colon = end
     var hasEscape = false
