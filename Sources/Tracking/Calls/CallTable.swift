@@ -112,7 +112,7 @@ public struct CallTable: Sendable, ~Copyable {
 
   /// Forgets the faults once they were collected.
   public mutating func removeFaults() {
-    faults.removeAll(keepingCapacity: true)
+    if !faults.isEmpty { faults.removeAll(keepingCapacity: true) }
   }
 
   /// Notes what is wrong with a message.

@@ -54,11 +54,19 @@ struct CommunityID: Sendable {
 
   /// Base64 (RFC 4648 §4) of 20 bytes behind the first two of the text.
   private static func encode(_ digest: InlineArray<5, UInt32>, into text: inout InlineArray<30, UInt8>) {
-    for place in 0..<27 {
-      let bit = 6 * place
-      let word = UInt64(digest[bit / 32]) << 32 | UInt64(bit / 32 < 4 ? digest[bit / 32 + 1] : 0)
-      text[2 + place] = digits[Int(truncatingIfNeeded: word >> UInt64(58 - bit % 32) & 63)]
+    let digits = digits.span
+    // The bits that have no digit yet are the lowest ones; what is above them has.
+    var (bits, left, place) = (UInt64(0), 0, 2)
+    for index in digest.indices {
+      bits = bits << 32 | UInt64(digest[index])
+      left += 32
+      while left >= 6 {
+        left -= 6
+        text[place] = digits[Int(truncatingIfNeeded: bits >> UInt64(left) & 63)]
+        place += 1
+      }
     }
+    text[place] = digits[Int(truncatingIfNeeded: bits << UInt64(6 - left) & 63)]
   }
 }
 

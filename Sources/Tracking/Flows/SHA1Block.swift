@@ -7,54 +7,56 @@ struct SHA1Block {
 
   /// Adds the lowest bytes of a number, the highest of them first.
   mutating func append(_ number: UInt64, bytes: Int) {
-    precondition(count + bytes <= 55, "one block")
-    for byte in stride(from: bytes - 1, through: 0, by: -1) {
-      append(UInt8(truncatingIfNeeded: number >> UInt64(8 * byte)))
-    }
+    precondition(bytes > 0 && bytes <= 8 && count + bytes <= 55, "one block")
+    if bytes > 4 { add(number >> 32, bytes: bytes - 4) }
+    add(number, bytes: min(4, bytes))
   }
 
-  private mutating func append(_ byte: UInt8) {
-    words[count / 4] |= UInt32(byte) << UInt32(24 - 8 * (count % 4))
-    count += 1
+  /// The same of up to four bytes, which stand in two words at the most.
+  private mutating func add(_ number: UInt64, bytes: Int) {
+    let bits = (number << UInt64(64 - 8 * bytes)) >> UInt64(8 * (count % 4))
+    words[count / 4] |= UInt32(truncatingIfNeeded: bits >> 32)
+    words[count / 4 + 1] |= UInt32(truncatingIfNeeded: bits)
+    count += bytes
   }
 
   /// The digest of what was added.
   consuming func digest() -> InlineArray<5, UInt32> {
     let length = UInt32(8 * count)
-    append(0x80)
+    add(0x80, bytes: 1)
     words[15] = length
     for place in 16..<80 {
       let mixed = words[place - 3] ^ words[place - 8] ^ words[place - 14] ^ words[place - 16]
       words[place] = Self.rotate(mixed, by: 1)
     }
-    let start: InlineArray<5, UInt32> = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
-    var (a, b, c, d, e) = (start[0], start[1], start[2], start[3], start[4])
-    for place in 0..<80 {
-      let mixed = Self.rotate(a, by: 5) &+ Self.choose(place, b, c, d) &+ e &+ words[place]
-      (a, b, c, d, e) = (mixed &+ Self.constant(place), a, Self.rotate(b, by: 30), c, d)
-    }
-    return [start[0] &+ a, start[1] &+ b, start[2] &+ c, start[3] &+ d, start[4] &+ e]
+    var state = State()
+    for place in 0..<20 { state.mix(words[place], 0x5a82_7999) { $0 & $1 | ~$0 & $2 } }
+    for place in 20..<40 { state.mix(words[place], 0x6ed9_eba1) { $0 ^ $1 ^ $2 } }
+    for place in 40..<60 { state.mix(words[place], 0x8f1b_bcdc) { $0 & $1 | $0 & $2 | $1 & $2 } }
+    for place in 60..<80 { state.mix(words[place], 0xca62_c1d6) { $0 ^ $1 ^ $2 } }
+    let start = State()
+    return [
+      start.a &+ state.a, start.b &+ state.b, start.c &+ state.c, start.d &+ state.d, start.e &+ state.e,
+    ]
   }
 
   @inline(__always)
   private static func rotate(_ word: UInt32, by bits: UInt32) -> UInt32 { word << bits | word >> (32 - bits) }
 
-  @inline(__always)
-  private static func choose(_ place: Int, _ b: UInt32, _ c: UInt32, _ d: UInt32) -> UInt32 {
-    switch place {
-    case ..<20: b & c | ~b & d
-    case 40..<60: b & c | b & d | c & d
-    default: b ^ c ^ d
-    }
-  }
+  /// The five variables, as they are before the first block.
+  private struct State {
+    var a: UInt32 = 0x6745_2301
+    var b: UInt32 = 0xefcd_ab89
+    var c: UInt32 = 0x98ba_dcfe
+    var d: UInt32 = 0x1032_5476
+    var e: UInt32 = 0xc3d2_e1f0
 
-  @inline(__always)
-  private static func constant(_ place: Int) -> UInt32 {
-    switch place {
-    case ..<20: 0x5a82_7999
-    case ..<40: 0x6ed9_eba1
-    case ..<60: 0x8f1b_bcdc
-    default: 0xca62_c1d6
+    @inline(__always)
+    mutating func mix(
+      _ word: UInt32, _ constant: UInt32, _ choose: (UInt32, UInt32, UInt32) -> UInt32
+    ) {
+      let mixed = SHA1Block.rotate(a, by: 5) &+ choose(b, c, d) &+ e &+ word &+ constant
+      (a, b, c, d, e) = (mixed, a, SHA1Block.rotate(b, by: 30), c, d)
     }
   }
 }

@@ -50,8 +50,10 @@ struct MediaFormat: Sendable {
   }
 
   private mutating func setName(_ name: StaticString) {
-    // At most 15 bytes: the text fits into the String itself and allocates nothing.
-    for byte in name.description.utf8 { append(byte) }
+    // Safety: a static string's bytes live as long as the process, and the index stays below their number.
+    name.withUTF8Buffer { letters in
+      for index in 0..<letters.count { append(unsafe letters[index]) }
+    }
   }
 
   private mutating func append(_ byte: UInt8) {
@@ -62,8 +64,13 @@ struct MediaFormat: Sendable {
 
   private func spells(_ text: StaticString) -> Bool {
     guard text.utf8CodeUnitCount == Int(nameCount) else { return false }
-    for (index, byte) in text.description.utf8.enumerated() where nameBytes[index] != byte { return false }
-    return true
+    // Safety: a static string's bytes live as long as the process, and the index stays below their number.
+    return text.withUTF8Buffer { letters in
+      for index in 0..<letters.count {
+        if unsafe letters[index] != nameBytes[index] { return false }
+      }
+      return true
+    }
   }
 }
 
@@ -116,8 +123,9 @@ struct AnnouncedMedia: Sendable {
     _ medium: SDPMedia, of description: borrowing SessionDescription, in bytes: Bytes
   ) {
     for index in medium.formats where Int(count) < Self.capacity {
-      guard let format = MediaFormat(description.formats[index], in: bytes),
-        RTPCodec.assigned(to: format.payloadType) == nil
+      let written = description.formats[index]
+      guard let payloadType = written.payloadType, RTPCodec.assigned(to: payloadType) == nil,
+        let format = MediaFormat(written, in: bytes)
       else { continue }
       if Int(count) < formats.count { formats[Int(count)] = format } else { more.append(format) }
       count += 1

@@ -200,7 +200,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
   private func setHeaders(
     _ message: borrowing SIPMessage, _ bytes: Bytes, into event: inout Event
   ) {
-    for wanted in headers {
+    for wanted in headers where message.presentHeaders.contains(wanted.key.known) {
       var value = ByteRange()
       var isFound = false
       for header in message.headers where wanted.key.matches(header, in: bytes) {

@@ -5,13 +5,14 @@ internal import Values
 extension Profiles {
   mutating func observeRequest(_ event: borrowing Event, _ parties: borrowing EventParties) {
     guard event.isFirstSight, let key = parties.source else { return }
+    let agent = event.hash(of: .sipUserAgent, seed: Self.valueSeed)
     let number = sources.use(key, at: event.timestamp)
-    sources[number].see(request: event, seed: Self.valueSeed)
+    sources[number].see(request: event, agent: agent)
     if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let key = parties.account else { return }
     let account = accounts.use(key, at: event.timestamp)
-    accounts[account].see(request: event, seed: Self.valueSeed)
+    accounts[account].see(request: event, agent: agent)
     if let address = event.hash(of: .srcIP, seed: Self.valueSeed) { accounts[account].peers.insert(address) }
     accounts.touch(account)
   }
@@ -20,7 +21,7 @@ extension Profiles {
     guard event.isFirstSight, let key = parties.source else { return }
     let number = sources.use(key, at: event.timestamp)
     sources[number].seeMessage(at: event.timestamp)
-    sources[number].see(agentOf: event, seed: Self.valueSeed)
+    sources[number].see(agentOf: event, event.hash(of: .sipUserAgent, seed: Self.valueSeed))
     if let peer = event.hash(of: .destIP, seed: Self.valueSeed) { sources[number].peers.insert(peer) }
     sources.touch(number)
     guard let code = event.integer(.sipCode), Self.isFailure(code) else { return }
@@ -55,10 +56,10 @@ extension Profiles {
 
 extension Profile {
   /// Takes note of a request that it sent, or that was sent in its name.
-  fileprivate mutating func see(request event: borrowing Event, seed: UInt64) {
+  fileprivate mutating func see(request event: borrowing Event, agent: UInt64?) {
     seeMessage(at: event.timestamp)
     requests.increment()
-    see(agentOf: event, seed: seed)
+    see(agentOf: event, agent)
     if event.says(.sipMethod, "INVITE") {
       invites.increment()
     } else if event.says(.sipMethod, "REGISTER") {
@@ -78,10 +79,9 @@ extension Profile {
     }
   }
 
-  fileprivate mutating func see(agentOf event: borrowing Event, seed: UInt64) {
-    guard case .text(let range) = event[.sipUserAgent],
-      let hash = event.hash(of: .sipUserAgent, seed: seed)
-    else { return }
+  /// Takes note of the user agent that a message names, by its hash.
+  fileprivate mutating func see(agentOf event: borrowing Event, _ hash: UInt64?) {
+    guard let hash, hash != agentHash, case .text(let range) = event[.sipUserAgent] else { return }
     see(agent: event.text.span.extracting(range.range), hash: hash)
   }
 }

@@ -99,7 +99,8 @@ public struct RegistrationTracker: Sendable, ~Copyable {
 
   /// Forgets the changes once they were collected.
   public mutating func removeChanges() {
-    changes.removeAll(keepingCapacity: true)
+    if !changes.isEmpty { changes.removeAll(keepingCapacity: true) }
+    guard !finished.isEmpty else { return }
     for number in finished { exchanges.close(number) }
     finished.removeAll(keepingCapacity: true)
   }

@@ -143,14 +143,25 @@ struct RecentSet<Value: Sendable>: Sendable {
   @inline(__always)
   private func find(_ high: UInt64, _ low: UInt64) -> Int? {
     guard !words.isEmpty else { return nil }
-    let start = Self.lead &+ bucket(of: high) &* Self.wordsPerBucket
+    let start = start(of: bucket(of: high))
+    let words = words.span
     for way in 0..<Self.ways
-    where words[start &+ way] == low && words[start &+ Self.ways &+ way] == high
-      && words[start &+ 2 &* Self.ways &+ way] != UInt64(bitPattern: .min)
+    // Safety: all words of the bucket lie inside, as `start` has checked.
+    where unsafe words[unchecked: start &+ way] == low
+      && words[unchecked: start &+ Self.ways &+ way] == high
+      && words[unchecked: start &+ 2 &* Self.ways &+ way] != UInt64(bitPattern: .min)
     {
       return way
     }
     return nil
+  }
+
+  /// The first word of a bucket, all words of which are there.
+  @inline(__always)
+  private func start(of bucket: Int) -> Int {
+    let start = Self.lead &+ bucket &* Self.wordsPerBucket
+    precondition(start >= 0 && start <= words.count &- Self.wordsPerBucket)
+    return start
   }
 
   private func time(_ bucket: Int, _ way: Int) -> Int64 {
@@ -158,9 +169,17 @@ struct RecentSet<Value: Sendable>: Sendable {
   }
 
   /// The first of the places whose times are the oldest ones.
+  @inline(__always)
   private func oldest(in bucket: Int) -> Int {
+    let start = start(of: bucket) &+ 2 &* Self.ways
+    let words = words.span
     var oldest = 0
-    for way in 1..<Self.ways where time(bucket, way) < time(bucket, oldest) { oldest = way }
+    var best = Int64.max
+    for way in 0..<Self.ways {
+      // Safety: all words of the bucket lie inside, as `start` has checked.
+      let time = unsafe Int64(bitPattern: words[unchecked: start &+ way])
+      if time < best { (oldest, best) = (way, time) }
+    }
     return oldest
   }
 
