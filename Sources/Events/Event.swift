@@ -4,7 +4,11 @@ public import Values
 ///
 /// The value is made once and refilled for every event. It holds its own text, so it outlives the packet,
 /// and refilling allocates nothing once the stores have grown to the size of the largest message.
-public struct Event: Sendable {
+///
+/// It has one owner, so that giving a field a value need not ask each time whether somebody else holds the values
+/// too. What is to be kept for later goes into an `EventSnapshot`.
+@safe
+public struct Event: ~Copyable, @unchecked Sendable {
   /// What happened.
   public private(set) var kind: EventKind
   /// When, in packet time.
@@ -12,8 +16,11 @@ public struct Event: Sendable {
   /// Place in the order of the run; breaks ties between equal timestamps.
   public private(set) var sequence: UInt64
 
-  /// All text of the event; fields hold ranges of it. The first `messageLength` bytes are the message.
+  /// All text of the event, and room for more; fields hold ranges of it. The first `messageLength` bytes are the
+  /// message, those from `textCount` on mean nothing.
   public private(set) var text: [UInt8]
+  /// Bytes of `text` that are in use.
+  public private(set) var textCount = 0
   /// The values of list fields; fields hold ranges of it.
   public private(set) var items: [FieldValue]
   /// Bytes of the message that the event is about; 0 when it is about none.
@@ -24,7 +31,9 @@ public struct Event: Sendable {
 
   // Reading and giving values is inlined into the modules that do it: both are a few instructions, done a
   // hundred times a message, and as calls they cost more than all else that is done to a message's fields.
-  @usableFromInline var values: [FieldValue]
+  // Safety: there are `room` places; all of them have a value, of which those count that `present` has a bit of.
+  // Proof: the event alone knows where they are, and has no copies.
+  @usableFromInline let values: UnsafeMutablePointer<FieldValue>
   @usableFromInline var present: Presence
   private var headerValues: [FieldValue]
 
@@ -35,22 +44,31 @@ public struct Event: Sendable {
     kind = .packet
     timestamp = Timestamp(nanoseconds: 0)
     sequence = 0
-    text = []
-    text.reserveCapacity(4096)
+    text = Array(repeating: 0, count: 4096)
     items = []
     items.reserveCapacity(64)
-    values = Array(repeating: .absent, count: Field.allCases.count)
+    // Safety: freed in `deinit`, and nobody else's; all places are given a value here.
+    unsafe values = .allocate(capacity: Self.room)
+    unsafe values.initialize(repeating: .absent, count: Self.room)
     present = InlineArray(repeating: 0)
-    precondition(values.count <= Self.presenceWords * 64, "the words have a bit for each field")
+    precondition(Field.allCases.count <= Self.room, "there is a place for each field")
     headerValues = Array(repeating: .absent, count: headerSlots)
   }
+
+  deinit {
+    // Safety: allocated in `init`, and values of fields own nothing.
+    unsafe values.deallocate()
+  }
+
+  /// Fields that there is room for: one for each bit of the words.
+  @inlinable static var room: Int { presenceWords * 64 }
 
   /// Empties the event and starts a new one of a kind.
   public mutating func reset(_ kind: EventKind, at timestamp: Timestamp, sequence: UInt64) {
     self.kind = kind
     self.timestamp = timestamp
     self.sequence = sequence
-    text.removeAll(keepingCapacity: true)
+    textCount = 0
     items.removeAll(keepingCapacity: true)
     messageLength = 0
     for index in present.indices { present[index] = 0 }
@@ -81,7 +99,7 @@ public struct Event: Sendable {
 
   /// Copies the message in; ranges of the message are then ranges of `text`. Call right after `reset`.
   public mutating func attach(message: Span<UInt8>) {
-    precondition(text.isEmpty, "the message comes first")
+    precondition(textCount == 0, "the message comes first")
     append(message)
     messageLength = message.count
   }
@@ -115,12 +133,18 @@ extension Event {
 
   /// The value of the field with a raw value whose bit is set.
   @inlinable
-  public func value(at field: Int) -> FieldValue { values[field] }
+  public func value(at field: Int) -> FieldValue {
+    precondition(field >= 0 && field < Self.room)
+    // Safety: as above.
+    return unsafe values[field]
+  }
 
   /// The value of the field with a raw value, `.absent` when it has none.
   @inlinable
   public func value(ifPresentAt field: Int) -> FieldValue {
-    present[field &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field)) != 0 ? values[field] : .absent
+    guard present[field &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field)) != 0 else { return .absent }
+    // Safety: there is a place for each bit of the words, of which the field has one.
+    return unsafe values[field]
   }
 
   /// Whether a field has a value.
@@ -166,8 +190,9 @@ extension Event {
   /// Gives the field with a raw value a value that is not `.absent`.
   @inlinable
   public mutating func set(fieldAt field: Int, _ value: FieldValue) {
-    values[field] = value
     present[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
+    // Safety: there is a place for each bit of the words, of which the field has one; this event is their only owner.
+    unsafe values[field] = value
   }
 
   /// Gives a text field the bytes of a range of `text`; an empty range leaves it absent.
@@ -244,32 +269,51 @@ extension Event {
   /// Copies bytes to the end of the text store and says where they are.
   @discardableResult
   public mutating func append(_ bytes: Span<UInt8>) -> ByteRange {
-    let start = text.count
     // Safety: the pointer is used inside the closure only, where the span is alive.
-    unsafe bytes.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
-    return ByteRange(start, text.count)
+    unsafe bytes.withUnsafeBytes { unsafe append(copying: $0) }
   }
 
   /// Copies a constant to the end of the text store and says where it is.
   public mutating func append(constant: StaticString) -> ByteRange {
-    let start = text.count
     // Safety: a static string's bytes live as long as the process; they are copied here.
-    constant.withUTF8Buffer { unsafe text.append(contentsOf: $0) }
-    return ByteRange(start, text.count)
+    constant.withUTF8Buffer { unsafe append(copying: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Copies bytes, of which there are mostly few: an array's own way of growing takes three times as long.
+  @unsafe private mutating func append(copying bytes: UnsafeRawBufferPointer) -> ByteRange {
+    let start = textCount
+    guard let source = bytes.baseAddress, unsafe !bytes.isEmpty else { return ByteRange(start, start) }
+    if bytes.count > text.count - start { grow(bytes.count) }
+    var room = text.mutableSpan
+    // Safety: there is room for so many bytes from `start` on, and nobody else writes there.
+    unsafe room.withUnsafeMutableBytes { target in
+      unsafe (target.baseAddress.unsafelyUnwrapped + start).copyMemory(from: source, byteCount: bytes.count)
+    }
+    textCount = start + bytes.count
+    return ByteRange(start, textCount)
+  }
+
+  @inline(never)
+  private mutating func grow(_ extra: Int) {
+    text.append(contentsOf: repeatElement(0, count: text.count + extra))
   }
 
   /// Copies a range of the text store to its end.
   public mutating func append(copying range: ByteRange) {
     // A slice of the text would share its memory, so that each call would copy all of it.
     Work.count(range.count)
-    for index in range.range { text.append(text[index]) }
+    if range.count > text.count - textCount { grow(range.count) }
+    for index in range.range {
+      text[textCount] = text[index]
+      textCount += 1
+    }
   }
 
   /// Copies a string to the end of the text store and says where it is.
   @discardableResult
   public mutating func append(_ string: String) -> ByteRange {
-    let start = text.count
-    text.append(contentsOf: string.utf8)
-    return ByteRange(start, text.count)
+    var string = string
+    // Safety: the buffer is used inside the closure only.
+    return string.withUTF8 { unsafe append(copying: UnsafeRawBufferPointer($0)) }
   }
 }

@@ -23,6 +23,9 @@ public struct EventSnapshot: Sendable {
   /// Nothing yet.
   public init() {}
 
+  /// What an event is now.
+  public init(_ event: borrowing Event) { take(event) }
+
   /// Bytes that were asked for, used or not.
   ///
   /// What the allocator gave is more, and not the same in each run.
@@ -33,7 +36,7 @@ public struct EventSnapshot: Sendable {
 
   /// Bytes that an event takes at the most, as far as its text goes.
   public static func byteCount(of event: borrowing Event) -> Int {
-    2 * event.text.count + (event.items.count + 64) * MemoryLayout<FieldValue>.stride
+    2 * event.textCount + (event.items.count + 64) * MemoryLayout<FieldValue>.stride
   }
 
   /// Gives the stores back.
@@ -46,7 +49,7 @@ public struct EventSnapshot: Sendable {
     sequence = event.sequence
     messageLength = event.messageLength
     text.removeAll(keepingCapacity: true)
-    text.append(contentsOf: event.text)
+    text.append(contentsOf: event.text[..<event.textCount])
     items.removeAll(keepingCapacity: true)
     items.append(contentsOf: event.items)
     presence = event.present

@@ -27,8 +27,6 @@ struct EventStage: ~Copyable {
   private var scores: ScoreStage
   /// Whether anybody asks for that.
   private let isScored: Bool
-  /// Refilled for what is published of scores.
-  private var scoreEvent: Event
 
   /// Lines written, by event type.
   private(set) var lines = [UInt64](repeating: 0, count: EventType.allCases.count)
@@ -68,7 +66,6 @@ struct EventStage: ~Copyable {
     logsProfiles = configuration.logsProfiles
     profilesRead = Self.profilesRead(by: rules)
     scores = ScoreStage(configuration, onHour: onHour)
-    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   /// What the engine counted.
@@ -86,7 +83,6 @@ struct EventStage: ~Copyable {
     let rules = engine.ruleSet
     needs.adopt(rules)
     profilesRead = Self.profilesRead(by: rules)
-    scoreEvent = Event(headerSlots: rules.headerNames.names.count)
   }
 
   private static func profilesRead(by rules: CompiledRuleSet) -> ProfileSelection {
@@ -316,11 +312,10 @@ struct EventStage: ~Copyable {
   private mutating func closeHour() {
     guard isScored else { return }
     let now = engine.newestTime ?? Timestamp(nanoseconds: .min)
+    var event = Event(headerSlots: rules.headerNames.names.count)
     for report in scores.closeHour(at: now, &profiles) {
-      var event = scoreEvent
       report.fill(&event, sequence: 0)
       process(&event)
-      scoreEvent = event
     }
   }
 

@@ -66,7 +66,7 @@ import Values
     }
   }
 
-  private func line(_ event: Event) -> String {
+  private func line(_ event: borrowing Event) -> String {
     var writer = EVEWriter()
     writer.write(event)
     var text = ""

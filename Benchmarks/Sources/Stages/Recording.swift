@@ -58,8 +58,15 @@ final class LineKeeper: EVESink {
   }
 }
 
+/// An event that stands in an array, which takes only what may be copied.
+final class KeptEvent {
+  let event: Event
+
+  init(_ event: consuming Event) { self.event = event }
+}
+
 /// The events that a sensor logs of the first packets of a capture.
-func loggedEvents(_ capture: String, _ rules: CompiledRuleSet, limit: Int) throws -> [Event] {
+func loggedEvents(_ capture: String, _ rules: CompiledRuleSet, limit: Int) throws -> [KeptEvent] {
   let keeper = LineKeeper()
   var configuration = SensorConfiguration()
   configuration.loggedTypes.remove(.stats)
@@ -68,13 +75,13 @@ func loggedEvents(_ capture: String, _ rules: CompiledRuleSet, limit: Int) throw
   var reader = try PcapReader([capture])
   _ = sensor.run(&reader, stop: StopFlag())
   var lines = EVELineReader()
-  var events: [Event] = []
+  var events: [KeptEvent] = []
   var start = 0
   while events.count < limit, let end = keeper.bytes[start...].firstIndex(of: 10) {
     var event = Event()
     let line = keeper.bytes[start..<end]
     if try lines.read(line.span, sequence: UInt64(events.count), into: &event) == .event {
-      events.append(event)
+      events.append(KeptEvent(event))
     }
     start = end + 1
   }

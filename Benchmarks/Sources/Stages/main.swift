@@ -101,13 +101,13 @@ func measure(_ arguments: Arguments, _ rules: CompiledRuleSet) throws -> [Stage]
     Stage("rules", items: events.count, rounds: rounds) {
       engine.restart()
       var alerts: [Alert] = []
-      for event in events { engine.process(event, into: &alerts) }
+      for kept in events { engine.process(kept.event, into: &alerts) }
     })
   var writer = EVEWriter()
   stages.append(
     Stage("log", items: events.count, rounds: rounds) {
-      for event in events {
-        writer.write(event)
+      for kept in events {
+        writer.write(kept.event)
         if writer.pendingCount > 1 << 20 { writer.takePending { _ in } }
       }
       writer.takePending { _ in }

@@ -23,7 +23,7 @@ struct EventBatch: Sendable {
 
   private(set) var steps: [Step] = []
   /// The first `eventCount` are filled; the others wait to be used again.
-  var events: [Event] = []
+  private(set) var places: [EventPlace] = []
   private(set) var eventCount = 0
   private(set) var requests: [EventRequest] = []
   /// Part of the input that was read.
@@ -44,8 +44,8 @@ struct EventBatch: Sendable {
 
   /// Takes an event and leaves a used one in its place.
   mutating func exchange(_ event: inout Event, ofFlow flow: Int64) {
-    if eventCount == events.count { events.append(Event(headerSlots: event.headerSlotCount)) }
-    swap(&event, &events[eventCount])
+    if eventCount == places.count { places.append(EventPlace(headerSlots: event.headerSlotCount)) }
+    swap(&event, &places[eventCount].event)
     eventCount += 1
     steps.append(.event(ofFlow: flow))
   }
@@ -58,6 +58,16 @@ struct EventBatch: Sendable {
   }
 }
 
+/// Where an event lies that goes from one thread to another: events have one owner, and arrays take only what may be
+/// copied.
+///
+/// Proof: it belongs to one batch, which is handed over as a whole.
+final class EventPlace: @unchecked Sendable {
+  var event: Event
+
+  init(headerSlots: Int) { event = Event(headerSlots: headerSlots) }
+}
+
 extension EventStage {
   /// Takes what another thread gathered, in its order.
   mutating func process(_ batch: inout EventBatch) {
@@ -66,7 +76,7 @@ extension EventStage {
       switch step {
       case .advance(let time): advance(to: time)
       case .event(let flow):
-        process(&batch.events[event], ofFlow: flow)
+        process(&batch.places[event].event, ofFlow: flow)
         event += 1
       case .request:
         perform(batch.requests[request])

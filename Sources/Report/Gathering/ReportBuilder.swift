@@ -80,12 +80,10 @@ public struct ReportBuilder: Sendable {
     noteProfiles(event)
     let (limit, place) = (limits.textLength, place)
     if let address = event.offender {
-      let entry = copy event
-      source(address, at: event.timestamp) { Self.note(entry, in: &$0.calls, place, limit: limit) }
+      source(address, at: event.timestamp) { Self.note(event, in: &$0.calls, place, limit: limit) }
     }
     if let account = event.text(.callAccount, limit: limit) {
-      let entry = copy event
-      self.account(account, at: event.timestamp) { Self.note(entry, in: &$0.calls, place, limit: limit) }
+      self.account(account, at: event.timestamp) { Self.note(event, in: &$0.calls, place, limit: limit) }
     }
   }
 
@@ -125,12 +123,10 @@ public struct ReportBuilder: Sendable {
     let limit = limits.textLength
     let isAlert = event.kind == .alert
     if event.has(.sourceMessages), let address = isAlert ? event.offender : event.address(.srcIP) {
-      let entry = copy event
-      source(address, at: event.timestamp) { $0.note(profile: entry, isSource: true, limit: limit) }
+      source(address, at: event.timestamp) { $0.note(profile: event, isSource: true, limit: limit) }
     }
     if event.has(.accountMessages), let account = event.text(.accountName, limit: limit) {
-      let entry = copy event
-      self.account(account, at: event.timestamp) { $0.note(profile: entry, isSource: false, limit: limit) }
+      self.account(account, at: event.timestamp) { $0.note(profile: event, isSource: false, limit: limit) }
     }
   }
 

@@ -32,26 +32,26 @@ struct CallGathering: Sendable {
     guard let key = event.hash(.sipCallID), event.flag(.sipDuplicate) != true else { return }
     if event.kind == .sipRequest, event.text(.sipMethod, limit: 8) == "INVITE" {
       let lot = nextLot()
-      let (limit, copy) = (limits.ladderMessages, copy event)
-      threads.update(key, default: Thread(lot: lot)) { $0.ladder.add(copy, limit: limit) }
+      let limit = limits.ladderMessages
+      threads.update(key, default: Thread(lot: lot)) { $0.ladder.add(event, limit: limit) }
     } else if threads[key] != nil {
-      let (limit, copy) = (limits.ladderMessages, copy event)
-      threads.change(key) { $0.ladder.add(copy, limit: limit) }
+      let limit = limits.ladderMessages
+      threads.change(key) { $0.ladder.add(event, limit: limit) }
     }
   }
 
   /// Takes note of a change of a call.
   mutating func note(call event: borrowing Event) {
     guard let key = event.hash(.callCallID) else { return }
-    let (lot, limit, copy) = (nextLot(), limits.textLength, copy event)
+    let (lot, limit) = (nextLot(), limits.textLength)
     let id = event.text(.callID, limit: limit) ?? ""
     var isNew = false
     threads.update(key, default: Thread(lot: lot)) { thread in
       if let index = thread.calls.lastIndex(where: { $0.id == id }) {
-        thread.calls[index].update(copy, limit: limit)
+        thread.calls[index].update(event, limit: limit)
       } else {
         isNew = true
-        if thread.calls.count < Self.callsOfThread { thread.calls.append(CallEntry(copy, limit: limit)) }
+        if thread.calls.count < Self.callsOfThread { thread.calls.append(CallEntry(event, limit: limit)) }
       }
     }
     if isNew { total += 1 }

@@ -40,6 +40,8 @@ public struct RuleMetadata: Sendable {
   public let groupKeys: [String]
   /// The texts of the keys of a silence, which a summary has; those of the group without keys of its own.
   public let summaryKeys: [String]
+  /// Those of both that hold credentials or a body: rules may count by them, the log never shows their values.
+  let secretKeys: [String]
   /// The names of the values of `measure`, in order.
   public let measuredNames: [String]
   /// Names of the exceptions, in order.

@@ -256,6 +256,12 @@ struct RuleSetCompiler {
       suppression: rule.declaration.suppression?.duration.value ?? rule.declaration.window ?? 0)
   }
 
+  /// Whether a key holds credentials or a body.
+  private static func isSecret(_ key: String) -> Bool {
+    let folded = key.lowercased()
+    return ["payload", "authoriz", "authenticat"].contains { folded.contains($0) }
+  }
+
   private func metadata(of rule: CheckedRule) -> RuleMetadata {
     let declaration = rule.declaration
     let file = loaded.sources[declaration.span.file]
@@ -270,6 +276,7 @@ struct RuleSetCompiler {
       kinds: rule.kinds,
       clause: (declaration.condition ?? declaration.sequence?.steps.last?.condition)?.text ?? "",
       groupKeys: rule.groupKeyTexts, summaryKeys: rule.summaryKeyTexts,
+      secretKeys: (rule.groupKeyTexts + rule.summaryKeyTexts).filter(Self.isSecret),
       measuredNames: declaration.measure?.values.map(\.name.value) ?? [],
       exceptions: declaration.exceptions.map(\.name.value),
       overriddenKeys: declaration.overriddenKeys, isEnabled: declaration.isEnabled)

@@ -27,7 +27,7 @@ extension Event {
     set(.alertContextRule, copying: rule.id)
     set(.alertContextRuleFile, copying: "\(rule.file):\(rule.line)")
     set(.alertContextClause, copying: rule.clause)
-    setGroup(group, keys: rule.keys(of: alert.reason))
+    setGroup(group, of: rule, keys: rule.keys(of: alert.reason))
     setFigures(alert, rule)
   }
 
@@ -40,17 +40,12 @@ extension Event {
     FieldCatalog.definition(of: $0).name.hasPrefix("alert.")
   }
 
-  private mutating func setGroup(_ group: [String], keys: [String]) {
+  private mutating func setGroup(_ group: [String], of rule: RuleMetadata, keys: [String]) {
     let pairs = zip(keys, group).filter { !$0.1.isEmpty }
     set(
-      .alertContextGroup, copying: pairs.flatMap { [$0.0, Self.isSecret($0.0) ? "(not logged)" : $0.1] })
+      .alertContextGroup,
+      copying: pairs.flatMap { [$0.0, rule.secretKeys.contains($0.0) ? "(not logged)" : $0.1] })
     set(.alertContextKey, copying: group.joined(separator: " "))
-  }
-
-  /// Whether a group key holds credentials or a body: rules may count by them, the log never shows them.
-  private static func isSecret(_ key: String) -> Bool {
-    let folded = key.lowercased()
-    return ["payload", "authoriz", "authenticat"].contains { folded.contains($0) }
   }
 
   private mutating func setFigures(_ alert: borrowing Alert, _ rule: RuleMetadata) {

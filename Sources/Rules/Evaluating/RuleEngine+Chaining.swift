@@ -6,7 +6,7 @@ extension RuleEngine {
   /// Runs the rules over alerts on the alerts from an index on, and on those that they bring.
   ///
   /// - Parameter event: what fired them; nil when nothing but time did.
-  mutating func chain(from start: Int, of event: consuming Event?, into alerts: inout [Alert]) {
+  mutating func chain(from start: Int, of event: EventSnapshot?, into alerts: inout [Alert]) {
     guard chains else { return }
     let outer = lineage
     defer { lineage = outer }
@@ -15,11 +15,10 @@ extension RuleEngine {
       let alert = alerts[index]
       index += 1
       guard !alert.lineage.isFull else { continue }
-      var context: Event
+      var context = Event(headerSlots: ruleSet.headerNames.names.count)
       if alert.hasEvent, let event {
-        context = event
+        event.restore(&context)
       } else {
-        context = Event(headerSlots: ruleSet.headerNames.names.count)
         _ = restoreEvent(of: alert, into: &context)
       }
       let rule = ruleSet.metadata[alert.rule]

@@ -106,7 +106,7 @@ extension RuleEngine {
   private mutating func settleWithEvent(
     from start: Int, _ moment: HeldMoment, _ program: RuleProgram, into alerts: inout [Alert]
   ) {
-    // Taken out, so that it has one owner and refilling it copies nothing.
+    // Taken out, so that the engine can be asked while it is looked at.
     var event = restored.take() ?? Event(headerSlots: ruleSet.headerNames.names.count)
     held.restore(moment.slot, into: &event)
     evaluator.begin(event)
@@ -119,7 +119,7 @@ extension RuleEngine {
       }
     }
     evaluator.end()
-    restored = event
+    restored = consume event
   }
 
   /// Settles what an item wants with the fields of the event; the alert that comes of it.

@@ -106,7 +106,7 @@ public struct RuleEngine: ~Copyable {
     lastSequence = event.sequence
     lineage = event.kind == .alert ? lineage(of: event) : AlertLineage()
     meet(event, isLate: isLate, into: &alerts)
-    if chains, alerts.count > start { chain(from: start, of: copy event, into: &alerts) }
+    if chains, alerts.count > start { chain(from: start, of: EventSnapshot(event), into: &alerts) }
   }
 
   /// Runs the rules that an event can concern.

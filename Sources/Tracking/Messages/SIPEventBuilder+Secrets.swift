@@ -15,7 +15,7 @@ extension SIPEventBuilder {
     guard uri.mayHoldSecret else { return range }
     let secrets = uri.secrets(in: event.text.span)
     guard !secrets.password.isEmpty || !secrets.headers.isEmpty else { return range }
-    let start = event.text.count
+    let start = event.textCount
     var position = range.start
     for secret in [secrets.password, secrets.headers] where !secret.isEmpty {
       event.append(copying: ByteRange(position, secret.start))
@@ -23,7 +23,7 @@ extension SIPEventBuilder {
       position = secret.end
     }
     event.append(copying: ByteRange(position, range.end))
-    return ByteRange(start, event.text.count)
+    return ByteRange(start, event.textCount)
   }
 
   /// A URI that stands in another text than the message's header fields.

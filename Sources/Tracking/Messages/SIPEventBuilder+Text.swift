@@ -35,7 +35,7 @@ extension SIPEventBuilder {
 
   /// Copies a text to the end of the event's, run by run.
   private func copy(_ text: ByteRange, isQuoted: Bool, into event: inout Event) -> ByteRange {
-    let start = event.text.count
+    let start = event.textCount
     var run = text.start
     var index = text.start
     while index < text.end {
@@ -56,7 +56,7 @@ extension SIPEventBuilder {
       _ = event.append(constant: " ")
     }
     event.append(copying: ByteRange(run, text.end))
-    return ByteRange(start, event.text.count)
+    return ByteRange(start, event.textCount)
   }
 
   /// The first offset behind a line end and the white space that goes on.

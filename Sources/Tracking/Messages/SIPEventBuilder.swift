@@ -214,12 +214,12 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
   /// What was joined before stands at the end of the text and only grows, so that many headers of one name
   /// cost no more than their bytes.
   private func join(_ first: ByteRange, _ second: ByteRange, in event: inout Event) -> ByteRange {
-    let isAtEnd = first.start >= event.messageLength && first.end == event.text.count
-    let start = isAtEnd ? first.start : event.text.count
+    let isAtEnd = first.start >= event.messageLength && first.end == event.textCount
+    let start = isAtEnd ? first.start : event.textCount
     if !isAtEnd { event.append(copying: first) }
     event.append(", ")
     event.append(copying: second)
-    return ByteRange(start, event.text.count)
+    return ByteRange(start, event.textCount)
   }
 
   private func set(_ field: Field, _ value: (some FixedWidthInteger)?, in event: inout Event) {

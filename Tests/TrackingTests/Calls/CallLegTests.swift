@@ -16,7 +16,8 @@ struct CallLegTests {
     script.request("INVITE", at: 0, headers: first ?? headers, sdp: sdp[0])
     script.request(
       "INVITE", at: delay, from: host, to: 3, callID: "call-2", fromTag: "b2b", headers: headers, sdp: sdp[1])
-    let (one, two) = (script.event(.started), script.event(.started, of: "call-2"))
+    let one = script.event(.started)
+    let two = script.event(.started, of: "call-2")
     let isJoined = two.string(.callLegEvidence) != nil
     #expect((one.string(.callID) == two.string(.callID)) == isJoined)
     #expect(script.log == ["started", "started"])

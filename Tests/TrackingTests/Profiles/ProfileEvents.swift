@@ -80,7 +80,9 @@ struct ProfileEvents: ~Copyable {
   /// The event's fields after it was filled.
   mutating func filled(explains: Bool = false) -> Event {
     profiles.fill(&event, parties, explains: explains)
-    return event
+    var copy = Event()
+    EventSnapshot(event).restore(&copy)
+    return copy
   }
 
   /// The fields of the phone's next request.

@@ -5,7 +5,7 @@ import Values
 @testable import Tracking
 
 @Suite struct ProfilesTests {
-  private func texts(_ field: Field, _ event: Event) -> [String] {
+  private func texts(_ field: Field, _ event: borrowing Event) -> [String] {
     guard case .list(let range) = event[field] else { return [] }
     return event.items[range.range].compactMap { item in
       guard case .text(let text) = item else { return nil }
@@ -18,7 +18,7 @@ import Values
     events.sip("OPTIONS", agent: "friendly")
     let event = events.filled()
     #expect(event[.sourceFirstSeen] == .time(event.timestamp))
-    #expect(!event.has(.sourceLastSeen))
+    #expect(event[.sourceLastSeen] == .absent)
     #expect(event.integer(.sourceMessages) == 1)
     #expect(event.integer(.sourceRequests) == 1)
     #expect(event.integer(.sourceOptions) == 1)
@@ -29,7 +29,7 @@ import Values
     #expect(event[.sourceReputation] == .decimal(50))
     #expect(event.string(.accountName) == "alice@example.com")
     #expect(event.integer(.accountSources) == 1)
-    #expect(!event.has(.sourceReputationReasons))
+    #expect(event[.sourceReputationReasons] == .absent)
   }
 
   @Test func `messages are counted by method, repeats are not`() {
@@ -143,7 +143,7 @@ import Values
     events.sip("INVITE", user: "bob", host: "example.com")
     #expect(events.filled().integer(.accountMessages) == 1)
     events.sip("INVITE", user: nil)
-    #expect(!events.filled().has(.accountName))
+    #expect(events.filled()[.accountName] == .absent)
   }
 
   @Test func `forged senders displace each other, not who is known`() {
@@ -173,7 +173,7 @@ import Values
       events.profiles.observe(alertOf: .high, sid: 1, by: events.event, events.parties)
       events.profiles.fill(&events.event, events.parties, explains: true)
       for field in [Field.sourceMessages, .accountMessages, .sourceReputation] {
-        #expect(!events.event.has(field))
+        #expect(events.event[field] == .absent)
       }
     }
     #expect(events.profiles.count == 0)
