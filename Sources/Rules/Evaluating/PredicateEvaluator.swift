@@ -47,7 +47,7 @@ struct PredicateEvaluator {
   mutating func begin(_ event: borrowing Event) {
     epoch += 4
     eventText = event.text
-    computedText.removeAll(keepingCapacity: true)
+    if !computedText.isEmpty { computedText.removeAll(keepingCapacity: true) }
     patterns.begin()
   }
 
@@ -71,9 +71,11 @@ struct PredicateEvaluator {
   }
 
   private mutating func truth(of number: Int, _ program: RuleProgram, _ event: borrowing Event) -> Truth {
+    let predicate = program.predicates[number]
+    // Found out in fewer steps than it takes to see whether it is known.
+    if predicate.isImmediate { return immediate(predicate, program, event) }
     let known = outcomes[number]
     if known & ~3 == epoch, let truth = Truth(rawValue: UInt8(truncatingIfNeeded: known & 3)) { return truth }
-    let predicate = program.predicates[number]
     let truth: Truth
     if predicate.opcode == .pattern {
       truth = matches(predicate, program, event)
@@ -85,6 +87,24 @@ struct PredicateEvaluator {
     }
     outcomes[number] = epoch | UInt64(truth.rawValue)
     return truth
+  }
+
+  /// The outcome of a predicate that only looks at a value: what most conditions begin with.
+  @inline(__always)
+  private mutating func immediate(
+    _ predicate: Predicate, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Truth {
+    let loaded = load(predicate.source, program, event)
+    switch (loaded.value, predicate.opcode) {
+    case (.absent, .isPresent): return .no
+    case (.absent, _): return .unknown
+    case (_, .isPresent): return .yes
+    case (.bool(let value), .isTrue): return Truth(value)
+    case (.integer(let value), .equalInteger): return Truth(value == predicate.first)
+    case (.integer(let value), .lessInteger): return Truth(value < predicate.first)
+    case (.integer(let value), .lessOrEqualInteger): return Truth(value <= predicate.first)
+    default: return check(predicate, loaded, program, event)
+    }
   }
 
   private mutating func outcome(
@@ -136,7 +156,11 @@ struct PredicateEvaluator {
     switch loaded.value {
     case .text(let range):
       patterns.start(number, group)
-      scan(range, loaded.store, group)
+      switch loaded.store {
+      case .event: patterns.scan(eventText, range, group)
+      case .computed: patterns.scan(computedText, range, group)
+      case .constant: patterns.scan(constantText, range, group)
+      }
     case .list(let items):
       patterns.start(number, group)
       let text = eventText
@@ -145,14 +169,6 @@ struct PredicateEvaluator {
         patterns.scanItem(text.span.extracting(range.range), group)
       }
     default: patterns.markAbsent(number)
-    }
-  }
-
-  private mutating func scan(_ range: ByteRange, _ store: LoadedValue.Store, _ group: PatternGroup) {
-    switch store {
-    case .event: patterns.scan(eventText, range, group)
-    case .computed: patterns.scan(computedText, range, group)
-    case .constant: patterns.scan(constantText, range, group)
     }
   }
 }
