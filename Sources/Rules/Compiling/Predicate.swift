@@ -57,7 +57,7 @@ struct OperandNode: Hashable, Sendable {
   var constant: Int64 = 0
 }
 
-/// A distinct test, evaluated at most once an event however many rules share it.
+/// A distinct test; one that takes time is evaluated at most once an event, however many rules share it.
 struct Predicate: Hashable, Sendable {
   enum Opcode: UInt8, Hashable, Sendable {
     // The first five are those that `isImmediate` asks for.

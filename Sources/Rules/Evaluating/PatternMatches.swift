@@ -41,6 +41,7 @@ struct PatternMatches {
   }
 
   /// Makes the bits ready: nothing matched by any item, everything by every one of no items.
+  @inline(__always)
   mutating func start(_ number: Int, _ group: PatternGroup) {
     groups[number].scanned = epoch
     groups[number].isPresent = true

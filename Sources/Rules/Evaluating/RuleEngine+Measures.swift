@@ -24,14 +24,13 @@ extension RuleEngine {
     let rank = tables.windows[first].rank(matches)
     for index in windows.dropFirst() {
       guard let source = program.windows[index].source else { continue }
-      let part = part(of: match, source, isDistinct: program.windows[index].isDistinct, program, event)
+      let part = part(of: match, source, index, program, event)
       _ = tables.windows[index].add(part, rank: rank)
       tables.widenWindow(index)
     }
-    for index in program.measures[measure].values.indices {
-      let value = program.measures[measure].values[index]
-      evaluator.measured[value.place] = self.value(value, of: match.key, first)
-    }
+    // With fewer matches `having` cannot hold, whatever else it asks.
+    guard matches >= program.measures[measure].least else { return nil }
+    readValues(of: measure, match.key, program)
     guard evaluator.holds(program.measures[measure].having, program, event) else { return nil }
     return ReachedThreshold(
       key: match.key, count: matches, start: tables.windows[first].start(of: match.key),
@@ -53,15 +52,32 @@ extension RuleEngine {
     }
   }
 
+  /// Gives the evaluator the values of a measure for the key of an event that was just counted.
+  mutating func readValues(of rule: CompiledRule, _ program: RuleProgram, _ event: borrowing Event) {
+    evaluator.begin(event)
+    defer { evaluator.end() }
+    guard let key = evaluator.key(of: Int(rule.window), hasher, program, event) else { return }
+    readValues(of: Int(rule.measure), key, program)
+  }
+
+  /// Gives the evaluator the values of a measure for the key of the last match.
+  private mutating func readValues(of measure: Int, _ key: KeyHash, _ program: RuleProgram) {
+    let totals = program.measures[measure].windows.lowerBound
+    for index in program.measures[measure].values.indices {
+      let value = program.measures[measure].values[index]
+      evaluator.measured[value.place] = self.value(value, of: key, totals)
+    }
+  }
+
   /// A match as a window of its own keeps it: a distinct value or a number, if the event has it.
   private mutating func part(
-    of match: WindowHit, _ source: ValueSource, isDistinct: Bool, _ program: RuleProgram,
+    of match: WindowHit, _ source: ValueSource, _ window: Int, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> WindowHit {
     var part = match
     let value: KeyHash? =
-      if isDistinct {
-        evaluator.identity(source, hasher, program, event)
+      if program.windows[window].isDistinct {
+        evaluator.identity(in: window, source, hasher, program, event)
       } else {
         evaluator.number(source, program, event).map { KeyHash(high: 0, low: $0.bitPattern) }
       }

@@ -207,8 +207,8 @@ public struct RuleEngine: ~Copyable {
   ) -> ReachedThreshold? {
     // By index: a window taken out would have an owner more of what it keeps.
     let window = Int(rule.window)
-    guard let key = evaluator.key(program.windows[window].keys, allowsAbsent: false, hasher, program, event),
-      let hit = hit(key, program.windows[window].source, program, event)
+    guard let key = evaluator.key(of: window, hasher, program, event),
+      let hit = hit(key, window, program, event)
     else {
       countMissingKey(number)
       return nil
@@ -252,13 +252,13 @@ public struct RuleEngine: ~Copyable {
   }
 
   private mutating func hit(
-    _ key: KeyHash, _ source: ValueSource?, _ program: RuleProgram, _ event: borrowing Event
+    _ key: KeyHash, _ window: Int, _ program: RuleProgram, _ event: borrowing Event
   ) -> WindowHit? {
     var hit = WindowHit(
       key: key, time: event.timestamp.nanoseconds,
       packet: event.packetNumber)
-    guard let source else { return hit }
-    guard let value = evaluator.identity(source, hasher, program, event) else { return nil }
+    guard let source = program.windows[window].source else { return hit }
+    guard let value = evaluator.identity(in: window, source, hasher, program, event) else { return nil }
     hit.value = value
     return hit
   }

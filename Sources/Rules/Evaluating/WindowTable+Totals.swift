@@ -30,6 +30,7 @@ extension WindowTable {
   }
 
   /// Where the totals of a mark stand, or nil; most often they are the last ones.
+  @inline(__always)
   private func place(marked time: Int64, _ state: KeyState) -> (Int32, Int)? {
     var (chunk, place) = (state.tail, state.lastPlace)
     for _ in 0..<Int(state.count) {
