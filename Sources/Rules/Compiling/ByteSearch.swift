@@ -1,5 +1,11 @@
 internal import CVectorscan
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 extension Span where Element == UInt8 {
   /// Whether other bytes stand anywhere in a range, in linear time whatever both are.
   func contains(_ other: Span<UInt8>, _ needle: Range<Int>, in range: Range<Int>) -> Bool {
@@ -18,12 +24,14 @@ extension Span where Element == UInt8 {
 
   /// Whether other bytes stand at an offset.
   func holds(_ other: Span<UInt8>, _ range: Range<Int>, at offset: Int) -> Bool {
-    guard offset >= 0, range.count <= count - offset else { return false }
-    var index = offset
-    for position in range {
-      if self[index] != other[position] { return false }
-      index += 1
+    guard offset >= 0, range.count <= count - offset, range.lowerBound >= 0, range.upperBound <= other.count
+    else { return false }
+    // Safety: so many bytes from the offset on were checked to lie inside this span, the range inside the other one.
+    return unsafe withUnsafeBufferPointer { bytes in
+      unsafe other.withUnsafeBufferPointer { wanted in
+        guard let bytes = bytes.baseAddress, let wanted = wanted.baseAddress else { return range.isEmpty }
+        return unsafe memcmp(bytes + offset, wanted + range.lowerBound, range.count) == 0
+      }
     }
-    return true
   }
 }

@@ -71,6 +71,8 @@ struct CompiledMeasure: Sendable, Equatable {
   var values: [Value] = []
   /// First step of `having`.
   var having: Int32 = ConditionStep.reject
+  /// Fewer matches cannot make `having` true.
+  var least = 0
 
   /// What the totals read.
   var sources: [ValueSource] {
@@ -106,6 +108,7 @@ struct MeasureLowering {
     }
     var measure = lowering.measure
     measure.having = predicates.add(checked.having).start
+    measure.least = checked.least
     measure.windows = firstWindow..<firstWindow + 1 + lowering.others.count
     let totals = lowering.window(.totals(lowering.totals), minimum: checked.minimum ?? Self.unstatedMinimum)
     return (measure, [totals] + lowering.others)
@@ -183,4 +186,7 @@ struct MeasureLowering {
 extension CheckedMeasure.Value {
   /// Whether it is a whole number.
   var isCount: Bool { if case .figure = self { false } else { true } }
+
+  /// Whether it is the number of distinct values.
+  var isDistinct: Bool { if case .distinct = self { true } else { false } }
 }

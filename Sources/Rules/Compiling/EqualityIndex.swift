@@ -29,7 +29,7 @@ struct EqualityIndex: Sendable {
   private var keys: [UInt64]
   private var starts: [Int32]
   private var counts: [Int32]
-  private var rules: [Int32] = []
+  private var rules: [CandidateWord] = []
   private let mask: Int
 
   /// An index of rules by their values.
@@ -45,10 +45,10 @@ struct EqualityIndex: Sendable {
     keys = [UInt64](repeating: 0, count: capacity)
     starts = [Int32](repeating: 0, count: capacity)
     counts = [Int32](repeating: 0, count: capacity)
-    for (entry, members) in ordered { insert(entry.hash, members) }
+    for (entry, members) in ordered { insert(entry.hash, CandidateWord.words(members)) }
   }
 
-  private mutating func insert(_ hash: UInt64, _ members: [Int32]) {
+  private mutating func insert(_ hash: UInt64, _ members: [CandidateWord]) {
     var slot = Int(truncatingIfNeeded: hash) & mask
     while counts[slot] != 0, keys[slot] != hash { slot = (slot + 1) & mask }
     // Two values may share a hash in principle; their rules then share the entry.
@@ -65,8 +65,8 @@ struct EqualityIndex: Sendable {
     var slot = Int(truncatingIfNeeded: hash) & mask
     while counts[slot] != 0 {
       if keys[slot] == hash {
-        for index in Int(starts[slot])..<Int(starts[slot] + counts[slot]) { candidates.insert(rules[index]) }
-        return
+        let members = Int(starts[slot])..<Int(starts[slot] + counts[slot])
+        return candidates.insert(rules, members)
       }
       slot = (slot + 1) & mask
     }

@@ -10,13 +10,13 @@ internal import Values
 /// A class, so that handing it around copies no tables.
 final class KindPlan: Sendable {
   /// Rules that every event meets.
-  let always: [Int32]
+  let always: [CandidateWord]
   let equality: EqualityIndex
   let patternAccesses: [PatternAccess]
   let literalAccesses: [LiteralAccess]
 
   init(
-    always: [Int32], equality: EqualityIndex, patternAccesses: [PatternAccess],
+    always: [CandidateWord], equality: EqualityIndex, patternAccesses: [PatternAccess],
     literalAccesses: [LiteralAccess]
   ) {
     self.always = always
@@ -29,20 +29,44 @@ final class KindPlan: Sendable {
   struct PatternAccess: Sendable {
     var group: Int
     /// For each pattern: where its rules start in `rules`; one more at the end.
-    var offsets: [Int32]
-    var rules: [Int32]
+    var offsets: [Int]
+    var rules: [CandidateWord]
   }
 
   /// Rules that need one literal.
   struct LiteralAccess: Sendable {
     var literal: ConditionLiteral
-    var rules: [Int32]
+    var rules: [CandidateWord]
   }
 }
 
 extension ValueSource {
   /// A number of its own for each source.
   var sortKey: UInt64 { UInt64(kind.rawValue) << 32 | UInt64(UInt32(bitPattern: index)) }
+}
+
+/// Some of 64 rules that follow each other: a bit each. It gives them back in their order.
+struct CandidateWord: Sequence, IteratorProtocol, Sendable {
+  /// Which 64 rules.
+  let index: Int32
+  private(set) var bits: UInt64
+
+  init(_ index: Int, bits: UInt64) {
+    self.index = Int32(truncatingIfNeeded: index)
+    self.bits = bits
+  }
+
+  /// Rules in as few words as they need.
+  static func words(_ rules: [Int32]) -> [CandidateWord] {
+    let bits = rules.reduce(into: [Int: UInt64]()) { $0[Int($1 >> 6), default: 0] |= 1 << UInt64($1 & 63) }
+    return bits.sorted { $0.key < $1.key }.map { CandidateWord($0.key, bits: $0.value) }
+  }
+
+  mutating func next() -> Int? {
+    guard bits != 0 else { return nil }
+    defer { bits &= bits &- 1 }
+    return Int(index) << 6 + bits.trailingZeroBitCount
+  }
 }
 
 /// Some of the rules, given back in their order: a bit each, and a bit for each word that has one.
@@ -56,25 +80,29 @@ struct CandidateSet: Sendable {
     summary = [UInt64](repeating: 0, count: (words.count + 63) / 64)
   }
 
-  mutating func insert(_ rule: Int32) {
-    let word = Int(rule >> 6)
-    words[word] |= 1 << UInt64(rule & 63)
-    summary[word >> 6] |= 1 << UInt64(word & 63)
+  mutating func insert(_ rules: borrowing [CandidateWord]) { insert(rules, rules.indices) }
+
+  /// Adds those in a range of some words.
+  mutating func insert(_ rules: borrowing [CandidateWord], _ range: Range<Int>) {
+    for index in range {
+      let word = Int(rules[index].index)
+      words[word] |= rules[index].bits
+      summary[word >> 6] |= 1 << UInt64(word & 63)
+    }
   }
 
-  /// Takes out the first rule; nil when there is none left.
-  mutating func removeFirst() -> Int? {
-    var top = 0
-    while top < summary.count {
-      guard summary[top] != 0 else {
-        top += 1
-        continue
-      }
+  mutating func insert(_ rule: Int) {
+    words[rule >> 6] |= 1 << UInt64(rule & 63)
+    summary[rule >> 12] |= 1 << UInt64((rule >> 6) & 63)
+  }
+
+  /// Takes out the first word of rules; nil when there is none left.
+  mutating func removeFirst() -> CandidateWord? {
+    for top in summary.indices where summary[top] != 0 {
       let word = top << 6 + summary[top].trailingZeroBitCount
-      let bit = words[word].trailingZeroBitCount
-      words[word] &= words[word] - 1
-      if words[word] == 0 { summary[top] &= summary[top] - 1 }
-      return word << 6 + bit
+      summary[top] &= summary[top] &- 1
+      defer { words[word] = 0 }
+      return CandidateWord(word, bits: words[word])
     }
     return nil
   }

@@ -24,6 +24,8 @@ struct CheckedMeasure: Sendable {
   var having: Condition
   /// The number of matches that `having` asks for at the least, as far as it says.
   var minimum: Int?
+  /// The same by the values that are counted with the matches: distinct ones have windows and room of their own.
+  var least = 0
 }
 
 extension RuleChecker {
@@ -50,7 +52,9 @@ extension RuleChecker {
           + "such as total >= 50")
       return nil
     }
-    return CheckedMeasure(values: values, having: having, minimum: having.minimumCount)
+    return CheckedMeasure(
+      values: values, having: having, minimum: having.minimumCount { _ in true },
+      least: having.minimumCount { !values[$0.position].isDistinct } ?? 0)
   }
 
   private mutating func check(
@@ -93,10 +97,11 @@ extension Condition {
     }
   }
 
-  /// The largest number that it asks of a count.
-  fileprivate var minimumCount: Int? {
+  /// The largest number that it asks of some counts.
+  fileprivate func minimumCount(of counts: (MeasuredValue) -> Bool) -> Int? {
     conjuncts.compactMap { part -> Int? in
-      guard let (operand, bound) = part.lowerBound, case .measured(let value) = operand, value.isCount
+      guard let (operand, bound) = part.lowerBound, case .measured(let value) = operand, value.isCount,
+        counts(value)
       else { return nil }
       return Int(clamping: bound)
     }.max()

@@ -145,17 +145,19 @@ extension String {
 
 /// The working memory of scans; one scan at a time.
 @safe final class PatternScratch {
-  private var scratch: OpaquePointer?
+  private let scratch: OpaquePointer?
+
+  /// Room for scans with databases; without memory for it the scans report nothing.
+  init(for databases: [PatternDatabase]) {
+    var scratch: OpaquePointer?
+    // Safety: the scratch is handed to Vectorscan only.
+    for database in databases { unsafe database.grow(&scratch) }
+    unsafe self.scratch = scratch
+  }
 
   deinit {
     // Safety: nobody else holds the scratch, and freeing nil is allowed.
     unsafe hs_free_scratch(scratch)
-  }
-
-  /// Makes room for scans with a database; false when there is no memory.
-  func reserve(for database: PatternDatabase) -> Bool {
-    // Safety: the scratch is handed to Vectorscan only.
-    unsafe database.grow(&scratch)
   }
 
   /// Sets a bit for each expression that matches the bytes; bit `n` of the words from `offset` is pattern `n`.
@@ -168,9 +170,9 @@ extension String {
 }
 
 extension PatternDatabase {
-  fileprivate func grow(_ scratch: inout OpaquePointer?) -> Bool {
+  fileprivate func grow(_ scratch: inout OpaquePointer?) {
     // Safety: Vectorscan replaces the scratch by a larger one, or leaves it.
-    unsafe hs_alloc_scratch(database, &scratch) == HS_SUCCESS
+    _ = unsafe hs_alloc_scratch(database, &scratch)
   }
 
   fileprivate func scan(

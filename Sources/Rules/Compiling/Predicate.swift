@@ -57,9 +57,10 @@ struct OperandNode: Hashable, Sendable {
   var constant: Int64 = 0
 }
 
-/// A distinct test, evaluated at most once an event however many rules share it.
+/// A distinct test; one that takes time is evaluated at most once an event, however many rules share it.
 struct Predicate: Hashable, Sendable {
   enum Opcode: UInt8, Hashable, Sendable {
+    // The first five are those that `isImmediate` asks for.
     case isPresent, isTrue
     /// `first` is the number.
     case equalInteger, lessInteger, lessOrEqualInteger
@@ -94,6 +95,11 @@ struct Predicate: Hashable, Sendable {
   var patterns: Range<Int> {
     let start = Int(truncatingIfNeeded: second & 0xffff_ffff)
     return start..<start + Int(truncatingIfNeeded: second >> 32)
+  }
+
+  /// Whether it only looks whether a value is there, is true or is how large.
+  var isImmediate: Bool {
+    quantifier == .one && source.kind != .computed && opcode.rawValue <= Opcode.lessOrEqualInteger.rawValue
   }
 
   /// What evaluating it costs, roughly in nanoseconds: cheap ones are tried first.

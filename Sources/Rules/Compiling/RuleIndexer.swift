@@ -182,17 +182,17 @@ struct RuleIndexer {
       }
     }
     return KindPlan(
-      always: always, equality: EqualityIndex(equality),
+      always: CandidateWord.words(always), equality: EqualityIndex(equality),
       patternAccesses: patterns.sorted { $0.key < $1.key }.map { patternAccess($0.key, $0.value) },
       literalAccesses: literals.sorted { $0.value[0] < $1.value[0] }.map {
-        KindPlan.LiteralAccess(literal: $0.key, rules: $0.value)
+        KindPlan.LiteralAccess(literal: $0.key, rules: CandidateWord.words($0.value))
       })
   }
 
   private func patternAccess(_ group: Int, _ rules: [[Int32]]) -> KindPlan.PatternAccess {
-    var offsets: [Int32] = [0]
-    for members in rules { offsets.append((offsets.last ?? 0) + Int32(truncatingIfNeeded: members.count)) }
-    return KindPlan.PatternAccess(group: group, offsets: offsets, rules: rules.flatMap { $0 })
+    let words = rules.map { CandidateWord.words($0) }
+    let offsets = words.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    return KindPlan.PatternAccess(group: group, offsets: offsets, rules: words.flatMap { $0 })
   }
 
   /// How a way is said; ways with the same words are said once.

@@ -23,6 +23,8 @@ final class RuleProgram: Sendable {
   let suppressions: [CompiledSuppression]
   /// Group keys; windows and suppressions have ranges of it.
   let keySources: [ValueSource]
+  /// How many different keys and distinct values windows have.
+  let identityCount: Int
   /// By the raw value of `EventKind`.
   let plans: [KindPlan]
 
@@ -35,7 +37,7 @@ final class RuleProgram: Sendable {
     schedules = parts.schedules
     rules = parts.rules
     exceptions = parts.exceptions
-    windows = parts.windows
+    (windows, identityCount) = parts.numberedWindows()
     measures = parts.measures
     novelties = parts.novelties
     absences = parts.absences
@@ -85,6 +87,25 @@ struct RuleProgramParts {
   var heldItems: [HeldItem] = []
   var suppressions: [CompiledSuppression] = []
   var keySources: [ValueSource] = []
+
+  /// The windows with numbers for what they have in common, and how many of these there are.
+  ///
+  /// A key of one value and that value have the same identity.
+  fileprivate func numberedWindows() -> (windows: [CompiledWindow], identityCount: Int) {
+    var numbers: [[ValueSource]: Int32] = [:]
+    func number(of sources: [ValueSource]) -> Int32 {
+      let number = numbers[sources] ?? Int32(truncatingIfNeeded: numbers.count)
+      numbers[sources] = number
+      return number
+    }
+    let numbered = windows.map { window in
+      var window = window
+      window.keyNumber = number(of: window.keys.map { keySources[Int($0)] })
+      if case .values(let source) = window.contents { window.valueNumber = number(of: [source]) }
+      return window
+    }
+    return (numbered, numbers.count)
+  }
 }
 
 /// A rule as numbers.
@@ -135,6 +156,10 @@ struct CompiledWindow: Sendable, Equatable {
   var motion = WindowMotion.sliding
   /// Times are told apart by so many nanoseconds; 0 tells none of a window apart.
   var granule: Int64 = 1
+  /// Windows with the same key have the same number.
+  var keyNumber: Int32 = 0
+  /// The number of the value whose distinct ones count.
+  var valueNumber: Int32 = 0
 
   /// The value whose distinct ones count, or that is sampled.
   var source: ValueSource? {

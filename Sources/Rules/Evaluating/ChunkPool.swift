@@ -59,7 +59,7 @@ struct ChunkPool: Sendable {
     grow()
     next.append(Self.none)
     previous.append(Self.none)
-    for _ in 0..<Self.hitsPerChunk * wordsPerHit { words.append(0) }
+    words.append(contentsOf: repeatElement(0, count: Self.hitsPerChunk * wordsPerHit))
     return Int32(truncatingIfNeeded: next.count - 1)
   }
 

@@ -94,6 +94,11 @@ struct KeyTable: Sendable {
 
   /// Makes a key the most recent one of a rank.
   mutating func touch(_ slot: Int, rank: Int) {
+    guard Int(newest[rank]) != slot else {
+      moves[rank] &+= 1
+      entries[slot].move = moves[rank]
+      return
+    }
     unlink(slot)
     link(slot, rank: rank)
   }
@@ -152,12 +157,14 @@ struct KeyTable: Sendable {
   private mutating func link(_ slot: Int, rank: Int) {
     let number = Int32(truncatingIfNeeded: slot)
     let next = newest[rank]
-    entries[slot].rank = Int8(truncatingIfNeeded: rank)
     population[rank] += 1
     moves[rank] &+= 1
-    entries[slot].move = moves[rank]
-    entries[slot].newer = Self.nobody
-    entries[slot].older = next
+    var entry = entries[slot]
+    entry.rank = Int8(truncatingIfNeeded: rank)
+    entry.move = moves[rank]
+    entry.newer = Self.nobody
+    entry.older = next
+    entries[slot] = entry
     if next == Self.nobody { oldest[rank] = number } else { entries[Int(next)].newer = number }
     newest[rank] = number
   }

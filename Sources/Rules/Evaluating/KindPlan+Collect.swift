@@ -7,22 +7,22 @@ extension KindPlan {
     into candidates: inout CandidateSet, _ evaluator: inout PredicateEvaluator, _ program: RuleProgram,
     _ event: borrowing Event
   ) {
-    for rule in always { candidates.insert(rule) }
-    for lookup in equality.lookups {
-      guard let hash = evaluator.hash(of: lookup, program, event) else { continue }
+    // By index: an access taken out of its array would have an owner more of each of its own.
+    candidates.insert(always)
+    for index in equality.lookups.indices {
+      guard let hash = evaluator.hash(of: equality.lookups[index], program, event) else { continue }
       equality.collect(hash, into: &candidates)
     }
-    for access in patternAccesses {
-      evaluator.scan(access.group, program, event)
-      guard evaluator.patterns.isPresent(access.group) else { continue }
-      evaluator.patterns.forEachMatch(of: program.patternGroups[access.group]) { pattern in
-        for index in access.offsets[pattern]..<access.offsets[pattern + 1] {
-          candidates.insert(access.rules[Int(index)])
-        }
+    for index in patternAccesses.indices {
+      evaluator.scan(patternAccesses[index].group, program, event)
+      evaluator.patterns.forEachMatch(of: patternAccesses[index].group) { pattern in
+        let offsets = patternAccesses[index].offsets
+        candidates.insert(patternAccesses[index].rules, offsets[pattern]..<offsets[pattern + 1])
       }
     }
-    for access in literalAccesses where evaluator.holds(access.literal, program, event) {
-      for rule in access.rules { candidates.insert(rule) }
+    for index in literalAccesses.indices
+    where evaluator.holds(literalAccesses[index].literal, program, event) {
+      candidates.insert(literalAccesses[index].rules)
     }
   }
 }

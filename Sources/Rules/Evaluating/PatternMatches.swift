@@ -2,11 +2,19 @@ internal import Values
 
 /// Which patterns matched in the current event.
 struct PatternMatches {
-  private let scratch = PatternScratch()
+  /// What is known of a group.
+  private struct GroupState {
+    /// The event that it was scanned for.
+    var scanned: UInt64 = 0
+    /// Its words of the store: patterns that match some item (or the value).
+    let words: Range<Int>
+    /// Whether the event has the value.
+    var isPresent = false
+  }
+
+  private let scratch: PatternScratch
   private var bits: [UInt64]
-  /// The event that each group was scanned for.
-  private var scanned: [UInt64]
-  private var present: [Bool]
+  private var groups: [GroupState]
   private var epoch: UInt64 = 0
   /// The bits of one item of a list.
   private var itemBits: [UInt64]
@@ -14,39 +22,40 @@ struct PatternMatches {
   init(_ groups: [PatternGroup]) {
     let words = groups.map { $0.firstWord + $0.wordCount * ($0.isList ? 2 : 1) }.max() ?? 0
     bits = [UInt64](repeating: 0, count: words)
-    scanned = [UInt64](repeating: 0, count: groups.count)
-    present = [Bool](repeating: false, count: groups.count)
+    self.groups = groups.map { GroupState(words: $0.firstWord..<$0.firstWord + $0.wordCount) }
     itemBits = [UInt64](repeating: 0, count: groups.map(\.wordCount).max() ?? 0)
-    for database in groups.flatMap(\.databases) {
-      // Without memory for the scratch the scans report nothing; the process is about to die anyway.
-      _ = scratch.reserve(for: database)
-    }
+    // Without memory for the scratch the scans report nothing; the process is about to die anyway.
+    scratch = PatternScratch(for: groups.flatMap(\.databases))
   }
 
   mutating func begin() { epoch += 1 }
 
-  func isScanned(_ number: Int) -> Bool { scanned[number] == epoch }
+  func isScanned(_ number: Int) -> Bool { groups[number].scanned == epoch }
 
-  func isPresent(_ number: Int) -> Bool { present[number] }
+  /// Whether a scanned group has a value.
+  func isPresent(_ number: Int) -> Bool { groups[number].isPresent }
 
   mutating func markAbsent(_ number: Int) {
-    scanned[number] = epoch
-    present[number] = false
+    groups[number].scanned = epoch
+    groups[number].isPresent = false
   }
 
   /// Makes the bits ready: nothing matched by any item, everything by every one of no items.
+  @inline(__always)
   mutating func start(_ number: Int, _ group: PatternGroup) {
-    scanned[number] = epoch
-    present[number] = true
-    for word in 0..<group.wordCount {
-      bits[group.firstWord + word] = 0
-      if group.isList { bits[group.firstWord + group.wordCount + word] = .max }
+    groups[number].scanned = epoch
+    groups[number].isPresent = true
+    for word in groups[number].words {
+      bits[word] = 0
+      if group.isList { bits[group.wordCount + word] = .max }
     }
   }
 
   mutating func scan(_ text: borrowing [UInt8], _ range: ByteRange, _ group: PatternGroup) {
     let bytes = text.span.extracting(range.range)
-    for database in group.databases { scratch.scan(bytes, with: database, into: &bits, at: group.firstWord) }
+    for index in group.databases.indices {
+      scratch.scan(bytes, with: group.databases[index], into: &bits, at: group.firstWord)
+    }
   }
 
   mutating func scanItem(_ text: Span<UInt8>, _ group: PatternGroup) {
@@ -77,12 +86,15 @@ struct PatternMatches {
     return false
   }
 
-  /// Calls back for each pattern of a scanned group that matched some item.
-  func forEachMatch(of group: PatternGroup, _ body: (Int) -> Void) {
-    for word in 0..<group.wordCount {
-      var found = bits[group.firstWord + word]
+  /// Calls back for each pattern of a scanned group that matched some item; for none without a value.
+  @inline(__always)
+  func forEachMatch(of number: Int, _ body: (Int) -> Void) {
+    let group = groups[number]
+    guard group.isPresent else { return }
+    for word in group.words {
+      var found = bits[word]
       while found != 0 {
-        body(word << 6 + found.trailingZeroBitCount)
+        body((word - group.words.lowerBound) << 6 + found.trailingZeroBitCount)
         found &= found - 1
       }
     }

@@ -3,7 +3,18 @@ internal import Values
 
 extension PredicateEvaluator {
   /// The value of a source for an event.
+  @inline(__always)
   mutating func load(_ source: ValueSource, _ program: RuleProgram, _ event: borrowing Event) -> LoadedValue {
+    guard source.kind != .field else {
+      return LoadedValue(value: event.value(ifPresentAt: Int(source.index)))
+    }
+    return loadOther(source, program, event)
+  }
+
+  /// The value of a source that may be no field.
+  private mutating func loadOther(
+    _ source: ValueSource, _ program: RuleProgram, _ event: borrowing Event
+  ) -> LoadedValue {
     switch source.kind {
     case .field: return LoadedValue(value: event.value(ifPresentAt: Int(source.index)))
     case .header: return LoadedValue(value: event.header(slot: Int(source.index)))

@@ -13,7 +13,15 @@ struct LoadedValue {
   static let absent = LoadedValue(value: .absent)
 }
 
-/// Evaluates predicates of one event, each at most once, and conditions over them.
+/// The identity of a key or a value of an event.
+struct KnownIdentity {
+  /// Of the event; before the first one nothing is known.
+  var epoch: UInt64 = 0
+  /// Nil when a part has no value.
+  var hash: KeyHash?
+}
+
+/// Evaluates predicates of one event, those that take time at most once, and conditions over them.
 ///
 /// Outcomes carry the number of the event they belong to, so that nothing is cleared between events and
 /// predicates that no rule asks for cost nothing.
@@ -26,6 +34,8 @@ struct PredicateEvaluator {
   var computedText: [UInt8] = []
   /// The text of the current event; given back at its end, so that refilling the event copies nothing.
   var eventText: [UInt8] = []
+  /// What is known of the keys and distinct values of windows, by their numbers.
+  private var identities: [KnownIdentity]
   /// The values of the window that is being judged, by their places.
   var measured: [FieldValue]
   /// The values of the earlier events of the chain that is being judged, by their places; their texts are
@@ -37,6 +47,7 @@ struct PredicateEvaluator {
   init(_ program: RuleProgram) {
     outcomes = [UInt64](repeating: 0, count: program.predicates.count)
     patterns = PatternMatches(program.patternGroups)
+    identities = Array(repeating: KnownIdentity(), count: program.identityCount)
     measured = [FieldValue](repeating: .absent, count: program.pool.measured.count)
     captured = [FieldValue](repeating: .absent, count: program.pool.captured.count)
     computedText.reserveCapacity(1024)
@@ -47,7 +58,7 @@ struct PredicateEvaluator {
   mutating func begin(_ event: borrowing Event) {
     epoch += 4
     eventText = event.text
-    computedText.removeAll(keepingCapacity: true)
+    if !computedText.isEmpty { computedText.removeAll(keepingCapacity: true) }
     patterns.begin()
   }
 
@@ -70,7 +81,18 @@ struct PredicateEvaluator {
     return truth == (literal.wantsFalse ? .no : .yes)
   }
 
+  @inline(__always)
   private mutating func truth(of number: Int, _ program: RuleProgram, _ event: borrowing Event) -> Truth {
+    // Found out in fewer steps than it takes to see whether it is known.
+    guard program.predicates[number].isImmediate else { return remembered(number, program, event) }
+    return immediate(program.predicates[number], program, event)
+  }
+
+  /// The outcome of a predicate that is worth remembering.
+  @inline(never)
+  private mutating func remembered(
+    _ number: Int, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Truth {
     let known = outcomes[number]
     if known & ~3 == epoch, let truth = Truth(rawValue: UInt8(truncatingIfNeeded: known & 3)) { return truth }
     let predicate = program.predicates[number]
@@ -87,11 +109,54 @@ struct PredicateEvaluator {
     return truth
   }
 
+  /// The outcome of a predicate that only looks at a value: what most conditions begin with.
+  @inline(__always)
+  private mutating func immediate(
+    _ predicate: Predicate, _ program: RuleProgram, _ event: borrowing Event
+  ) -> Truth {
+    let loaded = load(predicate.source, program, event)
+    switch (loaded.value, predicate.opcode) {
+    case (.absent, .isPresent): return .no
+    case (.absent, _): return .unknown
+    case (_, .isPresent): return .yes
+    case (.bool(let value), .isTrue): return Truth(value)
+    case (.integer(let value), .equalInteger): return Truth(value == predicate.first)
+    case (.integer(let value), .lessInteger): return Truth(value < predicate.first)
+    case (.integer(let value), .lessOrEqualInteger): return Truth(value <= predicate.first)
+    default: return check(predicate, loaded, program, event)
+    }
+  }
+
   private mutating func outcome(
     _ predicate: Predicate, _ loaded: LoadedValue, _ program: RuleProgram, _ event: borrowing Event
   ) -> Truth {
     predicate.opcode == .compare
       ? compare(predicate, loaded, program, event) : check(predicate, loaded, program, event)
+  }
+
+  // MARK: Windows
+
+  /// The identity of a window's key; nil when a part has no value.
+  mutating func key(
+    of window: Int, _ hasher: KeyHasher, _ program: RuleProgram, _ event: borrowing Event
+  ) -> KeyHash? {
+    let number = Int(program.windows[window].keyNumber)
+    if identities[number].epoch == epoch { return identities[number].hash }
+    let hash = key(program.windows[window].keys, allowsAbsent: false, hasher, program, event)
+    identities[number] = KnownIdentity(epoch: epoch, hash: hash)
+    return hash
+  }
+
+  /// The identity of one of the distinct values of a window; nil when it is absent.
+  mutating func identity(
+    in window: Int, _ source: ValueSource, _ hasher: KeyHasher, _ program: RuleProgram,
+    _ event: borrowing Event
+  ) -> KeyHash? {
+    let number = Int(program.windows[window].valueNumber)
+    if identities[number].epoch == epoch { return identities[number].hash }
+    let hash = identity(source, hasher, program, event)
+    identities[number] = KnownIdentity(epoch: epoch, hash: hash)
+    return hash
   }
 
   // MARK: Lists
@@ -136,7 +201,11 @@ struct PredicateEvaluator {
     switch loaded.value {
     case .text(let range):
       patterns.start(number, group)
-      scan(range, loaded.store, group)
+      switch loaded.store {
+      case .event: patterns.scan(eventText, range, group)
+      case .computed: patterns.scan(computedText, range, group)
+      case .constant: patterns.scan(constantText, range, group)
+      }
     case .list(let items):
       patterns.start(number, group)
       let text = eventText
@@ -145,14 +214,6 @@ struct PredicateEvaluator {
         patterns.scanItem(text.span.extracting(range.range), group)
       }
     default: patterns.markAbsent(number)
-    }
-  }
-
-  private mutating func scan(_ range: ByteRange, _ store: LoadedValue.Store, _ group: PatternGroup) {
-    switch store {
-    case .event: patterns.scan(eventText, range, group)
-    case .computed: patterns.scan(computedText, range, group)
-    case .constant: patterns.scan(constantText, range, group)
     }
   }
 }

@@ -6,9 +6,11 @@ extension RuleEngine {
   mutating func measure(
     _ match: WindowHit, _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event
   ) -> ReachedThreshold? {
-    let measure = program.measures[Int(rule.measure)]
+    // By index: a measure or a window taken out would have an owner more of each of its own.
+    let measure = Int(rule.measure)
     readInputs(of: measure, program, event)
-    let first = measure.windows.lowerBound
+    let windows = program.measures[measure].windows
+    let first = windows.lowerBound
     let matches: Int
     let outcome = tables.windows[first].add(match, inputs: inputs)
     tables.widenWindow(first)
@@ -20,46 +22,62 @@ extension RuleEngine {
     case .reached: matches = tables.windows[first].matches
     }
     let rank = tables.windows[first].rank(matches)
-    for index in measure.windows.dropFirst() {
+    for index in windows.dropFirst() {
       guard let source = program.windows[index].source else { continue }
-      let part = part(of: match, source, program.windows[index], program, event)
+      let part = part(of: match, source, index, program, event)
       _ = tables.windows[index].add(part, rank: rank)
       tables.widenWindow(index)
     }
-    for value in measure.values {
-      evaluator.measured[value.place] = self.value(value, of: match.key, first)
-    }
-    guard evaluator.holds(measure.having, program, event) else { return nil }
+    // With fewer matches `having` cannot hold, whatever else it asks.
+    guard matches >= program.measures[measure].least else { return nil }
+    readValues(of: measure, match.key, program)
+    guard evaluator.holds(program.measures[measure].having, program, event) else { return nil }
     return ReachedThreshold(
       key: match.key, count: matches, start: tables.windows[first].start(of: match.key),
       end: tables.windows[first].end(of: match.key),
-      measured: measure.values.map { evaluator.measured[$0.place] })
+      measured: program.measures[measure].values.map { evaluator.measured[$0.place] })
   }
 
-  private mutating func readInputs(
-    of measure: CompiledMeasure, _ program: RuleProgram, _ event: borrowing Event
-  ) {
+  private mutating func readInputs(of measure: Int, _ program: RuleProgram, _ event: borrowing Event) {
     inputs.removeAll(keepingCapacity: true)
-    for input in measure.inputs {
-      switch input {
-      case .one: inputs.append(1)
-      case .condition(let start): inputs.append(evaluator.holds(start, program, event) ? 1 : 0)
-      case .number(let source): inputs.append(evaluator.number(source, program, event) ?? .nan)
-      case .presence(let source):
-        inputs.append(evaluator.number(source, program, event) == nil ? 0 : 1)
-      }
+    for index in program.measures[measure].inputs.indices {
+      let input: Double =
+        switch program.measures[measure].inputs[index] {
+        case .one: 1
+        case .condition(let start): evaluator.holds(start, program, event) ? 1 : 0
+        case .number(let source): evaluator.number(source, program, event) ?? .nan
+        case .presence(let source): evaluator.number(source, program, event) == nil ? 0 : 1
+        }
+      inputs.append(input)
+    }
+  }
+
+  /// Gives the evaluator the values of a measure for the key of an event that was just counted.
+  mutating func readValues(of rule: CompiledRule, _ program: RuleProgram, _ event: borrowing Event) {
+    evaluator.begin(event)
+    defer { evaluator.end() }
+    guard let key = evaluator.key(of: Int(rule.window), hasher, program, event) else { return }
+    readValues(of: Int(rule.measure), key, program)
+  }
+
+  /// Gives the evaluator the values of a measure for the key of the last match.
+  private mutating func readValues(of measure: Int, _ key: KeyHash, _ program: RuleProgram) {
+    let totals = program.measures[measure].windows.lowerBound
+    for index in program.measures[measure].values.indices {
+      let value = program.measures[measure].values[index]
+      evaluator.measured[value.place] = self.value(value, of: key, totals)
     }
   }
 
   /// A match as a window of its own keeps it: a distinct value or a number, if the event has it.
   private mutating func part(
-    of match: WindowHit, _ source: ValueSource, _ window: CompiledWindow, _ program: RuleProgram,
+    of match: WindowHit, _ source: ValueSource, _ window: Int, _ program: RuleProgram,
     _ event: borrowing Event
   ) -> WindowHit {
     var part = match
     let value: KeyHash? =
-      if window.isDistinct {
-        evaluator.identity(source, hasher, program, event)
+      if program.windows[window].isDistinct {
+        evaluator.identity(in: window, source, hasher, program, event)
       } else {
         evaluator.number(source, program, event).map { KeyHash(high: 0, low: $0.bitPattern) }
       }

@@ -114,13 +114,15 @@ public struct RuleEngine: ~Copyable {
     let program = ruleSet.program
     evaluator.begin(event)
     collectCandidates(program, event)
-    while let rule = candidates.removeFirst() {
-      if rule < program.rules.count {
-        run(rule, program, event, isLate: isLate, into: &alerts)
-      } else if rule < program.firstHeldItem {
-        runExpectation(rule - program.rules.count, program, event, isLate: isLate)
-      } else {
-        hold(rule - program.firstHeldItem, program, event, isLate: isLate)
+    while let word = candidates.removeFirst() {
+      for rule in word {
+        if rule < program.rules.count {
+          run(rule, program, event, isLate: isLate, into: &alerts)
+        } else if rule < program.firstHeldItem {
+          runExpectation(rule - program.rules.count, program, event, isLate: isLate)
+        } else {
+          hold(rule - program.firstHeldItem, program, event, isLate: isLate)
+        }
       }
     }
     evaluator.end()
@@ -203,8 +205,9 @@ public struct RuleEngine: ~Copyable {
   private mutating func count(
     _ rule: CompiledRule, _ number: Int, _ program: RuleProgram, _ event: borrowing Event
   ) -> ReachedThreshold? {
-    let window = program.windows[Int(rule.window)]
-    guard let key = evaluator.key(window.keys, allowsAbsent: false, hasher, program, event),
+    // By index: a window taken out would have an owner more of what it keeps.
+    let window = Int(rule.window)
+    guard let key = evaluator.key(of: window, hasher, program, event),
       let hit = hit(key, window, program, event)
     else {
       countMissingKey(number)
@@ -213,18 +216,18 @@ public struct RuleEngine: ~Copyable {
     if rule.measure >= 0 {
       return measure(hit, rule, number, program, event)
     }
-    let outcome = tables.windows[Int(rule.window)].add(hit)
-    tables.widenWindow(Int(rule.window))
+    let outcome = tables.windows[window].add(hit)
+    tables.widenWindow(window)
     switch outcome {
     case .late:
       countLate(number)
       return nil
     case .counting: return nil
     case .reached(let end):
+      let (minimum, isDistinct) = (program.windows[window].minimum, program.windows[window].isDistinct)
       return ReachedThreshold(
-        key: key, count: window.isDistinct ? nil : window.minimum,
-        distinct: window.isDistinct ? window.minimum : nil,
-        start: tables.windows[Int(rule.window)].start(of: key), end: end)
+        key: key, count: isDistinct ? nil : minimum, distinct: isDistinct ? minimum : nil,
+        start: tables.windows[window].start(of: key), end: end)
     }
   }
 
@@ -249,13 +252,13 @@ public struct RuleEngine: ~Copyable {
   }
 
   private mutating func hit(
-    _ key: KeyHash, _ window: CompiledWindow, _ program: RuleProgram, _ event: borrowing Event
+    _ key: KeyHash, _ window: Int, _ program: RuleProgram, _ event: borrowing Event
   ) -> WindowHit? {
     var hit = WindowHit(
       key: key, time: event.timestamp.nanoseconds,
       packet: event.packetNumber)
-    guard let source = window.source else { return hit }
-    guard let value = evaluator.identity(source, hasher, program, event) else { return nil }
+    guard let source = program.windows[window].source else { return hit }
+    guard let value = evaluator.identity(in: window, source, hasher, program, event) else { return nil }
     hit.value = value
     return hit
   }
@@ -304,14 +307,14 @@ public struct RuleEngine: ~Copyable {
     if let soleRule {
       // Also a disabled rule runs in its own test.
       let kinds = ruleSet.metadata[soleRule].kinds
-      if kinds.contains(event.kind.set) { candidates.insert(Int32(truncatingIfNeeded: soleRule)) }
+      if kinds.contains(event.kind.set) { candidates.insert(soleRule) }
       let absence = program.rules[soleRule].absence
       if absence >= 0, program.absences[Int(absence)].kinds.contains(event.kind.set) {
-        candidates.insert(Int32(truncatingIfNeeded: program.rules.count) + absence)
+        candidates.insert(program.rules.count + Int(absence))
       }
       for (index, item) in program.heldItems.enumerated()
       where Int(item.rule) == soleRule && item.kinds.contains(event.kind.set) {
-        candidates.insert(Int32(truncatingIfNeeded: program.firstHeldItem + index))
+        candidates.insert(program.firstHeldItem + index)
       }
       return
     }

@@ -73,7 +73,13 @@ struct WindowClock: Sendable {
   }
 
   /// The time under which a match is kept.
-  func mark(_ time: Int64) -> Int64 { granule == 0 ? 0 : Self.floor(time, granule) }
+  func mark(_ time: Int64) -> Int64 {
+    switch granule {
+    case 0: 0
+    case 1: time
+    default: Self.floor(time, granule)
+    }
+  }
 
   /// The window of a key is after this instant; one that does not slide begins with it.
   func start(_ span: WindowSpan) -> Int64 {

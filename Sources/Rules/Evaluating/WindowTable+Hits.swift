@@ -6,30 +6,34 @@ private let numberWord = 2
 // MARK: - Counting matches: hits in the order of time
 
 extension WindowTable {
-  mutating func addCounted(_ hit: WindowHit, _ slot: Int) {
-    removeExpiredHits(slot)
+  /// Adds a hit to a key.
+  ///
+  /// - Parameters:
+  ///   - slot: of the key, which is not to make room.
+  ///   - state: what is kept of the key.
+  mutating func addCounted(_ hit: WindowHit, _ slot: Int, _ state: inout KeyState) {
+    removeExpiredHits(&state)
     guard hit.isPresent else { return }
-    if Int(states[slot].count) >= minimum {
+    if Int(state.count) >= minimum {
       // Older than the last N: it cannot make a difference.
-      guard hit.time >= firstTime(slot) else { return }
-      removeFirst(slot)
+      guard hit.time >= firstTime(state) else { return }
+      removeFirst(&state)
     }
-    append(hit, slot)
-    moveLastIntoOrder(slot)
+    append(hit, slot, &state)
+    moveLastIntoOrder(state)
   }
 
-  mutating func removeExpiredHits(_ slot: Int) {
-    let bound = clock.bound(states[slot].span)
-    while states[slot].count > 0, firstTime(slot) <= bound { removeFirst(slot) }
+  mutating func removeExpiredHits(_ state: inout KeyState) {
+    guard state.count > 0 else { return }
+    let bound = clock.bound(state.span)
+    while state.count > 0, firstTime(state) <= bound { removeFirst(&state) }
   }
 
-  private func firstTime(_ slot: Int) -> Int64 {
-    let state = states[slot]
-    return Int64(bitPattern: pool[state.head, Int(state.offset), timeWord])
+  private func firstTime(_ state: KeyState) -> Int64 {
+    Int64(bitPattern: pool[state.head, Int(state.offset), timeWord])
   }
 
-  private mutating func removeFirst(_ slot: Int) {
-    var state = states[slot]
+  private mutating func removeFirst(_ state: inout KeyState) {
     state.count -= 1
     state.offset += 1
     if state.count == 0 {
@@ -41,33 +45,32 @@ extension WindowTable {
       state.head = next
       state.offset = 0
     }
-    states[slot] = state
   }
 
   /// Puts a hit behind the others; for a key without hits it is the first.
-  mutating func append(_ hit: WindowHit, _ slot: Int) {
-    var place = Int(states[slot].offset + states[slot].count) % ChunkPool.hitsPerChunk
-    if states[slot].count == 0 {
-      states[slot].head = allocateChunk(for: slot)
-      states[slot].tail = states[slot].head
-      states[slot].offset = 0
+  mutating func append(_ hit: WindowHit, _ slot: Int, _ state: inout KeyState) {
+    var place = Int(state.offset + state.count) % ChunkPool.hitsPerChunk
+    if state.count == 0 {
+      state.head = allocateChunk(for: slot)
+      state.tail = state.head
+      state.offset = 0
       place = 0
     } else if place == 0 {
       let chunk = allocateChunk(for: slot)
-      pool.link(chunk, after: states[slot].tail)
-      states[slot].tail = chunk
+      pool.link(chunk, after: state.tail)
+      state.tail = chunk
     }
-    pool[states[slot].tail, place, timeWord] = UInt64(bitPattern: hit.time)
-    pool[states[slot].tail, place, packetWord] = hit.packet
-    if case .samples = contents { pool[states[slot].tail, place, numberWord] = hit.value.low }
-    states[slot].count += 1
+    pool[state.tail, place, timeWord] = UInt64(bitPattern: hit.time)
+    pool[state.tail, place, packetWord] = hit.packet
+    if isSampled { pool[state.tail, place, numberWord] = hit.value.low }
+    state.count += 1
   }
 
   /// Moves the last hit forward past all that are later than it: one step for each of them.
-  mutating func moveLastIntoOrder(_ slot: Int) {
-    var chunk = states[slot].tail
-    var place = (Int(states[slot].offset + states[slot].count) - 1) % ChunkPool.hitsPerChunk
-    for _ in 1..<max(Int(states[slot].count), 1) {
+  mutating func moveLastIntoOrder(_ state: KeyState) {
+    guard state.count > 1 else { return }
+    var (chunk, place) = (state.tail, state.lastPlace)
+    for _ in 1..<Int(state.count) {
       let earlierChunk = place == 0 ? pool.chunk(before: chunk) : chunk
       let earlierPlace = place == 0 ? ChunkPool.hitsPerChunk - 1 : place - 1
       let time = pool[chunk, place, timeWord]
@@ -87,27 +90,32 @@ extension WindowTable {
 // MARK: - Counting distinct values
 
 extension WindowTable {
-  mutating func addDistinct(_ hit: WindowHit, _ slot: Int) {
-    let bound = clock.bound(states[slot].span)
-    while states[slot].count > 0, values.time(of: states[slot].head) <= bound { removeOldest(slot) }
+  /// Adds a value to a key.
+  ///
+  /// - Parameters:
+  ///   - slot: of the key, which is not to make room.
+  ///   - state: what is kept of the key.
+  mutating func addDistinct(_ hit: WindowHit, _ slot: Int, _ state: inout KeyState) {
+    let bound = clock.bound(state.span)
+    while state.count > 0, values.time(of: state.head) <= bound { removeOldest(&state) }
     guard hit.isPresent else { return }
     if let known = values.find(hit.value, of: slot) {
       guard hit.time >= values.time(of: known) else { return }
-      return values.renew(known, at: hit.time, hit.packet, &states[slot])
+      return values.renew(known, at: hit.time, hit.packet, &state)
     }
-    if Int(states[slot].count) >= minimum {
+    if Int(state.count) >= minimum {
       // N values are known that are all in the window: the oldest makes room, unless the new one is older.
-      guard hit.time >= values.time(of: states[slot].head) else { return }
-      removeOldest(slot)
+      guard hit.time >= values.time(of: state.head) else { return }
+      removeOldest(&state)
     }
     while !values.hasRoom { evict(except: slot) }
-    values.insert(hit.value, at: hit.time, hit.packet, of: slot, &states[slot])
-    states[slot].count += 1
+    values.insert(hit.value, at: hit.time, hit.packet, of: slot, &state)
+    state.count += 1
   }
 
-  private mutating func removeOldest(_ slot: Int) {
-    values.removeOldest(&states[slot])
-    states[slot].count -= 1
+  private mutating func removeOldest(_ state: inout KeyState) {
+    values.removeOldest(&state)
+    state.count -= 1
   }
 }
 
@@ -118,7 +126,7 @@ extension WindowTable {
   func evidence(of key: KeyHash) -> Evidence {
     guard let slot = keys.slot(of: key) else { return Evidence() }
     var evidence = EvidenceCollector()
-    if case .values = contents {
+    if isDistinct {
       var number = states[slot].tail
       while number != ValuePool.none, evidence.wants(time: values.time(of: number)) {
         evidence.add(time: values.time(of: number), packet: values.packet(of: number))

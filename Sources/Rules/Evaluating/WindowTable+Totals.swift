@@ -6,30 +6,34 @@ extension WindowTable {
   /// Adds a match to the totals of its mark; the number of matches in the window.
   ///
   /// `totals` has the totals of the whole window afterwards.
-  mutating func addToTotals(_ hit: WindowHit, _ inputs: [Double], _ slot: Int) -> Int {
-    removeExpiredHits(slot)
-    guard case .totals(let kinds) = contents else { return 0 }
-    if let (chunk, place) = place(marked: hit.time, slot) {
-      join(hit, inputs, kinds, chunk, place)
+  ///
+  /// - Parameters:
+  ///   - slot: of the key, which is not to make room.
+  ///   - state: what is kept of the key.
+  mutating func addToTotals(
+    _ hit: WindowHit, _ inputs: [Double], _ slot: Int, _ state: inout KeyState
+  ) -> Int {
+    removeExpiredHits(&state)
+    if let (chunk, place) = place(marked: hit.time, state) {
+      join(hit, inputs, chunk, place)
     } else {
-      append(hit, slot)
-      let chunk = states[slot].tail
-      let place = (Int(states[slot].offset + states[slot].count) - 1) % ChunkPool.hitsPerChunk
+      append(hit, slot, &state)
+      let (chunk, place) = (state.tail, state.lastPlace)
       pool[chunk, place, matchesWord] = 0
       for index in kinds.indices {
         pool[chunk, place, firstTotalWord + index] = kinds[index].neutral.bitPattern
       }
-      join(hit, inputs, kinds, chunk, place)
-      moveLastIntoOrder(slot)
+      join(hit, inputs, chunk, place)
+      moveLastIntoOrder(state)
     }
-    return addUp(slot, kinds)
+    return addUp(state)
   }
 
   /// Where the totals of a mark stand, or nil; most often they are the last ones.
-  private func place(marked time: Int64, _ slot: Int) -> (Int32, Int)? {
-    var chunk = states[slot].tail
-    var place = (Int(states[slot].offset + states[slot].count) - 1) % ChunkPool.hitsPerChunk
-    for _ in 0..<Int(states[slot].count) {
+  @inline(__always)
+  private func place(marked time: Int64, _ state: KeyState) -> (Int32, Int)? {
+    var (chunk, place) = (state.tail, state.lastPlace)
+    for _ in 0..<Int(state.count) {
       let mark = Int64(bitPattern: pool[chunk, place, timeWord])
       if mark <= time { return mark == time ? (chunk, place) : nil }
       if place == 0 { chunk = pool.chunk(before: chunk) }
@@ -38,9 +42,7 @@ extension WindowTable {
     return nil
   }
 
-  private mutating func join(
-    _ hit: WindowHit, _ inputs: [Double], _ kinds: [WindowTotal], _ chunk: Int32, _ place: Int
-  ) {
+  private mutating func join(_ hit: WindowHit, _ inputs: [Double], _ chunk: Int32, _ place: Int) {
     pool[chunk, place, packetWord] = hit.packet
     pool[chunk, place, matchesWord] &+= 1
     for index in kinds.indices where index < inputs.count {
@@ -49,21 +51,27 @@ extension WindowTable {
     }
   }
 
-  private mutating func addUp(_ slot: Int, _ kinds: [WindowTotal]) -> Int {
-    for index in kinds.indices { totals[index] = kinds[index].neutral }
+  private mutating func addUp(_ state: KeyState) -> Int {
+    for index in kinds.indices { totals[index] = total(index, of: state) }
     var matches: UInt64 = 0
-    var chunk = states[slot].head
-    var place = Int(states[slot].offset)
-    for _ in 0..<Int(states[slot].count) {
+    var (chunk, place) = (state.head, Int(state.offset))
+    for _ in 0..<Int(state.count) {
       matches &+= pool[chunk, place, matchesWord]
-      for index in kinds.indices {
-        let part = Double(bitPattern: pool[chunk, place, firstTotalWord + index])
-        totals[index] = kinds[index].join(totals[index], part)
-      }
       advance(&chunk, &place)
     }
     self.matches = Int(clamping: matches)
     return self.matches
+  }
+
+  private func total(_ index: Int, of state: KeyState) -> Double {
+    let kind = kinds[index]
+    var total = kind.neutral
+    var (chunk, place) = (state.head, Int(state.offset))
+    for _ in 0..<Int(state.count) {
+      total = kind.join(total, Double(bitPattern: pool[chunk, place, firstTotalWord + index]))
+      advance(&chunk, &place)
+    }
+    return total
   }
 }
 

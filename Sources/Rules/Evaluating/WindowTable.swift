@@ -44,12 +44,16 @@ struct WindowTable: SharingTable, Sendable {
     var span = WindowSpan()
 
     var newest: Int64 { span.newest }
+    /// Where the last hit stands in the last chunk.
+    var lastPlace: Int { (Int(offset + count) - 1) % ChunkPool.hitsPerChunk }
   }
 
   let clock: WindowClock
   /// How long after its newest hit a key may still matter.
   private let retention: Int64
   private let window: CompiledWindow
+  /// Which totals are kept.
+  let kinds: [WindowTotal]
   var keys: KeyTable
   var states: [KeyState] = []
   /// The hits, unless distinct values are counted.
@@ -76,12 +80,12 @@ struct WindowTable: SharingTable, Sendable {
     keys = KeyTable(capacity: size.keys)
     pool = ChunkPool(wordsPerHit: Self.wordsPerHit(window), capacity: window.isDistinct ? 0 : size.hits)
     values = ValuePool(capacity: window.isDistinct ? size.hits : 0)
-    if case .totals(let kinds) = window.contents { totals = kinds.map(\.neutral) }
+    if case .totals(let kinds) = window.contents { self.kinds = kinds } else { kinds = [] }
+    totals = kinds.map(\.neutral)
   }
 
   /// How many fire; of a measure, how many of them are kept, or of totals how many matter.
   var minimum: Int { window.minimum }
-  var contents: WindowContents { window.contents }
 
   private static func wordsPerHit(_ window: CompiledWindow) -> Int {
     switch window.contents {
@@ -132,26 +136,35 @@ struct WindowTable: SharingTable, Sendable {
   ///   - rank: how much the key matters, when another window of the rule says it.
   mutating func add(_ hit: WindowHit, inputs: [Double] = [], rank: Int? = nil) -> WindowOutcome {
     let slot = keys.slot(of: hit.key) ?? insert(hit)
-    switch clock.admit(hit.time, &states[slot].span) {
+    // Changed here and put back once: other keys that make room touch their own only.
+    var state = states[slot]
+    switch clock.admit(hit.time, &state.span) {
     case .late: return .late
-    case .fresh: clear(slot)
+    case .fresh: clear(&state)
     case .inside: break
     }
     var marked = hit
     marked.time = clock.mark(hit.time)
     let count: Int
-    switch contents {
+    switch window.contents {
     case .values:
-      addDistinct(marked, slot)
-      count = Int(states[slot].count)
+      addDistinct(marked, slot, &state)
+      count = Int(state.count)
     case .matches, .samples:
-      addCounted(marked, slot)
-      count = Int(states[slot].count)
-    case .totals: count = addToTotals(marked, inputs, slot)
+      addCounted(marked, slot, &state)
+      count = Int(state.count)
+    case .totals: count = addToTotals(marked, inputs, slot, &state)
     }
+    states[slot] = state
     keys.refresh(slot, rank: rank ?? self.rank(count))
-    return count >= minimum ? .reached(end: states[slot].newest) : .counting(count)
+    return count >= minimum ? .reached(end: state.newest) : .counting(count)
   }
+
+  /// Whether a hit has a number that is kept.
+  var isSampled: Bool { if case .samples = window.contents { true } else { false } }
+
+  /// Whether distinct values are counted.
+  var isDistinct: Bool { window.isDistinct }
 
   /// How much a key with so many hits matters when there is no room.
   func rank(_ count: Int) -> Int { count * 2 >= minimum ? 2 : count >= 2 ? 1 : 0 }
@@ -210,21 +223,23 @@ struct WindowTable: SharingTable, Sendable {
   }
 
   /// Forgets what a key had in the window before.
-  private mutating func clear(_ slot: Int) {
-    removeHits(slot)
-    states[slot] = KeyState(span: states[slot].span)
+  private mutating func clear(_ state: inout KeyState) {
+    guard state.count > 0 else { return }
+    removeHits(of: &state)
+    state = KeyState(span: state.span)
   }
 
   private mutating func remove(_ slot: Int) {
-    removeHits(slot)
+    var state = states[slot]
+    removeHits(of: &state)
     keys.remove(slot)
   }
 
-  private mutating func removeHits(_ slot: Int) {
-    if case .values = contents {
-      values.removeAll(&states[slot])
+  private mutating func removeHits(of state: inout KeyState) {
+    if isDistinct {
+      values.removeAll(&state)
     } else {
-      pool.free(chain: states[slot].head)
+      pool.free(chain: state.head)
     }
   }
 

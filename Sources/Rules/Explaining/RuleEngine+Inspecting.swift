@@ -37,6 +37,7 @@ extension RuleEngine {
     let program = ruleSet.program
     let compiled = program.rules[rule]
     if compiled.measure >= 0, let declaration = checked.declaration.measure {
+      readValues(of: compiled, program, event)
       let places = program.measures[Int(compiled.measure)].values.map(\.place)
       let values = zip(declaration.values, places).map { value, place in
         (value.name.value, evaluator.measured[place].shownNumber)
