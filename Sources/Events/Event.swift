@@ -26,15 +26,13 @@ public struct Event: ~Copyable, @unchecked Sendable {
   /// Bytes of the message that the event is about; 0 when it is about none.
   public private(set) var messageLength = 0
 
-  /// A bit for each field that has a value.
-  @usableFromInline typealias Presence = InlineArray<7, UInt64>
-
   // Reading and giving values is inlined into the modules that do it: both are a few instructions, done a
   // hundred times a message, and as calls they cost more than all else that is done to a message's fields.
   // Safety: there are `room` places; all of them have a value, of which those count that `present` has a bit of.
-  // Proof: the event alone knows where they are, and has no copies.
+  // Proof: the event alone knows where both are, and has no copies.
   @usableFromInline let values: UnsafeMutablePointer<FieldValue>
-  @usableFromInline var present: Presence
+  // A bit for each field that has a value, in `presenceWords` words: an array in place would be copied for each look.
+  @usableFromInline let present: UnsafeMutablePointer<UInt64>
   private var headerValues: [FieldValue]
 
   /// An event without fields.
@@ -50,7 +48,8 @@ public struct Event: ~Copyable, @unchecked Sendable {
     // Safety: freed in `deinit`, and nobody else's; all places are given a value here.
     unsafe values = .allocate(capacity: Self.room)
     unsafe values.initialize(repeating: .absent, count: Self.room)
-    present = InlineArray(repeating: 0)
+    unsafe present = .allocate(capacity: Self.presenceWords)
+    unsafe present.initialize(repeating: 0, count: Self.presenceWords)
     precondition(Field.allCases.count <= Self.room, "there is a place for each field")
     headerValues = Array(repeating: .absent, count: headerSlots)
   }
@@ -58,6 +57,7 @@ public struct Event: ~Copyable, @unchecked Sendable {
   deinit {
     // Safety: allocated in `init`, and values of fields own nothing.
     unsafe values.deallocate()
+    unsafe present.deallocate()
   }
 
   /// Fields that there is room for: one for each bit of the words.
@@ -71,7 +71,8 @@ public struct Event: ~Copyable, @unchecked Sendable {
     textCount = 0
     items.removeAll(keepingCapacity: true)
     messageLength = 0
-    for index in present.indices { present[index] = 0 }
+    // Safety: there are so many words.
+    for index in 0..<Self.presenceWords { unsafe present[index] = 0 }
     for index in headerValues.indices { headerValues[index] = .absent }
   }
 
@@ -91,7 +92,8 @@ public struct Event: ~Copyable, @unchecked Sendable {
     self.kind = kind
     self.timestamp = timestamp
     self.sequence = sequence
-    for word in present.indices { present[word] &= presence[word] }
+    // Safety: there are so many words.
+    for word in 0..<Self.presenceWords { unsafe present[word] &= presence[word] }
   }
 
   /// Gives an event another place in the order of the run.
@@ -129,28 +131,40 @@ extension Event {
 
   /// One of these words; the lowest bit is the first field.
   @inlinable
-  public func presence(word: Int) -> UInt64 { present[word] }
+  public func presence(word: Int) -> UInt64 {
+    precondition(word >= 0 && word < Self.presenceWords)
+    // Safety: there are so many words.
+    return unsafe present[word]
+  }
 
   /// The value of the field with a raw value whose bit is set.
   @inlinable
   public func value(at field: Int) -> FieldValue {
     precondition(field >= 0 && field < Self.room)
-    // Safety: as above.
+    // Safety: there are `room` places, and all have a value.
     return unsafe values[field]
   }
 
   /// The value of the field with a raw value, `.absent` when it has none.
   @inlinable
   public func value(ifPresentAt field: Int) -> FieldValue {
-    guard present[field &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field)) != 0 else { return .absent }
-    // Safety: there is a place for each bit of the words, of which the field has one.
+    guard isPresent(field) else { return .absent }
+    // Safety: the field is below `room`, as `isPresent` has seen.
     return unsafe values[field]
+  }
+
+  /// Whether the field with a raw value has a value.
+  @inlinable @inline(__always)
+  func isPresent(_ field: Int) -> Bool {
+    precondition(field >= 0 && field < Self.room)
+    // Safety: there are as many bits as places.
+    return unsafe present[field &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field)) != 0
   }
 
   /// Whether a field has a value.
   @inlinable
   public func has(_ field: Field) -> Bool {
-    present[field.index &>> 6] & (1 &<< UInt64(truncatingIfNeeded: field.index)) != 0
+    isPresent(field.index)
   }
 
   /// The value of the header with a slot, `.absent` when the message has none or the slot is unknown.
@@ -181,7 +195,9 @@ extension Event {
   @inlinable
   public mutating func set(_ field: Field, _ value: FieldValue) {
     if case .absent = value {
-      present[field.index &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: field.index))
+      precondition(field.index < Self.room)
+      // Safety: there is a bit for each place.
+      unsafe present[field.index &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: field.index))
     } else {
       set(fieldAt: field.index, value)
     }
@@ -190,8 +206,9 @@ extension Event {
   /// Gives the field with a raw value a value that is not `.absent`.
   @inlinable
   public mutating func set(fieldAt field: Int, _ value: FieldValue) {
-    present[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
-    // Safety: there is a place for each bit of the words, of which the field has one; this event is their only owner.
+    precondition(field >= 0 && field < Self.room)
+    // Safety: there are `room` places and as many bits, and this event is their only owner.
+    unsafe present[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
     unsafe values[field] = value
   }
 

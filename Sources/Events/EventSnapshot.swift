@@ -13,8 +13,10 @@ public struct EventSnapshot: Sendable {
   private var messageLength = 0
   private var text: [UInt8] = []
   private var items: [FieldValue] = []
+  private typealias Presence = InlineArray<7, UInt64>
+
   /// Which fields there are, and their values in the order of `Field`.
-  private var presence = Event.Presence(repeating: 0)
+  private var presence = Presence(repeating: 0)
   private var values: [FieldValue] = []
   private var headers: [(slot: Int, value: FieldValue)] = []
   /// Bytes of the largest event so far, in each of the stores.
@@ -52,7 +54,7 @@ public struct EventSnapshot: Sendable {
     text.append(contentsOf: event.text[..<event.textCount])
     items.removeAll(keepingCapacity: true)
     items.append(contentsOf: event.items)
-    presence = event.present
+    for word in presence.indices { presence[word] = event.presence(word: word) }
     values.removeAll(keepingCapacity: true)
     var count = 0
     for word in presence.indices { count += presence[word].nonzeroBitCount }
@@ -84,7 +86,7 @@ public struct EventSnapshot: Sendable {
 
   /// Calls back with the raw value of each field that is there.
   @inline(__always)
-  private static func forEachField(in presence: Event.Presence, _ body: (Int) -> Void) {
+  private static func forEachField(in presence: Presence, _ body: (Int) -> Void) {
     for word in presence.indices {
       var bits = presence[word]
       while bits != 0 {
