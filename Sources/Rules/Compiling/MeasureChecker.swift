@@ -24,8 +24,9 @@ struct CheckedMeasure: Sendable {
   var having: Condition
   /// The number of matches that `having` asks for at the least, as far as it says.
   var minimum: Int?
+
   /// The same by the values that are counted with the matches: distinct ones have windows and room of their own.
-  var least = 0
+  var least: Int { having.minimumCount { !values[$0.position].isDistinct } ?? 0 }
 }
 
 extension RuleChecker {
@@ -53,8 +54,7 @@ extension RuleChecker {
       return nil
     }
     return CheckedMeasure(
-      values: values, having: having, minimum: having.minimumCount { _ in true },
-      least: having.minimumCount { !values[$0.position].isDistinct } ?? 0)
+      values: values, having: having, minimum: having.minimumCount { _ in true })
   }
 
   private mutating func check(
