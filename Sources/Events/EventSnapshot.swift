@@ -5,6 +5,9 @@ public import Values
 /// The value is refilled like an event; refilling allocates nothing once the stores have grown to the size
 /// of what they keep.
 public struct EventSnapshot: Sendable {
+  /// `Event.presenceWords` words.
+  private typealias Presence = InlineArray<7, UInt64>
+
   private var kind = EventKind.packet
   /// When the event happened.
   public private(set) var timestamp = Timestamp(nanoseconds: 0)
@@ -13,8 +16,6 @@ public struct EventSnapshot: Sendable {
   private var messageLength = 0
   private var text: [UInt8] = []
   private var items: [FieldValue] = []
-  private typealias Presence = InlineArray<7, UInt64>
-
   /// Which fields there are, and their values in the order of `Field`.
   private var presence = Presence(repeating: 0)
   private var values: [FieldValue] = []
@@ -54,7 +55,7 @@ public struct EventSnapshot: Sendable {
     text.append(contentsOf: event.text[..<event.textCount])
     items.removeAll(keepingCapacity: true)
     items.append(contentsOf: event.items)
-    for word in presence.indices { presence[word] = event.presence(word: word) }
+    for word in 0..<Event.presenceWords { presence[word] = event.presence(word: word) }
     values.removeAll(keepingCapacity: true)
     var count = 0
     for word in presence.indices { count += presence[word].nonzeroBitCount }

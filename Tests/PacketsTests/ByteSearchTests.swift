@@ -13,31 +13,30 @@ struct ByteSearchTests {
     }
   }
 
-  @Test func `the first byte of a value is found wherever it stands`() {
-    var random = SeededRandom(seed: Self.seed)
+  /// Calls back with bytes of every length up to 149, and for each beginning with a range that has it.
+  private static func forEachRange(_ body: ([UInt8], Range<Int>) -> Void) {
+    var random = SeededRandom(seed: seed)
     for count in 0..<150 {
-      let bytes = Self.bytes(count, &random)
-      let span = bytes.span
-      for start in 0...count {
-        let end = Int.random(in: start...count, using: &random)
-        for byte: UInt8 in [0x3b, 0x00, 0x80, 0xff] {
-          let expected = bytes[start..<end].firstIndex(of: byte) ?? end
-          #expect(span.firstOffset(of: byte, start, end) == expected, "seed \(Self.seed): \(bytes)")
-        }
+      let bytes = bytes(count, &random)
+      for start in 0...count { body(bytes, start..<Int.random(in: start...count, using: &random)) }
+    }
+  }
+
+  @Test func `the first byte of a value is found wherever it stands`() {
+    Self.forEachRange { bytes, range in
+      let (start, end) = (range.lowerBound, range.upperBound)
+      for byte: UInt8 in [0x3b, 0x00, 0x80, 0xff] {
+        let expected = bytes[range].firstIndex(of: byte) ?? end
+        #expect(bytes.span.firstOffset(of: byte, start, end) == expected, "seed \(Self.seed): \(bytes)")
       }
     }
   }
 
   @Test func `the first byte that is not printable ends a text`() {
-    var random = SeededRandom(seed: Self.seed)
-    for count in 0..<150 {
-      let bytes = Self.bytes(count, &random)
-      let span = bytes.span
-      for start in 0...count {
-        let end = Int.random(in: start...count, using: &random)
-        let expected = bytes[start..<end].firstIndex { $0 < 0x20 || $0 > 0x7e } ?? end
-        #expect(span.printableEnd(start, end) == expected, "seed \(Self.seed): \(bytes)")
-      }
+    Self.forEachRange { bytes, range in
+      let (start, end) = (range.lowerBound, range.upperBound)
+      let expected = bytes[range].firstIndex { $0 < 0x20 || $0 > 0x7e } ?? end
+      #expect(bytes.span.printableEnd(start, end) == expected, "seed \(Self.seed): \(bytes)")
     }
   }
 

@@ -41,7 +41,7 @@ public struct RuleMetadata: Sendable {
   /// The texts of the keys of a silence, which a summary has; those of the group without keys of its own.
   public let summaryKeys: [String]
   /// Those of both that hold credentials or a body: rules may count by them, the log never shows their values.
-  let secretKeys: [String]
+  let secretKeys: Set<String>
   /// The names of the values of `measure`, in order.
   public let measuredNames: [String]
   /// Names of the exceptions, in order.
