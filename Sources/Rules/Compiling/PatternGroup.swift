@@ -1,14 +1,14 @@
 internal import Values
 
-/// All patterns over one value, searched in one scan, or in a few when there are very many.
+/// All patterns over one value, searched in one scan.
 ///
 /// A class, so that handing it around copies no tables.
 final class PatternGroup: Sendable {
   let source: ValueSource
   /// Whether the value is a list, whose items are scanned one by one.
   let isList: Bool
-  /// Together they search for all patterns.
-  let databases: [PatternDatabase]
+  /// It searches for all patterns.
+  let database: PatternDatabase
   let patternCount: Int
   /// First word of the group's bits in the engine's store: patterns that match some item (or the value).
   let firstWord: Int
@@ -16,12 +16,12 @@ final class PatternGroup: Sendable {
   let expiries: [Int64]
 
   init(
-    source: ValueSource, isList: Bool, databases: [PatternDatabase], patternCount: Int, firstWord: Int,
+    source: ValueSource, isList: Bool, database: PatternDatabase, patternCount: Int, firstWord: Int,
     expiries: [Int64]
   ) {
     self.source = source
     self.isList = isList
-    self.databases = databases
+    self.database = database
     self.patternCount = patternCount
     self.firstWord = firstWord
     self.expiries = expiries
@@ -91,10 +91,10 @@ struct PatternCollector {
     var result: [PatternGroup] = []
     var word = 0
     for (key, group) in zip(keys, groups) {
-      guard let databases = compile(group.patterns, &sink) else { continue }
+      guard let database = compile(group.patterns, &sink) else { continue }
       let hasExpiries = group.expiries.contains { $0 != .max }
       let built = PatternGroup(
-        source: key.source, isList: key.isList, databases: databases, patternCount: group.patterns.count,
+        source: key.source, isList: key.isList, database: database, patternCount: group.patterns.count,
         firstWord: word, expiries: hasExpiries ? group.expiries : [])
       // A list needs the bits twice: matched by some item, matched by every item.
       word += built.wordCount * (key.isList ? 2 : 1)
@@ -103,13 +103,9 @@ struct PatternCollector {
     return result
   }
 
-  private func compile(_ patterns: [Pattern], _ sink: inout DiagnosticSink) -> [PatternDatabase]? {
+  private func compile(_ patterns: [Pattern], _ sink: inout DiagnosticSink) -> PatternDatabase? {
     do throws(PatternFault) {
-      var databases: [PatternDatabase] = []
-      for part in PatternDatabase.parts(of: patterns) {
-        databases.append(try PatternDatabase(part, of: patterns))
-      }
-      return databases
+      return try PatternDatabase(patterns)
     } catch {
       let place = error.index.flatMap { patterns.indices.contains($0) ? patterns[$0].span : nil }
       sink.error(

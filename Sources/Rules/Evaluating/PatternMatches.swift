@@ -25,7 +25,7 @@ struct PatternMatches {
     self.groups = groups.map { GroupState(words: $0.firstWord..<$0.firstWord + $0.wordCount) }
     itemBits = [UInt64](repeating: 0, count: groups.map(\.wordCount).max() ?? 0)
     // Without memory for the scratch the scans report nothing; the process is about to die anyway.
-    scratch = PatternScratch(for: groups.flatMap(\.databases))
+    scratch = PatternScratch(for: groups.map(\.database))
   }
 
   mutating func begin() { epoch += 1 }
@@ -52,15 +52,13 @@ struct PatternMatches {
   }
 
   mutating func scan(_ text: borrowing [UInt8], _ range: ByteRange, _ group: PatternGroup) {
-    let bytes = text.span.extracting(range.range)
-    for index in group.databases.indices {
-      scratch.scan(bytes, with: group.databases[index], into: &bits, at: group.firstWord)
-    }
+    scratch.scan(
+      text.span.extracting(range.range), with: group.database, into: &bits, at: group.firstWord)
   }
 
   mutating func scanItem(_ text: Span<UInt8>, _ group: PatternGroup) {
     for word in 0..<group.wordCount { itemBits[word] = 0 }
-    for database in group.databases { scratch.scan(text, with: database, into: &itemBits, at: 0) }
+    scratch.scan(text, with: group.database, into: &itemBits, at: 0)
     for word in 0..<group.wordCount {
       bits[group.firstWord + word] |= itemBits[word]
       bits[group.firstWord + group.wordCount + word] &= itemBits[word]
