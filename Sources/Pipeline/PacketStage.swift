@@ -113,9 +113,9 @@ struct PacketStage: PacketVisitor, ~Copyable {
     case .notSIP: visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .notSIP)
     case .keepAlive: visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .keepAlive)
     case .message(let number):
-      swap(&messages.message, &batch.messages[number])
+      swap(&messages.message, &batch.messages[number].message)
       visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .message)
-      swap(&messages.message, &batch.messages[number])
+      swap(&messages.message, &batch.messages[number].message)
     }
   }
 

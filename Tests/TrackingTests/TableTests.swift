@@ -92,7 +92,8 @@ import Values
   }
 
   @Test func `it grows rather than displace a key, and then holds what it held`() {
-    var (set, oracle) = (RecentSet<UInt64>(capacity: 1 << 15, lifetime: 1000, empty: 0), [UInt64: UInt64]())
+    var set = RecentSet<UInt64>(capacity: 1 << 15, lifetime: 1000, empty: 0)
+    var oracle: [UInt64: UInt64] = [:]
     var generator = SeededGenerator(seed: 21)
     let small = set.byteCount
     for step in 0..<4000 {

@@ -47,7 +47,7 @@ struct FrameBatch: FrameVisitor, Sendable {
   private(set) var frames: [Frame] = []
   private(set) var unfinished: [UnfinishedFrame] = []
   /// The first `messageCount` are parsed; the others wait to be used again.
-  var messages: [SIPMessage] = []
+  var messages: [MessagePlace] = []
   private var messageCount = 0
 
   /// The lane that walked the frames, and what it has counted so far.
@@ -133,8 +133,8 @@ struct FrameBatch: FrameVisitor, Sendable {
     let bytes = bytes
     let payload = bytes.span.extracting(frames[index].payload.range)
     guard PacketStage.mayBeSIP(payload), !HEPMessage.mayBegin(payload[0]) else { return .unknown }
-    if messageCount == messages.count { messages.append(SIPMessage()) }
-    let status = messages[messageCount].parse(
+    if messageCount == messages.count { messages.append(MessagePlace()) }
+    let status = messages[messageCount].message.parse(
       payload, transport: .datagram, isCaptureTruncated: packet.isTruncated)
     switch status {
     case .notSIP: return .notSIP
@@ -144,4 +144,12 @@ struct FrameBatch: FrameVisitor, Sendable {
       return .message(messageCount - 1)
     }
   }
+}
+
+/// Where a message lies that goes from one thread to another: messages have one owner, and arrays take only what may be
+/// copied.
+///
+/// Proof: it belongs to one batch, which is handed over as a whole.
+final class MessagePlace: @unchecked Sendable {
+  var message = SIPMessage()
 }

@@ -35,7 +35,7 @@ public struct SDPLimits: Sendable, Equatable {
 /// A session description (RFC 8866), parsed in place: ranges into the bytes that the caller keeps.
 ///
 /// Make one and parse every description into it. Keys (`crypto`, `k=`, ICE passwords) are never kept.
-public struct SessionDescription: Sendable {
+public struct SessionDescription: Sendable, ~Copyable {
   /// How much is kept.
   public let limits: SDPLimits
   /// The o= line.
@@ -64,6 +64,7 @@ public struct SessionDescription: Sendable {
   /// The letters of the section that have occurred, one bit each from `a`.
   var seenLetters: UInt32 = 0
   var lastRank = 0
+  private let place = FixedPlace()
 
   /// A description to parse into.
   public init(limits: SDPLimits = SDPLimits()) {

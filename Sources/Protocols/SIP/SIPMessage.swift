@@ -4,7 +4,7 @@ public import Values
 ///
 /// Make one and parse every message into it; in steady state nothing is allocated. No message is
 /// refused because it is invalid: what can be read is read and every fault is in `faults`.
-public struct SIPMessage: Sendable {
+public struct SIPMessage: Sendable, ~Copyable {
   /// The sizes above which a fault is raised.
   public let limits: SIPLimits
 
@@ -87,6 +87,7 @@ public struct SIPMessage: Sendable {
   public internal(set) var faultDetails: [SIPFaultDetail] = []
 
   let names = SIPNameTable.shared
+  private let place = FixedPlace()
   /// Whether bytes are missing behind those that were captured.
   var isCut = false
   /// Whether a CR stands alone somewhere in the header section.

@@ -6,7 +6,7 @@ internal import Values
 ///
 /// Flows are told apart by their VLANs, since networks in different VLANs may have the same addresses. Once a datagram of
 /// two hosts was seen under two tags within milliseconds, what has the second ones is taken for the same flow.
-public struct VLANCopies: Sendable {
+public struct VLANCopies: Sendable, ~Copyable {
   /// Whatever comes again this much sooner than any repeat was captured twice.
   private static let window: Int64 = 20_000_000
   /// How long it is known that a flow is captured twice; each copy renews it.

@@ -7,7 +7,7 @@ public import Values
 ///
 /// It hides answers where it cuts packets before they say whose they are, and where it has the packets of one direction
 /// only. A client that was seen to get any message, or to ask again, would have been seen to get its answer.
-public struct AnswerVisibility: Sendable {
+public struct AnswerVisibility: Sendable, ~Copyable {
   /// Timer C, and the time to wait for a final response after it (RFC 3261 §16.6).
   private static let unreadMemory: Int64 = 240_000_000_000
   /// How long it is known that a direction is captured.

@@ -7,7 +7,7 @@ public import Values
 /// Two taps, or the receive queues of several processors, give the packets of both directions in another order than
 /// they had on the wire, by a few milliseconds. A response to a request that was not seen waits for it that long; it
 /// goes on behind it, before another request under its Call-ID, or when the time is over.
-public struct EarlyResponses: Sendable {
+public struct EarlyResponses: Sendable, ~Copyable {
   /// A response that waits.
   public struct Waiting: Sendable {
     /// All of it.

@@ -8,7 +8,7 @@ internal import Values
 /// The low halves of a bucket's keys stand beside each other, then the high halves, then the times: a look-up
 /// that finds nothing, as most do, reads one cache line. Memory is taken with the first key, and doubled up to
 /// the capacity rather than that a key is displaced before its time.
-struct RecentSet<Value: Sendable>: Sendable {
+struct RecentSet<Value: Sendable>: Sendable, ~Copyable {
   /// Low halves, high halves and times of each bucket, behind `lead`.
   private var words: [UInt64] = []
   private var values: [Value] = []
@@ -18,6 +18,7 @@ struct RecentSet<Value: Sendable>: Sendable {
   private let widest: Int
   private var mask: Int
   private let lifetime: Int64
+  private let place = FixedPlace()
   private static var ways: Int { 8 }
   private static var wordsPerBucket: Int { 3 * ways }
   /// Words in front, so that buckets begin with a cache line: large memory begins 16 bytes behind a page's

@@ -11,6 +11,7 @@ public struct Arena<Record: Sendable>: ~Copyable, @unchecked Sendable {
   @usableFromInline var free: [UInt32] = []
   @usableFromInline var used = 0
   @usableFromInline var handedOut = 0
+  @usableFromInline let fixed = FixedPlace()
 
   /// Records in use.
   @inlinable public var count: Int { used }

@@ -4,20 +4,27 @@ import Testing
 import Values
 
 /// A description with its bytes, so that a test can ask for text.
-struct ParsedDescription {
+final class ParsedDescription: Sendable {
   let bytes: [UInt8]
   let description: SessionDescription
 
-  init(_ text: String, limits: SDPLimits = SDPLimits()) {
-    let bytes = Array(text.utf8)
+  init(_ bytes: [UInt8], _ range: ByteRange, limits: SDPLimits = SDPLimits()) {
     var parsed = SessionDescription(limits: limits)
-    parsed.parse(bytes.span, ByteRange(0, bytes.count))
-    (self.bytes, description) = (bytes, parsed)
+    parsed.parse(bytes.span, range)
+    self.bytes = bytes
+    description = parsed
   }
 
-  init(lines: [String], limits: SDPLimits = SDPLimits()) {
+  convenience init(_ text: String, limits: SDPLimits = SDPLimits()) {
+    let bytes = Array(text.utf8)
+    self.init(bytes, ByteRange(0, bytes.count), limits: limits)
+  }
+
+  convenience init(lines: [String], limits: SDPLimits = SDPLimits()) {
     self.init(lines.joined(separator: "\r\n") + "\r\n", limits: limits)
   }
+
+  var isHeld: Bool { description.isHeld }
 
   func text(_ range: ByteRange) -> String { String(decoding: bytes[range.range], as: UTF8.self) }
 }
@@ -46,29 +53,28 @@ struct SessionDescriptionTests {
     ]
 
   private let parsed = ParsedDescription(lines: rich)
-  private var description: SessionDescription { parsed.description }
 
   @Test
   func `origin, name and connection of the session are read`() {
-    #expect(description.faults == [])
-    #expect(parsed.text(description.origin.username) == "jdoe")
-    #expect(parsed.text(description.origin.sessionID) == "3724394400")
-    #expect(parsed.text(description.origin.sessionVersion) == "3724394405")
-    #expect(description.origin.address == IPAddress("198.51.100.1"))
-    #expect(parsed.text(description.sessionName) == "Call to John Smith")
-    #expect(description.connection.address == IPAddress("198.51.100.1"))
-    #expect(parsed.text(description.bundle) == "audio video")
+    #expect(parsed.description.faults == [])
+    #expect(parsed.text(parsed.description.origin.username) == "jdoe")
+    #expect(parsed.text(parsed.description.origin.sessionID) == "3724394400")
+    #expect(parsed.text(parsed.description.origin.sessionVersion) == "3724394405")
+    #expect(parsed.description.origin.address == IPAddress("198.51.100.1"))
+    #expect(parsed.text(parsed.description.sessionName) == "Call to John Smith")
+    #expect(parsed.description.connection.address == IPAddress("198.51.100.1"))
+    #expect(parsed.text(parsed.description.bundle) == "audio video")
   }
 
   @Test
   func `a medium gives its port, transport, formats and codecs`() {
-    let audio = description.media[0]
+    let audio = parsed.description.media[0]
     #expect(audio.kind == .audio)
     #expect(audio.port == 49170)
     #expect(parsed.text(audio.transport) == "UDP/TLS/RTP/SAVPF")
     #expect(audio.isSecure)
     #expect(audio.isDTLS)
-    let formats = description.formats[audio.formats]
+    let formats = parsed.description.formats[audio.formats]
     #expect(formats.map(\.payloadType) == [111, 0, 101])
     #expect(formats.map { parsed.text($0.codec) } == ["opus", "", "telephone-event"])
     #expect(formats.map(\.clockRate) == [48_000, 8000, 8000])
@@ -79,9 +85,11 @@ struct SessionDescriptionTests {
 
   @Test
   func `attributes of a medium override those of the session`() {
-    let (audio, video, image) = (description.media[0], description.media[1], description.media[2])
-    #expect(description.connection(of: audio).address == IPAddress("203.0.113.1"))
-    #expect(description.connection(of: video).address == IPAddress("198.51.100.1"))
+    let (audio, video, image) = (
+      parsed.description.media[0], parsed.description.media[1], parsed.description.media[2]
+    )
+    #expect(parsed.description.connection(of: audio).address == IPAddress("203.0.113.1"))
+    #expect(parsed.description.connection(of: video).address == IPAddress("198.51.100.1"))
     #expect([audio, video, image].map(\.direction) == [.sendonly, .inactive, .sendrecv])
     #expect(audio.packetTime == 20)
     #expect(audio.rtcpPort == 53020)
@@ -94,14 +102,14 @@ struct SessionDescriptionTests {
 
   @Test
   func `security and ICE facts are kept and keys are not`() {
-    let (audio, video) = (description.media[0], description.media[1])
+    let (audio, video) = (parsed.description.media[0], parsed.description.media[1])
     #expect(parsed.text(audio.fingerprintHash) == "SHA-256")
     #expect(audio.setup == .actpass)
     #expect(audio.hasICE)
     #expect(video.cryptoCount == 2)
     #expect(parsed.text(video.cryptoSuite) == "AES_CM_128_HMAC_SHA1_80")
     #expect(audio.cryptoCount == 0)
-    let candidates = description.candidates[audio.candidates]
+    let candidates = parsed.description.candidates[audio.candidates]
     #expect(candidates.map(\.component) == [1, 2])
     #expect(candidates.map(\.isUDP) == [true, true])
     #expect(candidates.map(\.port) == [8998, 45664])
@@ -112,17 +120,17 @@ struct SessionDescriptionTests {
 
   @Test
   func `hold is told by direction or by an unspecified address`() {
-    #expect(description.isHeld)
-    #expect(!ParsedDescription(lines: Self.session + ["m=audio 1 RTP/AVP 0"]).description.isHeld)
+    #expect(parsed.isHeld)
+    #expect(!ParsedDescription(lines: Self.session + ["m=audio 1 RTP/AVP 0"]).isHeld)
     #expect(
-      ParsedDescription(lines: Self.session + ["m=audio 1 RTP/AVP 0", "c=IN IP4 0.0.0.0"]).description.isHeld)
+      ParsedDescription(lines: Self.session + ["m=audio 1 RTP/AVP 0", "c=IN IP4 0.0.0.0"]).isHeld)
     #expect(
-      ParsedDescription(lines: Self.session + ["a=inactive", "m=audio 1 RTP/AVP 0"]).description.isHeld)
+      ParsedDescription(lines: Self.session + ["a=inactive", "m=audio 1 RTP/AVP 0"]).isHeld)
     #expect(
-      !ParsedDescription(lines: Self.session + ["a=recvonly", "m=audio 1 RTP/AVP 0"]).description.isHeld)
+      !ParsedDescription(lines: Self.session + ["a=recvonly", "m=audio 1 RTP/AVP 0"]).isHeld)
     #expect(
-      !ParsedDescription(lines: Self.session + ["a=inactive", "m=audio 0 RTP/AVP 0"]).description.isHeld)
-    #expect(!ParsedDescription(lines: Self.session).description.isHeld)
+      !ParsedDescription(lines: Self.session + ["a=inactive", "m=audio 0 RTP/AVP 0"]).isHeld)
+    #expect(!ParsedDescription(lines: Self.session).isHeld)
   }
 
   static let defects: [(SDPFaultSet, [String])] = [
@@ -215,7 +223,8 @@ struct SessionDescriptionTests {
   func `every truncation of a rich description is read without harm`() {
     for length in 0...parsed.bytes.count {
       var cut = SessionDescription()
-      cut.parse(parsed.bytes.span, ByteRange(0, length))
+      let bytes = parsed.bytes
+      cut.parse(bytes.span, ByteRange(0, length))
       #expect(cut.media.count <= 3)
     }
   }

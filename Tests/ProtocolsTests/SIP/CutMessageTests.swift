@@ -38,7 +38,7 @@ struct CutMessageTests {
     ]
   }
 
-  private static let ranges: [@Sendable (SIPMessage) -> ByteRange] = [
+  private static let ranges: [@Sendable (borrowing SIPMessage) -> ByteRange] = [
     { $0.startLine.range }, { $0.startLine.methodRange }, { $0.startLine.version }, { $0.startLine.reason },
     { $0.startLine.uri.range }, { $0.startLine.uri.host }, { $0.from.range }, { $0.from.tag },
     { $0.to.range }, { $0.to.tag }, { $0.contact.range }, { $0.via.range }, { $0.via.host },
@@ -46,14 +46,14 @@ struct CutMessageTests {
     { $0.userAgent },
   ]
 
-  private static let numbers: [@Sendable (SIPMessage) -> Int?] = [
+  private static let numbers: [@Sendable (borrowing SIPMessage) -> Int?] = [
     { $0.startLine.statusCode == 0 ? nil : $0.startLine.statusCode }, { $0.cseq.number.map(Int.init) },
     { $0.maxForwards.map(Int.init) }, { $0.expires.map(Int.init) }, { $0.contentLength.map(Int.init) },
     { $0.contactExpires.map(Int.init) }, { $0.via.port.map(Int.init) },
   ]
 
   /// What of a cut message the whole one does not have; empty when all is well.
-  private func excess(_ cut: SIPMessage, _ whole: SIPMessage) -> [String] {
+  private func excess(_ cut: borrowing SIPMessage, _ whole: borrowing SIPMessage) -> [String] {
     var found = cut.faults.filter { !whole.faults.contains($0) }.map(\.name)
     if cut.kind != whole.kind || cut.method != whole.method && cut.method != .none { found.append("method") }
     if !whole.headers.starts(with: cut.headers) { found.append("headers") }
@@ -71,17 +71,17 @@ struct CutMessageTests {
     sample: Int, transport: SIPTransport
   ) {
     let bytes = Self.samples[sample]
-    let whole = ParsedMessage(bytes, transport: transport).message
+    let whole = ParsedMessage(bytes, transport: transport)
     var messages = 0
     for count in 1...bytes.count {
       let cut = ParsedMessage(Array(bytes.prefix(count)), transport: transport, isCaptureTruncated: true)
       guard cut.status == .message else { continue }
       messages += 1
-      #expect(excess(cut.message, whole) == [], "sample \(sample) cut at \(count)")
+      #expect(excess(cut.message, whole.message) == [], "sample \(sample) cut at \(count)")
       // What ends before the cut, with a byte behind its line that is no continuation, is there.
-      let complete = whole.headers.count { $0.value.end + 2 < count }
+      let complete = whole.message.headers.count { $0.value.end + 2 < count }
       #expect(cut.message.headers.count == complete, "sample \(sample) cut at \(count)")
-      #expect(cut.message.isHeaderCut == (count < whole.headerSection.end + 2))
+      #expect(cut.message.isHeaderCut == (count < whole.message.headerSection.end + 2))
     }
     #expect(messages >= bytes.count - 20)
   }
@@ -100,7 +100,8 @@ struct CutMessageTests {
       let cut = ParsedMessage(Array(bytes.prefix(count)), isCaptureTruncated: true)
       guard let range = cut.read({ $0.sessionDescriptionRange(in: $1) }) else { continue }
       found += 1
-      description.parse(cut.bytes.span, range, isCut: cut.message.isCut(range))
+      let bytes = cut.bytes
+      description.parse(bytes.span, range, isCut: cut.message.isCut(range))
       #expect(description.faults == [], "sample \(sample) cut at \(count)")
       for (range, other) in [
         (description.origin.range, whole.origin.range), (description.sessionName, whole.sessionName),

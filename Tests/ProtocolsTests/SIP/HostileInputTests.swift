@@ -45,7 +45,7 @@ struct HostileInputTests {
     return isInside
   }
 
-  private func checkRanges(_ message: SIPMessage, _ check: (ByteRange) -> Void) {
+  private func checkRanges(_ message: borrowing SIPMessage, _ check: (ByteRange) -> Void) {
     let line = message.startLine
     for range in [line.range, line.methodRange, line.version, line.reason, message.callID, message.body] {
       check(range)

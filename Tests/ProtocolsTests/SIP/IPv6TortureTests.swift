@@ -12,8 +12,8 @@ struct IPv6TortureTests {
       lines: example.lines + ["Content-Length: \(body.utf8.count)"], body: body)
     #expect(parsed.status == .message)
     #expect(parsed.message.faults == example.faults, "\(parsed.faultNames)")
-    let description = description(of: parsed)
-    #expect(description?.faults ?? [] == example.sessionFaults)
+    let description = parsed.sessionDescription
+    #expect(description?.description.faults ?? [] == example.sessionFaults)
     #expect((description == nil) == example.body.isEmpty)
     #expect(fields(of: parsed, description) == example.fields)
   }
@@ -32,7 +32,7 @@ struct IPv6TortureTests {
         let parsed = ParsedMessage(Array(text.utf8.prefix(count)))
         let host = parsed.message.startLine.uri.host
         #expect(host.end <= count)
-        _ = description(of: parsed)
+        _ = parsed.sessionDescription
       }
     }
   }
@@ -55,33 +55,29 @@ struct IPv6TortureTests {
     #expect(parsed.message.startLine.uri.port == (host.hasSuffix("]:5070") ? 5070 : nil))
   }
 
-  private func description(of parsed: ParsedMessage) -> SessionDescription? {
-    guard let range = parsed.message.sessionDescriptionRange(in: parsed.bytes.span) else { return nil }
-    var description = SessionDescription()
-    description.parse(parsed.bytes.span, range)
-    return description
-  }
-
   /// Everything that is a host, a port or an address.
-  private func fields(of parsed: ParsedMessage, _ description: SessionDescription?) -> [String: String] {
-    let message = parsed.message
-    let uri = message.startLine.uri
+  private func fields(of parsed: ParsedMessage, _ session: ParsedDescription?) -> [String: String] {
+    let uri = parsed.message.startLine.uri
     var fields: [String: String] = [
       "uri.host": parsed.text(uri.host), "uri.port": uri.port.map(String.init) ?? "",
       "uri.bracketed": uri.isHostBracketed ? "true" : "",
-      "via.host": parsed.text(message.via.host), "via.port": message.via.port.map(String.init) ?? "",
-      "via.received": parsed.text(message.via.received),
-      "via.rport": message.via.rport.map(String.init) ?? "",
+      "via.host": parsed.text(parsed.message.via.host),
+      "via.port": parsed.message.via.port.map(String.init) ?? "",
+      "via.received": parsed.text(parsed.message.via.received),
+      "via.rport": parsed.message.via.rport.map(String.init) ?? "",
     ]
-    let parties = [("from", message.from.uri), ("to", message.to.uri), ("contact", message.contact.uri)]
+    let parties = [
+      ("from", parsed.message.from.uri), ("to", parsed.message.to.uri),
+      ("contact", parsed.message.contact.uri),
+    ]
     for (name, uri) in parties {
       fields[name + ".host"] = parsed.text(uri.host)
       fields[name + ".port"] = uri.port.map(String.init) ?? ""
     }
-    if let description {
-      fields["sdp.origin"] = description.origin.address.map { "\($0)" } ?? ""
-      for (index, medium) in description.media.enumerated() {
-        let address = description.connection(of: medium).address
+    if let session {
+      fields["sdp.origin"] = session.description.origin.address.map { "\($0)" } ?? ""
+      for (index, medium) in session.description.media.enumerated() {
+        let address = session.description.connection(of: medium).address
         let text = address.map { $0.isIPv6 ? "[\($0)]" : "\($0)" } ?? ""
         fields["sdp.\(index)"] = "\(text):\(medium.port)"
       }

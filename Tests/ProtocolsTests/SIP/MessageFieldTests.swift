@@ -5,20 +5,19 @@ import Values
 
 struct MessageFieldTests {
   private let parsed = ParsedMessage(ExampleMessages.richInviteBytes)
-  private var message: SIPMessage { parsed.message }
 
   @Test
   func `the rich INVITE has only the faults that were put in`() {
     #expect(parsed.status == .message)
-    #expect(message.faults == [.requestURIHeaders, .repeatedHeader], "\(parsed.faultNames)")
+    #expect(parsed.message.faults == [.requestURIHeaders, .repeatedHeader], "\(parsed.faultNames)")
     #expect(parsed.headers(with: .repeatedHeader) == ["Contact"])
   }
 
   @Test
   func `the request line is taken apart`() {
-    let uri = message.startLine.uri
-    #expect(message.kind == .request)
-    #expect(message.method == .invite)
+    let uri = parsed.message.startLine.uri
+    #expect(parsed.message.kind == .request)
+    #expect(parsed.message.method == .invite)
     #expect(uri.scheme == .sip)
     #expect(parsed.text(uri.user) == "bob;ext=1")
     #expect(uri.hasPassword)
@@ -26,51 +25,51 @@ struct MessageFieldTests {
     #expect(uri.port == 5070)
     #expect(parsed.text(uri.parameters) == "transport=tcp")
     #expect(parsed.text(uri.headers) == "Subject=x")
-    #expect(parsed.text(message.startLine.version) == "SIP/2.0")
+    #expect(parsed.text(parsed.message.startLine.version) == "SIP/2.0")
   }
 
   @Test
   func `addresses give display name, URI and tag`() {
-    #expect(parsed.text(message.from.displayName) == #"Alice \"A\" Äpfel"#)
-    #expect(message.from.isQuoted)
-    #expect(parsed.text(message.from.uri.user) == "alice")
-    #expect(parsed.text(message.from.tag) == "9fxced76sl")
-    #expect(parsed.text(message.to.displayName) == "Bob")
-    #expect(message.to.uri.scheme == .sips)
-    #expect(parsed.text(message.to.tag) == "8321234356")
-    #expect(message.contactCount == 2)
-    #expect(message.contactExpires == 3600)
-    #expect(parsed.text(message.contact.uri.host) == "bell.example.com")
+    #expect(parsed.text(parsed.message.from.displayName) == #"Alice \"A\" Äpfel"#)
+    #expect(parsed.message.from.isQuoted)
+    #expect(parsed.text(parsed.message.from.uri.user) == "alice")
+    #expect(parsed.text(parsed.message.from.tag) == "9fxced76sl")
+    #expect(parsed.text(parsed.message.to.displayName) == "Bob")
+    #expect(parsed.message.to.uri.scheme == .sips)
+    #expect(parsed.text(parsed.message.to.tag) == "8321234356")
+    #expect(parsed.message.contactCount == 2)
+    #expect(parsed.message.contactExpires == 3600)
+    #expect(parsed.text(parsed.message.contact.uri.host) == "bell.example.com")
   }
 
   @Test
   func `all Via values count and the top one is taken apart`() {
-    #expect(message.viaCount == 3)
-    #expect(message.via.transport == .tcp)
-    #expect(parsed.text(message.via.host) == "client.example.com")
-    #expect(message.via.port == 5060)
-    #expect(parsed.text(message.via.branch) == "z9hG4bK74bf9")
-    #expect(message.via.hasMagicCookie)
-    #expect(parsed.text(message.via.received) == "192.0.2.9")
-    #expect(message.via.hasRport)
-    #expect(message.via.rport == 5080)
-    #expect(message.routeCount == 2)
-    #expect(message.recordRouteCount == 1)
+    #expect(parsed.message.viaCount == 3)
+    #expect(parsed.message.via.transport == .tcp)
+    #expect(parsed.text(parsed.message.via.host) == "client.example.com")
+    #expect(parsed.message.via.port == 5060)
+    #expect(parsed.text(parsed.message.via.branch) == "z9hG4bK74bf9")
+    #expect(parsed.message.via.hasMagicCookie)
+    #expect(parsed.text(parsed.message.via.received) == "192.0.2.9")
+    #expect(parsed.message.via.hasRport)
+    #expect(parsed.message.via.rport == 5080)
+    #expect(parsed.message.routeCount == 2)
+    #expect(parsed.message.recordRouteCount == 1)
   }
 
   @Test
   func `numbers and plain values are read`() {
-    #expect(message.cseq.number == 2)
-    #expect(message.cseq.method == .invite)
-    #expect(message.maxForwards == 70)
-    #expect(message.expires == 300)
-    #expect(parsed.text(message.callID) == "3848276298220188511@atlanta.example.com")
-    #expect(parsed.text(message.userAgent) == "Softphone/1.0 (x; y)")
-    #expect(parsed.text(message.mediaType) == "application/sdp")
-    #expect(message.contentLength.map(Int.init) == ExampleMessages.description.utf8.count)
-    #expect(parsed.text(message.body) == ExampleMessages.description)
-    #expect(message.size == parsed.bytes.count)
-    #expect(message.headerCount == ExampleMessages.richInvite.count - 1)
+    #expect(parsed.message.cseq.number == 2)
+    #expect(parsed.message.cseq.method == .invite)
+    #expect(parsed.message.maxForwards == 70)
+    #expect(parsed.message.expires == 300)
+    #expect(parsed.text(parsed.message.callID) == "3848276298220188511@atlanta.example.com")
+    #expect(parsed.text(parsed.message.userAgent) == "Softphone/1.0 (x; y)")
+    #expect(parsed.text(parsed.message.mediaType) == "application/sdp")
+    #expect(parsed.message.contentLength.map(Int.init) == ExampleMessages.description.utf8.count)
+    #expect(parsed.text(parsed.message.body) == ExampleMessages.description)
+    #expect(parsed.message.size == parsed.bytes.count)
+    #expect(parsed.message.headerCount == ExampleMessages.richInvite.count - 1)
   }
 
   @Test
@@ -83,28 +82,34 @@ struct MessageFieldTests {
     #expect(parsed.header("x-other") == nil)
     #expect(parsed.header("Via") != nil)
     #expect(parsed.header("subject") == "a\r\n  folded subject")
-    #expect(message.firstHeader(.subject)?.isFolded == true)
-    #expect(message.firstHeader(.from)?.isFolded == false)
+    #expect(parsed.message.firstHeader(.subject)?.isFolded == true)
+    #expect(parsed.message.firstHeader(.from)?.isFolded == false)
   }
 
   @Test
   func `repeated and comma-joined headers iterate alike`() {
     var values: [String] = []
-    message.forEachValue(of: .via, in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    let bytes = parsed.bytes
+    parsed.message.forEachValue(of: .via, in: bytes.span) { values.append(parsed.text($0)) }
     #expect(values.count == 3)
     #expect(values[1] == "SIP/2.0/UDP [2001:db8::9]:5090;branch=z9hG4bKabc")
     values = []
-    message.forEachValue(of: .contact, in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    parsed.message.forEachValue(of: .contact, in: bytes.span) { values.append(parsed.text($0)) }
     #expect(values.last == "<mailto:w@bell.example.com>;q=0.1")
   }
 
   @Test
   func `all lines of a header are found by any spelling of its name`() {
     var values: [String] = []
-    message.forEachLine(of: SIPHeaderKey("x-TRACE"), in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    let bytes = parsed.bytes
+    parsed.message.forEachLine(of: SIPHeaderKey("x-TRACE"), in: bytes.span) {
+      values.append(parsed.text($0))
+    }
     #expect(values == ["one, two", "three"])
     values = []
-    message.forEachLine(of: SIPHeaderKey("v"), in: parsed.bytes.span) { values.append(parsed.text($0)) }
+    parsed.message.forEachLine(of: SIPHeaderKey("v"), in: bytes.span) {
+      values.append(parsed.text($0))
+    }
     #expect(values.count == 2)
   }
 
@@ -183,7 +188,7 @@ struct MessageFieldTests {
   @Test
   func `the wildcard Contact and scalar headers of responses are read`() throws {
     let register = ParsedMessage(lines: ["REGISTER sip:a.example SIP/2.0", "Contact: *", "Expires: 0"])
-    #expect(register.message.hasContactWildcard)
+    #expect(register.message.hasContactWildcard == true)
     #expect(register.message.expires == 0)
     let response = ParsedMessage(lines: [
       "SIP/2.0 503 No", "Retry-After: 18000;duration=3600", "RSeq: 988789",

@@ -3,7 +3,7 @@ import Protocols
 import Values
 
 /// A message together with its bytes, so that a test can ask for text.
-struct ParsedMessage {
+final class ParsedMessage: Sendable {
   let bytes: [UInt8]
   let status: SIPParseStatus
   let message: SIPMessage
@@ -16,7 +16,7 @@ struct ParsedMessage {
   }
 
   /// Lines are joined with CRLF and end with an empty line, unless the text brings its own.
-  init(lines: [String], body: String = "", transport: SIPTransport = .datagram) {
+  convenience init(lines: [String], body: String = "", transport: SIPTransport = .datagram) {
     let text = lines.joined(separator: "\r\n") + "\r\n\r\n" + body
     self.init(Array(text.utf8), transport: transport)
   }
@@ -26,12 +26,19 @@ struct ParsedMessage {
   }
 
   /// Asks the message for something that needs its bytes.
-  func read<Value>(_ body: (SIPMessage, Bytes) -> Value?) -> Value? {
-    body(message, bytes.span)
+  func read<Value>(_ body: (borrowing SIPMessage, Bytes) -> Value?) -> Value? {
+    let bytes = bytes
+    return body(message, bytes.span)
+  }
+
+  /// The session description in its body.
+  var sessionDescription: ParsedDescription? {
+    read { $0.sessionDescriptionRange(in: $1) }.map { ParsedDescription(bytes, $0) }
   }
 
   func header(_ name: String) -> String? {
-    message.value(of: SIPHeaderKey(name), in: bytes.span).map(text)
+    let bytes = bytes
+    return message.value(of: SIPHeaderKey(name), in: bytes.span).map(text)
   }
 
   /// The names of the faults, without `sip.`, a missing or repeated header with its name.

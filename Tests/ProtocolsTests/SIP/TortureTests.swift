@@ -9,16 +9,16 @@ struct TortureTests {
   @Test(arguments: TortureRow.all)
   func `each torture message gives its fields and exactly its faults`(row: TortureRow) throws {
     let parsed = ParsedMessage(try SharedFiles.tortureMessage(row.file))
-    let message = parsed.message
     #expect(parsed.status == .message)
-    let isResponse = message.kind == .response
-    let start = isResponse ? String(message.startLine.statusCode) : parsed.text(message.methodRange)
+    let isResponse = parsed.message.kind == .response
+    let start =
+      isResponse ? String(parsed.message.startLine.statusCode) : parsed.text(parsed.message.methodRange)
     #expect(start == row.start)
-    #expect(message.cseq.number == row.cseq)
-    #expect(parsed.text(message.callID) == row.callID)
-    #expect(address(message.from, parsed) == row.from)
-    #expect(address(message.to, parsed) == row.to)
-    #expect(message.faults == row.faults, "\(parsed.faultNames)")
+    #expect(parsed.message.cseq.number == row.cseq)
+    #expect(parsed.text(parsed.message.callID) == row.callID)
+    #expect(address(parsed.message.from, parsed) == row.from)
+    #expect(address(parsed.message.to, parsed) == row.to)
+    #expect(parsed.message.faults == row.faults, "\(parsed.faultNames)")
     let concerned = parsed.headers(with: .missingHeader) + parsed.headers(with: .repeatedHeader)
     #expect(concerned == row.headers)
   }
@@ -63,21 +63,20 @@ struct TortureTests {
   @Test
   func `the short tortuous INVITE gives every part in spite of its layout`() throws {
     let parsed = ParsedMessage(try SharedFiles.tortureMessage("wsinv"))
-    let message = parsed.message
-    #expect(parsed.text(message.to.tag) == "1918181833n")
-    #expect(parsed.text(message.from.tag) == "98asjd8")
-    #expect(parsed.text(message.from.displayName) == #"J Rosenberg \\\""#)
-    #expect(message.maxForwards == 68)
-    #expect(message.viaCount == 3)
-    #expect(message.via.transport == .udp)
-    #expect(parsed.text(message.via.host) == "192.0.2.2")
-    #expect(parsed.text(message.via.branch) == "390skdjuw")
-    #expect(message.routeCount == 1)
-    #expect(parsed.text(message.contact.displayName) == #"Quoted string \"\""#)
-    #expect(parsed.text(message.contact.uri.range) == "sip:jdrosen@example.com")
+    #expect(parsed.text(parsed.message.to.tag) == "1918181833n")
+    #expect(parsed.text(parsed.message.from.tag) == "98asjd8")
+    #expect(parsed.text(parsed.message.from.displayName) == #"J Rosenberg \\\""#)
+    #expect(parsed.message.maxForwards == 68)
+    #expect(parsed.message.viaCount == 3)
+    #expect(parsed.message.via.transport == .udp)
+    #expect(parsed.text(parsed.message.via.host) == "192.0.2.2")
+    #expect(parsed.text(parsed.message.via.branch) == "390skdjuw")
+    #expect(parsed.message.routeCount == 1)
+    #expect(parsed.text(parsed.message.contact.displayName) == #"Quoted string \"\""#)
+    #expect(parsed.text(parsed.message.contact.uri.range) == "sip:jdrosen@example.com")
     #expect(parsed.header("subject") == "")
     #expect(parsed.header("newfangledheader")?.hasPrefix("newfangled value") == true)
-    #expect(message.contentLength == 150)
-    #expect(message.body.count == 150)
+    #expect(parsed.message.contentLength == 150)
+    #expect(parsed.message.body.count == 150)
   }
 }

@@ -90,7 +90,7 @@ import Values
     let scene = EarlyScene()
     let phone = Registration()
     #expect(scene.take(phone.response(401), at: 0))
-    #expect(!scene.early.isDue(at: SignallingScene.time(0.049)))
+    #expect(!scene.isDue(at: 0.049))
     #expect(scene.popDue(at: 0.049) == nil)
     #expect(!scene.take(phone.request(), at: 0.03))
     #expect(scene.popAnswer(to: phone.request()) == phone.response(401))
@@ -100,10 +100,10 @@ import Values
     var other = phone
     other.callID = "call-2"
     #expect(scene.take(other.response(200), at: 1))
-    #expect(scene.early.isDue(at: SignallingScene.time(1.05)))
+    #expect(scene.isDue(at: 1.05))
     #expect(scene.popDue(at: 1.05) == other.response(200))
     #expect(scene.popDue(at: 1.05) == nil)
-    #expect(!scene.early.isDue(at: SignallingScene.time(1000)))
+    #expect(!scene.isDue(at: 1000))
   }
 
   @Test func `another request under the Call-ID lets a response go first`() {
@@ -115,7 +115,7 @@ import Values
     phone.registrar = 250
     let first = scene.popFirst(before: phone.request())
     #expect(first?.contains("CSeq: 1 ") == true)
-    #expect(scene.early.isEmpty)
+    #expect(scene.isEmpty)
   }
 
   @Test func `no more than 64 responses wait`() {
@@ -130,7 +130,7 @@ import Values
 
 /// Early responses, told as text.
 private final class EarlyScene {
-  var early = EarlyResponses(capacity: 1024, seed: 3)
+  private var early = EarlyResponses(capacity: 1024, seed: 3)
   private var message = SIPMessage()
 
   func take(_ text: String, at seconds: Double) -> Bool {
@@ -153,6 +153,10 @@ private final class EarlyScene {
       String(decoding: $0.bytes, as: UTF8.self)
     }
   }
+
+  var isEmpty: Bool { early.isEmpty }
+
+  func isDue(at seconds: Double) -> Bool { early.isDue(at: SignallingScene.time(seconds)) }
 
   func popDue(at seconds: Double) -> String? {
     early.popDue(at: SignallingScene.time(seconds)).map { String(decoding: $0.bytes, as: UTF8.self) }
