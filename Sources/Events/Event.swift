@@ -296,7 +296,7 @@ extension Event {
     constant.withUTF8Buffer { unsafe append(copying: UnsafeRawBufferPointer($0)) }
   }
 
-  /// Copies bytes, of which there are mostly few: an array's own way of growing takes three times as long.
+  /// Copies bytes: an array's own way of growing takes three times as long.
   @unsafe private mutating func append(copying bytes: UnsafeRawBufferPointer) -> ByteRange {
     let start = textCount
     guard let source = bytes.baseAddress, unsafe !bytes.isEmpty else { return ByteRange(start, start) }
@@ -304,7 +304,7 @@ extension Event {
     var room = text.mutableSpan
     // Safety: there is room for so many bytes from `start` on, and nobody else writes there.
     unsafe room.withUnsafeMutableBytes { target in
-      unsafe (target.baseAddress.unsafelyUnwrapped + start).copyMemory(from: source, byteCount: bytes.count)
+      unsafe (target.baseAddress.unsafelyUnwrapped + start).copyFew(from: source, count: bytes.count)
     }
     textCount = start + bytes.count
     return ByteRange(start, textCount)

@@ -12,7 +12,14 @@ import Values
   }
 
   private func quoted(_ bytes: [UInt8], limit: Int = 1024) -> String {
-    text { $0.append(quoted: bytes.span, limit: limit) }
+    let alone = text { $0.append(quoted: ByteRange(0, bytes.count), of: bytes.span, limit: limit) }
+    // What stands around a text makes no difference.
+    let around: [UInt8] = Array(repeating: 0x22, count: 20)
+    let whole = around + bytes + around
+    let range = ByteRange(around.count, around.count + bytes.count)
+    let within = text { $0.append(quoted: range, of: whole.span, limit: limit) }
+    #expect(within == alone)
+    return within
   }
 
   @Test func `numbers print in full`() {
@@ -75,6 +82,11 @@ import Values
       let back = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String]
       #expect(back == [String(decoding: bytes, as: UTF8.self)], "seed 20260301, bytes \(bytes)")
     }
+  }
+
+  @Test func `every octet of an address prints as Swift prints it`() {
+    for octet in UInt8.min ... .max { #expect(text { $0.append(octet: octet) } == "\(octet)") }
+    #expect(text { $0.append(quoted: IPAddress(v4: 0xc000_02ff)) } == "\"192.0.2.255\"")
   }
 
   @Test func `timestamps have six decimals and an offset without a colon`() {

@@ -73,8 +73,7 @@ public struct EVEWriter: ~Copyable {
         }
         line.append(word: key)
         if case .text(let range) = event.value(at: field) {
-          let text = event.text.span.extracting(range.range)
-          line.append(quoted: text, limit: place.isOwnText ? .max : textLimit)
+          line.append(quoted: range, of: event.text.span, limit: place.isOwnText ? .max : textLimit)
         } else {
           write(event.value(at: field), place, of: event)
         }
@@ -90,7 +89,7 @@ public struct EVEWriter: ~Copyable {
     case .absent: line.append("null")
     case .text(let range):
       let limit = place.isOwnText ? .max : textLimit
-      line.append(quoted: event.text.span.extracting(range.range), limit: limit)
+      line.append(quoted: range, of: event.text.span, limit: limit)
     case .integer(let number):
       let isQuoted = place.style == .quotedNumber
       if isQuoted { line.append(UInt8(ascii: "\"")) }

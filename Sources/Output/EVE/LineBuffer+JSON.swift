@@ -8,8 +8,10 @@ extension LineBuffer {
   /// bidirectional overrides are escaped, so that a line that is shown on a terminal or a web page cannot
   /// act on it. A text of more than `limit` bytes is cut there and ends in `…(+N bytes)`.
   @inline(__always)
-  mutating func append(quoted text: Span<UInt8>, limit: Int) {
-    if text.count > limit || !append(quotedPlain: text) { append(quotedUnusual: text, limit: limit) }
+  mutating func append(quoted range: ByteRange, of text: Span<UInt8>, limit: Int) {
+    if range.count > limit || !append(quotedPlain: range, of: text) {
+      append(quotedUnusual: text.extracting(range.range), limit: limit)
+    }
   }
 
   private mutating func append(quotedUnusual text: Span<UInt8>, limit: Int) {
@@ -104,25 +106,15 @@ extension LineBuffer {
       address.appendText(to: &text)
       append(text.span)
     } else {
-      append(octet: UInt32(truncatingIfNeeded: address.low >> 24 & 0xff))
+      append(octet: UInt8(truncatingIfNeeded: address.low >> 24))
       append(UInt8(ascii: "."))
-      append(octet: UInt32(truncatingIfNeeded: address.low >> 16 & 0xff))
+      append(octet: UInt8(truncatingIfNeeded: address.low >> 16))
       append(UInt8(ascii: "."))
-      append(octet: UInt32(truncatingIfNeeded: address.low >> 8 & 0xff))
+      append(octet: UInt8(truncatingIfNeeded: address.low >> 8))
       append(UInt8(ascii: "."))
-      append(octet: UInt32(truncatingIfNeeded: address.low & 0xff))
+      append(octet: UInt8(truncatingIfNeeded: address.low))
     }
     append(UInt8(ascii: "\""))
-  }
-
-  @inline(__always)
-  private mutating func append(octet: UInt32) {
-    let hundreds = (octet &* 41) &>> 12
-    let rest = octet &- hundreds &* 100
-    let tens = (rest &* 103) &>> 10
-    if octet >= 100 { append(UInt8(truncatingIfNeeded: 0x30 &+ hundreds)) }
-    if octet >= 10 { append(UInt8(truncatingIfNeeded: 0x30 &+ tens)) }
-    append(UInt8(truncatingIfNeeded: 0x30 &+ rest &- tens &* 10))
   }
 
   /// A finite number with at most six decimals and no trailing zeros; what is not finite prints as null.

@@ -7,81 +7,76 @@ internal import Values
 /// owned directly: a Swift array's uniqueness and bounds checks took a third of the time of a line.
 @safe
 struct LineBuffer: ~Copyable {
-  private var storage: UnsafeMutableRawBufferPointer
-  private let words: UnsafeMutableRawBufferPointer
+  // Safety: there are `capacity` bytes; every byte below `count` is written before it is read. Both memories are
+  // allocated here, freed in `deinit`, and this value's alone.
+  private var storage: UnsafeMutableRawPointer
+  private var capacity: Int
   private(set) var count = 0
+  // Safety: there are `wordCount` bytes and `slack` more, and before them those of the tables.
+  private let words: UnsafeMutableRawPointer
+  private let wordCount: Int
 
   /// An empty buffer.
   ///
   /// - Parameter words: bytes that lines are put together from; `append(word:)` takes a range of them.
-  init(capacity: Int = 1 << 16, words: [UInt8] = []) {
-    // Safety: freed in `deinit`; every byte below `count` is written before it is read.
-    unsafe storage = .allocate(byteCount: max(capacity, 64), alignment: 8)
-    // Safety: freed in `deinit`; all of it is written here.
-    unsafe self.words = .allocate(byteCount: words.count + Self.slack, alignment: 8)
-    unsafe self.words.initializeMemory(as: UInt8.self, repeating: 0)
-    unsafe self.words.copyBytes(from: words)
+  init(capacity: Int = 1 << 16, words text: [UInt8] = []) {
+    self.capacity = max(capacity, 64)
+    unsafe storage = .allocate(byteCount: self.capacity, alignment: 8)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: Self.tables + text.count + Self.slack, alignment: 8)
+    unsafe words = memory + Self.tables
+    wordCount = text.count
+    // Safety: all of it is written here, and nothing behind its end.
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: Self.tables + text.count + Self.slack)
+    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0xff, count: Self.slack)
+    for octet in 0..<256 {
+      var digits = Array("\(octet)".utf8)
+      digits += Array(repeating: 0, count: 3 - digits.count) + [UInt8(digits.count)]
+      for (place, digit) in digits.enumerated() {
+        unsafe (memory + Self.octets).storeBytes(of: digit, toByteOffset: 4 * octet + place, as: UInt8.self)
+      }
+    }
+    for (place, byte) in text.enumerated() {
+      unsafe words.storeBytes(of: byte, toByteOffset: place, as: UInt8.self)
+    }
   }
 
   /// Bytes that are copied at once, whether so many are wanted or not.
   private static var slack: Int { 32 }
+  /// Bytes in front of the words: as many ones as `slack` says, as many zeros, and the octets of addresses, each
+  /// with three digits at the most and their number.
+  private static var tables: Int { octets + 4 * 256 }
+  private static var octets: Int { 2 * slack }
 
   deinit {
-    // Safety: allocated in `init` or `grow`, and owned by this value alone.
     unsafe storage.deallocate()
-    unsafe words.deallocate()
+    unsafe (words - Self.tables).deallocate()
   }
 
   /// Appends a range of the words given at the beginning.
   @inline(__always)
   mutating func append(word range: ByteRange) {
-    unsafe precondition(range.end + Self.slack <= words.count)
-    reserve(max(range.count, Self.slack))
+    let (start, length) = (Int(range.start), range.count)
+    precondition(length >= 0 && range.end <= wordCount)
+    reserve(max(length, Self.slack))
     // Safety: the range was checked to lie in `words`, which go on for `slack` bytes behind it, and `reserve` made
     // room behind `count`.
-    let source = unsafe words.baseAddress.unsafelyUnwrapped + range.start
-    let target = unsafe storage.baseAddress.unsafelyUnwrapped + count
-    if range.count <= Self.slack {
+    if length <= Self.slack {
       // More than is wanted, in two moves: what follows writes over it.
-      unsafe target.storeBytes(
-        of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
-      unsafe target.storeBytes(
-        of: source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16,
-        as: SIMD16<UInt8>.self)
+      unsafe Self.copySlack(words + start, to: storage + count)
     } else {
-      unsafe target.copyMemory(from: source, byteCount: range.count)
+      unsafe (storage + count).copyMemory(from: words + start, byteCount: length)
     }
-    count += range.count
+    count &+= length
   }
 
-  /// Copies bytes, of which there are mostly few: a call of `memcpy` costs more than two overlapping words.
   @inline(__always)
-  @unsafe private static func copy(
-    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
-  ) {
-    guard count >= 8, count <= 32 else { return unsafe copyUnusual(source, to: target, count) }
-    // Safety: each word begins at 0, 8, 16 or `count - 8` and ends at `count` or before.
-    var offset = 0
-    while offset < count &- 8 {
-      unsafe target.storeBytes(
-        of: source.loadUnaligned(fromByteOffset: offset, as: UInt64.self), toByteOffset: offset,
-        as: UInt64.self)
-      offset &+= 8
-    }
+  @unsafe private static func copySlack(_ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
+    // Safety: the caller has checked that there are `slack` bytes in both places.
+    unsafe target.storeBytes(of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
     unsafe target.storeBytes(
-      of: source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self), toByteOffset: count &- 8,
-      as: UInt64.self)
-  }
-
-  @unsafe private static func copyUnusual(
-    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
-  ) {
-    if count > 8 { return unsafe target.copyMemory(from: source, byteCount: count) }
-    for offset in 0..<count {
-      // Safety: the offset is below the count, which both have.
-      unsafe target.storeBytes(
-        of: source.load(fromByteOffset: offset, as: UInt8.self), toByteOffset: offset, as: UInt8.self)
-    }
+      of: source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16,
+      as: SIMD16<UInt8>.self)
   }
 
   /// Gives the bytes written so far to a closure.
@@ -89,7 +84,7 @@ struct LineBuffer: ~Copyable {
     _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     // Safety: the first `count` bytes are initialised and stay in place during the call.
-    let written = unsafe UnsafeRawBufferPointer(start: storage.baseAddress, count: count)
+    let written = unsafe UnsafeRawBufferPointer(start: storage, count: count)
     return try unsafe body(Span<UInt8>(_bytes: RawSpan(_unsafeBytes: written)))
   }
 
@@ -100,15 +95,15 @@ struct LineBuffer: ~Copyable {
   /// Makes room for at least `extra` more bytes.
   @inline(__always)
   mutating func reserve(_ extra: Int) {
-    if unsafe extra > storage.count - count { grow(extra) }
+    if extra > capacity &- count { grow(extra) }
   }
 
   @inline(never)
   private mutating func grow(_ extra: Int) {
     // Safety: the new memory is larger than the old, whose first `count` bytes are moved over.
-    let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
-      byteCount: storage.count * 2 + extra, alignment: 8)
-    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(start: storage.baseAddress, count: count))
+    capacity = capacity * 2 + extra
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+    unsafe larger.copyMemory(from: storage, byteCount: count)
     unsafe storage.deallocate()
     unsafe storage = larger
   }
@@ -132,9 +127,8 @@ struct LineBuffer: ~Copyable {
     reserve(range.count)
     // Safety: the range was checked to lie in the source, and `reserve` made room behind `count`.
     unsafe source.withUnsafeBytes { from in
-      unsafe Self.copy(
-        from.baseAddress.unsafelyUnwrapped + range.lowerBound,
-        to: storage.baseAddress.unsafelyUnwrapped + count, range.count)
+      unsafe (storage + count).copyFew(
+        from: from.baseAddress.unsafelyUnwrapped + range.lowerBound, count: range.count)
     }
     count += range.count
   }
@@ -200,47 +194,51 @@ struct LineBuffer: ~Copyable {
 // MARK: - Plain text
 
 extension LineBuffer {
-  /// Appends a text that needs no escaping in quotes, as nearly all do; false, with nothing appended, for others.
+  /// Appends a range of a text in quotes when it needs no escaping, as nearly all do; false, with nothing appended, for
+  /// others, and for a short one at the end of the text.
   ///
-  /// Copying and checking are one pass over words of eight bytes.
+  /// Copying and checking are one pass.
   @inline(__always)
-  mutating func append(quotedPlain text: Span<UInt8>) -> Bool {
-    let length = text.count
-    reserve(length + 2)
-    // Safety: `reserve` made room for the text and two bytes from `count` on.
-    let target = unsafe storage.baseAddress.unsafelyUnwrapped + count
-    let oddness = unsafe text.withUnsafeBytes { source in
-      guard let base = source.baseAddress else { return 0 as UInt64 }
-      // Safety: the source has `length` bytes, and there is room for as many behind the quotation mark.
-      return unsafe Self.copyChecking(base, to: target + 1, length)
+  mutating func append(quotedPlain range: ByteRange, of text: Span<UInt8>) -> Bool {
+    let (start, length) = (Int(range.start), range.count)
+    precondition(length >= 0 && range.end <= text.count)
+    reserve(length &+ Self.slack &+ 2)
+    let target = unsafe storage + count
+    let room = text.count &- start
+    // Safety: `reserve` made room for the text, the quotation marks and `slack` bytes from `count` on; there are `room`
+    // bytes from the beginning of the range on, of which `length` are in it.
+    let isPlain = unsafe text.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return length == 0 }
+      let source = unsafe base + start
+      if length <= 16 { return unsafe room >= 16 && copyFew(source, to: target + 1, length) }
+      return unsafe Self.copyMany(source, to: target + 1, length)
     }
-    guard oddness == 0 else { return false }
+    guard isPlain else { return false }
     unsafe target.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
     unsafe target.storeBytes(of: UInt8(ascii: "\""), toByteOffset: length &+ 1, as: UInt8.self)
-    count += length + 2
+    count &+= length &+ 2
     return true
   }
 
-  /// Copies bytes; not 0 when any of them is not plain.
+  /// Copies sixteen bytes; whether those in front, as many as wanted, are plain.
   @inline(__always)
-  @unsafe private static func copyChecking(
+  @unsafe private func copyFew(
     _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
-  ) -> UInt64 {
-    guard count >= 8 else { return unsafe copyFewChecking(source, to: target, count) }
-    if count >= 16 { return unsafe copyManyChecking(source, to: target, count) }
-    // Safety: there are eight bytes from the beginning on, and before the end.
-    let first = unsafe source.loadUnaligned(as: UInt64.self)
-    let last = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-    unsafe target.storeBytes(of: first, as: UInt64.self)
-    unsafe target.storeBytes(of: last, toByteOffset: count &- 8, as: UInt64.self)
-    return oddness(first) | oddness(last)
+  ) -> Bool {
+    // Safety: the caller has checked that there are sixteen bytes in both places. `slack` ones stand in front of as many
+    // zeros in the tables, and the count is less than that.
+    let bytes = unsafe source.loadUnaligned(as: SIMD16<UInt8>.self)
+    unsafe target.storeBytes(of: bytes, as: SIMD16<UInt8>.self)
+    let wanted = unsafe (words - Self.tables).loadUnaligned(
+      fromByteOffset: Self.slack &- count, as: SIMD16<UInt8>.self)
+    return Self.isNothing(Self.oddness(bytes) & wanted)
   }
 
-  /// Sixteen bytes at a time; the last sixteen may overlap those before.
+  /// Copies sixteen bytes at a time, the last of which may overlap those before; whether all are plain.
   @inline(__always)
-  @unsafe private static func copyManyChecking(
+  @unsafe private static func copyMany(
     _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
-  ) -> UInt64 {
+  ) -> Bool {
     var odd = SIMD16<UInt8>(repeating: 0)
     var offset = 0
     while offset < count {
@@ -251,9 +249,15 @@ extension LineBuffer {
       odd |= oddness(bytes)
       offset &+= 16
     }
+    return isNothing(odd)
+  }
+
+  /// Whether no upper bit is set.
+  @inline(__always)
+  private static func isNothing(_ bits: SIMD16<UInt8>) -> Bool {
     // Safety: sixteen bytes are two words.
-    let words = unsafe unsafeBitCast(odd, to: SIMD2<UInt64>.self)
-    return (words.x | words.y) & 0x8080_8080_8080_8080
+    let words = unsafe unsafeBitCast(bits, to: SIMD2<UInt64>.self)
+    return (words.x | words.y) & 0x8080_8080_8080_8080 == 0
   }
 
   /// The upper bit of each byte that is no printable ASCII, a quotation mark or a backslash.
@@ -269,31 +273,14 @@ extension LineBuffer {
     return bytes | equal | (bytes &- SIMD16(repeating: 0x20)) & ~bytes
   }
 
+  /// Appends an octet of an address.
   @inline(__always)
-  @unsafe private static func copyFewChecking(
-    _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int
-  ) -> UInt64 {
-    // Spaces, which are plain, where there is no byte.
-    var word: UInt64 = 0x2020_2020_2020_2020
-    for offset in 0..<count {
-      // Safety: the offset is below the count, which both have.
-      let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self)
-      unsafe target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-      word = word &<< 8 | UInt64(byte)
-    }
-    return oddness(word)
-  }
-
-  /// Not 0 when one of eight bytes is no printable ASCII, a quotation mark or a backslash.
-  @inline(__always)
-  private static func oddness(_ word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quote = word ^ ones &* 0x22
-    let backslash = word ^ ones &* 0x5c
-    let delete = word ^ ones &* 0x7f
-    // The borrow of a lower byte can mark a byte wrongly only where that lower byte is marked itself.
-    let low = (word &- ones &* 0x20) & ~word
-    let equal = (quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (delete &- ones) & ~delete
-    return (low | equal | word) & 0x8080_8080_8080_8080
+  mutating func append(octet: UInt8) {
+    reserve(4)
+    // Safety: the tables have four bytes for each octet, and `reserve` made room for as many.
+    let entry = unsafe (words - Self.tables + Self.octets).loadUnaligned(
+      fromByteOffset: 4 &* Int(octet), as: UInt32.self)
+    unsafe storage.storeBytes(of: entry, toByteOffset: count, as: UInt32.self)
+    count &+= Int(UInt32(littleEndian: entry) &>> 24)
   }
 }
