@@ -16,10 +16,11 @@ extension Event {
     switch kind.type {
     case .sip:
       guard case .text(let user) = self[.sipFromUser] else { return false }
-      copy(user, to: &account)
-      guard case .text(let host) = self[.sipFromHost] else { break }
-      account.append(UInt8(ascii: "@"))
-      copy(host: host, to: &account)
+      guard case .text(let host) = self[.sipFromHost] else {
+        copy(user, to: &account)
+        break
+      }
+      copy(user, host, to: &account)
     case .call, .rtp: copyAccount(of: .callAccount, to: &account)
     case .registration: copyAccount(of: .registrationAOR, to: &account)
     default: return false
@@ -32,18 +33,28 @@ extension Event {
     guard case .text(let range) = self[field],
       let at = text[range.range].lastIndex(of: UInt8(ascii: "@"))
     else { return }
-    copy(ByteRange(range.start, at), to: &account)
-    account.append(UInt8(ascii: "@"))
-    copy(host: ByteRange(at + 1, range.end), to: &account)
+    copy(ByteRange(range.start, at), ByteRange(at + 1, range.end), to: &account)
+  }
+
+  private func copy(_ user: ByteRange, _ host: ByteRange, to account: inout [UInt8]) {
+    let limit = Self.nameLimit
+    if user.end + 1 == host.start, text[user.end] == UInt8(ascii: "@"), user.count <= limit,
+      host.count <= limit
+    {
+      // As nearly always, they stand together in a URI.
+      account.append(contentsOf: text[user.start..<host.end])
+    } else {
+      copy(user, to: &account)
+      account.append(UInt8(ascii: "@"))
+      copy(host, to: &account)
+    }
+    var bytes = account.mutableSpan
+    for index in bytes.count - min(host.count, limit)..<bytes.count where bytes[index] &- 0x41 < 26 {
+      bytes[index] |= 0x20
+    }
   }
 
   private func copy(_ range: ByteRange, to account: inout [UInt8]) {
     account.append(contentsOf: text[range.range.prefix(Self.nameLimit)])
-  }
-
-  private func copy(host range: ByteRange, to account: inout [UInt8]) {
-    let start = account.count
-    copy(range, to: &account)
-    for index in start..<account.count where account[index] &- 0x41 < 26 { account[index] |= 0x20 }
   }
 }
