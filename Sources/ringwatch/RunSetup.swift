@@ -42,10 +42,13 @@ struct RunSetup {
   private let filter: String?
   private let countries: CountryDatabase?
   private let model: SurpriseDetector?
+  /// As whom the run goes on.
+  private let user: RunUser?
 
   init(_ options: RunCommand) throws {
     self.options = options
     settings = try SettingsLoading.load(options.config)
+    user = try RunRights.user(options.user ?? settings.user)
     let split = try Self.split(options)
     logs = split.logs
     // Inputs of the command line take the place of all inputs of the file.
@@ -90,14 +93,31 @@ struct RunSetup {
     // A reader of the terminal's lines that goes away (`| head`) must not end the log.
     signal(SIGPIPE, SIG_IGN)
     let stop = StopFlag()
+    // Interfaces may need root; nothing that others wrote is read as root. All threads begin behind this.
+    let inputs = files.isEmpty && logs.isEmpty ? try openInputs(stop) : nil
+    try assumeUser()
     guard logs.isEmpty else { return try replay(stop) }
     let control = try RunControl(controlOptions, loaded, stop)
     defer { control.end() }
-    return files.isEmpty ? try capture(control, stop) : try readFiles(control, stop)
+    if let inputs { return try capture(inputs, control) }
+    return try readFiles(control, stop)
   }
 
+  /// Gives the rights of root away, and looks whether what is left suffices for all that the run will do.
+  private func assumeUser() throws {
+    guard let user else { return }
+    var rights = RunRights(user: user)
+    rights.logFolder = logsToOutput ? nil : logFolder
+    rights.inputs = (files + logs).filter { $0 != "-" }
+    rights.controlPath = logs.isEmpty ? controlOptions.controlPath : nil
+    rights.modelPath = options.saveModel
+    if logs.isEmpty, files.isEmpty || watchesAll { rights.rules = loaded.sourcePaths }
+    try rights.assume()
+  }
+
+  private var watchesAll: Bool { options.watch || settings.watchesRules }
+
   private var controlOptions: RunControl.Options {
-    let watchesAll = options.watch || settings.watchesRules
     // A run over files keeps the lists of its start unless it is told otherwise.
     return RunControl.Options(
       rulePaths: rulePaths, loading: settings.loading, limits: settings.sensor.engineLimits,
@@ -120,7 +140,7 @@ struct RunSetup {
     return outcome(report, prepared)
   }
 
-  private func capture(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
+  private var liveOptions: LiveCaptureOptions {
     var live = LiveCaptureOptions(interfaces: interfaces)
     live.hep.endpoints = endpoints
     live.hep.agents = settings.hepAgents
@@ -129,13 +149,19 @@ struct RunSetup {
     live.snapLength = options.snaplen ?? settings.snapLength
     live.isPromiscuous = !options.noPromiscuous && settings.isPromiscuous
     live.filter = filter
-    let inputs: LiveInputs
+    return live
+  }
+
+  private func openInputs(_ stop: StopFlag) throws -> LiveInputs {
     do throws(CaptureError) {
-      inputs = try LiveInputs(live, lanes: lanes, stop: stop)
+      return try LiveInputs(liveOptions, lanes: lanes, stop: stop)
     } catch {
       throw Terminal.fail(error)
     }
-    var prepared = try prepare(inputNames: live.inputNames, isOffline: false, control)
+  }
+
+  private func capture(_ inputs: LiveInputs, _ control: RunControl) throws -> Outcome {
+    var prepared = try prepare(inputNames: liveOptions.inputNames, isOffline: false, control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inputs) { show($0, terminal) }
     return outcome(report, prepared)

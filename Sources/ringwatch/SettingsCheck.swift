@@ -7,7 +7,20 @@ import Pipeline
 enum SettingsCheck {
   /// Why a run would refuse the configuration, one line each.
   static func faults(of settings: SensorSettings) -> [String] {
-    [countryFault(settings), inputFault(settings), folderFault(settings)].compactMap { $0 }
+    [countryFault(settings), inputFault(settings), folderFault(settings), userFault(settings)].compactMap {
+      $0
+    }
+  }
+
+  /// Whether the user exists; who may become it is another matter.
+  private static func userFault(_ settings: SensorSettings) -> String? {
+    guard let name = settings.user else { return nil }
+    do throws(RunUserError) {
+      _ = try RunUser(name)
+      return nil
+    } catch {
+      return "\(error)"
+    }
   }
 
   private static func countryFault(_ settings: SensorSettings) -> String? {

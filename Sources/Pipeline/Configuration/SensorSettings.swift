@@ -28,6 +28,8 @@ public struct SensorSettings: Sendable {
   public var watchesRules = false
   /// Path of the control socket; none without it.
   public var controlPath: String?
+  /// The user as whom a run goes on once its inputs are open; the one that started it without it.
+  public var user: String?
   /// Threads that read and decode frames; one when it is nil.
   public var lanes: Int?
   /// Folder of the log.

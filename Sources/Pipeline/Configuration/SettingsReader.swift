@@ -15,6 +15,7 @@ public enum SettingsReader {
       let keys = [
         "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
         "stats_interval", "watch", "control", "overrides", "lanes", "scores",
+        "user",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -38,6 +39,7 @@ extension NodeDecoder {
     if let node = fields["control"], let path = text(node, of: "control") {
       settings.controlPath = path.value
     }
+    if let node = fields["user"], let name = text(node, of: "user") { settings.user = name.value }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
     if let node = fields["media"] { decodeMedia(node, into: &settings) }
