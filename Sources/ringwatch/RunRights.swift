@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Foundation
+import Output
 
 /// The rights of a run that goes on as another user: becomes it, and finds out before anything is captured what it may
 /// not read or write.
@@ -14,6 +15,8 @@ struct RunRights {
   var controlPath: String?
   /// Where a model is written at the end.
   var modelPath: String?
+  /// Outputs beside the log, with whole paths.
+  var outputs: [OutputOptions] = []
   /// What loading the rules again reads; empty when they are loaded once.
   var rules: [String] = []
 
@@ -56,7 +59,8 @@ struct RunRights {
 
   /// What the user may not do, with what would help, one line each.
   private var faults: [String] {
-    inputFaults + ruleFaults + [logFault, controlFault, modelFault].compactMap { $0 }
+    inputFaults + ruleFaults + outputs.compactMap(fault)
+      + [logFault, controlFault, modelFault].compactMap { $0 }
   }
 
   private var inputFaults: [String] {
@@ -77,12 +81,21 @@ struct RunRights {
   }
 
   private var logFault: String? {
-    guard let logFolder else { return nil }
-    let log = logFolder + "/eve.json"
-    guard FileManager.default.fileExists(atPath: log) else {
-      return obstacle(to: logFolder, [.write, .enter]).map { "\(log) cannot be made: \($0)" }
+    logFolder.flatMap { fault(ofFile: $0 + "/eve.json") }
+  }
+
+  private func fault(ofFile path: String) -> String? {
+    guard FileManager.default.fileExists(atPath: path) else {
+      return obstacle(to: folder(of: path), [.write, .enter]).map { "\(path) cannot be made: \($0)" }
     }
-    return obstacle(to: log, [.write]).map { "\(log) cannot be written: \($0)" }
+    return obstacle(to: path, [.write]).map { "\(path) cannot be written: \($0)" }
+  }
+
+  /// A socket that nobody has made yet may be one that the user can write to.
+  private func fault(of output: OutputOptions) -> String? {
+    output.kind == .regular
+      ? fault(ofFile: output.path)
+      : obstacle(to: output.path, [.write]).map { "\(output.path) cannot be written to: \($0)" }
   }
 
   /// What is to be known of a log that the user may write but could not make.
@@ -111,8 +124,11 @@ struct RunRights {
     URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
 
-  private enum Access {
-    case read, write, enter
+  /// By the letters of chmod(1).
+  private enum Access: String {
+    case read = "r"
+    case write = "w"
+    case enter = "x"
   }
 
   /// The first thing on the way to a path that the user may not use, and what to do; nil when nothing is in the way,
@@ -126,13 +142,12 @@ struct RunRights {
       folders.append(folder)
     }
     for folder in folders.reversed() where !may(.enter, folder.path) {
-      return FileManager.default.fileExists(atPath: folder.path) ? advice(folder.path, "x") : nil
+      return FileManager.default.fileExists(atPath: folder.path)
+        ? advice(folder.path, Access.enter.rawValue) : nil
     }
     guard FileManager.default.fileExists(atPath: whole.path) else { return nil }
-    for access in accesses where !may(access, whole.path) {
-      return advice(whole.path, access == .read ? "r" : access == .write ? "w" : "x")
-    }
-    return nil
+    let missing = accesses.filter { !may($0, whole.path) }
+    return missing.isEmpty ? nil : advice(whole.path, missing.map(\.rawValue).joined())
   }
 
   private func may(_ access: Access, _ path: String) -> Bool {

@@ -111,6 +111,7 @@ struct RunSetup {
     rights.inputs = (files + logs).filter { $0 != "-" }
     rights.controlPath = logs.isEmpty ? controlOptions.controlPath : nil
     rights.modelPath = options.saveModel
+    rights.outputs = runOutputs.options
     if logs.isEmpty, files.isEmpty || watchesAll { rights.rules = loaded.sourcePaths }
     try rights.assume()
   }
@@ -176,13 +177,17 @@ struct RunSetup {
       throw Terminal.fail(error)
     }
     let (log, path) = try openLog()
+    var outputs = try openOutputs(isLive: false, log: path)
     var configuration = settings.sensor
     configuration.countries = countries
     configuration.scoreModel = model
-    if !options.logEvents { configuration.loggedTypes.formIntersection([.alert, .stats]) }
+    if !options.logEvents {
+      configuration.loggedTypes.formIntersection([.alert, .stats])
+      outputs = outputs.map { EVEOutput(types: $0.types.intersection([.alert, .stats]), to: $0.output) }
+    }
     let terminal = terminalAlerts
     var replay = LogReplay(
-      rules: rules, configuration: configuration, sinks: [log], onAlert: terminal?.listener)
+      rules: rules, configuration: configuration, sinks: [log], outputs: outputs, onAlert: terminal?.listener)
     let report = replay.run(&source, stop: stop) { fraction in
       terminal?.flush()
       if !options.quiet { Terminal.showProgress(fraction) }
@@ -209,6 +214,7 @@ struct RunSetup {
 
   private func prepare(inputNames: [String], isOffline: Bool, _ control: RunControl) throws -> Prepared {
     let (log, path) = try openLog()
+    let outputs = try openOutputs(isLive: !isOffline, log: path)
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
@@ -220,7 +226,7 @@ struct RunSetup {
     }
     let terminal = terminalAlerts
     let sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [log], mailbox: control.mailbox,
+      rules: rules, configuration: configuration, sinks: [log], outputs: outputs, mailbox: control.mailbox,
       onAlert: terminal?.listener)
     return Prepared(sensor: sensor, terminal: terminal, logPath: path, inputNames: inputNames)
   }
@@ -260,6 +266,16 @@ struct RunSetup {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(2)
     }
+  }
+
+  private var runOutputs: RunOutputs {
+    RunOutputs(settings.outputs, folder: logsToOutput ? nil : logFolder)
+  }
+
+  private func openOutputs(isLive: Bool, log: String?) throws -> [EVEOutput] {
+    try runOutputs.open(
+      isLive: isLive, overwrite: options.overwrite || settings.overwritesLog,
+      beside: files + logs + (log.map { [$0] } ?? []))
   }
 
   /// Shells expand `-r *.pcap` to one file behind `-r` and others among the trailing words: words that name

@@ -101,9 +101,13 @@ import Testing
       try files.createDirectory(atPath: program.folder.path(name), withIntermediateDirectories: true)
     }
     try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.folder.path("shut"))
+    let further = program.folder.path("shut/alerts.json")
+    try program.folder.write(
+      "log: {outputs: [{filetype: regular, filename: \(further)}]}\n", as: "settings.yaml")
     let before = program.folder.contents()
     let outcome = try await program.runSample(
-      "-r", "a.pcap", "--user", "nobody", "--watch", "--control", "control.sock", "--save-model",
+      "-r", "a.pcap", "-c", "settings.yaml", "--user", "nobody", "--watch", "--control", "control.sock",
+      "--save-model",
       "shut/deep/model")
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
@@ -116,6 +120,7 @@ import Testing
       outcome.errors
         == line("a.pcap cannot be read", "r", "a.pcap", ", or name '-' and let the shell open it: < a.pcap")
         + line("rules.yaml cannot be read, so rules could not be loaded again", "r", "rules.yaml")
+        + line("\(further) cannot be made", "wx", "shut")
         + line("logs/eve.json cannot be made", "w", "logs")
         + line("the control socket control.sock cannot be made", "w", "")
         + line("the model shut/deep/model cannot be written", "x", "shut"))

@@ -1,4 +1,5 @@
 public import Capture
+public import Output
 public import Rules
 public import Values
 
@@ -36,6 +37,8 @@ public struct SensorSettings: Sendable {
   public var logFolder = "ringwatch-out"
   /// Whether the log is started anew.
   public var overwritesLog = false
+  /// What takes lines beside the log.
+  public var outputs: [OutputOptions] = []
   /// File of the country database.
   public var countryDatabase: String?
   /// Limits, and what is logged.
