@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import Foundation
 import Output
 
@@ -16,34 +17,48 @@ struct RunOutputs {
     }
   }
 
+  /// Why they cannot be as they are, whether or not anything is there.
+  ///
+  /// - Parameter others: files that the run writes or reads.
+  func fault(beside others: [String]) -> String? {
+    var known = others.map(Self.standard)
+    for output in options {
+      guard output.kind == .regular else {
+        guard !OutputOptions.socketPathRange.contains(output.path.utf8.count) else { continue }
+        return
+          "\(output.name): the path of a socket has at most \(OutputOptions.socketPathRange.upperBound) bytes"
+      }
+      let path = Self.standard(output.path)
+      guard !known.contains(where: { $0 == path || FileIdentity.isSame($0, path) }) else {
+        return "\(output.name): this run reads or writes it already; choose another name"
+      }
+      known.append(path)
+    }
+    return nil
+  }
+
+  /// A path without detours; links stay.
+  private static func standard(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
   /// Opens files; sockets are looked for by the outputs. Ends with exit code 2 when one cannot be opened.
   ///
-  /// - Parameter others: files that are written or read already.
-  func open(isLive: Bool, overwrite: Bool, beside others: [String]) throws -> [EVEOutput] {
-    var known = others
-    return try options.map { output in
+  /// - Parameter stop: ends the waiting for readers.
+  func open(isLive: Bool, overwrite: Bool, stop: StopFlag) throws -> [EVEOutput] {
+    try options.map { output in
       guard output.kind == .regular else {
-        guard OutputOptions.socketPathRange.contains(output.path.utf8.count) else {
-          throw refuse(
-            output, "the path of a socket has at most \(OutputOptions.socketPathRange.upperBound) bytes")
+        let socket = SocketOutput(output, isLive: isLive, isStopped: { stop.isRaised }) {
+          Terminal.complain("ringwatch: \($0)")
         }
-        let socket = SocketOutput(output, isLive: isLive) { Terminal.complain("ringwatch: \($0)") }
         return EVEOutput(types: output.types, to: socket)
       }
-      guard !known.contains(where: { $0 == output.path || FileIdentity.isSame($0, output.path) }) else {
-        throw refuse(output, "this run reads or writes it already; choose another name")
-      }
-      known.append(output.path)
       do throws(SinkError) {
         return EVEOutput(types: output.types, to: try FileOutput(path: output.path, overwrite: overwrite))
       } catch {
-        throw refuse(output, "\(error.cause); check the path and its permissions")
+        Terminal.complain("ringwatch: \(output.name): \(error.cause); check the path and its permissions")
+        throw ExitCode(2)
       }
     }
-  }
-
-  private func refuse(_ output: OutputOptions, _ cause: String) -> ExitCode {
-    Terminal.complain("ringwatch: \(output.name): \(cause)")
-    return ExitCode(2)
   }
 }

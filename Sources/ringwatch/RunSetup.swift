@@ -42,6 +42,8 @@ struct RunSetup {
   private let filter: String?
   private let countries: CountryDatabase?
   private let model: SurpriseDetector?
+  /// Ends the run.
+  private let stop = StopFlag()
   /// As whom the run goes on.
   private let user: RunUser?
 
@@ -71,6 +73,10 @@ struct RunSetup {
       options.rules.isEmpty ? settings.rules : options.rules,
       overrides: options.overrides.isEmpty ? settings.overrides : options.overrides)
     (loaded, rules) = try RuleLoading.load(rulePaths, options: settings.loading)
+    if let fault = runOutputs.fault(beside: files + logs + (logPath.map { [$0] } ?? [])) {
+      Terminal.complain("ringwatch: \(fault)")
+      throw ExitCode(2)
+    }
   }
 
   private static func readModel(_ options: RunCommand, _ scores: ScoreOptions) throws -> SurpriseDetector? {
@@ -83,6 +89,9 @@ struct RunSetup {
   /// Whether the log goes to standard output, and what is for people to standard error.
   var logsToOutput: Bool { logFolder == "-" }
 
+  /// The log; nil for standard output.
+  private var logPath: String? { logsToOutput ? nil : logFolder + "/eve.json" }
+
   private var logFolder: String { options.logFolder ?? settings.logFolder }
 
   /// Who shows alerts to people.
@@ -92,15 +101,14 @@ struct RunSetup {
   func run() throws -> Outcome {
     // A reader of the terminal's lines that goes away (`| head`) must not end the log.
     signal(SIGPIPE, SIG_IGN)
-    let stop = StopFlag()
     // Interfaces may need root; nothing that others wrote is read as root. All threads begin behind this.
-    let inputs = files.isEmpty && logs.isEmpty ? try openInputs(stop) : nil
+    let inputs = files.isEmpty && logs.isEmpty ? try openInputs() : nil
     try assumeUser()
-    guard logs.isEmpty else { return try replay(stop) }
+    guard logs.isEmpty else { return try replay() }
     let control = try RunControl(controlOptions, loaded, stop)
     defer { control.end() }
     if let inputs { return try capture(inputs, control) }
-    return try readFiles(control, stop)
+    return try readFiles(control)
   }
 
   /// Gives the rights of root away, and looks whether what is left suffices for all that the run will do.
@@ -126,7 +134,7 @@ struct RunSetup {
       controlPath: options.control ?? settings.controlPath, isQuiet: options.quiet)
   }
 
-  private func readFiles(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
+  private func readFiles(_ control: RunControl) throws -> Outcome {
     let reader: PcapReader
     do throws(CaptureError) {
       reader = try PcapReader(files, filter: filter, stop: stop)
@@ -153,7 +161,7 @@ struct RunSetup {
     return live
   }
 
-  private func openInputs(_ stop: StopFlag) throws -> LiveInputs {
+  private func openInputs() throws -> LiveInputs {
     do throws(CaptureError) {
       return try LiveInputs(liveOptions, lanes: lanes, stop: stop)
     } catch {
@@ -168,7 +176,7 @@ struct RunSetup {
     return outcome(report, prepared)
   }
 
-  private func replay(_ stop: StopFlag) throws -> Outcome {
+  private func replay() throws -> Outcome {
     for input in rules.unloggedInputs { Terminal.complain(warning(of: input)) }
     var source: LoggedEvents
     do throws(CaptureError) {
@@ -177,7 +185,7 @@ struct RunSetup {
       throw Terminal.fail(error)
     }
     let (log, path) = try openLog()
-    var outputs = try openOutputs(isLive: false, log: path)
+    var outputs = try openOutputs(isLive: false)
     var configuration = settings.sensor
     configuration.countries = countries
     configuration.scoreModel = model
@@ -214,7 +222,7 @@ struct RunSetup {
 
   private func prepare(inputNames: [String], isOffline: Bool, _ control: RunControl) throws -> Prepared {
     let (log, path) = try openLog()
-    let outputs = try openOutputs(isLive: !isOffline, log: path)
+    let outputs = try openOutputs(isLive: !isOffline)
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
@@ -246,7 +254,7 @@ struct RunSetup {
   private var lanes: Int { options.lanes ?? settings.lanes ?? 1 }
 
   private func openLog() throws -> (sink: FileSink, path: String?) {
-    guard !logsToOutput else { return (FileSink(), nil) }
+    guard let path = logPath else { return (FileSink(), nil) }
     let folder = logFolder
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -254,7 +262,6 @@ struct RunSetup {
       Terminal.complain("ringwatch: \(folder): the log folder cannot be made; choose another one with -l DIR")
       throw ExitCode(2)
     }
-    let path = folder + "/eve.json"
     guard !logs.contains(where: { FileIdentity.isSame($0, path) }) else {
       Terminal.complain(
         "ringwatch: \(path): it would be read and written at once; choose another folder with -l DIR")
@@ -272,10 +279,9 @@ struct RunSetup {
     RunOutputs(settings.outputs, folder: logsToOutput ? nil : logFolder)
   }
 
-  private func openOutputs(isLive: Bool, log: String?) throws -> [EVEOutput] {
+  private func openOutputs(isLive: Bool) throws -> [EVEOutput] {
     try runOutputs.open(
-      isLive: isLive, overwrite: options.overwrite || settings.overwritesLog,
-      beside: files + logs + (log.map { [$0] } ?? []))
+      isLive: isLive, overwrite: options.overwrite || settings.overwritesLog, stop: stop)
   }
 
   /// Shells expand `-r *.pcap` to one file behind `-r` and others among the trailing words: words that name

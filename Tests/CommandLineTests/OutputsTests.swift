@@ -52,13 +52,15 @@ import Testing
 
   @Test func `an output that is the log, or an input, is refused`() async throws {
     let program = try Program.prepared()
-    for name in ["eve.json", "../a.pcap"] {
-      try program.folder.write(
-        "log: {outputs: [{filetype: regular, filename: \(name)}]}\n", as: "settings.yaml")
-      let outcome = try await program.runSample("-q", "-r", "a.pcap", "-c", "settings.yaml")
+    try program.folder.write("an earlier log\n", as: "logs/eve.json")
+    for names in [["eve.json"], ["../a.pcap"], ["b", "./b"]] {
+      let outputs = names.map { "{filetype: regular, filename: \($0)}" }.joined(separator: ", ")
+      try program.folder.write("log: {outputs: [\(outputs)]}\n", as: "settings.yaml")
+      let outcome = try await program.runSample("-q", "-r", "a.pcap", "-c", "settings.yaml", "--overwrite")
       #expect(outcome.status == 2)
       #expect(outcome.errors.contains("this run reads or writes it already; choose another name"))
     }
+    #expect(try Self.lines(program.folder.path("logs/eve.json")) == ["an earlier log"])
     #expect(
       try Data(contentsOf: program.folder.url.appendingPathComponent("a.pcap"))
         == Data(Samples.requests().bytes))
@@ -68,8 +70,14 @@ import Testing
     let program = try Program.prepared()
     let path = program.folder.path("stream")
     try program.folder.write(
-      "stats_interval: 1s\nlog: {outputs: [{filetype: unix_stream, filename: \(path), types: [alert]}]}\n",
-      as: "settings.yaml")
+      """
+      stats_interval: 1s
+      log:
+        outputs:
+          - {filetype: unix_stream, filename: \(path), types: [alert]}
+          - {filetype: regular, filename: more.json, types: [alert]}
+
+      """, as: "settings.yaml")
     let port = try TestSocket.freePort()
     let running = try program.start([
       "run", "-q", "-S", "rules.yaml", "-l", "logs", "-c", "settings.yaml", "--hep", "udp:127.0.0.1:\(port)",
@@ -92,6 +100,10 @@ import Testing
     }
     #expect(try await waits(for: "one"))
     reader = nil
+    let more = program.folder.path("logs/more.json")
+    try FileManager.default.moveItem(atPath: more, toPath: more + ".1")
+    running.signal(SIGHUP)
+    #expect(try await running.waits { FileManager.default.fileExists(atPath: more) })
     send("two")
     #expect(try await running.waits { (try? program.log(of: "alert").count) == 2 })
     reader = try UnixReader(path)
@@ -108,5 +120,6 @@ import Testing
     let notes = outcome.errors.split(separator: "\n")
     #expect(notes.count == 4, "\(outcome.errors)")
     #expect(read.split(separator: "\n").count == 2)
+    #expect(read == (try Self.lines(more + ".1") + Self.lines(more)).map { $0 + "\n" }.joined())
   }
 }

@@ -125,6 +125,19 @@ import Testing
     }
   }
 
+  @Test func `a run that is told to end waits no longer than at the end`() throws {
+    let notes = notes
+    var limits = SocketOutput.Limits()
+    limits.farewell = 100
+    let options = OutputOptions(.stream, path: path, types: [])
+    let output = SocketOutput(options, isLive: false, limits: limits, isStopped: { true }) {
+      notes.texts.append($0)
+    }
+    try take(0..<1, output)
+    let error = #expect(throws: SinkError.self) { try output.flush(at: nil) }
+    #expect(error?.remedy.hasPrefix("nothing read it for 0 s") == true)
+  }
+
   @Test func `when a reader stops reading the run fails, too`() throws {
     let reader = try UnixReader(path)
     let output = output(.stream, isLive: false) { $0.patience = 100 }

@@ -18,7 +18,7 @@ public final class SocketOutput: LineOutput {
     public var queuedBytes = 4 << 20
     /// Otherwise: milliseconds without progress after which the run fails.
     public var patience = 30_000
-    /// Live: milliseconds that the last lines are given at the end.
+    /// Milliseconds that the last lines are given at the end: live, and when a run is told to end.
     public var farewell = 1000
     /// The time from the first failure to the next look for a reader; it doubles.
     public var firstPause = Duration.seconds(1)
@@ -32,6 +32,7 @@ public final class SocketOutput: LineOutput {
   private let options: OutputOptions
   private let limits: Limits
   private let isLive: Bool
+  private let isStopped: () -> Bool
   private let onNote: (String) -> Void
   /// What stands before a line: of what is no alert, then by the severity of alerts.
   private let headers: [[UInt8]]
@@ -50,16 +51,19 @@ public final class SocketOutput: LineOutput {
   ///
   /// - Parameters:
   ///   - isLive: whether losing lines is better than waiting.
+  ///   - isStopped: whether the run was told to end, and waits no longer than at the end.
   ///   - onNote: is told when a reader goes away or is too slow, and when that is over, a line each.
   public init(
-    _ options: OutputOptions, isLive: Bool, limits: Limits = Limits(), onNote: @escaping (String) -> Void
+    _ options: OutputOptions, isLive: Bool, limits: Limits = Limits(),
+    isStopped: @escaping () -> Bool = { false },
+    onNote: @escaping (String) -> Void
   ) {
     self.options = options
     self.isLive = isLive
     self.limits = limits
+    self.isStopped = isStopped
     self.onNote = onNote
-    let severities = [nil] + Severity.allCases.sorted(by: >).map { Optional($0) }
-    headers = severities.map { severity in
+    headers = ([nil] + Severity.allCases).map { severity in
       options.kind == .syslog ? Array(options.syslog.header(severity, process: getpid()).utf8) : []
     }
     queue = LineQueue(capacity: limits.queuedBytes)
@@ -178,18 +182,19 @@ public final class SocketOutput: LineOutput {
         silence = 0
         continue
       }
-      guard silence < limits.patience else { throw giveUp(failure) }
+      let patience = isStopped() ? min(limits.farewell, limits.patience) : limits.patience
+      guard silence < patience else { throw giveUp(failure, after: silence) }
       let step: Int32 = 50
       if let sender { sender.wait(milliseconds: step) } else { UnixSender.pause(milliseconds: step) }
       silence += Int(step)
     }
   }
 
-  private func giveUp(_ failure: UnixSender.Failure?) -> SinkError {
+  private func giveUp(_ failure: UnixSender.Failure?, after milliseconds: Int) -> SinkError {
     SinkError(
       target: options.name, cause: failure?.words ?? "its reader takes nothing",
       remedy:
-        "nothing read it for \(limits.patience / 1000) s: start what reads it first, or take it out of log.outputs"
+        "nothing read it for \(milliseconds / 1000) s: start what reads it first, or take it out of log.outputs"
     )
   }
 
