@@ -34,13 +34,17 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Nothing to link with: a word that Swift lacks.
     .systemLibrary(name: "CMemory"),
+    // Likewise: calls of the system for rights.
+    .systemLibrary(name: "CRights"),
 
     .target(name: "Values", dependencies: ["CMemory"], swiftSettings: strict),
     .target(name: "Numbering", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Geography", dependencies: ["CMaxMind", "Values"], swiftSettings: strict),
     .target(name: "Packets", dependencies: ["Values"], swiftSettings: strict),
     .target(name: "Events", dependencies: ["Values"], swiftSettings: strict),
-    .target(name: "Capture", dependencies: ["CPcap", "CZlib", "Packets", "Values"], swiftSettings: strict),
+    .target(
+      name: "Capture", dependencies: ["CPcap", "CRights", "CZlib", "Packets", "Values"],
+      swiftSettings: strict),
     .target(name: "Protocols", dependencies: ["Packets", "Values"], swiftSettings: strict),
     .target(
       name: "Tracking",

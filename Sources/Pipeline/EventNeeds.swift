@@ -14,12 +14,15 @@ struct EventNeeds: Sendable {
 
   /// - Parameters:
   ///   - listener: the kinds that a listener is told of.
+  ///   - sent: types that outputs beside the log take.
   ///   - isScored: whether hours are scored.
-  init(_ rules: CompiledRuleSet, _ configuration: SensorConfiguration, listener: EventKindSet, isScored: Bool)
-  {
+  init(
+    _ rules: CompiledRuleSet, _ configuration: SensorConfiguration, listener: EventKindSet,
+    sent: Set<EventType>, isScored: Bool
+  ) {
     listenedKinds = listener
     scoredKinds = isScored ? ScoreStage.observedKinds : []
-    isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) }
+    isLogged = EventType.allCases.map { configuration.loggedTypes.contains($0) || sent.contains($0) }
     logsProfiles = configuration.logsProfiles
     adopt(rules)
   }
@@ -30,7 +33,7 @@ struct EventNeeds: Sendable {
     keepsProfiles = rules.ruleCount > 0 || logsProfiles || !listenedKinds.isEmpty
   }
 
-  /// Whether events of a type are logged.
+  /// Whether lines are made of events of a type, for the log or for an output beside it.
   func logs(_ type: EventType) -> Bool { isLogged[Int(type.rawValue)] }
 
   /// Whether any rule wants events of a kind.

@@ -11,7 +11,7 @@ extension EventStage {
     switch request {
     case .flush: flush()
     case .reopen: reopenSinks()
-    case .stats(let counters, let time): writeStats(at: time, completed(counters).named)
+    case .stats(let counters, let time): writeStats(at: time, named(counters))
     case .watchEvictions(let time): noteEvictions(at: time)
     case .adopt(let exchange, let time): adopt(exchange, at: time)
     case .reject(let rejection, let time):
@@ -21,7 +21,7 @@ extension EventStage {
       let tally = alertTally
       answer.give(
         SensorSnapshot(
-          counters: completed(counters).named, rules: tally.rules, alertsByRule: tally.alerts))
+          counters: named(counters), rules: tally.rules, alertsByRule: tally.alerts))
     case .end(let end): finish(end)
     }
   }
@@ -59,10 +59,14 @@ extension EventStage {
     return counters
   }
 
+  private func named(_ counters: SensorCounters) -> [(name: String, value: UInt64)] {
+    completed(counters).named + outputCounters
+  }
+
   private mutating func finish(_ end: EndOfInput) {
-    let counters = completed(end.counters).named
+    let counters = named(end.counters)
     writeStats(at: end.end ?? Timestamp(nanoseconds: 0), counters)
-    flush()
+    finishOutputs()
     let tally = alertTally
     report = RunReport(
       counters: counters, rules: tally.rules, alertsByRule: tally.alerts, exceptions: exceptionUses,

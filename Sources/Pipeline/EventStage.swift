@@ -11,6 +11,8 @@ struct EventStage: ~Copyable {
   private var engine: RuleEngine
   private var writer: EVEWriter
   private let sinks: [any EVESink]
+  /// The way of lines to the sinks and to other outputs.
+  private let router: LineRouter
   /// Which events are of use to anybody.
   private(set) var needs: EventNeeds
   private var alerts: [Alert] = []
@@ -49,15 +51,19 @@ struct EventStage: ~Copyable {
 
   init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener?, onEvent: EventListener? = nil, onHour: HourListener? = nil
+    outputs: [EVEOutput], onAlert: AlertListener?, onEvent: EventListener? = nil, onHour: HourListener? = nil
   ) {
     engine = RuleEngine(rules, limits: configuration.engineLimits, seed: configuration.hashSeed)
     writer = EVEWriter(textLimit: configuration.textLimit)
     self.sinks = sinks
+    router = LineRouter(outputs, configuration)
     self.onAlert = onAlert
     self.onEvent = onEvent
     isScored = configuration.scores.isEnabled || onHour != nil
-    needs = EventNeeds(rules, configuration, listener: onEvent?.kinds ?? [], isScored: isScored)
+    needs = EventNeeds(
+      rules, configuration, listener: onEvent?.kinds ?? [],
+      sent: outputs.reduce(into: []) { $0.formUnion($1.types) },
+      isScored: isScored)
     alertsByRule = Array(repeating: 0, count: rules.ruleCount)
     alerts.reserveCapacity(64)
     profiles = Profiles(capacity: configuration.profileLimit, seed: configuration.hashSeed)
@@ -173,6 +179,7 @@ struct EventStage: ~Copyable {
     // Alerts come here from an earlier log only.
     if needs.logs(type), event.kind != .flowStarted, event.kind != .packet, event.kind != .alert {
       writer.write(event)
+      router.note(type, end: writer.pendingCount)
       lines[Int(type.rawValue)] &+= 1
     }
     if !logsProfiles { fillProfiles(&event) }
@@ -247,21 +254,36 @@ struct EventStage: ~Copyable {
   mutating func writeStats(at time: Timestamp, _ counters: [(name: String, value: UInt64)]) {
     guard needs.logs(.stats) else { return }
     writer.writeStats(at: time, counters)
+    router.note(.stats, end: writer.pendingCount)
     lines[Int(EventType.stats.rawValue)] &+= 1
   }
 
-  /// Hands all finished lines to the sinks.
+  /// Hands all finished lines to the sinks and the outputs.
   mutating func flush() {
-    let (sinks, failed) = (sinks, failure != nil)
+    let (sinks, router, failed) = (sinks, router, failure != nil)
     do throws(SinkError) {
       try writer.takePending { lines throws(SinkError) in
         guard !failed else { return }
-        for sink in sinks { try sink.write(lines) }
+        try router.deliver(lines, to: sinks)
       }
+      if !failed { try router.flush() }
     } catch {
       failure = error
     }
   }
+
+  /// Ends the outputs beside the log, behind their last lines.
+  mutating func finishOutputs() {
+    flush()
+    do throws(SinkError) {
+      if failure == nil { try router.finish() }
+    } catch {
+      failure = error
+    }
+  }
+
+  /// What became of the lines of the outputs beside the log.
+  var outputCounters: [(name: String, value: UInt64)] { router.counters }
 
   /// Writes what there is and opens the sinks again by their names.
   mutating func reopenSinks() {
@@ -269,6 +291,7 @@ struct EventStage: ~Copyable {
     guard failure == nil else { return }
     do throws(SinkError) {
       for sink in sinks { try sink.reopen() }
+      try router.reopen()
     } catch {
       failure = error
     }
@@ -349,6 +372,7 @@ struct EventStage: ~Copyable {
     if needs.logs(.alert) {
       let lineage = lineage(of: alert)
       writer.write(alert, of: rule, group: group, lineage: lineage, &event)
+      router.note(.alert, rule.severity, end: writer.pendingCount)
       lines[Int(EventType.alert.rawValue)] &+= 1
     }
     onAlert?(alert, rule, group, event)

@@ -37,6 +37,6 @@ public struct RunReport: Sendable {
 
   /// The names of all counters.
   public static var counterNames: [String] {
-    (SensorCounters().named + LogReplayCounts().named).map(\.name)
+    (SensorCounters().named + LogReplayCounts().named).map(\.name) + LineRouter.counterNames
   }
 }

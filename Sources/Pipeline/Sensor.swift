@@ -18,20 +18,23 @@ public struct Sensor: ~Copyable {
   ///   - rules: the rules that decide.
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
+  ///   - outputs: what takes lines beside the log.
   ///   - mailbox: what other threads want of it, such as other rules.
   ///   - onAlert: is told of every alert, on the thread that runs the sensor, as the others are.
   ///   - onEvent: is told of events.
   ///   - onHour: is told at the end of each hour what each entity did in it.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
+    outputs: [EVEOutput] = [], mailbox: SensorMailbox? = nil, onAlert: AlertListener? = nil,
+    onEvent: EventListener? = nil,
     onHour: HourListener? = nil
   ) {
     self.rules = rules
     self.configuration = configuration
     self.mailbox = mailbox
     events = EventStage(
-      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
+      rules: rules, configuration: configuration, sinks: sinks, outputs: outputs, onAlert: onAlert,
+      onEvent: onEvent,
       onHour: onHour)
   }
 

@@ -20,6 +20,7 @@ struct RunCommand: ParsableCommand {
         ringwatch run -r monday.pcap.gz -r tuesday.pcap.gz -S my-rules/ -l logs host 192.0.2.10
         tcpdump -U -w - -i eth1 | ringwatch run -r - -q
         ringwatch run -i eth1 -i eth2 -l /var/log/ringwatch
+        sudo ringwatch run -i eth1 --user ringwatch -l /var/log/ringwatch
         ringwatch run --hep udp:0.0.0.0:9060 --hep 'tcp:[::1]:9060'
         ringwatch run -i eth1 -S my-rules/ --watch --control /run/ringwatch/control
         ringwatch run -r sample.pcap --fail-on high && echo clean
@@ -73,6 +74,12 @@ struct RunCommand: ParsableCommand {
     help: ArgumentHelp(
       "Make a Unix socket here for 'ringwatch control', for the own user only.", valueName: "path"))
   var control: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Started by root: go on as this user, for good, once interfaces and listeners are open; before files are opened.",
+      valueName: "name"))
+  var user: String?
 
   @Option(
     name: [.customShort("l"), .customLong("log-dir")],

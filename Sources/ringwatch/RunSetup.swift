@@ -42,10 +42,15 @@ struct RunSetup {
   private let filter: String?
   private let countries: CountryDatabase?
   private let model: SurpriseDetector?
+  /// Ends the run.
+  private let stop = StopFlag()
+  /// As whom the run goes on.
+  private let user: RunUser?
 
   init(_ options: RunCommand) throws {
     self.options = options
     settings = try SettingsLoading.load(options.config)
+    user = try RunRights.user(options.user ?? settings.user)
     let split = try Self.split(options)
     logs = split.logs
     // Inputs of the command line take the place of all inputs of the file.
@@ -68,6 +73,10 @@ struct RunSetup {
       options.rules.isEmpty ? settings.rules : options.rules,
       overrides: options.overrides.isEmpty ? settings.overrides : options.overrides)
     (loaded, rules) = try RuleLoading.load(rulePaths, options: settings.loading)
+    if let fault = runOutputs.fault(beside: files + logs + (logPath.map { [$0] } ?? [])) {
+      Terminal.complain("ringwatch: \(fault)")
+      throw ExitCode(2)
+    }
   }
 
   private static func readModel(_ options: RunCommand, _ scores: ScoreOptions) throws -> SurpriseDetector? {
@@ -80,6 +89,9 @@ struct RunSetup {
   /// Whether the log goes to standard output, and what is for people to standard error.
   var logsToOutput: Bool { logFolder == "-" }
 
+  /// The log; nil for standard output.
+  private var logPath: String? { logsToOutput ? nil : logFolder + "/eve.json" }
+
   private var logFolder: String { options.logFolder ?? settings.logFolder }
 
   /// Who shows alerts to people.
@@ -89,15 +101,32 @@ struct RunSetup {
   func run() throws -> Outcome {
     // A reader of the terminal's lines that goes away (`| head`) must not end the log.
     signal(SIGPIPE, SIG_IGN)
-    let stop = StopFlag()
-    guard logs.isEmpty else { return try replay(stop) }
+    // Interfaces may need root; nothing that others wrote is read as root. All threads begin behind this.
+    let inputs = files.isEmpty && logs.isEmpty ? try openInputs() : nil
+    try assumeUser()
+    guard logs.isEmpty else { return try replay() }
     let control = try RunControl(controlOptions, loaded, stop)
     defer { control.end() }
-    return files.isEmpty ? try capture(control, stop) : try readFiles(control, stop)
+    if let inputs { return try capture(inputs, control) }
+    return try readFiles(control)
   }
 
+  /// Gives the rights of root away, and looks whether what is left suffices for all that the run will do.
+  private func assumeUser() throws {
+    guard let user else { return }
+    var rights = RunRights(user: user)
+    rights.logFolder = logsToOutput ? nil : logFolder
+    rights.inputs = (files + logs).filter { $0 != "-" }
+    rights.controlPath = logs.isEmpty ? controlOptions.controlPath : nil
+    rights.modelPath = options.saveModel
+    rights.outputs = runOutputs.options
+    if logs.isEmpty, files.isEmpty || watchesAll { rights.rules = loaded.sourcePaths }
+    try rights.assume()
+  }
+
+  private var watchesAll: Bool { options.watch || settings.watchesRules }
+
   private var controlOptions: RunControl.Options {
-    let watchesAll = options.watch || settings.watchesRules
     // A run over files keeps the lists of its start unless it is told otherwise.
     return RunControl.Options(
       rulePaths: rulePaths, loading: settings.loading, limits: settings.sensor.engineLimits,
@@ -105,7 +134,7 @@ struct RunSetup {
       controlPath: options.control ?? settings.controlPath, isQuiet: options.quiet)
   }
 
-  private func readFiles(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
+  private func readFiles(_ control: RunControl) throws -> Outcome {
     let reader: PcapReader
     do throws(CaptureError) {
       reader = try PcapReader(files, filter: filter, stop: stop)
@@ -120,7 +149,7 @@ struct RunSetup {
     return outcome(report, prepared)
   }
 
-  private func capture(_ control: RunControl, _ stop: StopFlag) throws -> Outcome {
+  private var liveOptions: LiveCaptureOptions {
     var live = LiveCaptureOptions(interfaces: interfaces)
     live.hep.endpoints = endpoints
     live.hep.agents = settings.hepAgents
@@ -129,19 +158,25 @@ struct RunSetup {
     live.snapLength = options.snaplen ?? settings.snapLength
     live.isPromiscuous = !options.noPromiscuous && settings.isPromiscuous
     live.filter = filter
-    let inputs: LiveInputs
+    return live
+  }
+
+  private func openInputs() throws -> LiveInputs {
     do throws(CaptureError) {
-      inputs = try LiveInputs(live, lanes: lanes, stop: stop)
+      return try LiveInputs(liveOptions, lanes: lanes, stop: stop)
     } catch {
       throw Terminal.fail(error)
     }
-    var prepared = try prepare(inputNames: live.inputNames, isOffline: false, control)
+  }
+
+  private func capture(_ inputs: LiveInputs, _ control: RunControl) throws -> Outcome {
+    var prepared = try prepare(inputNames: liveOptions.inputNames, isOffline: false, control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inputs) { show($0, terminal) }
     return outcome(report, prepared)
   }
 
-  private func replay(_ stop: StopFlag) throws -> Outcome {
+  private func replay() throws -> Outcome {
     for input in rules.unloggedInputs { Terminal.complain(warning(of: input)) }
     var source: LoggedEvents
     do throws(CaptureError) {
@@ -150,13 +185,17 @@ struct RunSetup {
       throw Terminal.fail(error)
     }
     let (log, path) = try openLog()
+    var outputs = try openOutputs(isLive: false)
     var configuration = settings.sensor
     configuration.countries = countries
     configuration.scoreModel = model
-    if !options.logEvents { configuration.loggedTypes.formIntersection([.alert, .stats]) }
+    if !options.logEvents {
+      configuration.loggedTypes.formIntersection([.alert, .stats])
+      outputs = outputs.map { EVEOutput(types: $0.types.intersection([.alert, .stats]), to: $0.output) }
+    }
     let terminal = terminalAlerts
     var replay = LogReplay(
-      rules: rules, configuration: configuration, sinks: [log], onAlert: terminal?.listener)
+      rules: rules, configuration: configuration, sinks: [log], outputs: outputs, onAlert: terminal?.listener)
     let report = replay.run(&source, stop: stop) { fraction in
       terminal?.flush()
       if !options.quiet { Terminal.showProgress(fraction) }
@@ -183,6 +222,7 @@ struct RunSetup {
 
   private func prepare(inputNames: [String], isOffline: Bool, _ control: RunControl) throws -> Prepared {
     let (log, path) = try openLog()
+    let outputs = try openOutputs(isLive: !isOffline)
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
@@ -194,7 +234,7 @@ struct RunSetup {
     }
     let terminal = terminalAlerts
     let sensor = Sensor(
-      rules: rules, configuration: configuration, sinks: [log], mailbox: control.mailbox,
+      rules: rules, configuration: configuration, sinks: [log], outputs: outputs, mailbox: control.mailbox,
       onAlert: terminal?.listener)
     return Prepared(sensor: sensor, terminal: terminal, logPath: path, inputNames: inputNames)
   }
@@ -214,7 +254,7 @@ struct RunSetup {
   private var lanes: Int { options.lanes ?? settings.lanes ?? 1 }
 
   private func openLog() throws -> (sink: FileSink, path: String?) {
-    guard !logsToOutput else { return (FileSink(), nil) }
+    guard let path = logPath else { return (FileSink(), nil) }
     let folder = logFolder
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -222,7 +262,6 @@ struct RunSetup {
       Terminal.complain("ringwatch: \(folder): the log folder cannot be made; choose another one with -l DIR")
       throw ExitCode(2)
     }
-    let path = folder + "/eve.json"
     guard !logs.contains(where: { FileIdentity.isSame($0, path) }) else {
       Terminal.complain(
         "ringwatch: \(path): it would be read and written at once; choose another folder with -l DIR")
@@ -234,6 +273,15 @@ struct RunSetup {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(2)
     }
+  }
+
+  private var runOutputs: RunOutputs {
+    RunOutputs(settings.outputs, folder: logsToOutput ? nil : logFolder)
+  }
+
+  private func openOutputs(isLive: Bool) throws -> [EVEOutput] {
+    try runOutputs.open(
+      isLive: isLive, overwrite: options.overwrite || settings.overwritesLog, stop: stop)
   }
 
   /// Shells expand `-r *.pcap` to one file behind `-r` and others among the trailing words: words that name

@@ -7,7 +7,29 @@ import Pipeline
 enum SettingsCheck {
   /// Why a run would refuse the configuration, one line each.
   static func faults(of settings: SensorSettings) -> [String] {
-    [countryFault(settings), inputFault(settings), folderFault(settings)].compactMap { $0 }
+    [
+      countryFault(settings), inputFault(settings), folderFault(settings), outputFault(settings),
+      userFault(settings),
+    ].compactMap {
+      $0
+    }
+  }
+
+  private static func outputFault(_ settings: SensorSettings) -> String? {
+    let folder = settings.logFolder == "-" ? nil : settings.logFolder
+    let log = folder.map { [$0 + "/eve.json"] } ?? []
+    return RunOutputs(settings.outputs, folder: folder).fault(beside: settings.files + log)
+  }
+
+  /// Whether the user exists; who may become it is another matter.
+  private static func userFault(_ settings: SensorSettings) -> String? {
+    guard let name = settings.user else { return nil }
+    do throws(RunUserError) {
+      _ = try RunUser(name)
+      return nil
+    } catch {
+      return "\(error)"
+    }
   }
 
   private static func countryFault(_ settings: SensorSettings) -> String? {

@@ -11,6 +11,10 @@ import Testing
     ("inputs: {files: [nope.pcap]}\n", "nope.pcap: No such file or directory"),
     ("log: {folder: a.pcap}\n", "a.pcap: the log folder cannot be made"),
     (
+      "log: {outputs: [{filetype: regular, filename: ./eve.json}]}\n",
+      "output regular ringwatch-out/./eve.json: this run reads or writes it already; choose another name"
+    ),
+    (
       "inputs: {files: [a.pcap], interfaces: [lo]}\n",
       "settings.yaml:1:17: error: 'files' are read and 'interfaces' and 'hep' are captured live, not both"
     ),

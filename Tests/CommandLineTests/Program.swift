@@ -91,6 +91,9 @@ final class RunningProgram {
 
   var isRunning: Bool { process.isRunning }
 
+  /// The number of the process; that of the launcher, where there is one.
+  var identifier: Int32 { process.processIdentifier }
+
   func signal(_ number: Int32) {
     kill(process.processIdentifier, number)
   }

@@ -1,4 +1,5 @@
 public import Capture
+public import Output
 public import Rules
 public import Values
 
@@ -28,12 +29,16 @@ public struct SensorSettings: Sendable {
   public var watchesRules = false
   /// Path of the control socket; none without it.
   public var controlPath: String?
+  /// The user as whom a run goes on once its inputs are open; the one that started it without it.
+  public var user: String?
   /// Threads that read and decode frames; one when it is nil.
   public var lanes: Int?
   /// Folder of the log.
   public var logFolder = "ringwatch-out"
   /// Whether the log is started anew.
   public var overwritesLog = false
+  /// What takes lines beside the log.
+  public var outputs: [OutputOptions] = []
   /// File of the country database.
   public var countryDatabase: String?
   /// Limits, and what is logged.

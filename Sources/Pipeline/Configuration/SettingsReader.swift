@@ -1,5 +1,4 @@
 internal import Capture
-internal import Events
 internal import Numbering
 public import Rules
 internal import Tracking
@@ -15,6 +14,7 @@ public enum SettingsReader {
       let keys = [
         "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
         "stats_interval", "watch", "control", "overrides", "lanes", "scores",
+        "user",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
@@ -38,6 +38,7 @@ extension NodeDecoder {
     if let node = fields["control"], let path = text(node, of: "control") {
       settings.controlPath = path.value
     }
+    if let node = fields["user"], let name = text(node, of: "user") { settings.user = name.value }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
     if let node = fields["limits"] { decodeLimits(node, into: &settings) }
     if let node = fields["media"] { decodeMedia(node, into: &settings) }
@@ -118,23 +119,16 @@ extension NodeDecoder {
   }
 
   private mutating func decodeLog(_ node: YAMLNode, into settings: inout SensorSettings) {
-    guard
-      let fields = fields(node, of: "log", keys: ["folder", "types", "text_limit", "overwrite", "profiles"])
-    else { return }
+    let keys = ["folder", "types", "text_limit", "overwrite", "profiles", "outputs"]
+    guard let fields = fields(node, of: "log", keys: keys) else { return }
     if let node = fields["profiles"], let flag = boolean(node, of: "profiles") {
       settings.sensor.logsProfiles = flag
     }
     if let node = fields["folder"], let folder = text(node, of: "folder") {
       settings.logFolder = folder.value
     }
-    if let node = fields["types"], let items = items(node, of: "types") {
-      let names = EventType.allCases.filter { $0 != .packet }.map(\.name)
-      settings.sensor.loggedTypes = Set(
-        items.compactMap {
-          choice($0, of: "event type", among: names, code: DiagnosticCode(rawValue: "unknown-event-type"))
-            .flatMap { EventType(name: $0.value) }
-        })
-    }
+    if let node = fields["types"], let types = eventTypes(node) { settings.sensor.loggedTypes = types }
+    if let node = fields["outputs"] { settings.outputs = outputs(node, types: settings.sensor.loggedTypes) }
     if let node = fields["text_limit"], let limit = number(node, of: "text_limit", in: 16...65_535) {
       settings.sensor.textLimit = limit.value
     }

@@ -25,19 +25,21 @@ public struct LogReplay: ~Copyable {
   ///   - rules: the rules that decide.
   ///   - configuration: limits, and what is logged.
   ///   - sinks: where the log goes.
+  ///   - outputs: what takes lines beside it.
   ///   - onAlert: is told of every alert.
   ///   - onEvent: is told of events, and of alerts of the log that do not fire again.
   ///   - onHour: is told at the end of each hour what each entity did in it.
   public init(
     rules: CompiledRuleSet, configuration: SensorConfiguration, sinks: [any EVESink],
-    onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
+    outputs: [EVEOutput] = [], onAlert: AlertListener? = nil, onEvent: EventListener? = nil,
     onHour: HourListener? = nil
   ) {
     var configuration = configuration
     // The log cut its texts, and says so behind them; what is left is bounded by the line.
     configuration.textLimit = LineFile.maximumLength
     events = EventStage(
-      rules: rules, configuration: configuration, sinks: sinks, onAlert: onAlert, onEvent: onEvent,
+      rules: rules, configuration: configuration, sinks: sinks, outputs: outputs, onAlert: onAlert,
+      onEvent: onEvent,
       onHour: onHour)
     makesScores = configuration.scores.isEnabled
     ownSIDs = Set(rules.metadata.filter(\.isEnabled).map { Int64($0.sid) })
@@ -65,9 +67,7 @@ public struct LogReplay: ~Copyable {
       onProgress(source.fractionRead)
     }
     events.finish()
-    let report = finish(source)
-    events.flush()
-    return report
+    return finish(source)
   }
 
   private mutating func process(_ event: inout Event) {
@@ -114,6 +114,7 @@ public struct LogReplay: ~Copyable {
     counts.add(source.counts)
     let named = counters.named + counts.named
     events.writeStats(at: last ?? Timestamp(nanoseconds: 0), named)
+    events.finishOutputs()
     let tally = events.alertTally
     return RunReport(
       counters: named, rules: tally.rules, alertsByRule: tally.alerts, exceptions: events.exceptionUses,

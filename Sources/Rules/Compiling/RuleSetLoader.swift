@@ -10,6 +10,9 @@ public enum RuleSetLoader {
     let ruleFileCount: Int
     /// Folders that were searched, and list files that could not be read.
     let furtherPaths: [String]
+
+    /// All files and folders that loading again reads.
+    public var sourcePaths: [String] { report.sources.files.map(\.path) + furtherPaths }
   }
 
   /// Loads files, and folders with every rule file below them in sorted order.

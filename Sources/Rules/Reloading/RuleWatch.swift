@@ -26,7 +26,7 @@ public struct RuleWatch: Sendable {
   public mutating func watch(_ outcome: RuleSetLoader.Outcome) {
     let before = states
     states = [:]
-    for path in outcome.report.sources.files.map(\.path) + outcome.furtherPaths {
+    for path in outcome.sourcePaths {
       states[path] = before[path] ?? FileState(path)
     }
   }

@@ -1,0 +1,102 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// One connected Unix socket that never waits by itself and never raises SIGPIPE; closed with the object.
+final class UnixSender {
+  private let descriptor: Int32
+
+  /// A number of the system that says why not.
+  struct Failure: Error {
+    let number: Int32
+
+    /// The system's words.
+    var words: String {
+      // Safety: the text stays valid until the next call, and is copied at once.
+      unsafe String(cString: strerror(number))
+    }
+  }
+
+  /// Connects to a socket that somebody listens at or reads.
+  init(_ path: String, datagrams: Bool) throws(Failure) {
+    var place = sockaddr_un()
+    place.sun_family = sa_family_t(AF_UNIX)
+    let room = MemoryLayout.size(ofValue: place.sun_path)
+    guard path.utf8.count < room else { throw Failure(number: ENAMETOOLONG) }
+    // Safety: fewer bytes than the field has, so that a zero stays behind them.
+    unsafe withUnsafeMutableBytes(of: &place.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+    #if canImport(Glibc)
+      let kind = Int32((datagrams ? SOCK_DGRAM : SOCK_STREAM).rawValue)
+    #else
+      let kind = datagrams ? SOCK_DGRAM : SOCK_STREAM
+    #endif
+    let opened = socket(AF_UNIX, kind, 0)
+    guard opened >= 0 else { throw Failure(number: errno) }
+    _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) | O_NONBLOCK)
+    _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
+    // Safety: the structure lives through the call and is as long as is said.
+    let status = unsafe withUnsafePointer(to: &place) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        unsafe connect(opened, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard status == 0 else {
+      let number = errno
+      _ = close(opened)
+      throw Failure(number: number)
+    }
+    descriptor = opened
+  }
+
+  deinit {
+    _ = close(descriptor)
+  }
+
+  /// What came of sending.
+  enum Outcome {
+    /// So many bytes were taken.
+    case sent(Int)
+    /// The reader has no room as yet.
+    case full
+    /// It is more than a message may be.
+    case tooLong
+    /// Nobody reads any more.
+    case gone(Failure)
+  }
+
+  /// Sends bytes without waiting.
+  func send(_ bytes: ArraySlice<UInt8>) -> Outcome {
+    while true {
+      // Safety: the kernel reads the bytes of the slice only, during the call.
+      let count = unsafe bytes.withUnsafeBytes { bytes in
+        unsafe sendBytes(descriptor, bytes.baseAddress, bytes.count)
+      }
+      guard count < 0 else { return .sent(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN, ENOBUFS, ENOMEM: return .full
+      case EMSGSIZE: return .tooLong
+      default: return .gone(Failure(number: errno))
+      }
+    }
+  }
+
+  /// Waits until there may be room, or for a time.
+  func wait(milliseconds: Int32) {
+    var waiting = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
+    // Safety: the array has the one entry that is announced.
+    _ = unsafe poll(&waiting, 1, milliseconds)
+  }
+
+  /// Waits for a time.
+  static func pause(milliseconds: Int32) {
+    _ = poll(nil, 0, milliseconds)
+  }
+}
+
+/// `send`, outside of the class whose method has the same name.
+@unsafe private func sendBytes(_ descriptor: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+  unsafe send(descriptor, start, count, Int32(MSG_NOSIGNAL) | Int32(truncatingIfNeeded: MSG_DONTWAIT))
+}
