@@ -275,10 +275,12 @@ struct EventStage: ~Copyable {
   /// Ends the outputs beside the log, behind their last lines.
   mutating func finishOutputs() {
     flush()
+    let router = router
     do throws(SinkError) {
-      if failure == nil { try router.finish() }
+      // Also behind a failure: what the others took is to reach them.
+      try router.finish()
     } catch {
-      failure = error
+      failure = failure ?? error
     }
   }
 

@@ -44,13 +44,20 @@ final class LineRouter {
     }
     defer { marks.removeAll(keepingCapacity: true) }
     try write(lines, to: sinks)
+    var failure: SinkError?
     for (takes, output) in outputs {
-      var start = 0
-      for mark in marks {
-        if takes[mark.type] { try output.take(lines.extracting(start..<mark.end), mark.severity) }
-        start = mark.end
+      do throws(SinkError) {
+        var start = 0
+        for mark in marks {
+          if takes[mark.type] { try output.take(lines.extracting(start..<mark.end), mark.severity) }
+          start = mark.end
+        }
+      } catch {
+        // One that fails keeps the lines from no other.
+        failure = failure ?? error
       }
     }
+    if let failure { throw failure }
   }
 
   /// Writes the lines of the log, as many at a time as stand together.

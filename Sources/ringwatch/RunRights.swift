@@ -46,7 +46,7 @@ struct RunRights {
       throw Self.fail(error)
     }
     let faults = faults
-    for fault in faults + [rotationWarning].compactMap({ $0 }) {
+    for fault in faults + rotationWarnings {
       Terminal.complain("ringwatch: user '\(user.name)': \(fault)")
     }
     if !faults.isEmpty { throw ExitCode(2) }
@@ -98,11 +98,14 @@ struct RunRights {
       : obstacle(to: output.path, [.write]).map { "\(output.path) cannot be written to: \($0)" }
   }
 
-  /// What is to be known of a log that the user may write but could not make.
-  private var rotationWarning: String? {
-    guard let logFolder, logFault == nil else { return nil }
-    return obstacle(to: logFolder, [.write, .enter]).map {
-      "warning: \(logFolder)/eve.json can be written, but not made again once it was moved away: \($0), or have it made when the log is rotated"
+  /// What is to be known of files that the user may write but could not make.
+  private var rotationWarnings: [String] {
+    let further = outputs.filter { $0.kind == .regular }.map(\.path)
+    return ((logFolder.map { [$0 + "/eve.json"] } ?? []) + further).compactMap { path in
+      guard fault(ofFile: path) == nil else { return nil }
+      return obstacle(to: folder(of: path), [.write, .enter]).map {
+        "warning: \(path) can be written, but not made again once it was moved away: \($0), or have it made when the log is rotated"
+      }
     }
   }
 

@@ -114,12 +114,13 @@ extension RunUser {
 extension RunUser {
   /// Makes a folder with those above it, as far as they are missing, and gives what it made to this user.
   ///
-  /// What is there stays as it is: to give away what others may have put there would give them what it leads to.
+  /// What is there stays as it is: to give away what others may have put there would give them what it leads to. Behind a
+  /// folder that others may write to nothing is made: the user can do that itself, and links there may lead anywhere.
   public func makeFolder(_ path: String) throws(RunUserError) {
     var folder = open(path.hasPrefix("/") ? "/" : ".", Self.folderFlags)
     defer { _ = close(folder) }
     var isNew = false
-    for part in path.split(separator: "/") {
+    for part in path.split(separator: "/") where part != "." {
       var next = isNew ? -1 : open(folder, part, Self.folderFlags)
       if next < 0, isNew || errno == ENOENT {
         isNew = true
@@ -132,13 +133,26 @@ extension RunUser {
       }
       _ = close(folder)
       folder = next
+      if !isNew, !isRootsAlone(folder) { return }
     }
+  }
+
+  /// Whether nobody but root may put anything into a folder that leads elsewhere.
+  private func isRootsAlone(_ folder: Int32) -> Bool {
+    var status = stat()
+    // Safety: the status lives through the call.
+    guard unsafe fstat(folder, &status) == 0, status.st_uid == 0 else { return false }
+    // Of links in a folder as /tmp the kernel follows only those of their owner (proc(5), protected_symlinks).
+    return status.st_mode & 0o022 == 0 || status.st_mode & S_ISVTX != 0
   }
 
   /// Makes one folder and opens it; -1 with the error number when that fails.
   private func makeFolder(_ part: String, in folder: Int32) -> Int32 {
     // Safety: the names are C strings for the length of the calls.
-    guard unsafe mkdirat(folder, part, 0o755) == 0 else { return -1 }
+    guard unsafe mkdirat(folder, part, 0o755) == 0 else {
+      // Such as `..`.
+      return errno == EEXIST ? open(folder, part[...], Self.folderFlags | O_NOFOLLOW) : -1
+    }
     let made = open(folder, part[...], Self.folderFlags | O_NOFOLLOW)
     guard made >= 0, fchown(made, userID, groupID) != 0 else { return made }
     let cause = errno

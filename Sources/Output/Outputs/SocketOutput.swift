@@ -18,7 +18,7 @@ public final class SocketOutput: LineOutput {
     public var queuedBytes = 4 << 20
     /// Otherwise: milliseconds without progress after which the run fails.
     public var patience = 30_000
-    /// Milliseconds that the last lines are given at the end: live, and when a run is told to end.
+    /// Milliseconds without progress that the last lines are given at the end: live, and when a run is told to end.
     public var farewell = 1000
     /// The time from the first failure to the next look for a reader; it doubles.
     public var firstPause = Duration.seconds(1)
@@ -44,6 +44,8 @@ public final class SocketOutput: LineOutput {
   public private(set) var counts = OutputCounts()
   private var nextLook: ContinuousClock.Instant?
   private var pause: Duration
+  /// Whether its reader was waited for in vain, which is not done again.
+  private var hasGivenUp = false
   /// Lines that were lost when the trouble was told that goes on; nil without trouble.
   private var lostBefore: UInt64?
 
@@ -109,10 +111,11 @@ public final class SocketOutput: LineOutput {
       // A last look, whether or not it is time.
       if sender == nil { _ = connect() }
       var left = limits.farewell
-      while let sender, !queue.isEmpty, left > 0, sendReady() == nil {
-        guard !queue.isEmpty else { break }
-        sender.wait(milliseconds: 20)
-        left -= 20
+      while let sender, !queue.isEmpty, left > 0 {
+        let before = (queue.count, sentBytes)
+        guard sendReady() == nil, !queue.isEmpty else { break }
+        let isOver = sender.wait(milliseconds: 20)
+        if before == (queue.count, sentBytes) { left -= isOver ? 20 : 1 }
       }
       counts.lost += UInt64(queue.count)
       queue.removeAll()
@@ -174,7 +177,7 @@ public final class SocketOutput: LineOutput {
   private func sendAll() throws(SinkError) {
     var silence = 0
     var failure: UnixSender.Failure?
-    while !queue.isEmpty {
+    while !queue.isEmpty, !hasGivenUp {
       let before = (queue.count, sentBytes)
       if sender == nil { failure = connect() }
       if sender != nil { failure = sendReady() }
@@ -183,10 +186,17 @@ public final class SocketOutput: LineOutput {
         continue
       }
       let patience = isStopped() ? min(limits.farewell, limits.patience) : limits.patience
-      guard silence < patience else { throw giveUp(failure, after: silence) }
+      guard silence < patience else {
+        hasGivenUp = true
+        throw giveUp(failure, after: silence)
+      }
       let step: Int32 = 50
-      if let sender { sender.wait(milliseconds: step) } else { UnixSender.pause(milliseconds: step) }
-      silence += Int(step)
+      if let sender {
+        silence += sender.wait(milliseconds: step) ? Int(step) : 1
+      } else {
+        UnixSender.pause(milliseconds: step)
+        silence += Int(step)
+      }
     }
   }
 

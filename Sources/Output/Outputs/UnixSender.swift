@@ -83,11 +83,11 @@ final class UnixSender {
     }
   }
 
-  /// Waits until there may be room, or for a time.
-  func wait(milliseconds: Int32) {
+  /// Waits until there may be room, or for a time; whether all of that passed.
+  func wait(milliseconds: Int32) -> Bool {
     var waiting = [pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)]
     // Safety: the array has the one entry that is announced.
-    _ = unsafe poll(&waiting, 1, milliseconds)
+    return unsafe poll(&waiting, 1, milliseconds) == 0
   }
 
   /// Waits for a time.

@@ -54,6 +54,11 @@ extension NodeDecoder {
     guard let path = required("filename", in: fields).flatMap({ text($0, of: "filename") }) else {
       return nil
     }
+    if path.value.utf8.contains(0) {
+      sink.error(
+        DiagnosticCode(rawValue: "bad-filename"), at: path.span, "a file name has no NUL",
+        help: "leave it out")
+    }
     if kind != .regular, !OutputOptions.socketPathRange.contains(path.value.utf8.count) {
       sink.error(
         DiagnosticCode(rawValue: "long-socket-path"), at: path.span,
