@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Foundation
 import Output
+import Values
 
 /// The outputs of a run beside its log.
 struct RunOutputs {
@@ -24,9 +25,9 @@ struct RunOutputs {
     var known = others.map(Self.standard)
     for output in options {
       guard output.kind == .regular else {
-        guard !OutputOptions.socketPathRange.contains(output.path.utf8.count) else { continue }
+        guard !UnixAddress.pathRange.contains(output.path.utf8.count) else { continue }
         return
-          "\(output.name): the path of a socket has at most \(OutputOptions.socketPathRange.upperBound) bytes"
+          "\(output.name): the path of a socket has at most \(UnixAddress.pathRange.upperBound) bytes"
       }
       let path = Self.standard(output.path)
       guard !known.contains(where: { $0 == path || FileIdentity.isSame($0, path) }) else {

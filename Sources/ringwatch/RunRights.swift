@@ -86,7 +86,7 @@ struct RunRights {
 
   private func fault(ofFile path: String) -> String? {
     guard FileManager.default.fileExists(atPath: path) else {
-      return obstacle(to: folder(of: path), [.write, .enter]).map { "\(path) cannot be made: \($0)" }
+      return obstacle(toMaking: path).map { "\(path) cannot be made: \($0)" }
     }
     return obstacle(to: path, [.write]).map { "\(path) cannot be written: \($0)" }
   }
@@ -103,7 +103,7 @@ struct RunRights {
     let further = outputs.filter { $0.kind == .regular }.map(\.path)
     return ((logFolder.map { [$0 + "/eve.json"] } ?? []) + further).compactMap { path in
       guard fault(ofFile: path) == nil else { return nil }
-      return obstacle(to: folder(of: path), [.write, .enter]).map {
+      return obstacle(toMaking: path).map {
         "warning: \(path) can be written, but not made again once it was moved away: \($0), or have it made when the log is rotated"
       }
     }
@@ -111,20 +111,19 @@ struct RunRights {
 
   private var controlFault: String? {
     controlPath.flatMap { path in
-      obstacle(to: folder(of: path), [.write, .enter]).map {
-        "the control socket \(path) cannot be made: \($0)"
-      }
+      obstacle(toMaking: path).map { "the control socket \(path) cannot be made: \($0)" }
     }
   }
 
   private var modelFault: String? {
     modelPath.flatMap { path in
-      obstacle(to: folder(of: path), [.write, .enter]).map { "the model \(path) cannot be written: \($0)" }
+      obstacle(toMaking: path).map { "the model \(path) cannot be written: \($0)" }
     }
   }
 
-  private func folder(of path: String) -> String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().path
+  /// What keeps the user from making a file.
+  private func obstacle(toMaking path: String) -> String? {
+    obstacle(to: URL(fileURLWithPath: path).deletingLastPathComponent().path, [.write, .enter])
   }
 
   /// By the letters of chmod(1).

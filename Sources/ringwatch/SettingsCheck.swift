@@ -10,9 +10,7 @@ enum SettingsCheck {
     [
       countryFault(settings), inputFault(settings), folderFault(settings), outputFault(settings),
       userFault(settings),
-    ].compactMap {
-      $0
-    }
+    ].compactMap { $0 }
   }
 
   private static func outputFault(_ settings: SensorSettings) -> String? {

@@ -78,17 +78,9 @@ import Testing
           - {filetype: regular, filename: more.json, types: [alert]}
 
       """, as: "settings.yaml")
-    let port = try TestSocket.freePort()
-    let running = try program.start([
-      "run", "-q", "-S", "rules.yaml", "-l", "logs", "-c", "settings.yaml", "--hep", "udp:127.0.0.1:\(port)",
-    ])
-    let log = program.folder.path("logs/eve.json")
-    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
-    let agent = try TestSocket.datagrams(to: port)
-    func send(_ name: String) {
-      agent.send(Mirrored.message(SIPText.request("OPTIONS", callID: name, branch: "z9hG4bK\(name)").bytes))
-    }
-    send("one")
+    let (running, agent) = try await program.startListening(
+      ["-q", "-S", "rules.yaml", "-c", "settings.yaml"])
+    agent.send(callID: "one")
     #expect(try await running.waits { (try? program.log(of: "alert").count) == 1 })
     var reader: UnixReader? = try UnixReader(path)
     var read = ""
@@ -104,7 +96,7 @@ import Testing
     try FileManager.default.moveItem(atPath: more, toPath: more + ".1")
     running.signal(SIGHUP)
     #expect(try await running.waits { FileManager.default.fileExists(atPath: more) })
-    send("two")
+    agent.send(callID: "two")
     #expect(try await running.waits { (try? program.log(of: "alert").count) == 2 })
     reader = try UnixReader(path)
     #expect(try await waits(for: "two"))

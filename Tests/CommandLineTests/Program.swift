@@ -47,6 +47,19 @@ final class Program {
     return try RunningProgram(process, output: output)
   }
 
+  /// Starts a live run that writes to `logs`, and waits until its log is there; with it comes what sends to it.
+  ///
+  /// - Parameter port: where it listens for HEP; a free one without it.
+  func startListening(
+    _ arguments: [String], port: UInt16? = nil
+  ) async throws -> (running: RunningProgram, agent: TestSocket) {
+    let port = try port ?? TestSocket.freePort()
+    let running = try start(["run", "-l", "logs", "--hep", "udp:127.0.0.1:\(port)"] + arguments)
+    let log = folder.path("logs/eve.json")
+    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
+    return (running, try TestSocket.datagrams(to: port))
+  }
+
   /// The lines of a log, parsed.
   func log(_ path: String = "logs/eve.json") throws -> [[String: Any]] {
     let text = try String(contentsOfFile: folder.path(path), encoding: .utf8)
@@ -130,5 +143,12 @@ final class RunningProgram {
 
   private func said(_ name: String) throws -> String {
     try String(contentsOfFile: folder.path(name), encoding: .utf8)
+  }
+}
+
+extension TestSocket {
+  /// Sends a request, mirrored.
+  func send(_ method: String = "OPTIONS", callID: String) {
+    send(Mirrored.message(SIPText.request(method, callID: callID, branch: "z9hG4bK\(callID)").bytes))
   }
 }

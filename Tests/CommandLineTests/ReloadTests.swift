@@ -16,17 +16,12 @@ import Testing
       self.program = try program ?? Program()
       let program = self.program
       try program.folder.write(rules, as: name)
-      let port = try TestSocket.freePort()
-      running = try program.start(
-        ["run", "-S", "rules", "-l", "logs", "--hep", "udp:127.0.0.1:\(port)"] + words)
-      let log = program.folder.path("logs/eve.json")
-      #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
-      agent = try TestSocket.datagrams(to: port)
+      (running, agent) = try await program.startListening(["-S", "rules"] + words)
     }
 
     /// Sends a request and waits until it is logged.
     func send(_ name: String, _ method: String = "OPTIONS") async throws {
-      agent.send(Mirrored.message(SIPText.request(method, callID: name, branch: "z9hG4bK\(name)").bytes))
+      agent.send(method, callID: name)
       #expect(
         try await running.waits {
           (try? program.log(of: "sip").contains {

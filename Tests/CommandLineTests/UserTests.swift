@@ -177,16 +177,10 @@ import Testing
     let program = try Program.prepared()
     // Ports below 1024 are root's.
     let port = UInt16.random(in: 700..<1023)
-    let running = try program.start([
-      "run", "-q", "-S", "rules.yaml", "-l", "logs", "--user", "nobody", "--hep", "udp:127.0.0.1:\(port)",
-    ])
+    let (running, agent) = try await program.startListening(
+      ["-q", "-S", "rules.yaml", "--user", "nobody"], port: port)
     let log = program.folder.path("logs/eve.json")
-    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
-    let agent = try TestSocket.datagrams(to: port)
-    func send(_ name: String) {
-      agent.send(Mirrored.message(SIPText.request("OPTIONS", callID: name, branch: "z9hG4bK\(name)").bytes))
-    }
-    send("one")
+    agent.send(callID: "one")
     #expect(try await running.waits { (try? program.log(of: "alert").count) == 1 })
 
     let user = try #require(Self.nobody.map(String.init))
@@ -208,7 +202,7 @@ import Testing
           ($0["anomaly"] as? [String: Any])?["event"] as? String == "rules.reloaded"
         }) ?? false
       })
-    send("two")
+    agent.send(callID: "two")
     #expect(try await running.waits { (try? program.log(of: "alert").count) == 1 })
     running.signal(SIGINT)
     let outcome = try await running.finish()

@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// A socket that sends to this machine, for what listens.
 public final class TestSocket {
@@ -22,18 +23,10 @@ public final class TestSocket {
 
   /// Connects to a Unix stream socket.
   public static func local(_ path: String) throws -> TestSocket {
-    let opened = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    var place = sockaddr_un()
-    place.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &place.sun_path) { room in
-      unsafe room.copyBytes(from: path.utf8.prefix(room.count - 1))
-    }
-    let status = unsafe withUnsafePointer(to: &place) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe connect(opened, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard status == 0 else { throw Failure(call: "connect", number: errno) }
+    let opened = UnixAddress.makeSocket()
+    guard let address = UnixAddress(path) else { throw Failure(call: "connect", number: ENAMETOOLONG) }
+    let status = address.connect(opened)
+    guard status == 0 else { throw Failure(call: "connect", number: status) }
     return TestSocket(opened)
   }
 

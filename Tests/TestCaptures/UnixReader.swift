@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// Listens at a Unix socket, as who collects logs does; nothing of it waits.
 public final class UnixReader {
@@ -16,19 +17,10 @@ public final class UnixReader {
   public init(_ path: String, isStream: Bool = true) throws {
     self.isStream = isStream
     _ = unsafe unlink(path)
-    listener = socket(AF_UNIX, Int32((isStream ? SOCK_STREAM : SOCK_DGRAM).rawValue), 0)
-    var place = sockaddr_un()
-    place.sun_family = sa_family_t(AF_UNIX)
-    unsafe withUnsafeMutableBytes(of: &place.sun_path) { room in
-      unsafe room.copyBytes(from: path.utf8.prefix(room.count - 1))
-    }
-    let opened = listener
-    let status = unsafe withUnsafePointer(to: &place) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe bind(opened, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard status == 0 else { throw Failure(call: "bind", number: errno) }
+    listener = UnixAddress.makeSocket(datagrams: !isStream)
+    guard let address = UnixAddress(path) else { throw Failure(call: "bind", number: ENAMETOOLONG) }
+    let status = address.bind(listener)
+    guard status == 0 else { throw Failure(call: "bind", number: status) }
     if isStream, listen(listener, 4) != 0 { throw Failure(call: "listen", number: errno) }
     _ = fcntl(listener, F_SETFL, O_NONBLOCK)
   }

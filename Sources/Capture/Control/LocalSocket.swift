@@ -51,8 +51,7 @@ public final class LocalSocket: Sendable {
     let opened = try open(path)
     // Linux gives the file the mode of the socket, so that it is never open to others.
     _ = fchmod(opened, 0o600)
-    // Safety: the structure is as long as is said, see `call`.
-    var status = unsafe call(address) { unsafe bind(opened, $0, $1) }
+    var status = address.bind(opened)
     if status == 0, listen(opened, 8) != 0 { status = errno }
     guard status == 0 else {
       _ = close(opened)
@@ -65,8 +64,7 @@ public final class LocalSocket: Sendable {
   public static func connected(to path: String) throws(LocalSocketError) -> LocalSocket {
     let address = try address(of: path)
     let opened = try open(path)
-    // Safety: the structure is as long as is said, see `call`.
-    let status = unsafe call(address) { unsafe connect(opened, $0, $1) }
+    let status = address.connect(opened)
     guard status == 0 else {
       _ = close(opened)
       let words = CaptureError.words(of: status)
@@ -77,38 +75,18 @@ public final class LocalSocket: Sendable {
   }
 
   private static func open(_ path: String) throws(LocalSocketError) -> Int32 {
-    #if canImport(Glibc)
-      let stream = Int32(SOCK_STREAM.rawValue)
-    #else
-      let stream = SOCK_STREAM
-    #endif
-    let opened = socket(AF_UNIX, stream, 0)
+    let opened = UnixAddress.makeSocket()
     guard opened >= 0 else { throw LocalSocketError(path: path, cause: CaptureError.words(of: errno)) }
     return opened
   }
 
-  /// The `sockaddr_un` of a path: the family, in the byte order of the machine, then the path.
-  private static func address(of path: String) throws(LocalSocketError) -> [UInt8] {
-    guard (1...107).contains(path.utf8.count) else {
-      throw LocalSocketError(path: path, cause: "the path of a socket has 1 to 107 bytes")
+  private static func address(of path: String) throws(LocalSocketError) -> UnixAddress {
+    guard let address = UnixAddress(path) else {
+      let range = UnixAddress.pathRange
+      throw LocalSocketError(
+        path: path, cause: "the path of a socket has \(range.lowerBound) to \(range.upperBound) bytes")
     }
-    let family = UInt16(AF_UNIX)
-    let low = UInt8(truncatingIfNeeded: family.littleEndian == family ? family : family >> 8)
-    let high = UInt8(truncatingIfNeeded: family.littleEndian == family ? family >> 8 : family)
-    return [low, high] + Array(path.utf8) + [0]
-  }
-
-  /// Hands an address to the system; 0 or the error number.
-  private static func call(
-    _ address: [UInt8], _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) -> Int32 {
-    unsafe address.withUnsafeBytes { bytes in
-      guard let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else {
-        return EINVAL
-      }
-      // Safety: the structure is as long as is said.
-      return unsafe body(start, socklen_t(bytes.count)) == 0 ? 0 : errno
-    }
+    return address
   }
 
   /// Removes what an earlier run left behind; never anything but a socket.

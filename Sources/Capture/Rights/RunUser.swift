@@ -20,7 +20,7 @@ public struct RunUser: Hashable, Sendable {
     guard let entry = try Self.entry(of: name) else {
       throw RunUserError(
         user: name, cause: "there is no such user",
-        remedy: "make it ('useradd --system \(Self.sampleName)') or name another one")
+        remedy: "make it ('useradd --system ringwatch') or name another one")
     }
     guard entry.userID != 0 else {
       throw RunUserError(
@@ -29,8 +29,6 @@ public struct RunUser: Hashable, Sendable {
     self.name = name
     (userID, groupID) = entry
   }
-
-  private static let sampleName = "ringwatch"
 
   /// Throws unless this process is root's, who alone may become another user.
   public func requireRoot() throws(RunUserError) {

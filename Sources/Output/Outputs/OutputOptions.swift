@@ -32,8 +32,6 @@ public struct OutputOptions: Hashable, Sendable {
 
   /// Where the system log is read on this machine.
   public static let syslogPath = "/dev/log"
-  /// Bytes of the path of a socket; the address of one has no room for more.
-  public static let socketPathRange = 1...107
   /// How many outputs there may be.
   public static let maximumCount = 8
 

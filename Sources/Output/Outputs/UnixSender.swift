@@ -1,3 +1,5 @@
+internal import Values
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
@@ -13,39 +15,19 @@ final class UnixSender {
     let number: Int32
 
     /// The system's words.
-    var words: String {
-      // Safety: the text stays valid until the next call, and is copied at once.
-      unsafe String(cString: strerror(number))
-    }
+    var words: String { SinkError.words(of: number) }
   }
 
   /// Connects to a socket that somebody listens at or reads.
   init(_ path: String, datagrams: Bool) throws(Failure) {
-    var place = sockaddr_un()
-    place.sun_family = sa_family_t(AF_UNIX)
-    let room = MemoryLayout.size(ofValue: place.sun_path)
-    guard path.utf8.count < room else { throw Failure(number: ENAMETOOLONG) }
-    // Safety: fewer bytes than the field has, so that a zero stays behind them.
-    unsafe withUnsafeMutableBytes(of: &place.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-    #if canImport(Glibc)
-      let kind = Int32((datagrams ? SOCK_DGRAM : SOCK_STREAM).rawValue)
-    #else
-      let kind = datagrams ? SOCK_DGRAM : SOCK_STREAM
-    #endif
-    let opened = socket(AF_UNIX, kind, 0)
+    guard let address = UnixAddress(path) else { throw Failure(number: ENAMETOOLONG) }
+    let opened = UnixAddress.makeSocket(datagrams: datagrams)
     guard opened >= 0 else { throw Failure(number: errno) }
     _ = fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) | O_NONBLOCK)
-    _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
-    // Safety: the structure lives through the call and is as long as is said.
-    let status = unsafe withUnsafePointer(to: &place) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe connect(opened, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let status = address.connect(opened)
     guard status == 0 else {
-      let number = errno
       _ = close(opened)
-      throw Failure(number: number)
+      throw Failure(number: status)
     }
     descriptor = opened
   }

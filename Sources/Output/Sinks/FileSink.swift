@@ -36,7 +36,8 @@ public final class FileSink: EVESink {
     let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | mode, 0o640)
     guard descriptor >= 0 else {
       throw SinkError(
-        target: path, cause: errorText(), remedy: "check the path and its permissions, or choose -l DIR")
+        target: path, cause: SinkError.words(of: errno),
+        remedy: "check the path and its permissions, or choose -l DIR")
     }
     return descriptor
   }
@@ -62,7 +63,7 @@ public final class FileSink: EVESink {
       if written > 0 {
         offset += written
       } else if errno != EINTR {
-        let cause = Self.errorText()
+        let cause = SinkError.words(of: errno)
         let remedy =
           errno == EPIPE
           ? "nothing reads it any more, so no more is written to it"
@@ -112,9 +113,12 @@ public final class FileSink: EVESink {
   @unsafe private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
   }
+}
 
-  private static func errorText() -> String {
+extension SinkError {
+  /// What the system says of an error number.
+  static func words(of number: Int32) -> String {
     // Safety: strerror returns a string that is valid until the next call; it is copied at once.
-    unsafe String(cString: strerror(errno))
+    unsafe String(cString: strerror(number))
   }
 }

@@ -1,6 +1,7 @@
 internal import Events
 internal import Output
 internal import Rules
+internal import Values
 
 extension NodeDecoder {
   /// Event types that are logged.
@@ -59,10 +60,10 @@ extension NodeDecoder {
         DiagnosticCode(rawValue: "bad-filename"), at: path.span, "a file name has no NUL",
         help: "leave it out")
     }
-    if kind != .regular, !OutputOptions.socketPathRange.contains(path.value.utf8.count) {
+    if kind != .regular, !UnixAddress.pathRange.contains(path.value.utf8.count) {
       sink.error(
         DiagnosticCode(rawValue: "long-socket-path"), at: path.span,
-        "the path of a socket has 1 to \(OutputOptions.socketPathRange.upperBound) bytes")
+        "the path of a socket has 1 to \(UnixAddress.pathRange.upperBound) bytes")
     }
     return path.value
   }

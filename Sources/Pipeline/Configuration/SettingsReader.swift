@@ -13,8 +13,7 @@ public enum SettingsReader {
     if let root = document.root {
       let keys = [
         "inputs", "rules", "log", "limits", "media", "dial_plan", "geoip", "calls", "community_id_seed",
-        "stats_interval", "watch", "control", "overrides", "lanes", "scores",
-        "user",
+        "stats_interval", "watch", "control", "overrides", "lanes", "scores", "user",
       ]
       if let fields = document.decoder.fields(root, of: "configuration", keys: keys) {
         document.decoder.decode(fields, into: &settings)
