@@ -1,9 +1,9 @@
-/// Memory for the hits of all keys of a window: equal chunks of four hits, chained per key.
+/// Memory for the hits of all keys of a window: equal chunks of two hits, chained per key.
 ///
 /// Equal chunks never fragment, and a key takes only as many as it has hits for; most keys have few.
 struct ChunkPool: Sendable {
   /// Hits in a chunk.
-  static let hitsPerChunk = 4
+  static let hitsPerChunk = 2
   static let none: Int32 = -1
 
   /// Numbers that make a hit.
@@ -31,9 +31,10 @@ struct ChunkPool: Sendable {
   static func room(
     in budget: Int, bytesPerKey: Int, wordsPerHit: Int, chunksPerKey: Int
   ) -> (keys: Int, chunks: Int) {
-    let keys = max(16, budget / (bytesPerKey + 8 * (8 * wordsPerHit) + 8))
-    let chunks = (budget - keys * bytesPerKey) / bytesPerChunk(wordsPerHit: wordsPerHit)
-    return (keys, max(keys, chunks, 2 * chunksPerKey))
+    let chunks = 8 / hitsPerChunk * bytesPerChunk(wordsPerHit: wordsPerHit)
+    let keys = max(16, budget / (bytesPerKey + chunks))
+    let left = (budget - keys * bytesPerKey) / bytesPerChunk(wordsPerHit: wordsPerHit)
+    return (keys, max(keys, left, 2 * chunksPerKey))
   }
 
   /// Bytes of all chunks.
