@@ -6,7 +6,7 @@ extension AttackCatalogue {
       summary: "a fuzzer sends the server messages that break the grammar, one by one",
       rules: [
         "grave-sip-fault", "many-sip-faults", "sip-fuzzing", "injection-attempt", "sdp-faults",
-        "client-errors",
+        "client-errors", "overflow-attempt",
       ],
       begin: probe)
   ]

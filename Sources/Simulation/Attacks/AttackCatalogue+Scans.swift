@@ -5,18 +5,20 @@ extension AttackCatalogue {
   static let scans = [
     Kind(
       name: "options-scan", summary: "SIPVicious svmap asks every address of the public network for SIP",
-      rules: ["options-sweep", "sipvicious-traffic", "blocked-user-agent"], begin: optionsScan),
+      rules: ["options-sweep", "sipvicious-traffic", "blocked-user-agent", "patient-sweep"],
+      begin: optionsScan),
     Kind(
       name: "invite-scan", summary: "a dialler tries prefixes until a number abroad rings",
       rules: [
         "dial-plan-probing", "repeated-404", "blocked-user-agent", "call-auth-guessing", "few-calls-answered",
+        "prefix-probing",
       ],
       begin: inviteScan),
     Kind(
       name: "register-scan", summary: "SIPVicious svwar registers numbers to see which exist",
       rules: [
         "register-sweep", "user-enumeration", "sipvicious-traffic", "blocked-user-agent", "repeated-404",
-        "register-flood",
+        "register-flood", "challenged-register-probing",
       ], begin: registerScan),
     Kind(
       name: "extension-enumeration", summary: "a tool of its own asks with OPTIONS which numbers exist",
