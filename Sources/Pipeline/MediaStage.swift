@@ -7,6 +7,10 @@ internal import Values
 /// Beside the SIP messages: RTP streams, RTCP, STUN and the handshakes of TLS and DTLS become events.
 struct MediaStage: ~Copyable {
   var streams: StreamTable
+  /// The allocations of TURN relays.
+  var relays: RelayTable
+  /// What the datagram at hand was relayed in; nil of an ordinary one.
+  var relaying: Relaying?
   private var control = RTCPEventBuilder()
   private var hellos = DTLSHelloReader()
   private var counts = MediaCounters()
@@ -26,6 +30,7 @@ struct MediaStage: ~Copyable {
       capacity: configuration.streamLimit, seed: configuration.hashSeed,
       reportInterval: needsReports ? configuration.reportInterval : nil,
       isConcealed: configuration.concealsLosses)
+    relays = RelayTable(capacity: configuration.streamLimit, seed: configuration.hashSeed)
     self.fields = fields
     event = Event(headerSlots: headerNames.names.count)
     reportInterval = configuration.reportInterval
@@ -48,6 +53,7 @@ struct MediaStage: ~Copyable {
   var tables: [(name: String, usage: TableUsage)] {
     [
       ("rtp", streams.usage), ("rtp.announced", streams.addressUsage), ("dtls.fragmented", hellos.usage),
+      ("turn.allocations", relays.usage), ("turn.channels", relays.channelUsage),
     ]
   }
 
@@ -68,33 +74,50 @@ struct MediaStage: ~Copyable {
     hasForeignCertificate = false
     switch DatagramClass(datagram) {
     case .rtp:
-      switch streams.add(datagram, packet, match, &flows) {
-      case .counted:
-        flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
-        return
-      case .undecided: readUnknown(datagram, packet, match, &flows)
-      case .started(let stream):
-        raiseStart(of: stream, packet, match, &calls, &flows, &events)
-        raiseChange(of: stream, packet, match, calls, &flows, &events)
-      case .changed(let stream):
-        calls.attach(streams.stream(stream), number: stream)
-        raiseChange(of: stream, packet, match, calls, &flows, &events)
-      case .claimed(let stream):
-        calls.attach(streams.stream(stream), number: stream)
-        flows.noteMedia(match, streams.stream(stream))
-        return
+      let outcome = streams.add(datagram, packet, match, &flows)
+      guard case .counted = outcome else {
+        return take(outcome, datagram, packet, match, &calls, &flows, &events)
       }
-      // A new stream may have displaced another one.
-      raiseEnded(sequence: packet.number, &calls, &events)
+      measureIfOpen(datagram, packet, match, &flows)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &calls, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
-    case .zrtp, .turnChannel, .other: readUnknown(datagram, packet, match, &flows)
+    case .turnChannel: readChannel(datagram, packet, match, &calls, &flows, &events)
+    case .zrtp, .other: readUnknown(datagram, packet, match, &flows)
     }
   }
 
+  /// Takes what became of a datagram that looks like RTP.
+  mutating func take(
+    _ outcome: StreamTable.Outcome, _ datagram: Bytes, _ packet: borrowing Packet,
+    _ match: FlowTable.Match, _ calls: inout CallTable, _ flows: inout FlowTable,
+    _ events: inout EventOutlet
+  ) {
+    switch outcome {
+    case .counted: return measureIfOpen(datagram, packet, match, &flows)
+    case .undecided: readUnknown(datagram, packet, match, &flows)
+    case .started(let stream):
+      raiseStart(of: stream, packet, match, &calls, &flows, &events)
+      raiseChange(of: stream, packet, match, calls, &flows, &events)
+    case .changed(let stream):
+      calls.attach(streams.stream(stream), number: stream)
+      raiseChange(of: stream, packet, match, calls, &flows, &events)
+    case .claimed(let stream):
+      calls.attach(streams.stream(stream), number: stream)
+      return flows.noteMedia(match, streams.stream(stream))
+    }
+    // A new stream may have displaced another one.
+    raiseEnded(sequence: packet.number, &calls, &events)
+  }
+
+  private func measureIfOpen(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
+  ) {
+    flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
+  }
+
   /// What cannot be read is named and measured.
-  private mutating func readUnknown(
+  mutating func readUnknown(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
   ) {
     flows.classify(datagram, match)
@@ -183,7 +206,8 @@ extension MediaStage {
     for (number, time) in streams.dueReports {
       let quality = streams.takeReport(of: number, at: time)
       let stream = streams.stream(number)
-      fields.build(report: stream, quality, at: time, sequence: sequence, into: &event)
+      fields.build(
+        report: stream, over: streams.path(of: stream), quality, at: time, sequence: sequence, into: &event)
       calls.describe(stream, into: &event)
       events.process(&event)
     }
@@ -198,14 +222,15 @@ extension MediaStage {
       calls.detach(stream, isConcealed: streams.isConcealed)
       guard events.needs(.rtpEnded) else { continue }
       fields.build(
-        ended: stream, stream.quality(isConcealed: streams.isConcealed), sequence: sequence, into: &event)
+        ended: stream, over: streams.path(of: stream), stream.quality(isConcealed: streams.isConcealed),
+        sequence: sequence, into: &event)
       calls.describe(stream, into: &event)
       events.process(&event)
     }
     streams.removeEnded()
   }
 
-  private mutating func readControl(
+  mutating func readControl(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
     _ events: inout EventOutlet
   ) {
@@ -219,29 +244,33 @@ extension MediaStage {
     event.reset(.rtcp, at: packet.timestamp, sequence: packet.number)
     guard control.build(datagram, into: &event) else { return }
     if streams.isSealed(datagram, packet) { flows.noteSealedControl(match) }
-    if let way = streams.addReports(datagram, packet) { event.set(.rtcpRoundTrip, .duration(way)) }
+    if let way = streams.addReports(datagram, packet, over: relaying?.path) {
+      event.set(.rtcpRoundTrip, .duration(way))
+    }
     counts.controlPackets &+= 1
     if events.needs(.rtcp) { emit(packet, match, &flows, &events) }
   }
 
-  private mutating func readSTUN(
+  mutating func readSTUN(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
+    guard let message = try? STUNMessage(parsing: datagram) else { return }
     event.reset(.stun, at: packet.timestamp, sequence: packet.number)
-    guard STUNEventBuilder.build(datagram, into: &event) else { return }
+    STUNEventBuilder.build(message, in: datagram, into: &event)
     counts.stunMessages &+= 1
     streams.learnPeer(packet)
-    if STUNType(rawValue: datagram.uint16(at: 0)).isBindingSuccess,
+    if message.type.isBindingSuccess,
       let call = streams.call(ofCandidateSending: packet)
     {
       calls.learnAddress(packet.destination, call)
     }
     if events.needs(.stun) { emit(packet, match, &flows, &events) }
+    readRelay(message, datagram, packet, match, &calls, &flows, &events)
   }
 
-  private mutating func readDTLS(
+  mutating func readDTLS(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable,
     _ events: inout EventOutlet
   ) {
@@ -276,7 +305,12 @@ extension MediaStage {
     _ packet: borrowing Packet, _ match: FlowTable.Match?, _ flows: inout FlowTable,
     _ events: inout EventOutlet
   ) {
-    fields.set(packet, into: &event)
+    if let relaying {
+      fields.set(relaying.packet, into: &event)
+      fields.set(relaying.path, into: &event)
+    } else {
+      fields.set(packet, into: &event)
+    }
     if let match { flows.describe(match, fields, into: &event) }
     events.process(&event, ofFlow: match.map { flows.identity(of: $0.number) } ?? 0)
   }

@@ -238,6 +238,7 @@ struct MessageStage: ~Copyable {
   mutating func forgetTraffic() {
     flows.restart()
     media.streams.restart()
+    media.relays.removeAll()
     signalling.restart()
     early.restart()
     builder.restart()

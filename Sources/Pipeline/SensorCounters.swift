@@ -37,7 +37,7 @@ struct SensorCounters {
   private static let tableNames = [
     "sip.repeats", "sip.nonces", "sip.answers", "sip.asked", "sip.strangers", "app_layer.streams",
     "hep.mirrored", "tls.handshaking", "rtp",
-    "rtp.announced", "dtls.fragmented",
+    "rtp.announced", "dtls.fragmented", "turn.allocations", "turn.channels",
   ]
 
   /// Dotted names with values, always the same names in the same order; names of a group stand together.

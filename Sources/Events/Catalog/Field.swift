@@ -5,6 +5,7 @@ public enum Field: UInt16, CaseIterable, Sendable {
   // Common
   case srcIP, srcPort, destIP, destPort, proto, appProto, ipV, direction, flowID, communityID, inIface
   case pcapCnt, pcapFilename, vlan, pktLen, tunnelSrcIP, tunnelDestIP, tunnelProto, tunnelDepth
+  case turnChannel, turnPeerIP, turnPeerPort
   case srcCountry, destCountry, clientIP, clientPort, clientCountry, serverIP, serverPort, serverCountry
   case payload
   // Source

@@ -55,6 +55,17 @@ extension FieldCatalog {
       .tunnelDepth, "tunnel.depth", .integer, "Number of encapsulations around the packet",
       source: "Suricata EVE", in: .commonKinds),
     FieldDefinition(
+      .turnChannel, "turn.channel", .integer,
+      "Channel in which a TURN relay and its client exchanged what was read; absent of Send and Data indications",
+      source: "RFC 8656 §12", in: .relayedKinds, senderChosen: true),
+    FieldDefinition(
+      .turnPeerIP, "turn.peer_ip", .ip,
+      "Peer with whom the client speaks over the relay; absent of a channel whose binding was not seen",
+      source: "RFC 8656 §12", in: .relayedKinds, senderChosen: true),
+    FieldDefinition(
+      .turnPeerPort, "turn.peer_port", .port, "Port of the peer", source: "RFC 8656 §12", in: .relayedKinds,
+      senderChosen: true),
+    FieldDefinition(
       .srcCountry, "src_country", .text,
       "Country of the source address, ISO 3166-1 alpha-2; needs a country database",
       source: "MaxMind DB", in: .commonKinds),
@@ -90,4 +101,6 @@ extension FieldCatalog {
 
 extension EventKindSet {
   static let commonKinds: EventKindSet = EventKindSet.all.subtracting(EventKind.stats.set)
+  /// What is read behind the headers of TURN.
+  static let relayedKinds: EventKindSet = [.rtpKinds, .stunKinds, EventKind.rtcp.set, EventKind.dtls.set]
 }

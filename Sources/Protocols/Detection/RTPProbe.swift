@@ -34,7 +34,7 @@ public struct RTPProbe: Sendable {
 
   /// What has been seen of one SSRC.
   public struct Candidate: Sendable {
-    /// Synchronisation source.
+    /// Synchronisation source, in a relay's channel under the mark of its peer.
     public fileprivate(set) var ssrc: UInt32 = 0
     fileprivate var timestamp: UInt32 = 0
     fileprivate var sequence: UInt16 = 0
@@ -70,13 +70,16 @@ public struct RTPProbe: Sendable {
   }
 
   /// The same for a header that is already parsed.
-  public mutating func process(_ header: RTPHeader) -> Verdict {
+  ///
+  /// - Parameter mark: what tells the peers of a relay apart, who may have the same SSRC; 0 without a relay.
+  public mutating func process(_ header: RTPHeader, of mark: UInt32 = 0) -> Verdict {
     guard verdict != .rtp else { return verdict }
-    if recent.fits == 0 || recent.ssrc != header.ssrc {
+    let ssrc = header.ssrc ^ mark
+    if recent.fits == 0 || recent.ssrc != ssrc {
       swap(&recent, &older)
-      guard recent.fits > 0, recent.ssrc == header.ssrc else {
+      guard recent.fits > 0, recent.ssrc == ssrc else {
         // The slot now in front was used least recently: it is replaced.
-        recent.restart(header)
+        recent.restart(header, ssrc)
         return misfit()
       }
     }
@@ -102,9 +105,9 @@ public struct RTPProbe: Sendable {
 }
 
 extension RTPProbe.Candidate {
-  fileprivate mutating func restart(_ header: RTPHeader) {
+  fileprivate mutating func restart(_ header: RTPHeader, _ ssrc: UInt32) {
     self = RTPProbe.Candidate()
-    ssrc = header.ssrc
+    self.ssrc = ssrc
     timestamp = header.timestamp
     sequence = header.sequence
     payloadType = header.payloadType
@@ -117,7 +120,7 @@ extension RTPProbe.Candidate {
     let step = Int16(bitPattern: header.sequence &- sequence)
     let ticks = Int(Int32(bitPattern: header.timestamp &- timestamp))
     guard RTPProbe.isPlausible(step: step, ticks: ticks) else {
-      restart(header)
+      restart(header, ssrc)
       return false
     }
     if packets < .max { packets += 1 }

@@ -146,7 +146,8 @@ extension CallTable {
     setIdentity(records[number], into: &event)
     if case .text(let callID) = event[.callCallID] { event.set(.rtpCallID, text: callID) }
     let isKnown = records[number].addresses.contains(addressKey(stream.source))
-    if let isKnown, isKnown || !records[number].hasHiddenPlaces {
+    let isHidden = stream.hasUnknownSender || records[number].hasHiddenPlaces
+    if let isKnown, isKnown || !isHidden {
       event.set(.rtpSenderKnown, bool: isKnown)
     }
     let state = records[number].state

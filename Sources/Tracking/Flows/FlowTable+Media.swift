@@ -39,9 +39,11 @@ extension FlowTable {
   }
 
   /// Looks at one more header of a direction that was not decided to be RTP.
-  mutating func probe(_ header: RTPHeader, _ match: Match) -> RTPProbe.Verdict {
+  ///
+  /// - Parameter mark: of the peer of a relay; 0 without a relay.
+  mutating func probe(_ header: RTPHeader, _ match: Match, of mark: UInt32) -> RTPProbe.Verdict {
     match.toServer
-      ? flows[match.number].probeToServer.process(header)
-      : flows[match.number].probeToClient.process(header)
+      ? flows[match.number].probeToServer.process(header, of: mark)
+      : flows[match.number].probeToClient.process(header, of: mark)
   }
 }

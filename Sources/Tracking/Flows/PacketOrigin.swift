@@ -30,9 +30,11 @@ public struct PacketOrigin: Sendable {
   }
 
   /// The origin of a stream's packets, by its first one.
-  init(firstOf stream: borrowing RTPStream) {
-    key = stream.key
-    isForward = stream.isForward
+  ///
+  /// - Parameter path: how a TURN relay and its client exchange it; nil when they do not.
+  init(firstOf stream: borrowing RTPStream, over path: RelayPath?) {
+    key = if let path { path.flow } else { stream.key }
+    isForward = if let path { path.isForward } else { stream.isForward }
     isToServer = stream.isToServer
     layers = stream.ipVersion
     interface = stream.interface

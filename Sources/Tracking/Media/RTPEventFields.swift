@@ -5,11 +5,14 @@ public import Values
 /// Fills events with what is known of an RTP stream.
 extension PacketEventFields {
   /// An `rtp.ended` event: the whole stream, without a packet.
+  ///
+  /// - Parameter path: how a TURN relay and its client exchange it; nil when they do not.
   public func build(
-    ended stream: borrowing RTPStream, _ quality: StreamQuality, sequence: UInt64, into event: inout Event
+    ended stream: borrowing RTPStream, over path: RelayPath?, _ quality: StreamQuality, sequence: UInt64,
+    into event: inout Event
   ) {
     event.reset(.rtpEnded, at: stream.last, sequence: sequence)
-    setEnds(of: stream, into: &event)
+    setEnds(of: stream, over: path, into: &event)
     event.set(.rtpEvent, constant: "ended")
     setIdentity(of: stream, into: &event)
     set(quality, into: &event)
@@ -17,12 +20,14 @@ extension PacketEventFields {
   }
 
   /// An `rtp.report` event: what became of a stream since its last report, without a packet.
+  ///
+  /// - Parameter path: how a TURN relay and its client exchange it; nil when they do not.
   public func build(
-    report stream: borrowing RTPStream, _ quality: StreamQuality, at time: Timestamp, sequence: UInt64,
-    into event: inout Event
+    report stream: borrowing RTPStream, over path: RelayPath?, _ quality: StreamQuality, at time: Timestamp,
+    sequence: UInt64, into event: inout Event
   ) {
     event.reset(.rtpReport, at: time, sequence: sequence)
-    setEnds(of: stream, into: &event)
+    setEnds(of: stream, over: path, into: &event)
     event.set(.rtpEvent, constant: "report")
     setIdentity(of: stream, into: &event)
     set(quality, into: &event)
@@ -53,8 +58,9 @@ extension PacketEventFields {
     }
   }
 
-  private func setEnds(of stream: borrowing RTPStream, into event: inout Event) {
-    set(PacketOrigin(firstOf: stream), into: &event)
+  private func setEnds(of stream: borrowing RTPStream, over path: RelayPath?, into event: inout Event) {
+    set(PacketOrigin(firstOf: stream, over: path), into: &event)
+    if let path { set(path, into: &event) }
     event.set(.appProto, constant: "rtp")
   }
 

@@ -84,8 +84,11 @@ public struct RTPStream: Sendable {
   /// Packets in a row that followed one another, for the decision.
   var run: UInt8 = 1
   private var lastSequence: UInt16
-  /// The flow's addresses, ports, transport and VLANs.
+  /// The flow's addresses, ports, transport and VLANs; of a relayed stream the client's address at the relay and the
+  /// peer's stand for the flow's.
   public let key: FlowKey
+  /// The place of how a TURN relay and its client exchange it, or -1.
+  let path: Int32
   /// Whether the last packet was comfort noise.
   var isNoise = false
   /// When the parties agreed on their media last, which may have led the stream elsewhere.
@@ -113,6 +116,10 @@ public struct RTPStream: Sendable {
     guard let goodbye, last > goodbye else { return nil }
     return last.nanoseconds(since: goodbye)
   }
+  /// Whether a TURN relay and its client exchange it.
+  public var isRelayed: Bool { path >= 0 }
+  /// Whether it comes from a peer of a relay that nothing named.
+  var hasUnknownSender: Bool { isRelayed && RelayPath.isStandIn(source) }
   /// Clock in hertz, 0 when unknown.
   public var clockRate: UInt32 { format.clockRate }
   /// Source address.
@@ -141,9 +148,10 @@ extension RTPStream {
   /// The record of a first packet.
   init(
     _ packet: borrowing Packet, _ arrival: RTPArrival, ssrc: UInt32, flow: FlowTable.MediaState,
-    toServer: Bool
+    toServer: Bool, path: Int = -1
   ) {
     flowID = flow.id
+    self.path = Int32(truncatingIfNeeded: path)
     self.ssrc = ssrc
     bytes = UInt64(arrival.payloadCount)
     last = packet.timestamp
@@ -255,9 +263,9 @@ extension RTPStream {
     chooseUsualType()
   }
 
-  /// Packets need a second look while their duration is being learned, and behind comfort noise.
+  /// Packets need a second look while their duration is being learned, behind comfort noise, and behind TURN.
   mutating func chooseUsualType() {
-    let isUsual = isConfirmed && !format.isEvent && !isNoise && !(isSpeech && pauses.isLearning)
+    let isUsual = isConfirmed && !isRelayed && !format.isEvent && !isNoise && !(isSpeech && pauses.isLearning)
     usualType = isUsual ? format.payloadType : 255
   }
 

@@ -1,13 +1,12 @@
 public import Events
 public import Packets
-internal import Protocols
+public import Protocols
 internal import Values
 
 /// Fills an event with what a STUN or TURN message says; passwords and keys are not even parsed.
 public enum STUNEventBuilder {
-  /// Adds the `stun` fields of a datagram; false, with the event unchanged, when it is no STUN.
-  public static func build(_ bytes: Bytes, into event: inout Event) -> Bool {
-    guard let message = try? STUNMessage(parsing: bytes) else { return false }
+  /// Adds the `stun` fields of a message that the bytes have.
+  public static func build(_ message: STUNMessage, in bytes: Bytes, into event: inout Event) {
     setType(message.type, into: &event)
     if let username = message.username { event.set(.stunUsername, copying: bytes.extracting(username.range)) }
     if let mapped = message.xorMappedAddress ?? message.mappedAddress {
@@ -18,7 +17,6 @@ public enum STUNEventBuilder {
     if let software = message.software { event.set(.stunSoftware, copying: bytes.extracting(software.range)) }
     setRelay(message, bytes, into: &event)
     setCheck(message, into: &event)
-    return true
   }
 
   /// What TURN adds, RFC 8656 §18.

@@ -28,7 +28,10 @@ extension StreamTable {
   /// The stream that a new SSRC follows in its direction of a flow, or -1.
   func predecessor(_ packet: borrowing Packet, _ ssrc: UInt32, _ flow: FlowTable.MediaState) -> Int32 {
     let recent = Int(flow.recent)
-    guard recent >= 0, streams[recent].flowID == flow.id, streams[recent].ssrc != ssrc else { return -1 }
+    let key = FlowKey(packet)
+    guard recent >= 0, streams[recent].flowID == flow.id, streams[recent].ssrc != ssrc,
+      streams[recent].key == key
+    else { return -1 }
     return streams[recent].isConfirmed ? flow.recent : streams[recent].predecessor
   }
 
@@ -47,7 +50,7 @@ extension StreamTable {
     let before = Int(streams[number].predecessor)
     // Some senders have an SSRC of its own for telephone events.
     if before >= 0, !streams[number].format.isEvent, hadTenure(before, before: number),
-      streams[before].flowID == streams[number].flowID,
+      streams[before].flowID == streams[number].flowID, streams[before].key == streams[number].key,
       streams[before].isForward == streams[number].isForward, !isBundled(before, number)
     {
       found.previousSSRC = streams[before].ssrc
@@ -85,8 +88,11 @@ extension StreamTable {
       && streams[left].destinationPort == streams[right].destinationPort
   }
 
+  /// Whether both come from one place, or from peers of a relay that are not known.
   private func isSameSender(_ left: Int, _ right: Int) -> Bool {
-    streams[left].source == streams[right].source && streams[left].sourcePort == streams[right].sourcePort
+    if streams[left].hasUnknownSender || streams[right].hasUnknownSender { return true }
+    return streams[left].source == streams[right].source
+      && streams[left].sourcePort == streams[right].sourcePort
   }
 
   /// The stream of an SSRC that a place receives, whoever sends it.

@@ -7,7 +7,7 @@ extension StreamTable {
   /// Parses the whole header, finds or makes the stream, and decides whether it is one.
   mutating func addUnusual(
     _ payload: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flow: FlowTable.MediaState,
-    _ flows: inout FlowTable
+    _ flows: inout FlowTable, _ path: RelayPath? = nil
   ) -> Outcome {
     change = nil
     guard flow.appProtocol != .sip,
@@ -21,15 +21,16 @@ extension StreamTable {
         of: payload, payloadAt: header.payload.start, count: count, timestamp: header.timestamp))
     let number: Int
     var isClaimed = false
-    if let known = find(packet, header.ssrc, flow), !endsHere(known, packet) {
+    if let known = find(packet, header.ssrc, flow, path), !endsHere(known, packet) {
       number = known
       // A flow that was displaced and came back has a new identity.
       streams[number].flowID = flow.id
       isClaimed = claim(number, packet)
+      if let path, path.channel != 0 { paths[Int(streams[number].path)].channel = path.channel }
       account(arrival, payload, header, packet, number)
     } else {
       if DatagramClass.isBuildingControl(payload), addresses.media(for: packet) == nil { return .undecided }
-      number = insert(packet, arrival, payload, header, flow, toServer: match.toServer)
+      number = insert(packet, arrival, payload, header, flow, toServer: match.toServer, path)
     }
     if flow.hasKeys { streams[number].noteKeys() }
     if flow.recent != Int32(truncatingIfNeeded: number) { flows.setRecentStream(number, match) }
@@ -42,15 +43,34 @@ extension StreamTable {
   }
 
   private func find(
-    _ packet: borrowing Packet, _ ssrc: UInt32, _ flow: FlowTable.MediaState
+    _ packet: borrowing Packet, _ ssrc: UInt32, _ flow: FlowTable.MediaState, _ path: RelayPath?
   ) -> Int? {
     let recent = Int(flow.recent)
-    if recent >= 0, streams[recent].ssrc == ssrc, streams[recent].flowID == flow.id { return recent }
+    if recent >= 0, streams[recent].ssrc == ssrc, streams[recent].flowID == flow.id,
+      isBetweenEnds(of: packet, recent, path)
+    {
+      return recent
+    }
     let key = FlowKey(packet)
     let isForward = FlowKey.isForward(packet)
     return index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
       streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
+        && isRelayed($0, on: path?.flow)
     }
+  }
+
+  /// Whether a stream of the flow of a packet has the packet's ends: relayed ones have those of their peers.
+  private func isBetweenEnds(of packet: borrowing Packet, _ number: Int, _ path: RelayPath?) -> Bool {
+    guard path != nil else { return !streams[number].isRelayed }
+    let key = FlowKey(packet)
+    return streams[number].isRelayed && streams[number].key == key
+  }
+
+  /// Whether a stream is relayed on a flow of a client and its relay, or for nil not relayed at all. Both legs of a call
+  /// between two clients of a relay have the same ends.
+  private func isRelayed(_ number: Int, on flow: FlowKey?) -> Bool {
+    guard let flow else { return !streams[number].isRelayed }
+    return streams[number].isRelayed && paths[Int(streams[number].path)].flow == flow
   }
 
   /// Ends a stream whose call is over when another call announced the receiver: some phones go on with the same
@@ -82,11 +102,12 @@ extension StreamTable {
 
   private mutating func insert(
     _ packet: borrowing Packet, _ arrival: RTPArrival, _ payload: Bytes, _ header: RTPHeader,
-    _ flow: FlowTable.MediaState, toServer: Bool
+    _ flow: FlowTable.MediaState, toServer: Bool, _ path: RelayPath?
   ) -> Int {
     let predecessor = predecessor(packet, header.ssrc, flow)
     if streams.count >= capacity { evict() }
-    var stream = RTPStream(packet, arrival, ssrc: header.ssrc, flow: flow, toServer: toServer)
+    let place = path.map { paths.insert($0) } ?? -1
+    var stream = RTPStream(packet, arrival, ssrc: header.ssrc, flow: flow, toServer: toServer, path: place)
     if let media = addresses.media(for: packet) {
       stream.announce(media)
       if let format = media.format(of: arrival.payloadType) { stream.change(to: format) }
@@ -154,8 +175,9 @@ extension StreamTable {
     _ number: Int, _ header: RTPHeader, _ packet: borrowing Packet, _ match: FlowTable.Match,
     _ flow: FlowTable.MediaState, _ flows: inout FlowTable
   ) -> Outcome {
+    let mark = streams[number].isRelayed ? paths[Int(streams[number].path)].mark : 0
     let isExpected = flow.appProtocol == .rtp || streams[number].isAnnounced
-    let isDecided = isExpected ? streams[number].run >= 2 : flows.probe(header, match) == .rtp
+    let isDecided = isExpected ? streams[number].run >= 2 : flows.probe(header, match, of: mark) == .rtp
     guard isDecided else { return .undecided }
     streams[number].confirm()
     if let owner = streams[number].owner { addresses.learnSender(packet, receiver: owner, .learned) }

@@ -46,6 +46,8 @@ public struct StreamTable: Sendable, ~Copyable {
   public let isConcealed: Bool
 
   var streams = Arena<RTPStream>()
+  /// How the streams go that a TURN relay and its client exchange.
+  var paths = Arena<RelayPath>()
   var index: HashIndex
   var wheel = TimerWheel()
   var addresses: MediaAddresses
@@ -93,7 +95,7 @@ public struct StreamTable: Sendable, ~Copyable {
   public var count: Int { streams.count }
   /// Bytes that the table takes, the memory of announced addresses included.
   public var byteCount: Int {
-    streams.byteCount + index.byteCount + addresses.byteCount + receivers.byteCount
+    streams.byteCount + paths.byteCount + index.byteCount + addresses.byteCount + receivers.byteCount
       + senderReports.byteCount
   }
 
@@ -118,6 +120,12 @@ public struct StreamTable: Sendable, ~Copyable {
 
   /// A copy of one stream.
   public func stream(_ number: Int) -> RTPStream { streams[number] }
+
+  /// How a stream goes that a TURN relay and its client exchange; nil of others. It is there until a stream that ended
+  /// is collected.
+  public func path(of stream: borrowing RTPStream) -> RelayPath? {
+    stream.isRelayed ? paths[Int(stream.path)] : nil
+  }
 
   /// Remembers where a session description expects media, and whose it is.
   ///
@@ -185,6 +193,18 @@ public struct StreamTable: Sendable, ~Copyable {
     return .counted
   }
 
+  /// Takes a datagram of the class `DatagramClass.rtp` that a TURN relay and its client exchange.
+  ///
+  /// - Parameters:
+  ///   - packet: what `RelayPath` makes of the packet it came in.
+  ///   - match: of the packet that it came in.
+  public mutating func add(
+    relayed payload: Bytes, _ packet: borrowing Packet, over path: RelayPath, _ match: FlowTable.Match,
+    _ flows: inout FlowTable
+  ) -> Outcome {
+    addUnusual(payload, packet, match, flows.mediaState(match), &flows, path)
+  }
+
   /// Ends the streams whose time is up at an instant; looks once a second.
   public mutating func expire(at time: Timestamp) {
     guard time.nanoseconds >= nextExpiry else { return }
@@ -227,6 +247,7 @@ public struct StreamTable: Sendable, ~Copyable {
 
   /// Forgets the ended streams once they were collected.
   public mutating func removeEnded() {
+    for stream in ended where stream.isRelayed { paths.remove(Int(stream.path)) }
     ended.removeAll(keepingCapacity: true)
   }
 }
@@ -297,7 +318,11 @@ extension StreamTable {
 
   private mutating func end(_ number: Int) {
     let stream = streams[number]
-    if stream.isConfirmed { ended.append(stream) }
+    if stream.isConfirmed {
+      ended.append(stream)
+    } else if stream.isRelayed {
+      paths.remove(Int(stream.path))
+    }
     index.remove(hash(stream.key, isForward: stream.isForward, ssrc: stream.ssrc), record: number)
     streams[number].flowID = 0
     streams.remove(number)

@@ -12,9 +12,12 @@ extension StreamTable {
 
   /// Takes the reports of an RTCP datagram.
   ///
+  /// - Parameter path: how a TURN relay and its client exchange it; nil when they do not.
   /// - Returns: nanoseconds from the sensor to the reporter and back (RFC 3550 §6.4.1), the longest of
   ///   several; nil when no block answers a sender report that was seen.
-  public mutating func addReports(_ bytes: Bytes, _ packet: borrowing Packet) -> Int64? {
+  public mutating func addReports(
+    _ bytes: Bytes, _ packet: borrowing Packet, over path: RelayPath? = nil
+  ) -> Int64? {
     guard var compound = try? RTCPCompound(parsing: bytes) else { return nil }
     var longest: Int64?
     while let part = compound.next(in: bytes) {
@@ -24,9 +27,9 @@ extension StreamTable {
         remember(report, packet)
         for index in 0..<report.blockCount {
           guard let block = report.block(index, in: bytes) else { break }
-          if let way = take(block, of: report, packet) { longest = max(longest ?? 0, way) }
+          if let way = take(block, of: report, packet, path) { longest = max(longest ?? 0, way) }
         }
-      case .extendedReport: takeMetrics(bytes, part, packet)
+      case .extendedReport: takeMetrics(bytes, part, packet, path)
       case .goodbye: takeGoodbye(bytes, part, packet)
       default: break
       }
@@ -54,14 +57,14 @@ extension StreamTable {
   }
 
   private mutating func take(
-    _ block: RTCPReportBlock, of report: RTCPReport, _ packet: borrowing Packet
+    _ block: RTCPReportBlock, of report: RTCPReport, _ packet: borrowing Packet, _ path: RelayPath?
   ) -> Int64? {
     let way = wayToReporter(block, packet)
-    if let number = stream(block.ssrc, packet, isAgainst: true) {
+    if let number = stream(block.ssrc, packet, path, isAgainst: true) {
       streams[number].remote.take(block, expected: streams[number].expected)
       if let way { streams[number].remote.receiverWay = way }
     }
-    if let way, let number = stream(report.ssrc, packet, isAgainst: false) {
+    if let way, let number = stream(report.ssrc, packet, path, isAgainst: false) {
       streams[number].remote.senderWay = way
     }
     return way
@@ -79,18 +82,22 @@ extension StreamTable {
     return Self.clockError...Self.longestTrip ~= way ? max(0, way) : nil
   }
 
-  private mutating func takeMetrics(_ bytes: Bytes, _ part: RTCPPacket, _ packet: borrowing Packet) {
+  private mutating func takeMetrics(
+    _ bytes: Bytes, _ part: RTCPPacket, _ packet: borrowing Packet, _ path: RelayPath?
+  ) {
     guard var blocks = try? RTCPExtendedReports(bytes, part) else { return }
     while let block = try? blocks.next(in: bytes) {
       guard case .voipMetrics(let metrics) = block else { continue }
-      if let number = stream(metrics.ssrc, packet, isAgainst: true) {
+      if let number = stream(metrics.ssrc, packet, path, isAgainst: true) {
         streams[number].remote.take(metrics)
       }
     }
   }
 
   /// The stream of an SSRC between the ends of an RTCP packet.
-  private func stream(_ ssrc: UInt32, _ packet: borrowing Packet, isAgainst: Bool) -> Int? {
+  private func stream(
+    _ ssrc: UInt32, _ packet: borrowing Packet, _ path: RelayPath?, isAgainst: Bool
+  ) -> Int? {
     var media = copy packet
     if isAgainst {
       (media.source, media.destination) = (packet.destination, packet.source)
@@ -101,6 +108,7 @@ extension StreamTable {
       let isForward = FlowKey.isForward(media)
       let found = index.find(hash(key, isForward: isForward, ssrc: ssrc)) {
         streams[$0].ssrc == ssrc && streams[$0].isForward == isForward && streams[$0].key == key
+          && isRelayed($0, between: path)
       }
       if let found { return streams[found].isConfirmed ? found : nil }
       guard attempt == 0 else { break }
@@ -113,6 +121,15 @@ extension StreamTable {
       (media.destination, media.destinationPort) = (destination.address, destination.port)
     }
     return nil
+  }
+
+  /// Whether a stream is relayed by the same relay for the same client, or for nil not relayed at all: RTCP may have an
+  /// allocation of its own.
+  private func isRelayed(_ number: Int, between path: RelayPath?) -> Bool {
+    guard let path else { return !streams[number].isRelayed }
+    guard streams[number].isRelayed else { return false }
+    let flow = paths[Int(streams[number].path)].flow
+    return flow.lowerAddress == path.flow.lowerAddress && flow.upperAddress == path.flow.upperAddress
   }
 
   /// Notes that streams end, as their sender says or somebody in his name (RFC 3550 §6.6).

@@ -186,6 +186,31 @@ struct TURNChannelDataTests {
     #expect(TURNChannelData.byteCount(atStartOf: [0x40].span) == nil)
   }
 
+  @Test func `every channel and nothing else is one`() {
+    for first: UInt8 in 0...255 {
+      for second: UInt8 in [0, 1, 0xff] {
+        let data = try? TURNChannelData(parsing: [first, second, 0, 1, 0x61].span)
+        #expect(data?.channel == (0x40...0x4f ~= first ? UInt16(first) << 8 | UInt16(second) : nil))
+      }
+    }
+  }
+
+  @Test func `the data has the length that is told, less what was not captured`() {
+    for length in 0...12 {
+      for captured in 0...20 {
+        for missing in 0...20 {
+          let bytes = [0x40, 0, 0, UInt8(length)] + [UInt8](repeating: 0x61, count: captured)
+          let data = try? TURNChannelData(parsing: bytes.span, uncapturedLength: missing)
+          let isWhole = length...length + 3 ~= captured + missing
+          #expect((data != nil) == isWhole, "\(length) \(captured) \(missing)")
+          guard let data else { continue }
+          #expect(data.data == ByteRange(4, 4 + min(length, captured)))
+          #expect(data.uncapturedLength == length - data.data.count)
+        }
+      }
+    }
+  }
+
   @Test(arguments: ["4001 0005 61626364", "5000 0001 61", "4001 0001 6100000000", "4001 00", ""])
   func `other bytes are refused`(text: String) {
     let error = #expect(throws: WireError.self) { try TURNChannelData(parsing: WireSample.hex(text).span) }

@@ -1,5 +1,6 @@
 import Events
 import Packets
+import Protocols
 import Testing
 import Values
 
@@ -80,7 +81,7 @@ private struct NoEvent: Error {}
   private func build(_ bytes: [UInt8]) throws -> Event {
     var event = Event()
     event.reset(.stun, at: Timestamp(nanoseconds: 0), sequence: 1)
-    guard STUNEventBuilder.build(bytes.span, into: &event) else { throw NoEvent() }
+    STUNEventBuilder.build(try STUNMessage(parsing: bytes.span), in: bytes.span, into: &event)
     return event
   }
 
@@ -132,6 +133,5 @@ private struct NoEvent: Error {}
 
   @Test func `an unregistered method is told by its number`() throws {
     #expect(try build(message([0, 0x0d], [])).string(.stunMethod) == "0xd")
-    #expect(throws: NoEvent.self) { _ = try build([0, 1, 0, 0]) }
   }
 }
