@@ -13,9 +13,10 @@ import Values
   static let framesPerShare = 5000
   static let seed: UInt64 = 0x5249_4e47_5741_5443
 
-  /// One capture for each kind of frame: broken SIP, streams, IPv6, cooked frames, calls with media, HEP.
+  /// One capture for each kind of frame: broken SIP, streams, IPv6, cooked frames, calls with media, a TURN relay, HEP.
   static let names = [
-    "malformed.pcap", "sip-tcp.pcapng", "sip-ipv6.pcap", "blacklisted.pcap", "office-morning.pcap", "",
+    "malformed.pcap", "sip-tcp.pcapng", "sip-ipv6.pcap", "blacklisted.pcap", "office-morning.pcap",
+    "Cases/media-turn/input.pcap", "",
   ]
 
   @Test(arguments: names)

@@ -153,6 +153,13 @@ import Testing
     expectFull(report, "rtp", limit: 16)
   }
 
+  @Test func `allocations of relays and their channels`() throws {
+    let report = try stats(
+      (0..<300).map { HostileFrames.udp(RelayedMediaTests.bind(0x4000), host: $0, to: 3478) })
+    expectFull(report, "turn.allocations", limit: 64)
+    expectFull(report, "turn.channels", limit: 64)
+  }
+
   @Test func `announced addresses of media`() throws {
     let report = try stats(
       messages(400) { message, index in

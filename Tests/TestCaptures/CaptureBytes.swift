@@ -30,10 +30,13 @@ public struct CaptureBytes {
   }
 
   /// Adds an Ethernet frame that was captured some milliseconds after the start.
-  public mutating func add(frame: [UInt8], at milliseconds: Int64) {
+  ///
+  /// - Parameter originalLength: its length on the wire; nil when it was captured whole.
+  public mutating func add(frame: [UInt8], at milliseconds: Int64, originalLength: Int? = nil) {
     let time = start.nanoseconds + milliseconds * 1_000_000
     bytes += Self.little(time / 1_000_000_000, 4) + Self.little(time % 1_000_000_000 / 1000, 4)
-    bytes += Self.little(Int64(frame.count), 4) + Self.little(Int64(frame.count), 4) + frame
+    let length = Int64(originalLength ?? frame.count)
+    bytes += Self.little(Int64(frame.count), 4) + Self.little(length, 4) + frame
     frameCount += 1
   }
 

@@ -48,12 +48,12 @@ public struct RelayTable: Sendable, ~Copyable {
   public mutating func learn(_ message: STUNMessage, _ packet: borrowing Packet) {
     guard !message.isClassic, let isFromClient = message.type.isFromTURNClient else { return }
     let flow = FlowKey(packet)
+    let relayed = message.type.method == .allocate ? message.relayedAddress : nil
     note(
-      flow, isClientLower: FlowKey.isForward(packet) == isFromClient,
-      relayed: message.relayedAddress.map(MediaEnd.init), at: packet.timestamp)
+      flow, isClientLower: FlowKey.isForward(packet) == isFromClient, relayed: relayed.map(MediaEnd.init),
+      at: packet.timestamp)
     guard message.type.method == .channelBind, let channel = message.channelNumber,
-      0x4000...0x4fff ~= channel,
-      let peer = message.peerAddress, peer.port != 0
+      0x4000...0x4fff ~= channel, let peer = message.peerAddress, peer.port != 0
     else { return }
     bindings.insert(bindingKey(flow, channel), MediaEnd(peer), at: packet.timestamp.nanoseconds)
   }
