@@ -17,6 +17,9 @@ extension MediaStage {
   }
 
   /// Reads a datagram of the class `DatagramClass.turnChannel`.
+  ///
+  /// Not inlined, nor is `readRelay`: what keeps the packet would copy it for every datagram that is read.
+  @inline(never)
   mutating func readChannel(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
     _ flows: inout FlowTable, _ events: inout EventOutlet
@@ -34,6 +37,7 @@ extension MediaStage {
   }
 
   /// Takes what a message tells of a relay, and reads what a Send or Data indication carries (RFC 8656 §11).
+  @inline(never)
   mutating func readRelay(
     _ message: STUNMessage, _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match,
     _ calls: inout CallTable, _ flows: inout FlowTable, _ events: inout EventOutlet
@@ -49,7 +53,9 @@ extension MediaStage {
     relaying = nil
   }
 
-  private func path(
+  /// How a ChannelData message is relayed; nil of what only looks like one. It changes nothing, but a call of what does not
+  /// change copies as much as this is large.
+  private mutating func path(
     of message: TURNChannelData, _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match,
     _ flows: borrowing FlowTable
   ) -> RelayPath? {

@@ -78,7 +78,7 @@ struct MediaStage: ~Copyable {
       guard case .counted = outcome else {
         return take(outcome, datagram, packet, match, &calls, &flows, &events)
       }
-      measureIfOpen(datagram, packet, match, &flows)
+      flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
     case .stun: readSTUN(datagram, packet, match, &calls, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
@@ -94,7 +94,8 @@ struct MediaStage: ~Copyable {
     _ events: inout EventOutlet
   ) {
     switch outcome {
-    case .counted: return measureIfOpen(datagram, packet, match, &flows)
+    case .counted:
+      return flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
     case .undecided: readUnknown(datagram, packet, match, &flows)
     case .started(let stream):
       raiseStart(of: stream, packet, match, &calls, &flows, &events)
@@ -110,12 +111,6 @@ struct MediaStage: ~Copyable {
     raiseEnded(sequence: packet.number, &calls, &events)
   }
 
-  private func measureIfOpen(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
-  ) {
-    flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
-  }
-
   /// What cannot be read is named and measured.
   mutating func readUnknown(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
@@ -128,7 +123,8 @@ struct MediaStage: ~Copyable {
     measure(datagram, packet, match, &flows)
   }
 
-  private func measure(
+  /// It changes nothing here, but a call of what does not change copies as much as this is large.
+  private mutating func measure(
     _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
   ) {
     flows.measure(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
