@@ -88,19 +88,29 @@ struct MediaHarness: ~Copyable {
     }
   }
 
-  private mutating func packet(
-    at milliseconds: Double, isBack: Bool, ports: (UInt16, UInt16), uncaptured: Int = 0
+  /// A datagram between the host and port of one end and those of the other, or back.
+  static func datagram(
+    _ number: UInt64, at milliseconds: Double, isBack: Bool, _ left: (host: UInt32, port: UInt16),
+    _ right: (host: UInt32, port: UInt16)
   ) -> Packet {
-    number += 1
+    let (source, destination) = isBack ? (right, left) : (left, right)
     var packet = Packet()
     packet.number = number
     packet.timestamp = Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000))
     packet.ipVersion = 4
     packet.transport = .udp
-    packet.source = IPAddress(v4: isBack ? 2 : 1)
-    packet.destination = IPAddress(v4: isBack ? 1 : 2)
-    packet.sourcePort = isBack ? ports.1 : ports.0
-    packet.destinationPort = isBack ? ports.0 : ports.1
+    packet.source = IPAddress(v4: source.host)
+    packet.sourcePort = source.port
+    packet.destination = IPAddress(v4: destination.host)
+    packet.destinationPort = destination.port
+    return packet
+  }
+
+  private mutating func packet(
+    at milliseconds: Double, isBack: Bool, ports: (UInt16, UInt16), uncaptured: Int = 0
+  ) -> Packet {
+    number += 1
+    var packet = Self.datagram(number, at: milliseconds, isBack: isBack, (1, ports.0), (2, ports.1))
     packet.uncapturedLength = uncaptured
     if uncaptured > 0 { packet.traits = .truncated }
     return packet

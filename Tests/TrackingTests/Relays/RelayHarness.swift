@@ -123,15 +123,6 @@ struct RelayHarness: ~Copyable {
 
   mutating func packet(at milliseconds: Double, isBack: Bool, client: UInt32 = 1) -> Packet {
     number += 1
-    var packet = Packet()
-    packet.number = number
-    packet.timestamp = Timestamp(nanoseconds: 1_000_000_000_000 + Int64(milliseconds * 1_000_000))
-    packet.ipVersion = 4
-    packet.transport = .udp
-    packet.source = IPAddress(v4: isBack ? 2 : client)
-    packet.destination = IPAddress(v4: isBack ? client : 2)
-    packet.sourcePort = isBack ? 3478 : 4000
-    packet.destinationPort = isBack ? 4000 : 3478
-    return packet
+    return MediaHarness.datagram(number, at: milliseconds, isBack: isBack, (client, 4000), (2, 3478))
   }
 }
