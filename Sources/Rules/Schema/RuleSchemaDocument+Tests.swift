@@ -72,7 +72,8 @@ extension RuleSchemaDocument {
       RuleSchema.testEventControls,
       [
         "repeat": SchemaObject.integer(
-          1...NodeDecoder.maximumRepetitions, "So many events alike; {n} in a value is the number of each."),
+          1...NodeDecoder.maximumRepetitions,
+          "So many events alike; {n} in a value is the number of each, {n%15} gives fifteen values in turn."),
         "every": SchemaObject.reference("duration", "Time from one to the next."),
         "at": SchemaObject.reference("testTime", "When the first one happens; right after the one before."),
         "event": SchemaObject.reference("event", "The kind of event; the rule's without it."),
@@ -108,9 +109,9 @@ extension RuleSchemaDocument {
     return schema
   }
 
-  /// A value of a type, or of the items of a list; `{n}` may stand in any text.
+  /// A value of a type, or of the items of a list; `{n}` and `{n%15}` may stand in any text.
   private static func value(of type: FieldType) -> SchemaObject.Value {
-    let numbered = #"\{n\}"#
+    let numbered = #"\{n(%[1-9][0-9]*)?\}"#
     switch type {
     case .text, .textList, .textMap, .numberMap, .recordList:
       return ["type": ["string", "number", "boolean"]]

@@ -13,7 +13,7 @@ struct PreparedTest: Sendable {
     var assignments: [Assignment]
   }
 
-  /// A field and its value; the text may hold `{n}`.
+  /// A field and its value.
   struct Assignment: Sendable {
     enum Target: Hashable, Sendable {
       case field(Field)
@@ -22,7 +22,7 @@ struct PreparedTest: Sendable {
 
     var target: Target
     var type: FieldType
-    var texts: [String]
+    var texts: [NumberedText]
     var isList: Bool
     var span: SourceSpan
   }
@@ -97,7 +97,7 @@ struct TestPreparation {
       case nil: last
       }
     let assignments = declaration.fields.compactMap { field in
-      assignment(field, kind, isRepeated: declaration.repetitions > 1, &sink)
+      assignment(field, kind, declaration.repetitions, &sink)
     }
     return PreparedTest.Group(
       kind: kind, start: time, interval: declaration.interval?.value ?? 0,
@@ -121,47 +121,66 @@ struct TestPreparation {
   // MARK: Fields
 
   private func assignment(
-    _ field: TestFieldDeclaration, _ kind: EventKind, isRepeated: Bool, _ sink: inout DiagnosticSink
+    _ field: TestFieldDeclaration, _ kind: EventKind, _ repetitions: Int, _ sink: inout DiagnosticSink
   ) -> PreparedTest.Assignment? {
     guard let (target, type) = target(field.name, kind, &sink) else { return nil }
     var assignment = PreparedTest.Assignment(
       target: target, type: type, texts: [], isList: false, span: field.name.span)
     switch field.value {
     case .scalar(let scalar):
-      assignment.texts = [scalar.text]
+      assignment.texts = [NumberedText(scalar.text)]
       guard !type.isList else {
         sink.error(
           .wrongType, at: scalar.span, "\(field.name.value.quoted) is a list", help: "write [\(scalar.text)]")
         return nil
       }
-      check(scalar, target, type, isRepeated, &sink)
+      check(scalar, target, type, repetitions, &sink)
     case .list(let scalars, let span):
-      assignment.texts = scalars.map(\.text)
+      assignment.texts = scalars.map { NumberedText($0.text) }
       assignment.isList = true
       guard type.isList else {
         sink.error(.wrongType, at: span, "\(field.name.value.quoted) is no list")
         return nil
       }
-      for scalar in scalars { check(scalar, target, type, isRepeated, &sink) }
+      for scalar in scalars { check(scalar, target, type, repetitions, &sink) }
     }
     return assignment
   }
 
   private func check(
-    _ scalar: YAMLScalar, _ target: PreparedTest.Assignment.Target, _ type: FieldType, _ isRepeated: Bool,
+    _ scalar: YAMLScalar, _ target: PreparedTest.Assignment.Target, _ type: FieldType, _ repetitions: Int,
     _ sink: inout DiagnosticSink
   ) {
-    let text = isRepeated ? scalar.text.replacing("{n}", with: "1") : scalar.text
     guard !scalar.isFaulty else { return }
-    guard let value = TestValue(text, type) else {
+    let numbered = NumberedText(scalar.text)
+    if let stray = numbered.stray {
+      sink.warning(
+        .idleNumber, at: scalar.span, "\(stray.quoted) stands for no number and stays as it is",
+        help: "write {n} for the number of the repetition, {n%15} for fifteen values in turn")
+    }
+    guard numbered.isNumbered else { return check(scalar, target, type, &sink) }
+    for number in numbered.extremes(of: repetitions) where TestValue(numbered.text(number), type) == nil {
+      sink.error(
+        .wrongType, at: scalar.span,
+        "expected \(TestValue.example(type)), found \(scalar.text.quoted), which is "
+          + "\(numbered.text(number).quoted) in repetition \(number)")
+      return
+    }
+  }
+
+  /// The one value of a text without numbers.
+  private func check(
+    _ scalar: YAMLScalar, _ target: PreparedTest.Assignment.Target, _ type: FieldType,
+    _ sink: inout DiagnosticSink
+  ) {
+    guard let value = TestValue(scalar.text, type) else {
       sink.error(
         .wrongType, at: scalar.span, "expected \(TestValue.example(type)), found \(scalar.text.quoted)")
       return
     }
-    // Numbered values, `A{n}`, stand for others.
-    guard case .field(let field) = target, text == scalar.text else { return }
+    guard case .field(let field) = target else { return }
     let row = FieldCatalog.definition(of: field)
-    if let fault = ImpossibleValue(value, text, of: row) {
+    if let fault = ImpossibleValue(value, scalar.text, of: row) {
       sink.error(.impossibleValue, at: scalar.span, fault.message, help: fault.help)
     }
   }
@@ -217,5 +236,6 @@ extension DiagnosticCode {
   static let ambiguousEvent = DiagnosticCode(rawValue: "ambiguous-event")
   static let unknownKeyPart = DiagnosticCode(rawValue: "unknown-key-part")
   static let unloggedInput = DiagnosticCode(rawValue: "unlogged-input")
+  static let idleNumber = DiagnosticCode(rawValue: "idle-number")
   static let tooManyTestEvents = DiagnosticCode(rawValue: "too-many-test-events")
 }

@@ -47,7 +47,7 @@ struct TestEventStream {
       let group = test.groups[step.group]
       event.reset(group.kind, at: Timestamp(nanoseconds: step.time), sequence: UInt64(number))
       for assignment in group.assignments.sorted(by: { $0.isPayload && !$1.isPayload }) {
-        fill(&event, assignment, repetition: step.repetition, of: group)
+        fill(&event, assignment, repetition: step.repetition)
       }
       event.fillDefaults(number: number + 1)
       body(event)
@@ -55,12 +55,9 @@ struct TestEventStream {
   }
 
   private func fill(
-    _ event: inout Event, _ assignment: PreparedTest.Assignment, repetition: Int, of group: PreparedTest.Group
+    _ event: inout Event, _ assignment: PreparedTest.Assignment, repetition: Int
   ) {
-    let values = assignment.texts.compactMap { text in
-      let numbered = group.repetitions > 1 ? text.replacing("{n}", with: String(repetition + 1)) : text
-      return TestValue(numbered, assignment.type)
-    }
+    let values = assignment.texts.compactMap { TestValue($0.text(repetition + 1), assignment.type) }
     switch assignment.target {
     case .field(.payload):
       if case .text(let bytes) = values.first { event.attach(message: bytes.span) }

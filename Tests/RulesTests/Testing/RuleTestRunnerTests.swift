@@ -82,6 +82,32 @@ private struct CannedReplay: TestReplay {
     #expect(report.renderJUnit().contains("<failure message=\"expected 0 alerts, got 1\">"))
   }
 
+  @Test func `n percent so many gives so many values in turn`() throws {
+    let text = """
+      rules:
+        - id: numbers
+          sid: 1
+          title: Numbers
+          event: sip.request
+          threshold: {by: [client.ip], within: 60s, distinct: {of: sip.to.user, at_least: 3}}
+          tests:
+            - name: three
+              events: [{repeat: 9, every: 1s, client.ip: 192.0.2.1, sip.to.user: "1{n%3}"}]
+              expect: [{at: 2s, distinct: 3}]
+            - name: two
+              events: [{repeat: 9, every: 1s, client.ip: 192.0.2.1, sip.to.user: "1{n%2}"}]
+              expect: 0
+            - name: the number of one that is not repeated is one
+              events:
+                - {client.ip: 192.0.2.1, sip.to.user: "{n}"}
+                - {client.ip: 192.0.2.1, sip.to.user: "1"}
+                - {client.ip: 192.0.2.1, sip.to.user: "2"}
+              expect: 0
+      """
+    let report = try report(text)
+    #expect(report.passedCount == 3, "\(report.renderText())")
+  }
+
   @Test func `an instant sets the time of day`() throws {
     let text = """
       schedules:
