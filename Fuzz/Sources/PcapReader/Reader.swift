@@ -2,7 +2,7 @@ import Capture
 import Glibc
 import Packets
 
-/// Touches the ends of all frames, and counts.
+/// Touches the ends of all frames, and counts; in whatever order they come, for a file's are sorted and a pipe's are not.
 private struct Touch: FrameVisitor, Equatable {
   var sum = 0
   var frames = 0
@@ -10,11 +10,10 @@ private struct Touch: FrameVisitor, Equatable {
 
   mutating func visit(_ frame: Bytes, _ header: FrameHeader) {
     frames &+= 1
-    sum =
-      sum &* 31 &+ frame.count &+ Int(truncatingIfNeeded: header.timestamp.nanoseconds)
-      &+ header.originalLength
-    guard !frame.isEmpty else { return }
-    sum = sum &* 31 &+ Int(frame[0]) &+ Int(frame[frame.count - 1])
+    var mix =
+      Int(truncatingIfNeeded: header.timestamp.nanoseconds) &* 31 &+ header.originalLength &* 17 &+ frame.count
+    if !frame.isEmpty { mix = mix &* 31 &+ Int(frame[0]) &* 257 &+ Int(frame[frame.count - 1]) }
+    sum &+= mix &* mix
   }
 }
 
