@@ -10,8 +10,8 @@ private struct Touch: FrameVisitor, Equatable {
 
   mutating func visit(_ frame: Bytes, _ header: FrameHeader) {
     frames &+= 1
-    var mix =
-      Int(truncatingIfNeeded: header.timestamp.nanoseconds) &* 31 &+ header.originalLength &* 17 &+ frame.count
+    let time = Int(truncatingIfNeeded: header.timestamp.nanoseconds)
+    var mix = time &* 31 &+ header.originalLength &* 17 &+ frame.count
     if !frame.isEmpty { mix = mix &* 31 &+ Int(frame[0]) &* 257 &+ Int(frame[frame.count - 1]) }
     sum &+= mix &* mix
   }

@@ -12,6 +12,9 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case strangersNotify = "sip.strangers_notify_accepted"
   /// The same of a REFER.
   case strangersRefer = "sip.strangers_refer_accepted"
+  /// A telephone rings or answers for an INVITE that came without credentials from where none of its servers and no other
+  /// telephone is.
+  case strangersCall = "sip.strangers_call_rings"
   /// A call that somebody replaces by Replaces, from where no party is, without credentials or having been asked to.
   case strangersReplaces = "sip.strangers_replaces_accepted"
   /// The same of a call that somebody joins.
@@ -38,6 +41,10 @@ public enum SignallingFault: String, CaseIterable, Sendable {
       "A REFER outside of any dialog that was seen is accepted by a telephone that has registered, although it came "
         + "without credentials from an address that has granted the telephone nothing within a day: raised by the "
         + "response."
+    case .strangersCall:
+      "A telephone that has registered rings or answers for a call that came without credentials from an address that has "
+        + "granted the telephone nothing within a day and was itself granted no registration: raised by the first 18x or "
+        + "2xx."
     case .strangersReplaces:
       "An INVITE with Replaces takes over a call that talks, although it came without credentials from where no party of "
         + "that call and no server of the receiver is, and no party has asked for it by REFER: raised by the 2xx."
@@ -58,6 +65,7 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .foreignRequest: "RFC 3261 §12.2.2, §26.1"
     case .strangersNotify: "RFC 6665 §4.1.3, RFC 3842 §3"
     case .strangersRefer: "RFC 3515 §5"
+    case .strangersCall: "RFC 3261 §26.1"
     case .strangersReplaces: "RFC 3891 §3, §8"
     case .strangersJoin: "RFC 3911 §4, §8"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"

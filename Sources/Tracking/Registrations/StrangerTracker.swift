@@ -2,11 +2,12 @@ public import Packets
 public import Protocols
 public import Values
 
-/// Who makes a telephone do something outside of any dialog, without being one of its servers (RFC 3515, RFC 6665).
+/// Who makes a telephone do something outside of any dialog, without being one of its servers (RFC 3515, RFC 6665), and who
+/// makes it ring.
 ///
 /// A telephone is an address that was granted a registration and grants none. Its servers are the addresses that have
-/// granted it a registration, a subscription or a call. A NOTIFY or REFER from elsewhere, without credentials, waits until
-/// its answer shows whether the telephone believed it: one that is refused does no harm.
+/// granted it a registration, a subscription or a call. A NOTIFY, REFER or INVITE from elsewhere, without credentials, waits
+/// until its answer shows whether the telephone believed it: one that is refused does no harm.
 ///
 /// A request is within a dialog when it has the telephone's own tag of one that was seen to begin. Another tag may be that
 /// of a dialog from before the capture, until the telephone has been watched for as long as dialogs last.
@@ -18,6 +19,13 @@ public struct StrangerTracker: Sendable, ~Copyable {
   /// Timer C (RFC 3261 §16.6): an INVITE may be answered late.
   private static let patience: Int64 = 180_000_000_000
 
+  /// Who has sent a request that waits.
+  private enum Asker: UInt8 {
+    case anybody
+    /// A stranger, to a telephone.
+    case stranger
+  }
+
   /// What the last message shows to be wrong.
   public private(set) var fault: SignallingFault?
 
@@ -25,7 +33,7 @@ public struct StrangerTracker: Sendable, ~Copyable {
   private var relations: RecentSet<AddressRelation>
   /// Requests that wait for their answers, NOTIFY and REFER of strangers only; and pairs of a client and the telephone that
   /// asked it for credentials.
-  private var requests: RecentSet<UInt8>
+  private var requests: RecentSet<Asker>
   /// Addresses with the tags that they have in dialogs, and pairs of them with the Call-IDs of registrations.
   private var dialogs: RecentSet<UInt8>
   private let seed: UInt64
@@ -37,7 +45,7 @@ public struct StrangerTracker: Sendable, ~Copyable {
   ///   - seed: of the hashes; results do not depend on it.
   public init(capacity: Int, seed: UInt64) {
     relations = RecentSet(capacity: capacity, lifetime: Self.memory, empty: AddressRelation())
-    requests = RecentSet(capacity: capacity, lifetime: Self.patience, empty: 0)
+    requests = RecentSet(capacity: capacity, lifetime: Self.patience, empty: .anybody)
     dialogs = RecentSet(capacity: capacity, lifetime: Self.memory, empty: 0)
     self.seed = seed
   }
@@ -54,22 +62,28 @@ public struct StrangerTracker: Sendable, ~Copyable {
     guard !verdict.contains(.retransmission), origin.source != origin.destination else { return }
     let now = time.nanoseconds
     let isRequest = message.kind == .request
+    var asker = Asker.anybody
     switch message.method {
     case .notify, .refer:
       guard isRequest else { return settle(message, keys, origin, at: now) }
-      // What the capture cut may be the credentials or the tag.
-      guard !message.isHeaderCut, isTelephone(origin.destination, at: now),
-        !isKnown(origin.source, to: origin.destination, at: now),
-        !hasCredentials(message, bytes, origin, at: now), !mayBeInDialog(message, keys, origin, at: now)
-      else { return }
+      guard isStrange(message, bytes, origin, at: now), !mayBeInDialog(message, keys, origin, at: now) else {
+        return
+      }
+      asker = .stranger
     case .register, .subscribe, .invite:
       guard isRequest else { return settle(message, keys, origin, at: now) }
+      // Telephones may call each other.
+      if message.method == .invite, keys.toTag == 0, isStrange(message, bytes, origin, at: now),
+        !isTelephone(origin.source, at: now)
+      {
+        asker = .stranger
+      }
       // A NOTIFY may come before the SUBSCRIBE is answered (RFC 6665 §4.1.2.4).
       if message.method == .subscribe { noteDialog(origin.source, keys.fromTag, keys, at: now) }
     default: return
     }
     let request = key(origin.source, origin.destination, message, keys)
-    requests.insert(request.high, request.low, 0, at: now)
+    requests.insert(request.high, request.low, asker, at: now)
   }
 
   /// What the sender of an INVITE that wants to replace or join a call is to its receiver; others are not asked about.
@@ -90,6 +104,17 @@ public struct StrangerTracker: Sendable, ~Copyable {
     relations.removeAll()
     requests.removeAll()
     dialogs.removeAll()
+  }
+
+  /// Whether a request goes to a telephone from where none of its servers is, without credentials.
+  ///
+  /// What the capture cut may be the credentials or the tag.
+  private func isStrange(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ origin: PacketOrigin, at time: Int64
+  ) -> Bool {
+    !message.isHeaderCut && isTelephone(origin.destination, at: time)
+      && !isKnown(origin.source, to: origin.destination, at: time)
+      && !hasCredentials(message, bytes, origin, at: time)
   }
 
   /// Whether a request has credentials that its receiver has asked for; others prove nothing.
@@ -141,17 +166,30 @@ public struct StrangerTracker: Sendable, ~Copyable {
     _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin, at time: Int64
   ) {
     let request = key(origin.destination, origin.source, message, keys)
-    guard requests.value(request.high, request.low, at: time) != nil else { return }
-    let isStrange = message.method == .refer || message.method == .notify
+    guard let asker = requests.value(request.high, request.low, at: time) else { return }
+    let isStrange = asker == .stranger
     switch message.startLine.statusCode {
-    case 200...299 where isStrange: fault = message.method == .refer ? .strangersRefer : .strangersNotify
-    case 200...299: learn(message, keys, origin, at: time)
+    case 180...199 where isStrange && message.method == .invite:
+      fault = .strangersCall
+      // One that rings is told of, and no further answer.
+      requests.insert(request.high, request.low, .anybody, at: time)
+    case 200...299:
+      if isStrange { fault = Self.fault(message.method) }
+      if !isStrange || message.method == .invite { learn(message, keys, origin, at: time) }
     case 401 where isStrange, 407 where isStrange:
       let pair = key(origin.destination, origin.source)
-      requests.insert(pair.high, pair.low, 0, at: time)
+      requests.insert(pair.high, pair.low, .anybody, at: time)
     case 405 where message.method == .register, 501 where message.method == .register:
       add(.refusesRegistrations, to: origin.source, origin.source, at: time)
     default: return
+    }
+  }
+
+  private static func fault(_ method: SIPMethod) -> SignallingFault {
+    switch method {
+    case .refer: .strangersRefer
+    case .invite: .strangersCall
+    default: .strangersNotify
     }
   }
 
