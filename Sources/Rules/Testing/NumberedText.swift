@@ -14,7 +14,8 @@ struct NumberedText: Hashable, Sendable {
   /// Understands a text of a rule file.
   init(_ text: String) {
     var rest = text[...]
-    while let opening = rest.firstRange(of: "{n") {
+    // Most texts have none, and are not searched.
+    while rest.utf8.contains(UInt8(ascii: "{")), let opening = rest.firstRange(of: "{n") {
       let place = rest[opening.lowerBound...]
       guard let closing = place.firstIndex(of: "}") else { break }
       let inside = place[opening.upperBound..<closing]

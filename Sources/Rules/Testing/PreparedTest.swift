@@ -128,44 +128,46 @@ struct TestPreparation {
       target: target, type: type, texts: [], isList: false, span: field.name.span)
     switch field.value {
     case .scalar(let scalar):
-      assignment.texts = [NumberedText(scalar.text)]
       guard !type.isList else {
         sink.error(
           .wrongType, at: scalar.span, "\(field.name.value.quoted) is a list", help: "write [\(scalar.text)]")
         return nil
       }
-      check(scalar, target, type, repetitions, &sink)
+      assignment.texts = [checkedText(scalar, target, type, repetitions, &sink)]
     case .list(let scalars, let span):
-      assignment.texts = scalars.map { NumberedText($0.text) }
       assignment.isList = true
       guard type.isList else {
         sink.error(.wrongType, at: span, "\(field.name.value.quoted) is no list")
         return nil
       }
-      for scalar in scalars { check(scalar, target, type, repetitions, &sink) }
+      assignment.texts = scalars.map { checkedText($0, target, type, repetitions, &sink) }
     }
     return assignment
   }
 
-  private func check(
+  /// A value, and what is wrong with it.
+  private func checkedText(
     _ scalar: YAMLScalar, _ target: PreparedTest.Assignment.Target, _ type: FieldType, _ repetitions: Int,
     _ sink: inout DiagnosticSink
-  ) {
-    guard !scalar.isFaulty else { return }
+  ) -> NumberedText {
     let numbered = NumberedText(scalar.text)
+    if scalar.isFaulty { return numbered }
     if let stray = numbered.stray {
       sink.warning(
         .idleNumber, at: scalar.span, "\(stray.quoted) stands for no number and stays as it is",
         help: "write {n} for the number of the repetition, {n%15} for fifteen values in turn")
     }
-    guard numbered.isNumbered else { return check(scalar, target, type, &sink) }
-    for number in numbered.extremes(of: repetitions) where TestValue(numbered.text(number), type) == nil {
+    if !numbered.isNumbered {
+      check(scalar, target, type, &sink)
+    } else if let number = numbered.extremes(of: repetitions).first(where: {
+      TestValue(numbered.text($0), type) == nil
+    }) {
       sink.error(
         .wrongType, at: scalar.span,
         "expected \(TestValue.example(type)), found \(scalar.text.quoted), which is "
           + "\(numbered.text(number).quoted) in repetition \(number)")
-      return
     }
+    return numbered
   }
 
   /// The one value of a text without numbers.
