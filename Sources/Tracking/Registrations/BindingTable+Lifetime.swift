@@ -41,7 +41,7 @@ extension BindingTable {
 
   /// Ends all bindings of an address of record.
   mutating func endAll(of aor: UInt64, at time: Timestamp) {
-    var numbers: InlineArray<8, Int> = .init(repeating: 0)
+    var numbers: InlineArray<32, Int> = .init(repeating: 0)
     var count = 0
     _ = index.find(aor) { number in
       if records[number].aor == aor, records[number].isActive, count < Self.perAddress {

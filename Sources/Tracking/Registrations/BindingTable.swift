@@ -4,11 +4,11 @@ internal import Values
 
 /// All bindings, bounded, and for a day what was a binding.
 ///
-/// An address of record has eight at the most. When the table is full, what only was goes first, then what
+/// An address of record has 32 at the most. When the table is full, what only was goes first, then what
 /// was never refreshed, each in the order of use.
 struct BindingTable: Sendable, ~Copyable {
   /// Bindings of one address of record, those that are only remembered included.
-  static let perAddress = 8
+  static let perAddress = 32
   /// How long after its end a binding still is one: the refresh may be on its way.
   static let grace: Int64 = 10_000_000_000
   /// How long the device of an ended binding is remembered.
@@ -49,6 +49,8 @@ struct BindingTable: Sendable, ~Copyable {
     var knowsSource = false
     var knowsContact = false
     var isActiveSource = false
+    /// Whether the address of record has so many that hold that not all are known.
+    var isCrowded = false
   }
 
   /// Looks at all that is remembered of an address of record.
@@ -61,7 +63,17 @@ struct BindingTable: Sendable, ~Copyable {
       look(at: number, contact, callID: callID, source: source, &survey)
       return false
     }
+    if survey.count >= Self.perAddress, let least = survey.least { survey.isCrowded = records[least].isActive }
     return survey
+  }
+
+  /// Whether a registrar has accepted a nonce from a client of an address of record.
+  func hasAccepted(_ nonce: UInt64, of aor: UInt64, from client: IPAddress) -> Bool {
+    guard nonce != 0 else { return false }
+    return index.find(aor) { number in
+      let record = records[number]
+      return record.aor == aor && record.nonce == nonce && record.origin.source == client
+    } != nil
   }
 
   private func look(
@@ -116,6 +128,7 @@ struct BindingTable: Sendable, ~Copyable {
     record.aor = aor
     record.contact = contact
     record.callID = exchange.callID
+    record.nonce = exchange.nonce
     record.isActive = true
     record.isRefreshed = isRefresh
     record.lifetime = lifetime
@@ -156,12 +169,15 @@ struct BindingTable: Sendable, ~Copyable {
     return signals
   }
 
-  /// Compares with the device's own last registration, or with all of the address of record.
+  /// Compares with the device's own last registration, or with all of the address of record; where those are not known, nothing
+  /// can be said of a device that is not among them.
   private func compare(
     _ exchange: borrowing RegistrationExchange, _ contact: RegisteredContact?, _ survey: Survey,
     isRefresh: Bool
   ) -> BindingSignals {
-    guard let previous = isRefresh ? survey.own : survey.latest else { return BindingSignals() }
+    guard let previous = isRefresh ? survey.own : survey.latest, isRefresh || !survey.isCrowded else {
+      return BindingSignals()
+    }
     let source = records[previous].origin.source
     let isOwn = isRefresh
     let sourceChanged = isOwn ? source != exchange.origin.source : !survey.knowsSource

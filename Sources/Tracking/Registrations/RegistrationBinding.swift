@@ -7,6 +7,8 @@ struct RegistrationBinding: Sendable {
   var aor: UInt64 = 0
   var contact = RegisteredContact()
   var callID = WideKey.none
+  /// The hash of the nonce whose credentials the registrar accepted; 0 without one.
+  var nonce: UInt64 = 0
   /// The last REGISTER, or the reverse of its 200 where only that was seen.
   var origin: PacketOrigin
   /// Whether it holds; one that was removed or has expired is remembered to recognise its device.

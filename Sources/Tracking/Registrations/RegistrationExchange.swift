@@ -24,6 +24,8 @@ struct RegistrationExchange: Sendable {
   var cseq: UInt32?
   /// The hash of its branch; 0 without one.
   var branch: UInt32 = 0
+  /// The hash of the nonce of its credentials; 0 without one.
+  var nonce: UInt64 = 0
   /// Whether the capture cut its header section.
   var isCut = false
   var progress = RegistrationProgress()
@@ -73,8 +75,9 @@ struct RegistrationExchange: Sendable {
     } else {
       userAgent = texts.append(bytes, message.userAgent, to: number)
     }
-    let user = (message.serverCredentials ?? message.proxyCredentials)?.username ?? ByteRange()
-    authUser = texts.append(bytes, value: user, to: number, upTo: 128)
+    let credentials = message.serverCredentials ?? message.proxyCredentials
+    nonce = credentials?.nonceHash ?? 0
+    authUser = texts.append(bytes, value: credentials?.username ?? ByteRange(), to: number, upTo: 128)
     readContacts(message, bytes, number: number, &texts, seed: seed)
   }
 

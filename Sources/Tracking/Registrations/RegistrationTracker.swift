@@ -137,7 +137,7 @@ extension RegistrationTracker {
         return answerToOtherRequest(number, message, bytes, verdict, at: time)
       }
       let action = exchanges.take(
-        .response(code: code, isStale: message.isChallengeStale(in: bytes)), of: number)
+        .response(code: code, isStale: isStale(message, bytes, exchanges[number])), of: number)
       if action == .accept {
         accept(number, message, bytes, at: time)
       } else {
@@ -153,6 +153,18 @@ extension RegistrationTracker {
     accept(number, message, bytes, at: time)
   }
 
+  /// Whether a challenge says that the credentials before it were right but for their nonce; nil where the capture cut it.
+  ///
+  /// Many registrars let a nonce grow old without saying `stale`: credentials for one that was accepted from the client
+  /// were right then.
+  private func isStale(
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ exchange: borrowing RegistrationExchange
+  ) -> Bool? {
+    let isStale = message.isChallengeStale(in: bytes)
+    guard isStale == false else { return isStale }
+    return bindings.hasAccepted(exchange.nonce, of: exchange.aor, from: exchange.client)
+  }
+
   /// Takes a response to another request than the last one: a 200 to the one that followed a challenge and was not
   /// captured, which asked for what the last one did; or a refusal of one before, whose client did not wait for it.
   private mutating func answerToOtherRequest(
@@ -166,7 +178,7 @@ extension RegistrationTracker {
       return
     }
     let isRefusal = [401, 403, 407].contains(message.startLine.statusCode)
-    guard isRefusal, progress.hasProof, !message.isHeaderCut, message.challenge(in: bytes)?.isStale != true
+    guard isRefusal, progress.hasProof, !message.isHeaderCut, isStale(message, bytes, exchanges[number]) != true
     else { return }
     countRefusal(exchanges[number].aor, exchanges[number].client, at: time)
   }

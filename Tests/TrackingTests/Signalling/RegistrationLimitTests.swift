@@ -135,7 +135,7 @@ import Values
     #expect(scene.registrations.bindingCount <= 100)
   }
 
-  @Test func `one account has eight bindings at the most`() {
+  @Test func `one account has 32 bindings at the most`() {
     var scene = SignallingScene()
     for device in 0..<40 {
       let contact = "<sip:101@10.0.1.\(device):5060>"
@@ -143,11 +143,36 @@ import Values
         Registration(client: UInt32(300 + device), callID: "d\(device)", contact: contact),
         expires: 3600, at: Double(device))
     }
-    #expect(scene.registrations.bindingCount == 8)
+    #expect(scene.registrations.bindingCount == 32)
+    #expect(scene.last["source_changed"] == nil, "the first eight are not known any more")
     #expect(scene.story.allSatisfy { $0 == "registered" })
     scene.ask(Registration(contact: "*"), ["Expires: 0"], at: 100)
     scene.answer(200, Registration(contact: nil), at: 100.1)
     #expect(scene.registrations.bindingCount == 0)
+  }
+
+  @Test(arguments: [32, 33])
+  func `devices of an account are told from strangers as long as all of them are known`(devices: Int) {
+    var scene = SignallingScene()
+    func device(_ number: Int) -> Registration {
+      Registration(
+        client: UInt32(300 + number), callID: "d\(number)", contact: "<sip:101@10.0.1.\(number):5060>")
+    }
+    for round in 0..<2 {
+      for number in 0..<devices {
+        scene.register(device(number), expires: 3600, at: Double(round * 100 + number))
+      }
+    }
+    let second = scene.outcomes.suffix(devices)
+    if devices == 32 {
+      #expect(second.allSatisfy { $0["event"] == "refreshed" && $0["source_changed"] == "false" })
+    } else {
+      #expect(second.allSatisfy { $0["source_changed"] == nil && $0["previous_source"] == nil })
+    }
+    // Once some of them have left, whoever is new is new.
+    for number in 0..<devices { scene.register(device(number), expires: 0, at: 200) }
+    scene.register(device(99), expires: 3600, at: 210)
+    #expect(scene.last["source_changed"] == "true")
   }
 
   @Test func `strange messages are taken as they are`() {

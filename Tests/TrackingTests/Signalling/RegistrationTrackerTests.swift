@@ -4,6 +4,26 @@ import Testing
 
 /// Bindings and attempts, message by message.
 @Suite struct RegistrationTrackerTests {
+  @Test func `a nonce that was accepted and is not any more is no wrong password, for its client`() {
+    var scene = SignallingScene()
+    let phone = Registration(headers: [Registration.credentials])
+    scene.register(phone, at: 0)
+    var again = phone
+    again.cseq = 2
+    scene.ask(again, at: 60)
+    scene.answer(401, again, [Registration.challenge], at: 60.1)
+    #expect(scene.story == ["registered", "challenged"])
+    let fresh = Registration.credentials.replacing(#"nonce="n""#, with: #"nonce="m""#)
+    again = Registration(cseq: 3, headers: [fresh])
+    scene.ask(again, at: 60.2)
+    scene.answer(401, again, [Registration.challenge], at: 60.3)
+    #expect(scene.last["reason"] == "bad-credentials", "the new nonce was never accepted")
+    let stranger = Registration(client: 2, callID: "other", headers: [Registration.credentials])
+    scene.ask(stranger, at: 61)
+    scene.answer(401, stranger, [Registration.challenge], at: 61.1)
+    #expect(scene.last["reason"] == "bad-credentials", "another client's nonce proves nothing")
+  }
+
   @Test func `a first registration, its refresh and its removal`() {
     var scene = SignallingScene()
     let phone = Registration()
