@@ -206,6 +206,20 @@ def after_bye():
     talk.save()
 
 
+def until_bye_arrives():
+    """The fourth BYE arrives, and bob talks until then; the next one arrives when it is sent again, and he talks on."""
+    talk = Talk("media-until-bye-arrives", "15:10")
+    for start, repeats in ((0, (500, 1500, 3500)), (20_000, (500,))):
+        call = begin(talk, at=start)
+        talk.rtp(start + 520, A, B, SSRC_A, 74, first=1000 + start)
+        talk.rtp(start + 525, B, A, SSRC_B, 250, first=60000 - start)
+        call.request(start + 2000, "BYE")
+        for after in repeats:
+            call.request(start + 2000 + after, "BYE", cseq=2)
+        call.reply(start + 2010 + repeats[-1], "200 OK")
+    talk.save()
+
+
 def without_call():
     talk = Talk("media-without-call", "12:00")
     talk.rtp(0, (MALLORY, 7078), (BOB[1], 16200), 0x0E0E0E01, 100, payload=0, size=160)
@@ -616,6 +630,6 @@ rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=r
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
 for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
-             without_call, one_way, stopped, missing, held_is_not_one_way, srtp, srtp_offered, dtls, dtls_alone, dtls_certificates, dtmf, first_byte, loss,
+             until_bye_arrives, without_call, one_way, stopped, missing, held_is_not_one_way, srtp, srtp_offered, dtls, dtls_alone, dtls_certificates, dtmf, first_byte, loss,
              early_apart, before_answer, paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

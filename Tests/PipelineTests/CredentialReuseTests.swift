@@ -19,7 +19,11 @@ import Testing
 
   /// What the log says of the last message: the field, and whether there is a fault.
   private func verdict(_ messages: SIPText...) throws -> (isReused: Bool?, isReplayed: Bool) {
-    let run = try SensorRun(CaptureBytes(frames: messages.map { HostileFrames.udp($0.bytes, host: 1) }))
+    try verdict(of: CaptureBytes(frames: messages.map { HostileFrames.udp($0.bytes, host: 1) }))
+  }
+
+  private func verdict(of capture: CaptureBytes) throws -> (isReused: Bool?, isReplayed: Bool) {
+    let run = try SensorRun(capture)
     let last = try #require(try run.objects(of: "sip").last).object("sip")
     let faults = try run.objects(of: "anomaly").map { try $0.object("anomaly")["event"] as? String }
     let auth = try last.object("auth")
@@ -49,5 +53,25 @@ import Testing
 
   @Test func `a retransmission is not judged`() throws {
     #expect(try verdict(request("1"), request("1")) == (nil, false))
+  }
+
+  /// A phone's REGISTER to a border controller, and one with its credentials under another Call-ID.
+  @Test(arguments: [
+    ("from the controller itself", UInt8(250), Int64(20), false),
+    ("from it, once another registrar has not answered", 250, 31_000, false),
+    ("from it, much later", 250, 33_000, true),
+    ("from its inner address", 10, 400, false),
+    ("from anywhere, later", 10, 600, true),
+    ("from the phone", 1, 20, true),
+  ])
+  func `who passes a request on replays nothing`(_: String, host: UInt8, delay: Int64, isReplayed: Bool)
+    throws
+  {
+    var capture = CaptureBytes()
+    capture.add(
+      datagram: request("1").bytes, from: .init(10, 0, 0, 1), to: .init(10, 0, 0, 250), at: 0)
+    capture.add(
+      datagram: request("2").bytes, from: .init(10, 0, 0, host), to: .init(10, 0, 0, 20), at: delay)
+    #expect(try verdict(of: capture) == (isReplayed, isReplayed))
   }
 }

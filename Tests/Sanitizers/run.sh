@@ -15,15 +15,16 @@ settings() {
   echo "scores: {publish_from: 0, publish_warm_up: true}"
 }
 
-# Each capture in one lane and in four. 1 is the answer to what breaks off or is no capture; it is a sanitizer's as well,
-# whose reports are looked for at the end.
+# Each capture in one lane and in four. 1 is the answer to what breaks off, 2 to what is no capture; 1 is a sanitizer's as
+# well, whose reports are looked for at the end.
 replay() {
   local files=0 file lanes
   while IFS= read -r file; do
     files=$((files + 1))
     for lanes in 1 4; do
       $out/debug/ringwatch run -q -c $out/settings.yaml -S rules -l $out/log --lanes $lanes -r "$file" >$out/said 2>&1
-      case $? in 0 | 1) ;; *) echo "FAILED: $file in $lanes lanes"; failed=1 ;; esac
+      case $? in 0 | 1) ;; 2) grep -q 'unknown file format' $out/said ;; *) false ;; esac ||
+        { echo "FAILED: $file in $lanes lanes"; failed=1; }
     done
   done < <(find -L Fixtures ${CAPTURES:-} -type f \( -name '*cap' -o -name '*cap*.gz' -o -name '*.pcapng*' \) | sort)
   echo "$kind: $files captures in one and in four lanes"

@@ -90,10 +90,12 @@ struct CallRecord: Sendable {
   /// One hash for each kind of evidence; 0 for none.
   var evidenceKeys = InlineArray<8, UInt64>(repeating: 0)
 
-  /// The last description that either side sent.
-  var lastDescription: Timestamp?
+  /// The last description that either side sent; long ago when there was none.
+  var lastDescription = Timestamp(nanoseconds: .min)
   /// The last one of another transaction than the first; long ago when there was none.
   var lastChange = Timestamp(nanoseconds: .min)
+  /// When a BYE that came again, or an answer to one, was seen last.
+  var lastBye = Timestamp(nanoseconds: .min)
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0
   /// Of the streams that have ended.

@@ -5,6 +5,8 @@ public import Values
 extension CallTable {
   /// RTP may overtake the answer or the BYE by this much.
   static let slack: Int64 = 1_000_000_000
+  /// For how long a BYE is sent again and again (timer F).
+  private static let byeTime: Int64 = 32_000_000_000
   /// How long after the end of a call a stream may begin that is still its own.
   private static let matchingTime: Int64 = 30_000_000_000
   /// How long after a description its media may take to change.
@@ -69,9 +71,8 @@ extension CallTable {
   public func hasRenegotiated(
     _ stream: borrowing RTPStream, _ change: StreamChange, before time: Timestamp
   ) -> Bool {
-    guard let number = call(of: stream),
-      let agreed = records[number].lastDescription ?? records[number].state.answered
-    else { return false }
+    guard let number = call(of: stream) else { return false }
+    let agreed = records[number].lastDescription
     let last = max(agreed, records[number].state.answered ?? agreed)
     return last > change.previousStart && time.nanoseconds(since: last) <= Self.renegotiationTime
   }
@@ -80,8 +81,7 @@ extension CallTable {
   /// description, it is elsewhere now, or of another kind.
   func judgedMedia(of number: Int, _ lastMedia: Timestamp?) -> Timestamp? {
     guard let lastMedia, records[number].state.phase == .talking,
-      let description = records[number].lastDescription,
-      lastMedia.nanoseconds(since: description) <= Self.renegotiationTime
+      lastMedia.nanoseconds(since: records[number].lastDescription) <= Self.renegotiationTime
     else { return lastMedia }
     return nil
   }
@@ -156,7 +156,9 @@ extension CallTable {
       .callMediaBeforeAnswer,
       bool: isBeforeAnswer(stream.start, number) && !records[number].hasEarlyDescription)
     if let ended = state.ended {
-      event.set(.callMediaAfterEnd, bool: stream.last.nanoseconds(since: ended) > Self.slack)
+      // A party talks until the BYE reaches it.
+      let known = min(max(ended, records[number].lastBye), ended.advanced(byNanoseconds: Self.byeTime))
+      event.set(.callMediaAfterEnd, bool: stream.last.nanoseconds(since: known) > Self.slack)
     }
   }
 

@@ -100,6 +100,9 @@ extension CallTable {
     // Who is no party names no places of one.
     if message.isBodyCut, isParty(input.origin.source, of: records[number]) { noteCut(number, message) }
     records[number].state.touch(at: input.time)
+    if message.method == .bye, message.kind == .response || input.verdict.contains(.retransmission) {
+      records[number].lastBye = input.time
+    }
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }
     if input.verdict.contains(.retransmission) {

@@ -6,7 +6,8 @@ internal import Values
 /// Fields that come from headers which most messages do not have.
 extension SIPEventBuilder {
   mutating func setRareHeaders(
-    _ message: borrowing SIPMessage, _ bytes: Bytes, isFirstSight: Bool, into event: inout Event
+    _ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet, isFirstSight: Bool,
+    into event: inout Event
   ) {
     hasReplayedCredentials = false
     setRelatedParties(message, bytes, into: &event)
@@ -19,7 +20,7 @@ extension SIPEventBuilder {
     if message.kind == .request {
       guard let credentials = message.credentials(in: bytes) else { return }
       setAuthentication(credentials, message, into: &event)
-      setNonceReuse(credentials, message, bytes, isFirstSight: isFirstSight, into: &event)
+      if isFirstSight { setNonceReuse(credentials, message, bytes, packet, into: &event) }
     } else if let challenge = message.challenge(in: bytes) {
       setAuthentication(challenge, message, into: &event)
     }
@@ -67,42 +68,62 @@ extension SIPEventBuilder {
   /// A user may use a nonce with a count once (RFC 7616 §3.4); pre-emptive credentials count on and are fine, and so
   /// is a server that gives one nonce to several users.
   ///
-  /// Without a count (RFC 2069 style) clients rightly use the nonce again, so nothing is said.
+  /// Without a count (RFC 2069 style) clients rightly use the nonce again, so nothing is said; nor is anything of a relay
+  /// that passes a request on under a Call-ID of its own.
   private mutating func setNonceReuse(
-    _ credentials: SIPCredentials, _ message: borrowing SIPMessage, _ bytes: Bytes, isFirstSight: Bool,
-    into event: inout Event
+    _ credentials: SIPCredentials, _ message: borrowing SIPMessage, _ bytes: Bytes,
+    _ packet: borrowing Packet, into event: inout Event
   ) {
-    guard let nonce = credentials.nonceHash, let count = credentials.nonceCount, isFirstSight else { return }
+    guard let nonce = credentials.nonceHash, let count = credentials.nonceCount else { return }
     var request = SeededHash(seed: nonce)
     request.combine(bytes.extracting(message.callID.range))
     request.combine(UInt64(message.cseq.number ?? 0))
-    let use = CredentialUse(request: request.value, response: credentials.responseHash ?? 0)
+    let use = CredentialUse(
+      request: request.value, response: credentials.responseHash ?? 0, source: packet.source,
+      destination: packet.destination, time: packet.timestamp)
     var key = SeededHash(seed: nonce)
     key.combine(UInt64(count))
     key.combine(bytes.extracting(credentials.username.range))
-    let time = event.timestamp.nanoseconds
-    let earlier = remember(use, key.value, nonce, at: time)
-    event.set(.sipAuthNonceReused, bool: earlier != nil && earlier?.request != use.request)
+    let earlier = remember(use, key.value, nonce)
+    event.set(.sipAuthNonceReused, bool: earlier.map { use.repeats($0) } ?? false)
     guard var earlier else { return }
     if earlier.response != use.response {
       // Another response to the same nonce is no replay of the first one, but may be of a later one.
-      earlier = remember(use, key.value ^ use.response, nonce, at: time) ?? use
+      earlier = remember(use, key.value ^ use.response, nonce) ?? use
     }
-    hasReplayedCredentials = earlier.request != use.request
+    hasReplayedCredentials = use.repeats(earlier)
   }
 
   /// The first use under a key; keeps this one when there is none.
   private mutating func remember(
-    _ use: CredentialUse, _ key: UInt64, _ nonce: UInt64, at time: Int64
+    _ use: CredentialUse, _ key: UInt64, _ nonce: UInt64
   ) -> CredentialUse? {
+    let time = use.time.nanoseconds
     let earlier = nonces.value(key, nonce, at: time)
     if earlier == nil { nonces.insert(key, nonce, use, at: time) }
     return earlier
   }
 }
 
-/// Hashes of a request that carried credentials, and of their response.
+/// A request that carried credentials.
 struct CredentialUse: Sendable {
+  /// What a relay with two addresses may take to pass a request on.
+  private static let relayTime: Int64 = 500_000_000
+  /// How long a server may wait for another one before it passes a request on (timer F).
+  private static let serverTime: Int64 = 32_000_000_000
+
+  /// Hashes of the request, and of its response.
   var request: UInt64 = 0
   var response: UInt64 = 0
+  var source = IPAddress(v4: 0)
+  var destination = IPAddress(v4: 0)
+  var time = Timestamp(nanoseconds: 0)
+
+  /// Whether this is another request than an earlier one with the same credentials, and none that passes it on: not
+  /// that of its receiver, nor what follows at once from somebody else, as from the inner address of a border controller.
+  func repeats(_ earlier: CredentialUse) -> Bool {
+    guard request != earlier.request, source != earlier.source else { return request != earlier.request }
+    let age = time.nanoseconds(since: earlier.time)
+    return age > (source == earlier.destination ? Self.serverTime : Self.relayTime)
+  }
 }

@@ -71,7 +71,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     setParties(message, into: &event)
     verdict = repeats.judge(message, at: packet.timestamp)
     setVerdict(verdict, into: &event)
-    setRareHeaders(message, bytes, isFirstSight: verdict.isEmpty, into: &event)
+    setRareHeaders(message, bytes, packet, isFirstSight: verdict.isEmpty, into: &event)
     setHeaders(message, bytes, into: &event)
     describe(message, bytes)
     if hasDescription { setDescription(bytes, into: &event) }

@@ -26,7 +26,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   public var meaning: String {
     switch self {
     case .replayedCredentials:
-      "The credentials of a request are those of another one: nonce, count, user and response."
+      "The credentials of a request are those of another one: nonce, count, user and response. A relay that passes the "
+        + "request on is none: its receiver, or anybody else within half a second."
     case .sessionChanged:
       "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
         + "the owner, or the address or port of a medium."

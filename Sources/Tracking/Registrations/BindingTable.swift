@@ -63,7 +63,9 @@ struct BindingTable: Sendable, ~Copyable {
       look(at: number, contact, callID: callID, source: source, &survey)
       return false
     }
-    if survey.count >= Self.perAddress, let least = survey.least { survey.isCrowded = records[least].isActive }
+    if survey.count >= Self.perAddress, let least = survey.least {
+      survey.isCrowded = records[least].isActive
+    }
     return survey
   }
 
@@ -169,8 +171,8 @@ struct BindingTable: Sendable, ~Copyable {
     return signals
   }
 
-  /// Compares with the device's own last registration, or with all of the address of record; where those are not known, nothing
-  /// can be said of a device that is not among them.
+  /// Compares with the device's own last registration, or with all of the address of record; where those are not all
+  /// known, nothing can be said of a device that is not among them.
   private func compare(
     _ exchange: borrowing RegistrationExchange, _ contact: RegisteredContact?, _ survey: Survey,
     isRefresh: Bool

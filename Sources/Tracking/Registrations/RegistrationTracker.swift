@@ -155,8 +155,8 @@ extension RegistrationTracker {
 
   /// Whether a challenge says that the credentials before it were right but for their nonce; nil where the capture cut it.
   ///
-  /// Many registrars let a nonce grow old without saying `stale`: credentials for one that was accepted from the client
-  /// were right then.
+  /// Many registrars let a nonce grow old without saying `stale`: credentials for one that was accepted from the
+  /// client were right then.
   private func isStale(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ exchange: borrowing RegistrationExchange
   ) -> Bool? {
@@ -178,8 +178,8 @@ extension RegistrationTracker {
       return
     }
     let isRefusal = [401, 403, 407].contains(message.startLine.statusCode)
-    guard isRefusal, progress.hasProof, !message.isHeaderCut, isStale(message, bytes, exchanges[number]) != true
-    else { return }
+    let isOld = isStale(message, bytes, exchanges[number]) == true
+    guard isRefusal, progress.hasProof, !message.isHeaderCut, !isOld else { return }
     countRefusal(exchanges[number].aor, exchanges[number].client, at: time)
   }
 
