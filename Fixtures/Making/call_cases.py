@@ -490,6 +490,22 @@ def strangers():
     four = call(30_000, "route", [f"Record-Route: <sip:198.51.100.8;lr>, <sip:{PROXY};lr>"])
     four.request(35_000, "BYE", source="198.51.100.8")
     four.reply(35_010, "200 OK")
+
+    def register(at, phone):
+        one = talk.call(phone, (phone[0], PROXY), vary=f"register{at}")
+        one.request(at, "REGISTER", uri="sip:pbx.example", headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>", "Expires: 3600"])
+        one.reply(at + 20, "200 OK", headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>;expires=3600"])
+
+    five, there = call(40_000, "registered"), {"source": "10.20.0.119"}
+    register(41_000, (ALICE[0], there["source"]))
+    register(41_500, ("299", MALLORY))
+    five.request(42_000, "INVITE", body=sdp(there["source"], 16100, version=2), **there)
+    five.reply(42_020, "200 OK", body=sdp(BOB[1], 16200, version=2))
+    five.ack(42_030, **there)
+    five.request(43_000, "INFO", **mallory)
+    five.reply(43_010, "200 OK")
+    five.request(45_000, "BYE", **there)
+    five.reply(45_010, "200 OK")
     talk.save()
 
 

@@ -52,6 +52,13 @@ extension CallTable {
     records[Int(call.number)].addresses.insert(addressKey(address))
   }
 
+  /// Who has registered an account of the call from where no party was is that party, which has moved.
+  mutating func learnMove(_ number: Int, _ input: Input) {
+    let account = input.keys.fromAddress
+    guard account != 0, account == records[number].caller || account == records[number].callee else { return }
+    records[number].addresses.insert(addressKey(input.origin.source))
+  }
+
   /// Notes the proxies that requests within the dialog will come through (RFC 3261 §12.1).
   mutating func learnRoutes(_ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes) {
     guard message.recordRouteCount > 0 else { return }

@@ -89,6 +89,16 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     }
   }
 
+  /// Whether the sender of a request within a dialog is registered for the account that it names in From.
+  public func isRegistered(
+    _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin
+  ) -> Bool {
+    guard message.kind == .request, message.method != .ack, keys.toTag != 0, keys.fromAddress != 0 else {
+      return false
+    }
+    return bindings.survey(keys.fromAddress, nil, callID: nil, source: origin.source).isActiveSource
+  }
+
   /// Forgets all registrations: packet time begins anew.
   public mutating func restart() {
     exchanges.restart()
