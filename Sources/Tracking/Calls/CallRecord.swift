@@ -94,7 +94,7 @@ struct CallRecord: Sendable {
   var lastDescription = Timestamp(nanoseconds: .min)
   /// The last one of another transaction than the first; long ago when there was none.
   var lastChange = Timestamp(nanoseconds: .min)
-  /// When a BYE that came again, or an answer to one, was seen last.
+  /// When a BYE that came again, or a 2xx to one, was seen last.
   var lastBye = Timestamp(nanoseconds: .min)
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
   var streamCount = 0

@@ -106,7 +106,9 @@ extension CallTable {
     // Who is no party names no places of one.
     if message.isBodyCut, isParty(input.origin.source, of: records[number]) { noteCut(number, message) }
     records[number].state.touch(at: input.time)
-    if message.method == .bye, message.kind == .response || input.verdict.contains(.retransmission) {
+    if message.method == .bye,
+      input.verdict.contains(.retransmission) || 200..<300 ~= message.startLine.statusCode
+    {
       records[number].lastBye = input.time
     }
     // Messages are counted up to the BYE.

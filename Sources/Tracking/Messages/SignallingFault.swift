@@ -44,8 +44,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
         + "response."
     case .strangersCall:
       "A telephone that has registered rings or answers for a call that came without credentials from an address that has "
-        + "granted the telephone nothing within a day and was itself granted no registration: raised by the first 18x or "
-        + "2xx."
+        + "granted the telephone nothing within a day, was itself granted no registration, and whose calls the telephone has "
+        + "not answered: raised by the first 18x or 2xx."
     case .strangersReplaces:
       "An INVITE with Replaces takes over a call that talks, although it came without credentials from where no party of "
         + "that call and no server of the receiver is, and no party has asked for it by REFER: raised by the 2xx."

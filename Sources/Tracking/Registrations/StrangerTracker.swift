@@ -72,9 +72,8 @@ public struct StrangerTracker: Sendable, ~Copyable {
       asker = .stranger
     case .register, .subscribe, .invite:
       guard isRequest else { return settle(message, keys, origin, at: now) }
-      // Telephones may call each other.
       if message.method == .invite, keys.toTag == 0, isStrange(message, bytes, origin, at: now),
-        !isTelephone(origin.source, at: now)
+        !mayCall(origin, at: now)
       {
         asker = .stranger
       }
@@ -115,6 +114,12 @@ public struct StrangerTracker: Sendable, ~Copyable {
     !message.isHeaderCut && isTelephone(origin.destination, at: time)
       && !isKnown(origin.source, to: origin.destination, at: time)
       && !hasCredentials(message, bytes, origin, at: time)
+  }
+
+  /// Whether a stranger may call a telephone: telephones call each other, and whose call was answered, as that of a
+  /// provider from a second address, was no ghost's.
+  private func mayCall(_ origin: PacketOrigin, at time: Int64) -> Bool {
+    isTelephone(origin.source, at: time) || isKnown(origin.destination, to: origin.source, at: time)
   }
 
   /// Whether a request has credentials that its receiver has asked for; others prove nothing.

@@ -57,6 +57,20 @@ import Values
     #expect(scene.faults.allSatisfy { $0.hasSuffix(" sip.strangers_call_rings") })
   }
 
+  @Test func `whose call was answered is no ghost afterwards, at that phone`() {
+    var scene = Self.registered()
+    Self.exchange(&scene, "REGISTER", from: 2, to: 250, at: 1)
+    for (place, code) in [180, 200, 180, 200].enumerated() {
+      Self.exchange(&scene, "INVITE", from: 66, to: 1, at: Double(10 + place), code: code, answers: [])
+    }
+    #expect(scene.faults.count == 2)
+    Self.exchange(&scene, "INVITE", from: 66, to: 2, at: 20, code: 180, answers: [])
+    #expect(scene.faults.count == 3)
+    // To ring and be answered makes nobody a server.
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 30)
+    #expect(scene.faults.last?.hasSuffix("sip.strangers_notify_accepted") == true)
+  }
+
   @Test func `calls of who is known, in dialogs, with credentials, to servers and refused ones are nothing`()
   {
     var scene = Self.registered()
