@@ -491,14 +491,14 @@ def strangers():
     four.request(35_000, "BYE", source="198.51.100.8")
     four.reply(35_010, "200 OK")
 
-    def register(at, phone):
-        one = talk.call(phone, (phone[0], PROXY), vary=f"register{at}")
+    def register(at, phone, registrar):
+        one = talk.call(phone, (phone[0], registrar), vary=f"register{at}")
         one.request(at, "REGISTER", uri="sip:pbx.example", headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>", "Expires: 3600"])
         one.reply(at + 20, "200 OK", headers=[f"Contact: <sip:{phone[0]}@{phone[1]}>;expires=3600"])
 
-    five, there = call(40_000, "registered"), {"source": "10.20.0.119"}
-    register(41_000, (ALICE[0], there["source"]))
-    register(41_500, ("299", MALLORY))
+    five, there = call(40_000, "registered", [f"Record-Route: <sip:{PROXY};lr>"]), {"source": "10.20.0.119"}
+    register(41_000, (ALICE[0], there["source"]), PROXY)
+    register(41_500, (ALICE[0], MALLORY), "198.51.100.99")
     five.request(42_000, "INVITE", body=sdp(there["source"], 16100, version=2), **there)
     five.reply(42_020, "200 OK", body=sdp(BOB[1], 16200, version=2))
     five.ack(42_030, **there)

@@ -56,7 +56,7 @@ struct SignallingStage: ~Copyable {
     let owner = calls.process(
       message, bytes, keys, verdict, session: session, origin: sighting.origin,
       acquaintance: strangers.acquaintance(message, sighting.origin, at: packet.timestamp),
-      isRegistered: registrations.isRegistered(message, keys, sighting.origin), at: packet.timestamp)
+      registrar: registrations.registrar(of: message, keys, sighting.origin), at: packet.timestamp)
     if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner
   }

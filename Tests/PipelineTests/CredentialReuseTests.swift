@@ -64,7 +64,9 @@ import Testing
     ("from anywhere, later", 10, 600, true),
     ("from the phone", 1, 20, true),
   ])
-  func `who passes a request on replays nothing`(_: String, host: UInt8, delay: Int64, isReplayed: Bool)
+  func `who passes a request on to another server replays nothing`(
+    _: String, host: UInt8, delay: Int64, isReplayed: Bool
+  )
     throws
   {
     var capture = CaptureBytes()
@@ -73,5 +75,14 @@ import Testing
     capture.add(
       datagram: request("2").bytes, from: .init(10, 0, 0, host), to: .init(10, 0, 0, 20), at: delay)
     #expect(try verdict(of: capture) == (isReplayed, isReplayed))
+  }
+
+  @Test func `who sends it to the same server replays it, however soon`() throws {
+    var capture = CaptureBytes()
+    for (host, delay) in [(UInt8(1), Int64(0)), (66, 20)] {
+      capture.add(
+        datagram: request("\(host)").bytes, from: .init(10, 0, 0, host), to: .init(10, 0, 0, 250), at: delay)
+    }
+    #expect(try verdict(of: capture) == (true, true))
   }
 }

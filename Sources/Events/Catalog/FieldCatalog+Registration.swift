@@ -18,7 +18,8 @@ extension FieldCatalog {
     FieldDefinition(
       .registrationSourceChanged, "registration.source_changed", .bool,
       "From an address that the address of record was not registered from before; of a known device, from "
-        + "another one than last time; of a removal of all, from another one than any of the contacts",
+        + "another one than last time; of a removal of all, from another one than any of the contacts; absent "
+        + "where the address of record has so many devices that not all are known",
       in: .answeredBindingKinds),
     FieldDefinition(
       .registrationContactChanged, "registration.contact_changed", .bool,

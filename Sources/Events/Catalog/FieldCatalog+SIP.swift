@@ -199,7 +199,8 @@ extension FieldCatalog {
       in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipAuthNonceReused, "sip.auth.nonce_reused", .bool,
-      "The user used the nonce with this count before, in another request", source: "RFC 7616 §3.4",
+      "The user used the nonce with this count before, in another request that no relay made of this one",
+      source: "RFC 7616 §3.4",
       in: .sipKinds),
     FieldDefinition(
       .sipSDPOrigin, "sip.sdp.origin", .text, "Origin line (o=)", source: "RFC 8866 §5.2", in: .sipKinds,

@@ -7,6 +7,9 @@ struct NumberedText: Hashable, Sendable {
     case number(modulus: Int?)
   }
 
+  /// Of longer turns the beginning is looked at.
+  private static let longestTurn = 4096
+
   private var parts: [Part] = []
   /// What begins like a place for the number and is none, such as `{n+1}`.
   private(set) var stray: String?
@@ -16,19 +19,20 @@ struct NumberedText: Hashable, Sendable {
     var rest = text[...]
     // Most texts have none, and are not searched.
     while rest.utf8.contains(UInt8(ascii: "{")), let opening = rest.firstRange(of: "{n") {
-      let place = rest[opening.lowerBound...]
-      guard let closing = place.firstIndex(of: "}") else { break }
-      let inside = place[opening.upperBound..<closing]
-      let end = place.index(after: closing)
-      if let number = Self.number(inside) {
+      // No number is longer.
+      let place = rest[opening.lowerBound...].prefix(32)
+      let closing = place.firstIndex(of: "}")
+      let inside = closing.map { place[opening.upperBound..<$0] }
+      if let closing, let inside, let number = Self.number(inside) {
         append(rest[..<opening.lowerBound])
         parts.append(number)
+        rest = rest[place.index(after: closing)...]
       } else {
         // {name} is a text like any other.
-        if inside.first?.isLetter == false, stray == nil { stray = String(place[..<end]) }
-        append(rest[..<end])
+        if let closing, inside?.first?.isLetter == false, stray == nil { stray = String(place[...closing]) }
+        append(rest[..<opening.upperBound])
+        rest = rest[opening.upperBound...]
       }
-      rest = rest[end...]
     }
     append(rest)
   }
@@ -48,20 +52,29 @@ struct NumberedText: Hashable, Sendable {
     }
   }
 
-  /// Numbers of repetitions, the least and the greatest of which every value of it lies between.
+  /// Numbers of repetitions among which any is that gives a value of another type: the first and the last, or one
+  /// turn of what takes turns.
   ///
   /// - Parameter repetitions: how many there are, from 1.
-  func extremes(of repetitions: Int) -> [Int] {
-    let moduli = parts.compactMap { if case .number(let modulus?) = $0 { modulus } else { nil } }
-    let turns = moduli.flatMap { [$0 - 1, $0] }.filter { $0 > 0 }
-    return [1, repetitions] + turns.map { min($0, repetitions) }
+  func samples(of repetitions: Int) -> [Int] {
+    var turn = 1
+    for case .number(let modulus?) in parts where turn <= Self.longestTurn {
+      var (divisor, rest) = (turn, modulus)
+      while rest != 0 { (divisor, rest) = (rest, divisor % rest) }
+      let (product, overflow) = turn.multipliedReportingOverflow(by: modulus / divisor)
+      turn = overflow ? .max : product
+    }
+    return Array(1...min(turn, repetitions, Self.longestTurn)) + [repetitions]
   }
 
   /// What is between `{n` and `}`, or nil for anything else.
   private static func number(_ inside: Substring) -> Part? {
     if inside.isEmpty { return .number(modulus: nil) }
-    guard inside.first == "%", let modulus = Int(inside.dropFirst()), modulus > 0 else { return nil }
-    return .number(modulus: modulus)
+    let digits = inside.dropFirst()
+    guard inside.first == "%", digits.first != "0", digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else {
+      return nil
+    }
+    return Int(digits).map { .number(modulus: $0) }
   }
 
   private mutating func append(_ words: Substring) {

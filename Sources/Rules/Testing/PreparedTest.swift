@@ -159,7 +159,7 @@ struct TestPreparation {
     }
     if !numbered.isNumbered {
       check(scalar, target, type, &sink)
-    } else if let number = numbered.extremes(of: repetitions).first(where: {
+    } else if let number = numbered.samples(of: repetitions).first(where: {
       TestValue(numbered.text($0), type) == nil
     }) {
       sink.error(

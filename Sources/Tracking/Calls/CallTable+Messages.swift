@@ -11,8 +11,8 @@ extension CallTable {
     let session: SessionFacts?
     let origin: PacketOrigin
     let acquaintance: Acquaintance
-    /// Whether the sender is registered for the account that it names in From.
-    let isRegistered: Bool
+    /// Who has granted the sender a registration for the account that it names in From.
+    let registrar: IPAddress?
     let time: Timestamp
   }
 
@@ -22,22 +22,22 @@ extension CallTable {
   ///   - session: what its description says, nil without one.
   ///   - origin: where its packet came from.
   ///   - acquaintance: what the sender of an INVITE that takes over a call is to its receiver.
-  ///   - isRegistered: whether the sender of a request within a dialog is registered for the account that it names in From.
+  ///   - registrar: who has granted the sender of a request within a dialog a registration for the account in From.
   @discardableResult
   public mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
     session: SessionFacts?, origin: PacketOrigin, acquaintance: Acquaintance = .unknown,
-    isRegistered: Bool = false, at time: Timestamp
+    registrar: IPAddress? = nil, at time: Timestamp
   ) -> MediaOwner? {
     guard Self.concernsCalls(message.method), keys.callID != .none, !message.isIdentityCut else { return nil }
     let input = Input(
       keys: keys, verdict: verdict, session: session, origin: origin, acquaintance: acquaintance,
-      isRegistered: isRegistered, time: time)
+      registrar: registrar, time: time)
     if message.method == .refer, message.kind == .request { noteAskedTakeover(message, bytes, input) }
     let number: Int
     if let known = find(keys), !isReused(known, message, input) {
       number = known
-      if isRegistered { learnMove(known, input) }
+      learnMove(known, input)
       count(message, input, known)
       if input.verdict.contains(.forwarded), isOpening(message, known, keys) { noteHop(known, input) }
     } else {

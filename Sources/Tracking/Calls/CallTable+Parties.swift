@@ -52,10 +52,14 @@ extension CallTable {
     records[Int(call.number)].addresses.insert(addressKey(address))
   }
 
-  /// Who has registered an account of the call from where no party was is that party, which has moved.
+  /// Who has registered an account of the call with one of its servers, from where no party was, is that party, which has
+  /// moved; anybody can be registered somewhere.
   mutating func learnMove(_ number: Int, _ input: Input) {
     let account = input.keys.fromAddress
-    guard account != 0, account == records[number].caller || account == records[number].callee else { return }
+    guard let registrar = input.registrar,
+      account == records[number].caller || account == records[number].callee,
+      isParty(registrar, of: records[number])
+    else { return }
     records[number].addresses.insert(addressKey(input.origin.source))
   }
 

@@ -120,10 +120,12 @@ struct CredentialUse: Sendable {
   var time = Timestamp(nanoseconds: 0)
 
   /// Whether this is another request than an earlier one with the same credentials, and none that passes it on: not
-  /// that of its receiver, nor what follows at once from somebody else, as from the inner address of a border controller.
+  /// that of its receiver, nor what follows at once from somebody else to another server, as from the inner address of
+  /// a border controller.
   func repeats(_ earlier: CredentialUse) -> Bool {
     guard request != earlier.request, source != earlier.source else { return request != earlier.request }
     let age = time.nanoseconds(since: earlier.time)
-    return age > (source == earlier.destination ? Self.serverTime : Self.relayTime)
+    if source == earlier.destination { return age > Self.serverTime }
+    return destination == earlier.destination || age > Self.relayTime
   }
 }

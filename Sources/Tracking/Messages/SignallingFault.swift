@@ -27,7 +27,7 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     switch self {
     case .replayedCredentials:
       "The credentials of a request are those of another one: nonce, count, user and response. A relay that passes the "
-        + "request on is none: its receiver, or anybody else within half a second."
+        + "request on is none: its receiver, or within half a second anybody else who sends it to another server."
     case .sessionChanged:
       "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
         + "the owner, or the address or port of a medium."

@@ -14,6 +14,8 @@ struct AddressRelation: Sendable {
     static let registration = Flags(rawValue: 16)
     /// Of an address: it has said itself that it is no registrar (405, 501).
     static let refusesRegistrations = Flags(rawValue: 32)
+    /// Of a pair: the server has answered a call of the client.
+    static let call = Flags(rawValue: 64)
   }
 
   private var flags: Flags = []

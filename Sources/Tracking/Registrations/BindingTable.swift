@@ -78,6 +78,14 @@ struct BindingTable: Sendable, ~Copyable {
     } != nil
   }
 
+  /// Who has granted an address of record a registration from an address that holds.
+  func registrar(of aor: UInt64, at client: IPAddress) -> IPAddress? {
+    index.find(aor) { number in
+      let record = records[number]
+      return record.aor == aor && record.isActive && record.origin.source == client
+    }.map { records[$0].origin.destination }
+  }
+
   private func look(
     at number: Int, _ contact: RegisteredContact?, callID: WideKey?, source: IPAddress,
     _ survey: inout Survey
@@ -166,6 +174,7 @@ struct BindingTable: Sendable, ~Copyable {
       }
       endAll(of: exchange.aor, at: time)
     } else if let own = survey.own {
+      records[own].nonce = exchange.nonce
       end(own, at: time)
     }
     return signals

@@ -89,14 +89,15 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     }
   }
 
-  /// Whether the sender of a request within a dialog is registered for the account that it names in From.
-  public func isRegistered(
-    _ message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin
-  ) -> Bool {
+  /// Who has granted the sender of a request within a dialog a registration for the account that it names in From; nil
+  /// when nobody has, or it holds no more.
+  public func registrar(
+    of message: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin
+  ) -> IPAddress? {
     guard message.kind == .request, message.method != .ack, keys.toTag != 0, keys.fromAddress != 0 else {
-      return false
+      return nil
     }
-    return bindings.survey(keys.fromAddress, nil, callID: nil, source: origin.source).isActiveSource
+    return bindings.registrar(of: keys.fromAddress, at: origin.source)
   }
 
   /// Forgets all registrations: packet time begins anew.
@@ -171,7 +172,9 @@ extension RegistrationTracker {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ exchange: borrowing RegistrationExchange
   ) -> Bool? {
     let isStale = message.isChallengeStale(in: bytes)
-    guard isStale == false else { return isStale }
+    guard isStale == false, let challenge = message.challenge(in: bytes) else { return isStale }
+    // A nonce that is offered again is none too old.
+    guard challenge.nonceHash != exchange.nonce else { return false }
     return bindings.hasAccepted(exchange.nonce, of: exchange.aor, from: exchange.client)
   }
 

@@ -31,8 +31,8 @@ public struct StrangerTracker: Sendable, ~Copyable {
 
   /// Roles of single addresses, and pairs of a client and who has granted it something.
   private var relations: RecentSet<AddressRelation>
-  /// Requests that wait for their answers, NOTIFY and REFER of strangers only; and pairs of a client and the telephone that
-  /// asked it for credentials.
+  /// Requests that wait for their answers, NOTIFY and REFER of strangers only; and a client, a telephone and the method for
+  /// which that asked it for credentials.
   private var requests: RecentSet<Asker>
   /// Addresses with the tags that they have in dialogs, and pairs of them with the Call-IDs of registrations.
   private var dialogs: RecentSet<UInt8>
@@ -119,7 +119,8 @@ public struct StrangerTracker: Sendable, ~Copyable {
   /// Whether a stranger may call a telephone: telephones call each other, and whose call was answered, as that of a
   /// provider from a second address, was no ghost's.
   private func mayCall(_ origin: PacketOrigin, at time: Int64) -> Bool {
-    isTelephone(origin.source, at: time) || isKnown(origin.destination, to: origin.source, at: time)
+    isTelephone(origin.source, at: time)
+      || relation(origin.source, origin.destination, at: time).contains(.call)
   }
 
   /// Whether a request has credentials that its receiver has asked for; others prove nothing.
@@ -127,8 +128,8 @@ public struct StrangerTracker: Sendable, ~Copyable {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ origin: PacketOrigin, at time: Int64
   ) -> Bool {
     guard message.credentials(in: bytes) != nil else { return false }
-    let pair = key(origin.source, origin.destination)
-    return requests.value(pair.high, pair.low, at: time) != nil
+    let asked = challengeKey(origin.source, origin.destination, message.method)
+    return requests.value(asked.high, asked.low, at: time) != nil
   }
 
   /// Whether a request is within a dialog of the telephone, or may be within one from before the capture.
@@ -182,8 +183,8 @@ public struct StrangerTracker: Sendable, ~Copyable {
       if isStrange { fault = Self.fault(message.method) }
       if !isStrange || message.method == .invite { learn(message, keys, origin, at: time) }
     case 401 where isStrange, 407 where isStrange:
-      let pair = key(origin.destination, origin.source)
-      requests.insert(pair.high, pair.low, .anybody, at: time)
+      let asked = challengeKey(origin.destination, origin.source, message.method)
+      requests.insert(asked.high, asked.low, .anybody, at: time)
     case 405 where message.method == .register, 501 where message.method == .register:
       add(.refusesRegistrations, to: origin.source, origin.source, at: time)
     default: return
@@ -204,7 +205,7 @@ public struct StrangerTracker: Sendable, ~Copyable {
   ) {
     let (client, server) = (origin.destination, origin.source)
     guard message.method == .register else {
-      add(.grant, to: client, server, at: time)
+      add(message.method == .invite ? [.grant, .call] : .grant, to: client, server, at: time)
       noteDialog(client, keys.fromTag, keys, at: time)
       return noteDialog(server, keys.toTag, keys, at: time)
     }
@@ -242,6 +243,11 @@ public struct StrangerTracker: Sendable, ~Copyable {
   private func dialogKey(_ address: IPAddress, _ tag: UInt64, _ keys: MessageKeys) -> WideKey {
     let pair = key(address, address)
     return WideKey(high: pair.high ^ keys.callID.high ^ tag, low: pair.low ^ keys.callID.low &+ tag)
+  }
+
+  private func challengeKey(_ client: IPAddress, _ server: IPAddress, _ method: SIPMethod) -> WideKey {
+    let pair = key(client, server)
+    return WideKey(high: pair.high, low: pair.low ^ UInt64(method.rawValue))
   }
 
   private func key(_ client: IPAddress, _ server: IPAddress) -> WideKey {

@@ -11,17 +11,36 @@ import Testing
     var again = phone
     again.cseq = 2
     scene.ask(again, at: 60)
-    scene.answer(401, again, [Registration.challenge], at: 60.1)
+    let newChallenge = Registration.challenge.replacing(#"nonce="n""#, with: #"nonce="m""#)
+    scene.answer(401, again, [newChallenge], at: 60.1)
     #expect(scene.story == ["registered", "challenged"])
     let fresh = Registration.credentials.replacing(#"nonce="n""#, with: #"nonce="m""#)
     again = Registration(cseq: 3, headers: [fresh])
     scene.ask(again, at: 60.2)
-    scene.answer(401, again, [Registration.challenge], at: 60.3)
+    scene.answer(401, again, [newChallenge], at: 60.3)
     #expect(scene.last["reason"] == "bad-credentials", "the new nonce was never accepted")
     let stranger = Registration(client: 2, callID: "other", headers: [Registration.credentials])
     scene.ask(stranger, at: 61)
-    scene.answer(401, stranger, [Registration.challenge], at: 61.1)
+    scene.answer(401, stranger, [newChallenge], at: 61.1)
     #expect(scene.last["reason"] == "bad-credentials", "another client's nonce proves nothing")
+  }
+
+  @Test func `a nonce that is offered again is not old, and one that un-registered is as good as another`() {
+    var scene = SignallingScene()
+    let phone = Registration(headers: [Registration.credentials])
+    scene.register(phone, at: 0)
+    let guess = Registration(cseq: 2, headers: [Registration.credentials])
+    scene.ask(guess, at: 1)
+    scene.answer(401, guess, [Registration.challenge], at: 1.1)
+    #expect(scene.last["reason"] == "bad-credentials", "a registrar whose nonce stays")
+
+    let second = Registration.credentials.replacing(#"nonce="n""#, with: #"nonce="second""#)
+    scene.register(Registration(callID: "call-2", cseq: 3, headers: [second]), expires: 0, at: 10)
+    #expect(scene.last["event"] == "removed")
+    let back = Registration(callID: "call-3", cseq: 4, headers: [second])
+    scene.ask(back, at: 20)
+    scene.answer(401, back, [Registration.challenge], at: 20.1)
+    #expect(scene.last["event"] == "challenged")
   }
 
   @Test func `a first registration, its refresh and its removal`() {

@@ -71,6 +71,15 @@ import Values
     #expect(scene.faults.last?.hasSuffix("sip.strangers_notify_accepted") == true)
   }
 
+  @Test func `a subscription that is granted, and another method's challenge, make nobody's calls welcome`() {
+    var scene = Self.registered()
+    let proof = #"Authorization: Digest username="a", realm="r", nonce="n", uri="sip:r", response="0""#
+    Self.exchange(&scene, "SUBSCRIBE", from: 66, to: 1, at: 10, code: 202)
+    Self.exchange(&scene, "NOTIFY", from: 66, to: 1, at: 20, code: 401)
+    Self.exchange(&scene, "INVITE", from: 66, to: 1, at: 30, code: 180, headers: [proof], answers: [])
+    #expect(scene.faults == ["8 sip.strangers_call_rings"])
+  }
+
   @Test func `calls of who is known, in dialogs, with credentials, to servers and refused ones are nothing`()
   {
     var scene = Self.registered()
