@@ -123,7 +123,8 @@ struct CredentialUse: Sendable {
   /// that of its receiver, nor what follows at once from somebody else to another server, as from the inner address of
   /// a border controller.
   func repeats(_ earlier: CredentialUse) -> Bool {
-    guard request != earlier.request, source != earlier.source else { return request != earlier.request }
+    if request == earlier.request { return false }
+    if source == earlier.source { return true }
     let age = time.nanoseconds(since: earlier.time)
     if source == earlier.destination { return age > Self.serverTime }
     return destination == earlier.destination || age > Self.relayTime

@@ -172,10 +172,11 @@ extension RegistrationTracker {
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ exchange: borrowing RegistrationExchange
   ) -> Bool? {
     let isStale = message.isChallengeStale(in: bytes)
-    guard isStale == false, let challenge = message.challenge(in: bytes) else { return isStale }
+    guard isStale == false, bindings.hasAccepted(exchange.nonce, of: exchange.aor, from: exchange.client),
+      let challenge = message.challenge(in: bytes)
+    else { return isStale }
     // A nonce that is offered again is none too old.
-    guard challenge.nonceHash != exchange.nonce else { return false }
-    return bindings.hasAccepted(exchange.nonce, of: exchange.aor, from: exchange.client)
+    return challenge.nonceHash != exchange.nonce
   }
 
   /// Takes a response to another request than the last one: a 200 to the one that followed a challenge and was not
@@ -191,8 +192,8 @@ extension RegistrationTracker {
       return
     }
     let isRefusal = [401, 403, 407].contains(message.startLine.statusCode)
-    let isOld = isStale(message, bytes, exchanges[number]) == true
-    guard isRefusal, progress.hasProof, !message.isHeaderCut, !isOld else { return }
+    guard isRefusal, progress.hasProof, !message.isHeaderCut else { return }
+    guard isStale(message, bytes, exchanges[number]) != true else { return }
     countRefusal(exchanges[number].aor, exchanges[number].client, at: time)
   }
 
