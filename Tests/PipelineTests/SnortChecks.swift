@@ -15,9 +15,9 @@ struct SnortCheck: Sendable {
     self.triggers = triggers.map { ([$0.0], [$0.1]) }
   }
 
-  private init(_ id: Int, conversation: [[UInt8]], _ name: String) {
+  private init(_ id: Int, conversations: (String, [[UInt8]])...) {
     self.id = id
-    triggers = [([name], conversation)]
+    triggers = conversations.map { ([$0.0], $0.1) }
   }
 
   private static let long = String(repeating: "x", count: 1200)
@@ -103,11 +103,21 @@ struct SnortCheck: Sendable {
 
   private static let conversations = [
     SnortCheck(
-      20, conversation: [invite(call: "first", 1, nonce: "n1"), invite(call: "second", 1, nonce: "n1")],
-      "sip.replayed_credentials"),
+      20,
+      conversations: (
+        "sip.replayed_credentials",
+        [invite(call: "first", 1, nonce: "n1"), invite(call: "second", 1, nonce: "n1")]
+      )),
     SnortCheck(
-      21, conversation: [invite(1), challenge(1), invite(2, nonce: "n1", port: 16_002)],
-      "sip.session_changed_after_challenge"),
+      21,
+      conversations: (
+        "sip.session_changed_after_challenge",
+        [invite(1), challenge(1), invite(2, nonce: "n1", port: 16_002)]
+      ),
+      (
+        "sip.session_moved_after_challenge",
+        [invite(1), challenge(1), invite(2, nonce: "n1", host: "192.0.2.66")]
+      )),
   ]
 
   static func challenge(_ cseq: Int) -> [UInt8] {
@@ -119,7 +129,8 @@ struct SnortCheck: Sendable {
   }
 
   static func invite(
-    call: String = "call", _ cseq: Int, nonce: String? = nil, port: Int = 16_000, version: Int = 1
+    call: String = "call", _ cseq: Int, nonce: String? = nil, host: String = "192.0.2.101", port: Int = 16_000,
+    version: Int = 1
   ) -> [UInt8] {
     var request = SIPText.request("INVITE", callID: call, branch: "z9hG4bK\(call)\(cseq)", cseq: cseq)
     if let nonce {
@@ -134,7 +145,7 @@ struct SnortCheck: Sendable {
       v=0\r
       o=alice 20518 \(version) IN IP4 192.0.2.101\r
       s=-\r
-      c=IN IP4 192.0.2.101\r
+      c=IN IP4 \(host)\r
       t=0 0\r
       m=audio \(port) RTP/AVP 8\r
 

@@ -65,10 +65,8 @@ struct CallRecord: Sendable {
   /// Whether a REFER of it was followed, or another call took it over; neither happens twice.
   var isContinued: Bool { continuation != .none }
 
-  /// The session that the INVITE, or a later request to change the session, describes; 0 when that is not known.
-  var inviteSession: UInt64
-  /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy.
-  var inviteViaCount: Int
+  /// The session that the INVITE, or a later request to change the session, describes.
+  var inviteSession: SessionIdentity
   /// The hash of where a REFER wants a call to go.
   var referTarget: UInt64 = 0
 
@@ -124,6 +122,10 @@ struct CallRecord: Sendable {
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
   var isAttempt = true
   var serial: UInt32 = 0
+  /// Hash of where a challenge has told its sender that it was seen (`received`); 0 where it has not.
+  var publicPlace: UInt32 = 0
+  /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy.
+  var inviteViaCount: Int32
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32
   /// The hash of its branch; 0 when it was not captured.

@@ -199,7 +199,7 @@ extension CallTable {
       number, cseq: cseq, branch: MessageKeys.branch(of: message, bytes, seed: seed),
       hasCredentials: hasCredentials, at: input.time)
     noteTakeover(number, message, bytes, input)
-    records[number].inviteViaCount = message.viaCount
+    records[number].inviteViaCount = Int32(message.viaCount)
     records[number].hasOffer = input.session != nil
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
@@ -230,17 +230,30 @@ extension CallTable {
   }
 
   static func isBranch(_ message: borrowing SIPMessage, of record: borrowing CallRecord) -> Bool {
-    message.viaCount > 1 && message.viaCount == record.inviteViaCount
+    message.viaCount > 1 && message.viaCount == Int(record.inviteViaCount)
   }
 
   /// Compares the session of an INVITE that answers a challenge with the one that was challenged, and keeps it
   /// for the next one; without a description an INVITE promises nothing.
   private mutating func compareSession(_ number: Int, _ input: Input, isAnswer: Bool) {
     let earlier = records[number].inviteSession
-    let session = input.session?.identity ?? 0
-    if isAnswer, session != 0, earlier != 0, session != earlier { note(.sessionChanged) }
+    let session = input.session?.identity ?? .unknown
+    if isAnswer, !session.isUnknown, !earlier.isUnknown, session != earlier {
+      note(isMoved(number, from: earlier, to: session, input) ? .sessionMoved : .sessionChanged)
+    }
     records[number].inviteSession = session
     records[number].challengedSide = nil
+    records[number].publicPlace = 0
+  }
+
+  /// Whether media are expected elsewhere now, and neither where the INVITE comes from nor where its challenge says that
+  /// the last one came from, as a telephone behind a NAT that learns of it may put it (RFC 3581).
+  private func isMoved(
+    _ number: Int, from earlier: SessionIdentity, to session: SessionIdentity, _ input: Input
+  ) -> Bool {
+    session.places != 0 && earlier.places != 0 && session.places != earlier.places
+      && session.places != records[number].publicPlace
+      && session.places != UInt32(truncatingIfNeeded: addressKey(input.origin.source))
   }
 
   private mutating func modify(

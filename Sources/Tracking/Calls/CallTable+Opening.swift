@@ -21,9 +21,10 @@ extension CallTable {
     var record = CallRecord(
       key: input.keys.callID, callerTag: input.keys.fromTag, id: identity(input), origin: input.origin,
       state: CallState(at: input.time, hasCredentials: Self.hasCredentials(message, bytes)),
-      inviteSession: input.session?.identity ?? 0, inviteViaCount: message.viaCount,
+      inviteSession: input.session?.identity ?? .unknown,
       caller: input.keys.fromAddress, callee: input.keys.toAddress,
-      text: spareTexts.popLast() ?? [], inviteCSeq: message.cseq.number ?? 0)
+      text: spareTexts.popLast() ?? [], inviteViaCount: Int32(message.viaCount),
+      inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
     record.inviteBranch = MessageKeys.branch(of: message, bytes, seed: seed)
     record.hasOffer = input.session != nil

@@ -40,7 +40,7 @@ extension CallTable {
     // From a server to another hop, or to where a NAT has moved the caller.
     return input.origin.source != records[number].origin.source
       && (isParty(input.origin.source, of: records[number])
-        || message.viaCount > records[number].inviteViaCount)
+        || message.viaCount > Int(records[number].inviteViaCount))
   }
 
   /// Whether a response belongs to an INVITE that opens the dialog; a caller that hurries sends several,
@@ -90,16 +90,25 @@ extension CallTable {
   ) -> CallChanges {
     guard records[number].state.isInSetup else { return [] }
     let isOneOfMany = code != 401 && code != 407 && isOtherBranchOpen(number, message, bytes)
-    if message.viaCount > records[number].inviteViaCount || isOneOfMany {
+    if message.viaCount > Int(records[number].inviteViaCount) || isOneOfMany {
       records[number].state.remoteFailure(code, at: input.time)
       keepReason(number, message, bytes)
       return []
     }
     keepReason(number, message, bytes)
     guard code == 401 || code == 407 else { return records[number].state.failure(code, at: input.time) }
+    learnPublicPlace(number, message, bytes)
     records[number].state.challenge(
       code, isStale: message.isChallengeStale(in: bytes), at: input.time)
     return []
+  }
+
+  /// Learns where a challenge says that the request came from (RFC 3261 §18.2.1).
+  private mutating func learnPublicPlace(_ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes) {
+    guard !message.via.received.isEmpty,
+      let address = IPAddress(bytes.extracting(message.via.received.range))
+    else { return }
+    records[number].publicPlace = UInt32(truncatingIfNeeded: addressKey(address))
   }
 
   /// Notes which branch of a proxy has failed; whether another one still looks for the callee. A branch whose INVITE was
@@ -149,6 +158,7 @@ extension CallTable {
     guard code < 300 else {
       if code == 401 || code == 407 {
         records[number].challengedSide = records[number].state.side(asking: cseq)
+        learnPublicPlace(number, message, bytes)
       }
       return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)
     }

@@ -14,9 +14,8 @@ public struct SessionFacts: Sendable {
   let codec: MediaFormat?
   /// Stands for the o= line: where two legs have the same, one was made from the other.
   let origin: UInt64
-  /// Stands for the session: its owner without the version, and where each medium is expected; 0 when the
-  /// description was cut.
-  let identity: UInt64
+  /// Stands for the session.
+  let identity: SessionIdentity
   /// Whether its first audio may have silence suppression or comfort noise.
   let mayPause: Bool
   /// Whether it names places that media may move to without a word (ICE).
@@ -52,7 +51,7 @@ public struct SessionFacts: Sendable {
     let range = description.origin.range
     // `o=- 0 0` and the like say nothing.
     origin = range.count >= 20 ? MessageKeys.key(bytes, range, seed: seed) : 0
-    identity = isWhole ? Self.identity(description, in: bytes, seed: seed) : 0
+    identity = isWhole ? Self.identity(description, in: bytes, seed: seed) : .unknown
     hasCandidates = !description.candidates.isEmpty
   }
 
@@ -82,23 +81,28 @@ public struct SessionFacts: Sendable {
   /// A new version, direction or codec is the same session (RFC 8866 §5.2); another place for media is not.
   private static func identity(
     _ description: borrowing SessionDescription, in bytes: Bytes, seed: UInt64
-  ) -> UInt64 {
+  ) -> SessionIdentity {
     let origin = description.origin
     var hash = SeededHash(seed: seed)
     hash.combine(bytes.extracting(origin.username.range))
     hash.combine(bytes.extracting(origin.sessionID.range))
     hash.combine(bytes.extracting(origin.addressRange.range))
+    var places = SeededHash(seed: seed)
+    var first: UInt64?
+    var isSpread = false
     for medium in description.media {
       hash.combine(UInt64(medium.kind.rawValue) << 16 | UInt64(medium.port))
       let connection = description.connection(of: medium)
-      guard let address = connection.address else {
-        hash.combine(bytes.extracting(connection.range.range))
-        continue
-      }
-      hash.combine(address.high)
-      hash.combine(address.low)
+      let place =
+        connection.address.map { MessageKeys.key($0, seed: seed) }
+        ?? MessageKeys.key(bytes, connection.range, seed: seed)
+      places.combine(place)
+      if let first, first != place { isSpread = true }
+      first = first ?? place
     }
-    return max(1, hash.value)
+    return SessionIdentity(
+      content: UInt32(truncatingIfNeeded: hash.value),
+      places: UInt32(truncatingIfNeeded: isSpread ? places.value : first ?? 0))
   }
 
   private static func codec(

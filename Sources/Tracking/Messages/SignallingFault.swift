@@ -5,6 +5,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case replayedCredentials = "sip.replayed_credentials"
   /// The INVITE that answers a challenge describes another session than the one that was challenged.
   case sessionChanged = "sip.session_changed_after_challenge"
+  /// The INVITE that answers a challenge wants the media at another address than the one that was challenged.
+  case sessionMoved = "sip.session_moved_after_challenge"
   /// A request within a dialog is accepted that came without credentials from where no party of the call is.
   case foreignRequest = "sip.foreign_request_accepted"
   /// A telephone accepts a NOTIFY outside of any dialog that was seen, which came without credentials from where none of its
@@ -30,7 +32,10 @@ public enum SignallingFault: String, CaseIterable, Sendable {
         + "request on is none: its receiver, or within half a second anybody else who sends it to another server."
     case .sessionChanged:
       "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
-        + "the owner, or the address or port of a medium."
+        + "another owner, medium or port, or the address at which the caller was seen. A telephone may open new ports."
+    case .sessionMoved:
+      "An INVITE with credentials wants the media at another address than the INVITE whose challenge it answers, and neither "
+        + "where it comes from nor where the challenge has seen its sender."
     case .foreignRequest:
       "A re-INVITE, UPDATE, REFER or INFO of a call is accepted although it came without credentials from an address "
         + "that no message of the call has named: raised by the response."
@@ -62,7 +67,7 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   public var source: String {
     switch self {
     case .replayedCredentials: "RFC 7616 §3.4; Snort 140:20"
-    case .sessionChanged: "RFC 3261 §8.1.3.5, §22.2; RFC 8866 §5.2; Snort 140:21"
+    case .sessionChanged, .sessionMoved: "RFC 3261 §8.1.3.5, §22.2; RFC 8866 §5.2; Snort 140:21"
     case .foreignRequest: "RFC 3261 §12.2.2, §26.1"
     case .strangersNotify: "RFC 6665 §4.1.3, RFC 3842 §3"
     case .strangersRefer: "RFC 3515 §5"

@@ -11,33 +11,61 @@ struct SessionChangeTests {
   private static let credentials =
     #"Proxy-Authorization: Digest username="alice", realm="x", nonce="n1", uri="sip:x", response="0""#
   private static let fault = "4 sip.session_changed_after_challenge"
+  private static let moved = "4 sip.session_moved_after_challenge"
 
   /// An INVITE, its challenge, its ACK and the INVITE with credentials.
   private func script(
     _ first: String?, _ second: String?, code: Int = 407, headers: [String] = [credentials],
-    source: UInt32 = 1
+    source: UInt32 = 1, received: String = ""
   ) -> CallScript {
     var script = CallScript()
     script.request("INVITE", at: 0, sdp: first)
-    script.response(code, at: 0.1, headers: [Self.challenge])
+    script.response(code, at: 0.1, branch: "z9hG4bKcall-1INVITE11\(received)", headers: [Self.challenge])
     script.request("ACK", at: 0.2, toTag: "bob")
     script.request("INVITE", at: 0.3, from: source, cseq: 2, headers: headers, sdp: second)
     return script
   }
 
   static let otherSessions = [
-    CallScript.sdp(port: 49180), CallScript.sdp(host: "10.0.0.66"), CallScript.sdp(session: "20519"),
-    CallScript.sdp(owner: "mallory"), CallScript.sdp(host: "2001:db8::1"), CallScript.sdp(port: 0),
+    CallScript.sdp(port: 49180), CallScript.sdp(session: "20519"),
+    CallScript.sdp(owner: "mallory"), CallScript.sdp(port: 0),
     CallScript.sdp(more: "m=video 50000 RTP/AVP 31\r\n"),
     CallScript.sdp().replacing("m=audio", with: "m=video"),
     CallScript.sdp().replacing("IN IP4 host.example.com", with: "IN IP4 host.example.net"),
+  ]
+
+  static let otherPlaces = [
+    CallScript.sdp(host: "10.0.0.66"), CallScript.sdp(host: "2001:db8::1"), CallScript.sdp(host: "mallory.example"),
     CallScript.sdp(more: "c=IN IP4 10.0.0.66\r\n"),
+    CallScript.sdp(more: "m=video 50000 RTP/AVP 31\r\nc=IN IP4 10.0.0.66\r\n"),
   ]
 
   @Test(arguments: otherSessions, [401, 407])
   func `another session behind a challenge is a fault`(second: String, code: Int) {
     #expect(script(CallScript.sdp(), second, code: code).faults == [Self.fault])
     #expect(script(second, CallScript.sdp(), code: code).faults == [Self.fault])
+  }
+
+  @Test(arguments: otherPlaces, [401, 407])
+  func `media at another address behind a challenge are another fault`(second: String, code: Int) {
+    #expect(script(CallScript.sdp(), second, code: code).faults == [Self.moved])
+    #expect(script(second, CallScript.sdp(), code: code).faults == [Self.moved])
+  }
+
+  @Test func `a telephone may move to where it was seen`() {
+    let seen = CallScript.sdp(host: "10.0.0.1")
+    #expect(script(CallScript.sdp(), seen).faults == [Self.fault])
+    #expect(script(CallScript.sdp(), seen, source: 2).faults == [Self.moved])
+    let nat = CallScript.sdp(host: "203.0.113.7")
+    #expect(script(CallScript.sdp(), nat, received: ";received=203.0.113.7").faults == [Self.fault])
+    #expect(script(CallScript.sdp(), nat, received: ";received=203.0.113.8").faults == [Self.moved])
+    #expect(script(CallScript.sdp(), nat, received: ";received=nat.example").faults == [Self.moved])
+  }
+
+  @Test func `a description without a place for media moves nowhere`() {
+    let none = CallScript.sdp().replacing("m=audio", with: "x=audio")
+    #expect(script(CallScript.sdp(), none).faults == [Self.fault])
+    #expect(script(none, CallScript.sdp()).faults == [Self.fault])
   }
 
   static let sameSessions = [
@@ -107,8 +135,8 @@ struct SessionChangeTests {
     let bytes = Array(CallScript.sdp().utf8)
     var description = SessionDescription()
     description.parse(bytes.span, ByteRange(0, bytes.count))
-    #expect(SessionFacts(description, in: bytes.span, isWhole: false, seed: 7).identity == 0)
-    #expect(SessionFacts(description, in: bytes.span, seed: 7).identity != 0)
+    #expect(SessionFacts(description, in: bytes.span, isWhole: false, seed: 7).identity.isUnknown)
+    #expect(!SessionFacts(description, in: bytes.span, seed: 7).identity.isUnknown)
   }
 
   @Test(arguments: [
