@@ -18,8 +18,9 @@ extension FieldCatalog {
     FieldDefinition(
       .registrationSourceChanged, "registration.source_changed", .bool,
       "From an address that the address of record was not registered from before; of a known device, from "
-        + "another one than last time; of a removal of all, from another one than any of the contacts; absent "
-        + "where the address of record has so many devices that not all are known",
+        + "another one than last time; of a removal of all, from another one than any of the contacts; not of what a "
+        + "device takes out when it binds a new contact under the same Call-ID; absent where the address of record "
+        + "has so many devices that not all are known",
       in: .answeredBindingKinds),
     FieldDefinition(
       .registrationContactChanged, "registration.contact_changed", .bool,

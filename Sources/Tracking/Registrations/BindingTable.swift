@@ -174,6 +174,11 @@ struct BindingTable: Sendable, ~Copyable {
       }
       endAll(of: exchange.aor, at: time)
     } else if let own = survey.own {
+      // A telephone that has moved takes its old contact out with the REGISTER that brings the new one.
+      if exchange.bindsContact, records[own].callID == exchange.callID {
+        signals.sourceChanged = false
+        signals.previousSource = nil
+      }
       records[own].nonce = exchange.nonce
       end(own, at: time)
     }

@@ -42,6 +42,9 @@ struct RegistrationExchange: Sendable {
   /// Contacts of the request, at most `contactLimit`.
   var contactCount = 0
 
+  /// Whether it binds a contact, whatever it removes.
+  var bindsContact: Bool { (0..<contactCount).contains { contacts[$0].asked != 0 } }
+
   // The record's text.
   var aorText = ByteRange()
   var callIDText = ByteRange()
