@@ -3,8 +3,8 @@ internal import Simulation
 
 /// What can be measured.
 public enum BenchmarkWork: String, CaseIterable, Sendable {
-  /// A busy server for ten minutes, shipped rules, `alert`, `sip`, `flow` and `stats` logged; other programs
-  /// that are installed stand beside it.
+  /// A busy server for ten minutes, shipped rules, `alert`, `sip`, `flow` and `stats` logged, in one lane, as all other
+  /// works, and in two; other programs that are installed stand beside it.
   case reference
   /// The same in parts: reading, media, signalling, rules, log.
   case stages
@@ -54,7 +54,10 @@ public struct BenchmarkInputs {
 
   private mutating func reference() throws -> [BenchmarkCase] {
     let (path, packets) = try referenceCapture()
-    var cases = [run("reference", "ringwatch", path, packets, config: "log", rules: rules)]
+    var cases = [
+      run("reference", "ringwatch", path, packets, config: "log", rules: rules),
+      run("reference", "in two lanes", path, packets, config: "log", rules: rules, lanes: 2),
+    ]
     let others = [
       // As the user who measures: any other could not write what was counted.
       ("tcpdump", ["-Z", "root", "-n", "-r", path, "-w", "/dev/null"]),
@@ -104,10 +107,11 @@ public struct BenchmarkInputs {
 
   private func run(
     _ work: String, _ name: String, _ capture: String, _ packets: Int, config: String, rules: String,
-    filter: [String] = []
+    lanes: Int = 1, filter: [String] = []
   ) -> BenchmarkCase {
     let arguments = [
       "run", "-q", "-r", capture, "-c", "\(folder)/\(config).yaml", "-S", rules, "-l", "\(folder)/out",
+      "--lanes", "\(lanes)",
     ]
     return BenchmarkCase(work, name, packets: packets, arguments + filter)
   }

@@ -92,8 +92,11 @@ public struct Event: ~Copyable, @unchecked Sendable {
     self.kind = kind
     self.timestamp = timestamp
     self.sequence = sequence
+    // A name of its own, here and below: what stands behind a member is not changed in place with the thread sanitizer, on
+    // which the compiler fails then.
+    let words = unsafe present
     // Safety: there are so many words.
-    for word in 0..<Self.presenceWords { unsafe present[word] &= presence[word] }
+    for word in 0..<Self.presenceWords { unsafe words[word] &= presence[word] }
   }
 
   /// Gives an event another place in the order of the run.
@@ -196,8 +199,9 @@ extension Event {
   public mutating func set(_ field: Field, _ value: FieldValue) {
     if case .absent = value {
       precondition(field.index < Self.room)
+      let words = unsafe present
       // Safety: there is a bit for each place.
-      unsafe present[field.index &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: field.index))
+      unsafe words[field.index &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: field.index))
     } else {
       set(fieldAt: field.index, value)
     }
@@ -207,8 +211,9 @@ extension Event {
   @inlinable
   public mutating func set(fieldAt field: Int, _ value: FieldValue) {
     precondition(field >= 0 && field < Self.room)
+    let words = unsafe present
     // Safety: there are `room` places and as many bits, and this event is their only owner.
-    unsafe present[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
+    unsafe words[field &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: field)
     unsafe values[field] = value
   }
 

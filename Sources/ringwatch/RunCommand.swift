@@ -122,7 +122,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads that read and decode: 1 without it. From 2 on a file is read by several cores, with the same log.",
+      "Threads that read and decode: 1 without it, 2 for files of 16 MiB and more where there are two cores. The log is the same.",
       valueName: "number"))
   var lanes: Int?
 

@@ -143,7 +143,7 @@ struct RunSetup {
       throw Terminal.fail(error)
     }
     if let error = reader.failureOfAll { throw Terminal.fail(error) }
-    var prepared = try prepare(inputNames: files, isOffline: true, control)
+    var prepared = try prepare(inputNames: files, isOffline: true, lanes: lanes(for: reader), control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inLanes: reader, stop: stop) { show($0, terminal) }
     return outcome(report, prepared)
@@ -163,14 +163,14 @@ struct RunSetup {
 
   private func openInputs() throws -> LiveInputs {
     do throws(CaptureError) {
-      return try LiveInputs(liveOptions, lanes: lanes, stop: stop)
+      return try LiveInputs(liveOptions, lanes: lanes ?? 1, stop: stop)
     } catch {
       throw Terminal.fail(error)
     }
   }
 
   private func capture(_ inputs: LiveInputs, _ control: RunControl) throws -> Outcome {
-    var prepared = try prepare(inputNames: liveOptions.inputNames, isOffline: false, control)
+    var prepared = try prepare(inputNames: liveOptions.inputNames, isOffline: false, lanes: lanes ?? 1, control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inputs) { show($0, terminal) }
     return outcome(report, prepared)
@@ -220,7 +220,9 @@ struct RunSetup {
     let inputNames: [String]
   }
 
-  private func prepare(inputNames: [String], isOffline: Bool, _ control: RunControl) throws -> Prepared {
+  private func prepare(
+    inputNames: [String], isOffline: Bool, lanes: Int, _ control: RunControl
+  ) throws -> Prepared {
     let (log, path) = try openLog()
     let outputs = try openOutputs(isLive: !isOffline)
     var configuration = settings.sensor
@@ -250,8 +252,14 @@ struct RunSetup {
     return Outcome(report: report, logPath: prepared.logPath, inputNames: prepared.inputNames)
   }
 
-  /// One lane costs the least CPU time; more of them are for those who have cores to spare.
-  private var lanes: Int { options.lanes ?? settings.lanes ?? 1 }
+  /// The lanes that are asked for.
+  private var lanes: Int? { options.lanes ?? settings.lanes }
+
+  private func lanes(for reader: borrowing PcapReader) -> Int {
+    lanes
+      ?? SensorConfiguration.lanes(
+        forFilesOf: reader.totalBytes, cores: ProcessInfo.processInfo.activeProcessorCount)
+  }
 
   private func openLog() throws -> (sink: FileSink, path: String?) {
     guard let path = logPath else { return (FileSink(), nil) }

@@ -16,7 +16,8 @@ public struct PcapReader: FrameSource, ~Copyable {
   private var frameCount: UInt64 = 0
   private var finishedFrames: UInt64 = 0
   private var finishedLosses: UInt64 = 0
-  private let totalBytes: Int?
+  /// Bytes of all files, as they are on the disk; nil when one of them is a pipe.
+  public let totalBytes: Int?
   private var finishedBytes = 0
   /// Whether the first file stands on a frame that was given, since its next one was not there.
   private var isWaiting = false
