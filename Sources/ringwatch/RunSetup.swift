@@ -170,7 +170,8 @@ struct RunSetup {
   }
 
   private func capture(_ inputs: LiveInputs, _ control: RunControl) throws -> Outcome {
-    var prepared = try prepare(inputNames: liveOptions.inputNames, isOffline: false, lanes: lanes ?? 1, control)
+    var prepared = try prepare(
+      inputNames: liveOptions.inputNames, isOffline: false, lanes: lanes ?? 1, control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inputs) { show($0, terminal) }
     return outcome(report, prepared)

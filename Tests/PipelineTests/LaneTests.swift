@@ -28,9 +28,11 @@ extension SensorRun {
   static let numbers = [2, 4, 8]
   static let shares = 8
 
-  @Test(arguments: [
-    (16 << 20, 2, 2), (16 << 20, 16, 2), (1 << 40, 2, 2), (16 << 20, 1, 1), ((16 << 20) - 1, 2, 1), (nil, 8, 1),
-  ] as [(Int?, Int, Int)])
+  @Test(
+    arguments: [
+      (16 << 20, 2, 2), (16 << 20, 16, 2), (1 << 40, 2, 2), (16 << 20, 1, 1), ((16 << 20) - 1, 2, 1),
+      (nil, 8, 1),
+    ] as [(Int?, Int, Int)])
   func `a large file is read in two lanes where there are cores`(bytes: Int?, cores: Int, lanes: Int) {
     #expect(SensorConfiguration.lanes(forFilesOf: bytes, cores: cores) == lanes)
   }

@@ -129,7 +129,8 @@ struct SnortCheck: Sendable {
   }
 
   static func invite(
-    call: String = "call", _ cseq: Int, nonce: String? = nil, host: String = "192.0.2.101", port: Int = 16_000,
+    call: String = "call", _ cseq: Int, nonce: String? = nil, host: String = "192.0.2.101",
+    port: Int = 16_000,
     version: Int = 1
   ) -> [UInt8] {
     var request = SIPText.request("INVITE", callID: call, branch: "z9hG4bK\(call)\(cseq)", cseq: cseq)

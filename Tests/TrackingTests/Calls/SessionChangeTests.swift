@@ -35,7 +35,8 @@ struct SessionChangeTests {
   ]
 
   static let otherPlaces = [
-    CallScript.sdp(host: "10.0.0.66"), CallScript.sdp(host: "2001:db8::1"), CallScript.sdp(host: "mallory.example"),
+    CallScript.sdp(host: "10.0.0.66"), CallScript.sdp(host: "2001:db8::1"),
+    CallScript.sdp(host: "mallory.example"),
     CallScript.sdp(more: "c=IN IP4 10.0.0.66\r\n"),
     CallScript.sdp(more: "m=video 50000 RTP/AVP 31\r\nc=IN IP4 10.0.0.66\r\n"),
   ]

@@ -416,13 +416,15 @@ import Testing
   }
 
   @Test(arguments: [("call-1", 60, "false"), ("other", 60, "true"), ("call-1", 0, "true")])
-  func `a device takes out its old contact when it has moved`(callID: String, lifetime: Int, changed: String) {
+  func `a device takes out its old contact when it has moved`(callID: String, lifetime: Int, changed: String)
+  {
     var scene = SignallingScene()
     scene.register(Registration(callID: "call-1"), at: 0)
     let contacts = "<sip:101@10.0.0.7:5060>;expires=\(lifetime), <sip:101@10.0.0.1:5060>;expires=0"
     let moved = Registration(client: 7, callID: callID, cseq: 2, contact: contacts)
     scene.ask(moved, at: 30)
-    scene.answer(200, moved, lifetime == 0 ? [] : ["Contact: <sip:101@10.0.0.7:5060>;expires=\(lifetime)"], at: 30.1)
+    scene.answer(
+      200, moved, lifetime == 0 ? [] : ["Contact: <sip:101@10.0.0.7:5060>;expires=\(lifetime)"], at: 30.1)
     #expect(scene.story == ["registered", lifetime == 0 ? "removed" : "registered", "removed"])
     #expect(scene.last["contact"] == "sip:101@10.0.0.1:5060" && scene.last["source_changed"] == changed)
     #expect((scene.last["previous_source"] == nil) == (changed == "false"))
