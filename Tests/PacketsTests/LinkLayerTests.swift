@@ -122,6 +122,18 @@ struct LinkLayerTests {
     Case(
       name: "Juniper Ethernet", linkType: 178,
       frame: [0x4d, 0x47, 0x43, 0x80, 0, 2, 9, 9] + FrameBuilder.ethernet(packet4)),
+    Case(name: "ERF Ethernet", linkType: 197, frame: record(2) + [0, 0] + FrameBuilder.ethernet(packet4)),
+    Case(
+      name: "ERF Ethernet behind two further headers", linkType: 197,
+      frame: record(0x80 | 11) + [0x83, 1, 2, 3, 4, 5, 6, 7] + [3, 1, 2, 3, 4, 5, 6, 7] + [0, 0]
+        + FrameBuilder.ethernet(packet6, type: 0x86dd), version: 6),
+    Case(name: "ERF IPv4", linkType: 197, frame: record(22) + packet4),
+    Case(name: "ERF IPv6", linkType: 197, frame: record(23) + packet6, version: 6),
+    Case(name: "ERF HDLC", linkType: 197, frame: record(1) + [0x0f, 0, 8, 0] + packet4),
+    Case(name: "ERF PPP", linkType: 197, frame: record(10) + [0xff, 3, 0, 0x21] + packet4),
+    Case(
+      name: "ERF PPP in a channel", linkType: 197,
+      frame: record(5) + [0, 0, 0, 1, 0xff, 3, 0, 0x21] + packet4),
     Case(
       name: "switch tag of four bytes", linkType: 284,
       frame: [UInt8](repeating: 2, count: 12) + [0x40, 0, 0, 0, 8, 0] + packet4),
@@ -130,6 +142,11 @@ struct LinkLayerTests {
       frame: [UInt8](repeating: 2, count: 12) + [0xda, 0xda, 0, 0, 0x40, 0, 0, 0, 8, 0] + packet4),
     Case(name: "switch tag in front", linkType: 282, frame: [1, 2, 3, 4] + FrameBuilder.ethernet(packet4)),
   ]
+
+  /// The header of an ERF record of a type.
+  static func record(_ type: UInt8) -> [UInt8] {
+    [1, 2, 3, 4, 5, 6, 7, 8, type, 4, 0, 99, 0, 0, 0, 77]
+  }
 
   /// An unencrypted 802.11 data frame up to its LLC header.
   static let wireless: [UInt8] =
@@ -187,6 +204,17 @@ struct LinkLayerTests {
     #expect(found.faultNames == ["link.unsupported_type"])
     #expect(decoder.counters.unsupportedLinkType == 3)
     #expect(decoder.counters.packets == 3)
+  }
+
+  @Test
+  func `ERF records without a frame are counted, and endless headers end with the frame`() {
+    var decoder = PacketDecoder()
+    let statistics = Self.record(26) + [1, 2, 3, 4]
+    let endless = Self.record(0x80 | 2) + [UInt8](repeating: 0xff, count: 60_000)
+    let found = decode([statistics, endless], linkType: LinkType(rawValue: 197), with: &decoder)
+    #expect(found.faultNames == ["link.truncated"])
+    #expect(found.deliveries.isEmpty)
+    #expect(decoder.counters.unknownEthertype == 1)
   }
 
   @Test

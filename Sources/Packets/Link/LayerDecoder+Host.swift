@@ -56,6 +56,46 @@ extension LayerDecoder {
     return layer(etherType: frame.uint16(at: start - 2))
   }
 
+  /// Endace's extensible record format: a header of 16 bytes, further ones of eight while the highest bit of the last one's
+  /// type is set, then what the type says.
+  mutating func extensibleRecord(_ frame: Bytes) -> Layer {
+    guard has(16, or: .linkTruncated) else { return .nothing }
+    let type = frame[start + 8] & 0x7f
+    var hasMore = frame[start + 8] & 0x80 != 0
+    start += 16
+    while hasMore {
+      guard has(8, or: .linkTruncated) else { return .nothing }
+      hasMore = frame[start] & 0x80 != 0
+      start += 8
+    }
+    switch type {
+    // Ethernet, on channels and with hashes or not, has two bytes of padding before it.
+    case 2, 11, 16, 20:
+      guard has(2, or: .linkTruncated) else { return .nothing }
+      start += 2
+      return .ethernet
+    case 1, 10, 15, 19: return serialLine(frame)
+    // Channels of a serial line have four bytes before the frame.
+    case 5, 17:
+      guard has(4, or: .linkTruncated) else { return .nothing }
+      start += 4
+      return serialLine(frame)
+    case 22: return .ipv4
+    case 23: return .ipv6
+    default: return unknownLink()
+    }
+  }
+
+  /// A frame of a serial line, which says by its address whether it is Cisco's HDLC, PPP or frame relay.
+  private mutating func serialLine(_ frame: Bytes) -> Layer {
+    guard has(1, or: .linkTruncated) else { return .nothing }
+    return switch frame[start] {
+    case 0x0f, 0x8f: .ciscoHDLC
+    case 0xff: .ppp
+    default: .frameRelay
+    }
+  }
+
   /// Juniper's header: a magic number, flags, an optional extension, then the frame.
   mutating func juniperEthernet(_ frame: Bytes) -> Layer {
     guard has(6, or: .linkTruncated) else { return .nothing }

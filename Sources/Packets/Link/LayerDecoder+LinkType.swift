@@ -25,6 +25,7 @@ extension LayerDecoder.Layer {
     case 226: self = .ipNetwork
     case 242: self = .infiniband
     case 178: self = .juniperEthernet
+    case 197: self = .extensibleRecord
     case 281, 284: self = .switchTag4
     case 285: self = .switchTag8
     case 282: self = .switchPrefix4
