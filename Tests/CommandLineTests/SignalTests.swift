@@ -12,8 +12,7 @@ import Testing
       ["run", "-q", "-S", "rules.yaml", "-l", "logs", "-r", "-"], input: pipe.fileHandleForReading)
     // Two frames and a part of the third: the reader waits for the rest.
     pipe.fileHandleForWriting.write(Data(Samples.requests().bytes.dropLast(7)))
-    let log = program.folder.path("logs/eve.json")
-    #expect(try await running.waits { FileManager.default.fileExists(atPath: log) })
+    #expect(try await running.waits { (try? program.log(of: "alert").count) == 2 })
     #expect(running.isRunning)
     running.signal(number)
     let outcome = try await running.finish()
