@@ -103,7 +103,7 @@ extension Packet {
     tunnel.kind = .hep
     tunnel.identifier = captureID
     timeToLive = 0
-    traits = traits.intersection([.reassembled])
+    traits = traits.intersection([.reassembled]).union(.whole)
     tcpSequence = 0
     tcpAcknowledgement = 0
     tcpWindow = 0

@@ -93,7 +93,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     let match = enter(packet)
     guard !packet.isFragment else { return }
     switch packet.transport {
-    case .tcp where packet.tunnel.kind == .hep: read(datagram: payload, packet, match, transport: "tcp")
+    case .tcp where packet.isWhole: read(datagram: payload, packet, match, transport: "tcp")
     case .tcp:
       tcp.process(packet, payload: payload, visitor: &messages)
       messages.flows.measureStream(

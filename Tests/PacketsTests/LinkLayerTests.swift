@@ -135,6 +135,20 @@ struct LinkLayerTests {
       name: "ERF PPP in a channel", linkType: 197,
       frame: record(5) + [0, 0, 0, 1, 0xff, 3, 0, 0x21] + packet4),
     Case(
+      name: "exported message", linkType: 252,
+      frame: tag(12, Array("sip\0".utf8)) + tag(20, [192, 0, 2, 1]) + tag(21, [192, 0, 2, 2])
+        + tag(24, [0, 0, 0, 3]) + tag(25, [0, 0, 0x13, 0xc4]) + tag(26, [0, 0, 0x13, 0xc5]) + tag(0, [])
+        + payload),
+    Case(
+      name: "exported message over IPv6", linkType: 252,
+      frame: tag(10, [0, 0, 0, 68]) + tag(22, address6) + tag(23, address6) + tag(24, [0, 0, 0, 2])
+        + tag(25, [0, 0, 0x13, 0xc4]) + tag(26, [0, 0, 0x13, 0xc5]) + tag(99, [1, 2]) + tag(0, []) + payload,
+      version: 6),
+    Case(name: "exported IPv4", linkType: 252, frame: tag(12, Array("ip\0\0".utf8)) + tag(0, []) + packet4),
+    Case(
+      name: "exported IPv6", linkType: 252, frame: tag(12, Array("ipv6".utf8)) + tag(0, []) + packet6,
+      version: 6),
+    Case(
       name: "switch tag of four bytes", linkType: 284,
       frame: [UInt8](repeating: 2, count: 12) + [0x40, 0, 0, 0, 8, 0] + packet4),
     Case(
@@ -147,6 +161,11 @@ struct LinkLayerTests {
   static func record(_ type: UInt8) -> [UInt8] {
     [1, 2, 3, 4, 5, 6, 7, 8, type, 4, 0, 99, 0, 0, 0, 77]
   }
+
+  /// A tag of an exported message.
+  static func tag(_ type: UInt8, _ value: [UInt8]) -> [UInt8] { [0, type, 0, UInt8(value.count)] + value }
+
+  static let address6: [UInt8] = [0x20, 1, 0x0d, 0xb8] + [UInt8](repeating: 0, count: 11) + [1]
 
   /// An unencrypted 802.11 data frame up to its LLC header.
   static let wireless: [UInt8] =
@@ -215,6 +234,20 @@ struct LinkLayerTests {
     #expect(found.faultNames == ["link.truncated"])
     #expect(found.deliveries.isEmpty)
     #expect(decoder.counters.unknownEthertype == 1)
+  }
+
+  @Test
+  func `exported messages of nobody are counted, and one of a stream is whole`() {
+    var decoder = PacketDecoder()
+    let nobody = Self.tag(12, Array("syslog\0\0".utf8)) + Self.tag(0, []) + Self.payload
+    let found = decode([nobody], linkType: LinkType(rawValue: 252), with: &decoder)
+    #expect(found.faults.isEmpty && found.deliveries.isEmpty)
+    #expect(decoder.counters.unknownEthertype == 1)
+    let whole = Self.cases.filter { $0.name == "exported message over IPv6" }.map(\.frame)
+    let packets = decode(whole, linkType: LinkType(rawValue: 252), with: &decoder).deliveries.map(\.packet)
+    #expect(packets.map(\.transport) == [.tcp] && packets.allSatisfy(\.isWhole))
+    #expect(packets.map(\.ipLength) == [40 + Self.payload.count])
+    #expect(packets.map(\.destinationPort) == [5061])
   }
 
   @Test

@@ -10,11 +10,13 @@ public struct CaptureBytes {
 
   /// A file without frames.
   ///
-  /// - Parameter start: the time that the times of frames count from.
-  public init(start: Timestamp = Timestamp(seconds: 1_772_403_247, nanoseconds: 0)) {
+  /// - Parameters:
+  ///   - start: the time that the times of frames count from.
+  ///   - linkType: the link type of all frames; 1 is Ethernet.
+  public init(start: Timestamp = Timestamp(seconds: 1_772_403_247, nanoseconds: 0), linkType: Int64 = 1) {
     self.start = start
     bytes = Self.little(0xa1b2_c3d4, 4) + Self.little(2, 2) + Self.little(4, 2) + Self.little(0, 8)
-    bytes += Self.little(65_535, 4) + Self.little(1, 4)
+    bytes += Self.little(65_535, 4) + Self.little(linkType, 4)
   }
 
   /// One end of a datagram.

@@ -33,7 +33,7 @@ struct LayerDecoder: Sendable {
     case mpls, pppoe, vnTag, backboneTag, serviceHeader, metaData, gre, esp, etherIP, l2tp3
     case pppDirection, pppDaemon, ciscoHDLC, frameRelay, atm, radiotap, wireless, perPacketInformation
     case prism, netfilterLog, packetFilterLog, encapsulated, ipNetwork, infiniband, juniperEthernet
-    case extensibleRecord
+    case extensibleRecord, exportedPDU
     case switchTag4, switchTag8, switchPrefix4
   }
 
@@ -139,6 +139,7 @@ struct LayerDecoder: Sendable {
     case .infiniband: infiniband(frame)
     case .juniperEthernet: juniperEthernet(frame)
     case .extensibleRecord: extensibleRecord(frame)
+    case .exportedPDU: exportedPDU(frame)
     case .switchTag4: switchTagged(frame, before: 0, inside: 4)
     case .switchTag8: switchTagged(frame, before: 0, inside: 8)
     case .switchPrefix4: switchTagged(frame, before: 4, inside: 0)

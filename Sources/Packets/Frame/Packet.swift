@@ -79,12 +79,16 @@ public struct Packet: Sendable {
     public static var reassembled: Traits { Traits(rawValue: 4) }
     /// This is a further payload of the packet that was visited before it (SCTP bundles messages).
     public static var continued: Traits { Traits(rawValue: 8) }
+    /// The payload is a whole message whose transport header is not known, so that it is part of no stream.
+    public static var whole: Traits { Traits(rawValue: 16) }
   }
 
   /// Whether the end of the payload was not captured.
   public var isTruncated: Bool { traits.contains(.truncated) }
   /// Whether this is one fragment, not the whole IP packet.
   public var isFragment: Bool { traits.contains(.fragment) }
+  /// Whether the payload is a whole message, part of no stream.
+  public var isWhole: Bool { traits.contains(.whole) }
 }
 
 /// TCP control bits (RFC 9293 §3.1).

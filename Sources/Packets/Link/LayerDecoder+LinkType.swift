@@ -26,6 +26,7 @@ extension LayerDecoder.Layer {
     case 242: self = .infiniband
     case 178: self = .juniperEthernet
     case 197: self = .extensibleRecord
+    case 252: self = .exportedPDU
     case 281, 284: self = .switchTag4
     case 285: self = .switchTag8
     case 282: self = .switchPrefix4
