@@ -107,22 +107,21 @@ struct PacketStage: PacketVisitor, ~Copyable {
 
   /// Takes a packet out of a batch, with what a lane made of its payload.
   mutating func visit(_ index: Int, of batch: inout FrameBatch, _ status: FrameBatch.MessageStatus) {
-    let frame = batch.frames[index]
+    let payload = batch.bytes.span.extracting(batch.frames[index].payload.range)
     switch status {
-    case .unknown: visit(frame.packet, payload: batch.bytes.span.extracting(frame.payload.range))
-    case .notSIP: visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .notSIP)
-    case .keepAlive: visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .keepAlive)
+    case .unknown: visit(batch.frames[index].packet, payload: payload)
+    case .notSIP: visit(datagram: payload, batch.frames[index].packet, .notSIP)
+    case .keepAlive: visit(datagram: payload, batch.frames[index].packet, .keepAlive)
     case .message(let number):
       swap(&messages.message, &batch.messages[number].message)
-      visit(datagramOf: frame, batch.bytes.span.extracting(frame.payload.range), .message)
+      visit(
+        datagram: batch.bytes.span.extracting(batch.frames[index].payload.range), batch.frames[index].packet,
+        .message)
       swap(&messages.message, &batch.messages[number].message)
     }
   }
 
-  private mutating func visit(
-    datagramOf frame: FrameBatch.Frame, _ payload: Bytes, _ status: SIPParseStatus
-  ) {
-    var packet = frame.packet
+  private mutating func visit(datagram payload: Bytes, _ packet: consuming Packet, _ status: SIPParseStatus) {
     if copies.mayConcern(packet), isMediaCopy(&packet, payload) { return }
     let match = enter(packet)
     read(datagram: payload, packet, match, parsed: status)

@@ -26,6 +26,15 @@ public struct IPAddress: Hashable, Comparable, Sendable {
   /// Bits in an address of this family: 32 or 128.
   public var bitWidth: Int { isIPv6 ? 128 : 32 }
 
+  /// Whether it means something behind a NAT or on a link only: RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291 §2.5.6.
+  public var isPrivate: Bool {
+    if isIPv6 { return high >> 57 == 0xfc >> 1 || high >> 54 == 0xfe80 >> 6 }
+    switch low >> 16 {
+    case 0x0a00...0x0aff, 0xac10...0xac1f, 0xc0a8, 0x6440...0x647f, 0xa9fe: return true
+    default: return false
+    }
+  }
+
   /// By family, then by value.
   public static func < (left: IPAddress, right: IPAddress) -> Bool {
     if left.isIPv6 != right.isIPv6 { return right.isIPv6 }

@@ -258,8 +258,7 @@ struct RunSetup {
 
   private func lanes(for reader: borrowing PcapReader) -> Int {
     lanes
-      ?? SensorConfiguration.lanes(
-        forFilesOf: reader.totalBytes, cores: ProcessInfo.processInfo.activeProcessorCount)
+      ?? SensorConfiguration.lanes(forFilesOf: reader.totalBytes, cores: UsableCores.count)
   }
 
   private func openLog() throws -> (sink: FileSink, path: String?) {

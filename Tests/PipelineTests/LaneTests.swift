@@ -37,6 +37,20 @@ extension SensorRun {
     #expect(SensorConfiguration.lanes(forFilesOf: bytes, cores: cores) == lanes)
   }
 
+  @Test(
+    arguments: [
+      ("Name:\tx\nCpus_allowed:\t3\nCpus_allowed_list:\t0-1\n", "max 100000\n", 4, 2),
+      ("Cpus_allowed:\tff,00000001\n", "", 64, 9), ("Cpus_allowed:\tffffffff\n", "", 2, 2), ("", "", 3, 3),
+      ("", "150000 100000\n", 4, 1), ("", "200000 100000\n", 4, 2), ("", "50000 100000\n", 4, 1),
+      ("Cpus_allowed:\t1\n", "800000 100000\n", 4, 1), ("", "9e99 0\n", 4, 4), ("", "1 1e-300\n", 4, 4),
+      ("", "-1 5\n", 4, 1),
+    ])
+  func `cores are those that affinity and the container leave`(
+    status: String, quota: String, present: Int, usable: Int
+  ) {
+    #expect(UsableCores.number(status: status, quota: quota, present: present) == usable)
+  }
+
   /// The rules as they are shipped.
   static let rules: CompiledRuleSet? =
     RuleSetLoader.load([TestFolders.package.appendingPathComponent("rules").path]).ruleSet

@@ -13,6 +13,22 @@ import Values
     #expect(IPAddress("0:0:0:0:0:0:13.1.68.3")?.description == "::d01:4403")
   }
 
+  @Test func `private addresses are those behind a NAT and of a link`() {
+    let inside = [
+      "10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.0", "192.168.255.255",
+      "100.64.0.0",
+      "100.127.255.255", "169.254.0.0", "169.254.255.255", "fc00::", "fdff:ffff::1", "fe80::1", "febf::1",
+    ]
+    let outside = [
+      "9.255.255.255", "11.0.0.0", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0",
+      "100.63.255.255", "100.128.0.0", "169.253.255.255", "169.255.0.0", "192.0.2.1", "::1", "fbff::1",
+      "fe00::",
+      "fe7f::1", "fec0::1", "2001:db8::1", "::ffff:10.0.0.1",
+    ]
+    for text in inside { #expect(IPAddress(text)?.isPrivate == true, "\(text)") }
+    for text in outside { #expect(IPAddress(text)?.isPrivate == false, "\(text)") }
+  }
+
   @Test func `texts that spell no address are refused`() {
     let cases = [
       "", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ", "a.b.c.d", "1..2.3", ":", ":::",

@@ -127,15 +127,14 @@ struct FrameBatch: FrameVisitor, Sendable {
   }
 
   private mutating func parse(_ index: Int) -> MessageStatus {
-    let packet = frames[index].packet
-    let isDatagram = packet.transport == .udp || packet.transport == .udpLite
-    guard isDatagram, !frames[index].payload.isEmpty else { return .unknown }
+    let transport = frames[index].packet.transport
+    guard transport == .udp || transport == .udpLite, !frames[index].payload.isEmpty else { return .unknown }
     let bytes = bytes
     let payload = bytes.span.extracting(frames[index].payload.range)
     guard PacketStage.mayBeSIP(payload), !HEPMessage.mayBegin(payload[0]) else { return .unknown }
     if messageCount == messages.count { messages.append(MessagePlace()) }
     let status = messages[messageCount].message.parse(
-      payload, transport: .datagram, isCaptureTruncated: packet.isTruncated)
+      payload, transport: .datagram, isCaptureTruncated: frames[index].packet.isTruncated)
     switch status {
     case .notSIP: return .notSIP
     case .keepAlive: return .keepAlive

@@ -122,8 +122,8 @@ struct CallRecord: Sendable {
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
   var isAttempt = true
   var serial: UInt32 = 0
-  /// Hash of where a challenge has told its sender that it was seen (`received`); 0 where it has not.
-  var publicPlace: UInt32 = 0
+  /// Hash of where the INVITE of that session came from, as far as is known.
+  var seenPlace: UInt32 = 0
   /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy.
   var inviteViaCount: Int32
   /// CSeq of the last INVITE that opens the dialog.

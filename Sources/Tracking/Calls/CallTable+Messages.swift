@@ -239,21 +239,18 @@ extension CallTable {
     let earlier = records[number].inviteSession
     let session = input.session?.identity ?? .unknown
     if isAnswer, !session.isUnknown, !earlier.isUnknown, session != earlier {
-      note(isMoved(number, from: earlier, to: session, input) ? .sessionMoved : .sessionChanged)
+      note(isMoved(number, from: earlier, to: session) ? .sessionMoved : .sessionChanged)
     }
     records[number].inviteSession = session
     records[number].challengedSide = nil
-    records[number].publicPlace = 0
+    records[number].seenPlace = UInt32(truncatingIfNeeded: addressKey(input.origin.source))
   }
 
-  /// Whether media are expected elsewhere now, and neither where the INVITE comes from nor where its challenge says that
-  /// the last one came from, as a telephone behind a NAT that learns of it may put it (RFC 3581).
-  private func isMoved(
-    _ number: Int, from earlier: SessionIdentity, to session: SessionIdentity, _ input: Input
-  ) -> Bool {
+  /// Whether media are expected elsewhere now, and not where the challenged INVITE is known to have come from: a telephone
+  /// behind a NAT that has learned its address from the challenge may say so (RFC 3581).
+  private func isMoved(_ number: Int, from earlier: SessionIdentity, to session: SessionIdentity) -> Bool {
     session.places != 0 && earlier.places != 0 && session.places != earlier.places
-      && session.places != records[number].publicPlace
-      && session.places != UInt32(truncatingIfNeeded: addressKey(input.origin.source))
+      && session.places != records[number].seenPlace
   }
 
   private mutating func modify(

@@ -26,6 +26,7 @@ extension CallTable {
       text: spareTexts.popLast() ?? [], inviteViaCount: Int32(message.viaCount),
       inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
+    record.seenPlace = UInt32(truncatingIfNeeded: addressKey(input.origin.source))
     record.inviteBranch = MessageKeys.branch(of: message, bytes, seed: seed)
     record.hasOffer = input.session != nil
     record.hasOneWayMedia = input.session?.isOneWay ?? false

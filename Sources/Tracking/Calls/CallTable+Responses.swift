@@ -97,18 +97,21 @@ extension CallTable {
     }
     keepReason(number, message, bytes)
     guard code == 401 || code == 407 else { return records[number].state.failure(code, at: input.time) }
-    learnPublicPlace(number, message, bytes)
+    learnSeenPlace(number, message, bytes, input)
     records[number].state.challenge(
       code, isStale: message.isChallengeStale(in: bytes), at: input.time)
     return []
   }
 
-  /// Learns where a challenge says that the request came from (RFC 3261 §18.2.1).
-  private mutating func learnPublicPlace(_ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes) {
-    guard !message.via.received.isEmpty,
+  /// Learns where a challenge says that the request came from (RFC 3261 §18.2.1). A server sees another address than the
+  /// capture does only where a NAT stands between: behind it addresses are private.
+  private mutating func learnSeenPlace(
+    _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
+  ) {
+    guard input.origin.destination.isPrivate, !message.via.received.isEmpty,
       let address = IPAddress(bytes.extracting(message.via.received.range))
     else { return }
-    records[number].publicPlace = UInt32(truncatingIfNeeded: addressKey(address))
+    records[number].seenPlace = UInt32(truncatingIfNeeded: addressKey(address))
   }
 
   /// Notes which branch of a proxy has failed; whether another one still looks for the callee. A branch whose INVITE was
@@ -158,7 +161,7 @@ extension CallTable {
     guard code < 300 else {
       if code == 401 || code == 407 {
         records[number].challengedSide = records[number].state.side(asking: cseq)
-        learnPublicPlace(number, message, bytes)
+        learnSeenPlace(number, message, bytes, input)
       }
       return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)
     }

@@ -93,6 +93,7 @@ public struct SessionFacts: Sendable {
     for medium in description.media {
       hash.combine(UInt64(medium.kind.rawValue) << 16 | UInt64(medium.port))
       let connection = description.connection(of: medium)
+      guard !medium.isRejected, !connection.isUnspecified else { continue }
       let place =
         connection.address.map { MessageKeys.key($0, seed: seed) }
         ?? MessageKeys.key(bytes, connection.range, seed: seed)

@@ -34,8 +34,9 @@ public enum SignallingFault: String, CaseIterable, Sendable {
       "An INVITE with credentials describes another session than the INVITE whose challenge it answers: "
         + "another owner, medium or port, or the address at which the caller was seen. A telephone may open new ports."
     case .sessionMoved:
-      "An INVITE with credentials wants the media at another address than the INVITE whose challenge it answers, and neither "
-        + "where it comes from nor where the challenge has seen its sender."
+      "An INVITE with credentials wants the media at another address than the INVITE whose challenge it answers, and not "
+        + "where that one is known to have come from: at its source, or, of a private one, where the challenge has seen it "
+        + "(`received`)."
     case .foreignRequest:
       "A re-INVITE, UPDATE, REFER or INFO of a call is accepted although it came without credentials from an address "
         + "that no message of the call has named: raised by the response."

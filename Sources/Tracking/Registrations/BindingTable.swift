@@ -174,8 +174,11 @@ struct BindingTable: Sendable, ~Copyable {
       }
       endAll(of: exchange.aor, at: time)
     } else if let own = survey.own {
-      // A telephone that has moved takes its old contact out with the REGISTER that brings the new one.
-      if exchange.bindsContact, records[own].callID == exchange.callID {
+      // A telephone that has moved takes its old contact out with the REGISTER that brings the new one. Where the
+      // registrar asks for no password anybody might who has seen its Call-ID.
+      if exchange.bindsContact, records[own].callID == exchange.callID, records[own].nonce != 0,
+        exchange.nonce != 0
+      {
         signals.sourceChanged = false
         signals.previousSource = nil
       }

@@ -24,23 +24,38 @@ extension RegistrationTracker {
       change.code = code
       return report(change)
     }
-    for place in 0..<exchanges[number].contactCount {
-      let contact = exchanges[number].contacts[place]
-      guard let lifetime = lifetime(of: contact, exchanges[number], message, bytes) else { continue }
-      var (kind, signals) = (EventKind.registrationRemoved, BindingSignals())
-      if lifetime == 0 {
-        signals = bindings.remove(exchanges[number], contact: contact, at: time)
-      } else {
-        (kind, signals) = bindings.renew(
-          exchanges[number], contact: contact, lifetime: lifetime, number, exchanges.texts, at: time)
-      }
-      var change = RegistrationChange(kind, at: time, exchanges[number].origin, .exchange(number))
-      change.contact = contact.text
-      change.lifetime = lifetime
-      change.code = code
-      change.signals = signals
-      report(change)
+    var lifetimes = InlineArray<4, UInt32?>(repeating: nil)
+    let count = exchanges[number].contactCount
+    for place in 0..<count {
+      lifetimes[place] = lifetime(of: exchanges[number].contacts[place], exchanges[number], message, bytes)
     }
+    // What goes is compared with what was there before, not with what comes in the same request.
+    for place in 0..<count where lifetimes[place] == 0 { change(number, place, 0, code: code, at: time) }
+    for place in 0..<count {
+      if let lifetime = lifetimes[place], lifetime > 0 {
+        change(number, place, lifetime, code: code, at: time)
+      }
+    }
+  }
+
+  /// Does with one contact what was granted, and reports it.
+  private mutating func change(
+    _ number: Int, _ place: Int, _ lifetime: UInt32, code: UInt16, at time: Timestamp
+  ) {
+    let contact = exchanges[number].contacts[place]
+    var (kind, signals) = (EventKind.registrationRemoved, BindingSignals())
+    if lifetime == 0 {
+      signals = bindings.remove(exchanges[number], contact: contact, at: time)
+    } else {
+      (kind, signals) = bindings.renew(
+        exchanges[number], contact: contact, lifetime: lifetime, number, exchanges.texts, at: time)
+    }
+    var change = RegistrationChange(kind, at: time, exchanges[number].origin, .exchange(number))
+    change.contact = contact.text
+    change.lifetime = lifetime
+    change.code = code
+    change.signals = signals
+    report(change)
   }
 
   /// Seconds that a contact was granted, 0 for one that was removed; nil when the capture cut what says so.

@@ -56,11 +56,43 @@ struct SessionChangeTests {
   @Test func `a telephone may move to where it was seen`() {
     let seen = CallScript.sdp(host: "10.0.0.1")
     #expect(script(CallScript.sdp(), seen).faults == [Self.fault])
-    #expect(script(CallScript.sdp(), seen, source: 2).faults == [Self.moved])
+    #expect(script(CallScript.sdp(), seen, source: 2).faults == [Self.fault])
+    // Who asks from elsewhere for himself was not seen before.
+    let stranger = CallScript.sdp(host: "10.0.0.2")
+    #expect(script(CallScript.sdp(), stranger, source: 2).faults == [Self.moved])
+    #expect(script(CallScript.sdp(), stranger).faults == [Self.moved])
     let nat = CallScript.sdp(host: "203.0.113.7")
     #expect(script(CallScript.sdp(), nat, received: ";received=203.0.113.7").faults == [Self.fault])
     #expect(script(CallScript.sdp(), nat, received: ";received=203.0.113.8").faults == [Self.moved])
     #expect(script(CallScript.sdp(), nat, received: ";received=nat.example").faults == [Self.moved])
+  }
+
+  @Test(arguments: [(CallScript.Host(1), "changed"), (CallScript.Host(0xcb00_7109), "moved")])
+  func `a challenge tells nothing new of who has a public address`(sender: CallScript.Host, change: String) {
+    var script = CallScript()
+    script.request("INVITE", at: 0, from: sender, sdp: CallScript.sdp())
+    script.response(
+      407, at: 0.1, destination: sender, branch: "z9hG4bKcall-1INVITE1\(sender);received=203.0.113.7",
+      headers: [Self.challenge])
+    script.request(
+      "INVITE", at: 0.3, from: sender, cseq: 2, headers: [Self.credentials],
+      sdp: CallScript.sdp(host: "203.0.113.7"))
+    #expect(script.faults == ["3 sip.session_\(change)_after_challenge"])
+  }
+
+  static let placeless = [
+    CallScript.sdp(host: "0.0.0.0"), CallScript.sdp(host: "0.0.0.0", more: "m=video 0 RTP/AVP 31\r\n"),
+  ]
+
+  @Test(arguments: placeless)
+  func `nowhere is no other place`(description: String) {
+    #expect(script(CallScript.sdp(), description).faults == [Self.fault])
+    #expect(script(description, CallScript.sdp()).faults == [Self.fault])
+  }
+
+  @Test func `a medium that is turned down is expected nowhere`() {
+    let video = "m=video 0 RTP/AVP 31\r\nc=IN IP4 10.0.0.66\r\n"
+    #expect(script(CallScript.sdp(), CallScript.sdp(more: video)).faults == [Self.fault])
   }
 
   @Test func `a description without a place for media moves nowhere`() {
