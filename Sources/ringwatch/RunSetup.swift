@@ -258,7 +258,9 @@ struct RunSetup {
 
   private func lanes(for reader: borrowing PcapReader) -> Int {
     lanes
-      ?? SensorConfiguration.lanes(forFilesOf: reader.totalBytes, cores: UsableCores.count)
+      ?? SensorConfiguration.lanes(
+        forFilesOf: reader.totalBytes, cores: UsableCores.count,
+        signalling: SignallingSample.share(of: files, filter: filter))
   }
 
   private func openLog() throws -> (sink: FileSink, path: String?) {

@@ -30,11 +30,23 @@ extension SensorRun {
 
   @Test(
     arguments: [
-      (16 << 20, 2, 2), (16 << 20, 16, 2), (1 << 40, 2, 2), (16 << 20, 1, 1), ((16 << 20) - 1, 2, 1),
-      (nil, 8, 1),
-    ] as [(Int?, Int, Int)])
-  func `a large file is read in two lanes where there are cores`(bytes: Int?, cores: Int, lanes: Int) {
-    #expect(SensorConfiguration.lanes(forFilesOf: bytes, cores: cores) == lanes)
+      (16 << 20, 2, 0.04, 2), (16 << 20, 16, 1, 2), (1 << 40, 2, 0.2, 2), (16 << 20, 1, 1, 1),
+      ((16 << 20) - 1, 2, 1, 1), (nil, 8, 1, 1), (16 << 20, 2, 0.039, 1),
+    ] as [(Int?, Int, Double, Int)])
+  func `a large file with much signalling is read in two lanes where there are cores`(
+    bytes: Int?, cores: Int, signalling: Double, lanes: Int
+  ) {
+    #expect(SensorConfiguration.lanes(forFilesOf: bytes, cores: cores, signalling: signalling) == lanes)
+  }
+
+  @Test func `what begins with a letter may be signalling`() throws {
+    let path = TestFolders.package.appendingPathComponent("Fixtures/office-morning.pcap").path
+    let all = SignallingSample.share(of: [path], filter: nil)
+    #expect(all > 0.04 && all < 1)
+    #expect(SignallingSample.share(of: [path], filter: "udp port 5060") > all)
+    #expect(SignallingSample.share(of: [path], filter: "not port 5060") < 0.01)
+    #expect(SignallingSample.share(of: [path + ".missing"], filter: nil) == 0)
+    #expect(SignallingSample.share(of: [path], filter: "port 1") == 0)
   }
 
   @Test(
