@@ -158,8 +158,8 @@ struct LinkLayerTests {
   ]
 
   /// The header of an ERF record of a type.
-  static func record(_ type: UInt8) -> [UInt8] {
-    [1, 2, 3, 4, 5, 6, 7, 8, type, 4, 0, 99, 0, 0, 0, 77]
+  static func record(_ type: UInt8, wireLength: UInt8 = 0) -> [UInt8] {
+    [1, 2, 3, 4, 5, 6, 7, 8, type, 4, 0, 99, 0, 0, 0, wireLength]
   }
 
   /// A tag of an exported message.
@@ -234,6 +234,20 @@ struct LinkLayerTests {
     #expect(found.faultNames == ["link.truncated"])
     #expect(found.deliveries.isEmpty)
     #expect(decoder.counters.unknownEthertype == 1)
+  }
+
+  @Test
+  func `a frame that the card has cut is no broken one`() {
+    let frame = FrameBuilder.ethernet(Self.packet4)
+    let wireLength = UInt8(frame.count + 4)
+    let link = LinkType(rawValue: 197)
+    let whole = decode(Self.record(2, wireLength: wireLength) + [0, 0] + frame, linkType: link)
+    #expect(whole.faults.isEmpty && whole.deliveries.map(\.packet.isTruncated) == [false])
+    let cut = decode(Self.record(2, wireLength: wireLength) + [0, 0] + frame.dropLast(), linkType: link)
+    #expect(cut.faults.isEmpty && cut.deliveries.map(\.packet.isTruncated) == [true])
+    let broken = decode(
+      Self.record(2, wireLength: wireLength - 1) + [0, 0] + frame.dropLast(), linkType: link)
+    #expect(broken.faultNames == ["ipv4.truncated"])
   }
 
   @Test

@@ -57,10 +57,11 @@ extension LayerDecoder {
   }
 
   /// Endace's extensible record format: a header of 16 bytes, further ones of eight while the highest bit of the last one's
-  /// type is set, then what the type says.
+  /// type is set, then what the type says. The card may have cut the frame: its length on the wire counts the checksum.
   mutating func extensibleRecord(_ frame: Bytes) -> Layer {
     guard has(16, or: .linkTruncated) else { return .nothing }
     let type = frame[start + 8] & 0x7f
+    let wireLength = Int(frame.uint16(at: start + 14))
     var hasMore = frame[start + 8] & 0x80 != 0
     start += 16
     while hasMore {
@@ -68,6 +69,7 @@ extension LayerDecoder {
       hasMore = frame[start] & 0x80 != 0
       start += 8
     }
+    defer { if available < wireLength - 4 { isCut = true } }
     switch type {
     // Ethernet, on channels and with hashes or not, has two bytes of padding before it.
     case 2, 11, 16, 20:
