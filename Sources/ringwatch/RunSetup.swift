@@ -260,7 +260,7 @@ struct RunSetup {
     lanes
       ?? SensorConfiguration.lanes(
         forFilesOf: reader.totalBytes, cores: UsableCores.count,
-        signalling: SignallingSample.share(of: files, filter: filter))
+        signalling: SignallingSample.share(of: files))
   }
 
   private func openLog() throws -> (sink: FileSink, path: String?) {

@@ -25,6 +25,25 @@ import Testing
         """)
   }
 
+  @Test func `a large file is read whole from standard input, too`() async throws {
+    let program = try Program.prepared()
+    var capture = Samples.requests()
+    // As much text as makes a large file one for two lanes.
+    let filler = [0x41] + [UInt8](repeating: 0x80, count: 60_000)
+    for number in 0..<300 {
+      capture.add(datagram: filler, from: Samples.client, to: Samples.server, at: Int64(2000 + number))
+    }
+    try program.folder.write(capture.bytes, as: "large.pcap")
+    #expect(capture.bytes.count > 16 << 20)
+    for words in [["-r", "-"], ["-r", "large.pcap"], ["-r", "large.pcap", "-r", "-"]] {
+      let outcome = try await program.run(
+        ["run", "-S", "rules.yaml", "-l", "logs", "--overwrite"] + words,
+        input: program.folder.path("large.pcap"))
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(words)")
+      #expect(outcome.output.contains("Read \(words.count == 2 ? 303 : 606) packets"), "\(words)")
+    }
+  }
+
   @Test func `a missing file is named, ends with 2 and writes nothing`() async throws {
     let program = try Program.prepared()
     let outcome = try await program.runSample("-r", "nope.pcap")

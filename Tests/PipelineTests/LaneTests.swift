@@ -41,12 +41,11 @@ extension SensorRun {
 
   @Test func `what begins with a letter may be signalling`() throws {
     let path = TestFolders.package.appendingPathComponent("Fixtures/office-morning.pcap").path
-    let all = SignallingSample.share(of: [path], filter: nil)
-    #expect(all > 0.04 && all < 1)
-    #expect(SignallingSample.share(of: [path], filter: "udp port 5060") > all)
-    #expect(SignallingSample.share(of: [path], filter: "not port 5060") < 0.01)
-    #expect(SignallingSample.share(of: [path + ".missing"], filter: nil) == 0)
-    #expect(SignallingSample.share(of: [path], filter: "port 1") == 0)
+    let share = SignallingSample.share(of: [path])
+    #expect(share > 0.04 && share < 1)
+    #expect(SignallingSample.share(of: [path + ".missing"]) == 0)
+    // What the sample takes of standard input would be missing later.
+    #expect(SignallingSample.share(of: [path, "-"]) == 0)
   }
 
   @Test(

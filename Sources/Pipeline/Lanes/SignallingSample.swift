@@ -7,10 +7,10 @@ public enum SignallingSample {
   /// Frames that are looked at.
   private static let size = 4096
 
-  /// Part of the first frames that may be signalling, 0 to 1; 0 where nothing can be read, which whoever reads the files
-  /// then tells.
-  public static func share(of paths: [String], filter: String?) -> Double {
-    guard var reader = try? PcapReader(paths, filter: filter) else { return 0 }
+  /// Part of the first frames that may be signalling, 0 to 1, without a filter. 0 where nothing can be read, which whoever
+  /// reads the files then tells, and where one of them is standard input (`-`), of which nothing can be read twice.
+  public static func share(of paths: [String]) -> Double {
+    guard !paths.contains("-"), var reader = try? PcapReader(paths) else { return 0 }
     var frames = FrameCount()
     while frames.total < size, (try? reader.read(upTo: size - frames.total, visitor: &frames)) == .more {}
     return frames.total > 0 ? Double(frames.packets.texts) / Double(frames.total) : 0

@@ -95,7 +95,11 @@ struct CallRecord: Sendable {
   /// When a BYE that came again, or a 2xx to one, was seen last.
   var lastBye = Timestamp(nanoseconds: .min)
   var streams = InlineArray<8, StreamReference>(repeating: StreamReference())
-  var streamCount = 0
+  /// How many of them there are.
+  var streamCount: Int {
+    get { Int(attached) }
+    set { attached = UInt8(clamping: newValue) }
+  }
   /// Of the streams that have ended.
   var quality = CallQuality()
 
@@ -121,11 +125,14 @@ struct CallRecord: Sendable {
   var isTakeoverAsked = false
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
   var isAttempt = true
-  var serial: UInt32 = 0
-  /// Hash of where the INVITE of that session came from, as far as is known.
-  var seenPlace: UInt32 = 0
+  var attached: UInt8 = 0
   /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy.
-  var inviteViaCount: Int32
+  var inviteViaCount: UInt16
+  var serial: UInt32 = 0
+  /// Hash of where the INVITE of that session came from.
+  var seenPlace: UInt32 = 0
+  /// Hash of where its challenge has told its sender that it was seen (`received`); 0 where it has not.
+  var publicPlace: UInt32 = 0
   /// CSeq of the last INVITE that opens the dialog.
   var inviteCSeq: UInt32
   /// The hash of its branch; 0 when it was not captured.

@@ -199,7 +199,7 @@ extension CallTable {
       number, cseq: cseq, branch: MessageKeys.branch(of: message, bytes, seed: seed),
       hasCredentials: hasCredentials, at: input.time)
     noteTakeover(number, message, bytes, input)
-    records[number].inviteViaCount = Int32(message.viaCount)
+    records[number].inviteViaCount = UInt16(clamping: message.viaCount)
     records[number].hasOffer = input.session != nil
     let reason = records[number].reason.start
     records[number].reason = ByteRange(reason, reason)
@@ -244,13 +244,14 @@ extension CallTable {
     records[number].inviteSession = session
     records[number].challengedSide = nil
     records[number].seenPlace = UInt32(truncatingIfNeeded: addressKey(input.origin.source))
+    records[number].publicPlace = 0
   }
 
   /// Whether media are expected elsewhere now, and not where the challenged INVITE is known to have come from: a telephone
   /// behind a NAT that has learned its address from the challenge may say so (RFC 3581).
   private func isMoved(_ number: Int, from earlier: SessionIdentity, to session: SessionIdentity) -> Bool {
     session.places != 0 && earlier.places != 0 && session.places != earlier.places
-      && session.places != records[number].seenPlace
+      && session.places != records[number].seenPlace && session.places != records[number].publicPlace
   }
 
   private mutating func modify(

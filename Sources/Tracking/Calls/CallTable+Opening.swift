@@ -23,7 +23,7 @@ extension CallTable {
       state: CallState(at: input.time, hasCredentials: Self.hasCredentials(message, bytes)),
       inviteSession: input.session?.identity ?? .unknown,
       caller: input.keys.fromAddress, callee: input.keys.toAddress,
-      text: spareTexts.popLast() ?? [], inviteViaCount: Int32(message.viaCount),
+      text: spareTexts.popLast() ?? [], inviteViaCount: UInt16(clamping: message.viaCount),
       inviteCSeq: message.cseq.number ?? 0)
     record.messages = 1
     record.seenPlace = UInt32(truncatingIfNeeded: addressKey(input.origin.source))

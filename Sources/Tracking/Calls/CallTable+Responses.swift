@@ -97,21 +97,23 @@ extension CallTable {
     }
     keepReason(number, message, bytes)
     guard code == 401 || code == 407 else { return records[number].state.failure(code, at: input.time) }
-    learnSeenPlace(number, message, bytes, input)
+    learnPublicPlace(number, message, bytes, input)
     records[number].state.challenge(
       code, isStale: message.isChallengeStale(in: bytes), at: input.time)
     return []
   }
 
   /// Learns where a challenge says that the request came from (RFC 3261 §18.2.1). A server sees another address than the
-  /// capture does only where a NAT stands between: behind it addresses are private.
-  private mutating func learnSeenPlace(
+  /// capture does only where a NAT stands between: behind it addresses are private. Who is no end of the call's first hop
+  /// knows nothing of it.
+  private mutating func learnPublicPlace(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) {
-    guard input.origin.destination.isPrivate, !message.via.received.isEmpty,
-      let address = IPAddress(bytes.extracting(message.via.received.range))
+    let (source, first) = (input.origin.source, records[number].origin)
+    guard input.origin.destination.isPrivate, source == first.destination || source == first.source,
+      !message.via.received.isEmpty, let address = IPAddress(bytes.extracting(message.via.received.range))
     else { return }
-    records[number].seenPlace = UInt32(truncatingIfNeeded: addressKey(address))
+    records[number].publicPlace = UInt32(truncatingIfNeeded: addressKey(address))
   }
 
   /// Notes which branch of a proxy has failed; whether another one still looks for the callee. A branch whose INVITE was
@@ -161,7 +163,7 @@ extension CallTable {
     guard code < 300 else {
       if code == 401 || code == 407 {
         records[number].challengedSide = records[number].state.side(asking: cseq)
-        learnSeenPlace(number, message, bytes, input)
+        learnPublicPlace(number, message, bytes, input)
       }
       return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)
     }

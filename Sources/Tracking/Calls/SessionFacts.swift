@@ -93,9 +93,15 @@ public struct SessionFacts: Sendable {
     for medium in description.media {
       hash.combine(UInt64(medium.kind.rawValue) << 16 | UInt64(medium.port))
       let connection = description.connection(of: medium)
-      guard !medium.isRejected, !connection.isUnspecified else { continue }
+      guard !medium.isRejected else { continue }
+      var address = connection.address
+      // Who says nowhere may name his places by candidates (RFC 8839 §4.2.1.2).
+      if connection.isUnspecified {
+        guard let candidate = description.candidates[medium.candidates].first else { continue }
+        address = candidate.address
+      }
       let place =
-        connection.address.map { MessageKeys.key($0, seed: seed) }
+        address.map { MessageKeys.key($0, seed: seed) }
         ?? MessageKeys.key(bytes, connection.range, seed: seed)
       places.combine(place)
       if let first, first != place { isSpread = true }

@@ -80,6 +80,33 @@ struct SessionChangeTests {
     #expect(script.faults == ["3 sip.session_\(change)_after_challenge"])
   }
 
+  @Test(arguments: [(CallScript.Host(2), "changed"), (3, "moved")])
+  func `only the server of the call tells its caller of an address`(
+    challenger: CallScript.Host, change: String
+  ) {
+    var script = CallScript()
+    script.request("INVITE", at: 0, sdp: CallScript.sdp())
+    script.response(
+      407, at: 0.1, from: challenger, branch: "z9hG4bKcall-1INVITE11;received=203.0.113.7",
+      headers: [Self.challenge])
+    let sdp = CallScript.sdp(host: "203.0.113.7")
+    script.request("INVITE", at: 0.3, cseq: 2, headers: [Self.credentials], sdp: sdp)
+    #expect(script.faults == ["3 sip.session_\(change)_after_challenge"])
+  }
+
+  @Test func `a telephone that has learned of its public address may still name its own`() {
+    let seen = CallScript.sdp(host: "10.0.0.1")
+    #expect(script(CallScript.sdp(), seen, received: ";received=203.0.113.7").faults == [Self.fault])
+  }
+
+  @Test func `candidates are places where there is no other`() {
+    let candidate = "a=candidate:1 1 UDP 2130706431 10.0.0.66 4000 typ host\r\n"
+    let nowhere = CallScript.sdp(host: "0.0.0.0", more: candidate)
+    #expect(script(CallScript.sdp(), nowhere).faults == [Self.moved])
+    #expect(script(nowhere, nowhere).faults == [])
+    #expect(script(CallScript.sdp(more: candidate), CallScript.sdp()).faults == [])
+  }
+
   static let placeless = [
     CallScript.sdp(host: "0.0.0.0"), CallScript.sdp(host: "0.0.0.0", more: "m=video 0 RTP/AVP 31\r\n"),
   ]
