@@ -28,7 +28,8 @@ extension LayerDecoder {
     packet.traits.insert(.whole)
     if isCut { packet.traits.insert(.truncated) }
     packet.uncapturedLength = min(max(0, packet.originalLength - end), Int(UInt16.max))
-    packet.ipLength = min(available + packet.uncapturedLength + (packet.ipVersion == 4 ? 20 : 40), Int(UInt16.max))
+    packet.ipLength = min(
+      available + packet.uncapturedLength + (packet.ipVersion == 4 ? 20 : 40), Int(UInt16.max))
     return .packet
   }
 }
