@@ -162,7 +162,8 @@ extension CallTable {
     guard code >= 200 else { return [] }
     guard code < 300 else {
       if code == 401 || code == 407 {
-        records[number].challengedSide = records[number].state.side(asking: cseq)
+        // On the next hop nobody asks for the change any more.
+        if let side = records[number].state.side(asking: cseq) { records[number].challengedSide = side }
         learnPublicPlace(number, message, bytes, input)
       }
       return records[number].state.modificationFailed(code, cseq: cseq, at: input.time)

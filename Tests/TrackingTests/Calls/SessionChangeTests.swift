@@ -191,6 +191,23 @@ struct SessionChangeTests {
     #expect(script.faults.count == (isOther ? 1 : 0))
   }
 
+  @Test func `a challenge to a re-INVITE counts on each hop`() {
+    var script = script(CallScript.sdp(), CallScript.sdp())
+    script.response(200, at: 1, cseq: 2, sdp: CallScript.sdp())
+    let credentials = [Self.credentials]
+    script.request("INVITE", at: 2, cseq: 3, toTag: "bob", headers: credentials, sdp: CallScript.sdp())
+    script.request(
+      "INVITE", at: 2.01, from: 2, to: 3, cseq: 3, toTag: "bob", branch: "z9hG4bKproxy", vias: 2,
+      headers: credentials, sdp: CallScript.sdp())
+    let challenge = [Self.challenge]
+    script.response(
+      407, at: 2.02, from: 3, destination: 2, cseq: 3, branch: "z9hG4bKproxy", vias: 2, headers: challenge)
+    script.response(407, at: 2.03, cseq: 3, headers: challenge)
+    let elsewhere = CallScript.sdp(host: "10.0.0.66")
+    script.request("INVITE", at: 2.1, cseq: 4, toTag: "bob", headers: credentials, sdp: elsewhere)
+    #expect(script.faults == ["10 sip.session_moved_after_challenge"])
+  }
+
   @Test func `a description that was cut says nothing`() {
     let bytes = Array(CallScript.sdp().utf8)
     var description = SessionDescription()
