@@ -134,9 +134,8 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Capture", "Events", "Output", "Packets", "Pipeline", "Protocols", "Rules", "Simulation",
-        "TestCaptures",
-        "Values",
+        "Capture", "Events", "Numbering", "Output", "Packets", "Pipeline", "Protocols", "Rules", "Simulation",
+        "TestCaptures", "Values",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -54,14 +54,8 @@ extension AttackCatalogue {
     let thief = thief(account, context, agent: "sipcli/v1.8")
     let label = context.label(
       ("src_ip", "\(thief.endpoint.address)"), ("account", account.user), in: world)
-    // Premium and satellite numbers, and countries whose numbers are rented out to earn from calls.
-    let targets = [
-      "00449098790", "008835100", "00252", "00232", "00371", "0053", "00960", "00678", "00881", "00216",
-      "00247",
-      "00881", "00677", "00269", "00675",
-    ]
     context.steps(rate: 4, count: 120, in: world) { world, _ in
-      let prefix = context.random.pick(targets) ?? "00252"
+      let prefix = context.random.pick(FictionalNumbers.costly) ?? "00252"
       let number = FictionalNumbers.number(prefix, &context.random)
       let talk = 60_000_000_000 + context.random.exponential(mean: 400_000_000_000)
       let isAnswered = context.random.chance(percent: 75)

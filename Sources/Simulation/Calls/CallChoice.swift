@@ -157,6 +157,13 @@ extension CallChoice {
 
 /// Numbers that regulators keep free for films and books, where they do.
 enum FictionalNumbers {
+  /// Beginnings of premium and satellite numbers, and of countries whose numbers are rented out to earn from calls.
+  static let costly = [
+    "00449098790", "008835100", "00252", "00232", "00371", "0053", "00960", "00678", "00881", "00216",
+    "00247",
+    "00881", "00677", "00269", "00675",
+  ]
+
   /// A number behind a beginning such as `030`, `0171`, `0044` or `001`, as somebody dials it.
   static func number(_ prefix: String, _ random: inout RandomSource) -> String {
     func digits(_ count: Int) -> String { random.text(count, of: "0123456789") }
@@ -171,15 +178,23 @@ enum FictionalNumbers {
     case "0176": return "0176040690" + digits(2)
     case "020": return "02079460" + digits(3)
     case "07700": return "07700900" + digits(3)
+    case "00449098790": return "00449098790" + digits(3)
     case "0044": return "004420794600" + digits(2)
     case "00447": return "00447700900" + digits(3)
     case "0033": return "0033199005" + digits(3)
     case "001": return "00121255501" + digits(2)
     default:
-      // No range is kept free: noughts keep it from being anybody's.
-      return prefix + "000" + digits(max(2, 10 - prefix.utf8.count))
+      // No range is kept free: a one and noughts, with which no number begins there, keep it from being anybody's.
+      return prefix + "100" + digits((length[prefix] ?? 9) - 3)
     }
   }
+
+  /// Digits behind beginnings of other countries, where they are not nine: a number is told from others by its length.
+  private static let length = [
+    "0055": 10, "0090": 10, "0091": 10, "00216": 8, "00232": 8, "00247": 5, "00252": 8, "00269": 7,
+    "00371": 8,
+    "0053": 8, "0065": 8, "00675": 7, "00677": 7, "00678": 7, "00960": 7, "008835100": 5, "010": 7, "01": 7,
+  ]
 
   /// The number with `+` and country.
   ///
