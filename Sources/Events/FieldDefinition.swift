@@ -11,6 +11,8 @@ public enum FieldFormat: Sendable {
   case records(members: [String])
   /// In rules only, never in the log.
   case hidden
+  /// In the log only: it is made when a line is written.
+  case logOnly
 }
 
 /// All that is known of one field: the row of the field catalogue.

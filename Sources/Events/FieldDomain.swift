@@ -4,8 +4,9 @@ public enum FieldDomain: Sendable, Equatable {
   case any
   /// One of these words.
   case words([String])
-  /// One of these words, or a number, decimal or hexadecimal, where it stands for what has no name.
-  case wordsOrNumbers([String])
+  /// One of these words, or a number, decimal with at least so many digits or hexadecimal, where it stands for what
+  /// has no name.
+  case wordsOrNumbers([String], digits: Int = 1)
   /// A country code: two capital letters, ISO 3166-1 alpha-2.
   case countries
   /// A whole number from here to there.
@@ -14,7 +15,7 @@ public enum FieldDomain: Sendable, Equatable {
   /// The words; none where others can occur.
   public var words: [String] {
     switch self {
-    case .words(let words), .wordsOrNumbers(let words): words
+    case .words(let words), .wordsOrNumbers(let words, _): words
     case .any, .countries, .numbers: []
     }
   }
@@ -24,7 +25,7 @@ public enum FieldDomain: Sendable, Equatable {
     switch self {
     case .any, .numbers: true
     case .words(let words): words.contains(text)
-    case .wordsOrNumbers(let words): words.contains(text) || Self.isNumber(text)
+    case .wordsOrNumbers(let words, let digits): words.contains(text) || Self.isNumber(text, atLeast: digits)
     case .countries: text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5a).contains($0) }
     }
   }
@@ -39,16 +40,16 @@ public enum FieldDomain: Sendable, Equatable {
   public var lowercased: FieldDomain {
     switch self {
     case .words(let words): .words(words.map { $0.lowercased() })
-    case .wordsOrNumbers(let words): .wordsOrNumbers(words.map { $0.lowercased() })
+    case .wordsOrNumbers(let words, let digits): .wordsOrNumbers(words.map { $0.lowercased() }, digits: digits)
     case .any, .countries, .numbers: .any
     }
   }
 
   /// Decimal digits, or hexadecimal ones behind `0x`.
-  private static func isNumber(_ text: String) -> Bool {
+  private static func isNumber(_ text: String, atLeast fewest: Int) -> Bool {
     let isHexadecimal = text.hasPrefix("0x")
     let digits = isHexadecimal ? text.dropFirst(2) : text[...]
-    return !digits.isEmpty
+    return digits.count >= (isHexadecimal ? 1 : fewest)
       && digits.utf8.allSatisfy {
         (0x30...0x39).contains($0) || (isHexadecimal && (0x61...0x66).contains($0))
       }

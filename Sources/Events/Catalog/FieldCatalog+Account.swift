@@ -72,7 +72,7 @@ extension FieldCatalog {
     FieldDefinition(
       .accountReputationReasons, "account.reputation_reasons", .textList,
       "What moved the reputation lately: reason, times, points; on alerts only", source: "docs/profiles.md",
-      in: .accountKinds),
+      in: .accountKinds, format: .logOnly),
     FieldDefinition(
       .accountThreatLevel, "account.threat_level", .text,
       "The reputation in a word: elevated below 40, high below 25, severe below 10; absent while it is low",

@@ -18,7 +18,7 @@ extension FieldCatalog {
 
   private static func domainOfWords(_ field: Field) -> FieldDomain {
     switch field {
-    case .proto: .wordsOrNumbers(transportProtocols)
+    case .proto: .wordsOrNumbers(transportProtocols, digits: 3)
     case .stunMethod: .wordsOrNumbers(stunMethods)
     case .rtcpTypes: .wordsOrNumbers(["SR", "RR", "SDES", "BYE", "APP", "RTPFB", "PSFB", "XR"])
     default: words(of: field).map { .words($0) } ?? .any

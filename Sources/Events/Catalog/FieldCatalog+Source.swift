@@ -74,7 +74,7 @@ extension FieldCatalog {
     FieldDefinition(
       .sourceReputationReasons, "source.reputation_reasons", .textList,
       "What moved the reputation lately: reason, times, points; on alerts only", source: "docs/profiles.md",
-      in: .commonKinds),
+      in: .commonKinds, format: .logOnly),
     FieldDefinition(
       .sourceThreatLevel, "source.threat_level", .text,
       "The reputation in a word: elevated below 40, high below 25, severe below 10; absent while it is low",

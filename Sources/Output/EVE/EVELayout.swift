@@ -57,7 +57,7 @@ struct EVELayout: Sendable {
       var place = Place()
       place.isOwnText = row.isOwnText
       switch row.format {
-      case .plain: place.style = row.type.isMap ? .map : .plain
+      case .plain, .logOnly: place.style = row.type.isMap ? .map : .plain
       case .quotedNumber: place.style = .quotedNumber
       case .hidden: place.style = .hidden
       case .objects(let member):

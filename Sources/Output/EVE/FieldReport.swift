@@ -40,7 +40,12 @@ public enum FieldReport {
   /// Of SIP messages; no row of the catalogue, since there is one for each name.
   private static let header = Line(
     name: "header[\"Name\"] (rules only)", type: "text",
-    meaning: "The first header of this name, in either case and form; also sip.header[\"Name\"]")
+    meaning: "What the headers of this name say, in either case and form, joined by \", \"; also sip.header[\"Name\"]")
+
+  /// What is known of the source and of the account of an event, by the beginnings of the fields.
+  private static let profiles = [
+    ("source", "What is known of the source address"), ("account", "What is known of the account"),
+  ]
 
   private static func columns(_ lines: [Line]) -> String {
     let nameWidth = lines.map(\.name.count).max() ?? 0
@@ -59,12 +64,16 @@ public enum FieldReport {
 
       Every field of every event, as rules name it and as the log prints it. This page is generated from the
       field catalogue (`make docs`). A field that has no value is absent, never zero. *Always* means that
-      every event of the type has it. `header["Name"]`, or `sip.header["Name"]`, reads any SIP header by
-      name, without case, compact form included. `sdp.…` may be written for `sip.sdp.…` and `alert.…` for
-      `alert.context.…`. In a rule over alerts there are the fields of the event that fired the alert, too.
+      every event of the type, or of the kinds that are named, has it unless the capture has cut the packet.
+      `header["Name"]`, or `sip.header["Name"]`, reads any SIP header by name, without case, compact form
+      included. `sdp.…` may be written for `sip.sdp.…` and `alert.…` for `alert.context.…`. In a rule over
+      alerts there are the fields of the event that fired the alert, too.
 
       """
     page += section("Every event about a packet", FieldCatalog.common, above: [timestamp])
+    for (name, title) in profiles {
+      page += section(title, FieldCatalog.all.filter { $0.name.hasPrefix(name + ".") })
+    }
     for type in EventType.allCases {
       let rows = FieldCatalog.fields(in: EventKindSet(type)).filter { $0.name.hasPrefix(type.name + ".") }
       guard !rows.isEmpty else { continue }
@@ -76,7 +85,7 @@ public enum FieldReport {
     return page
   }
 
-  private static func section(_ title: String, _ rows: [FieldDefinition], above lines: [Line]) -> String {
+  private static func section(_ title: String, _ rows: [FieldDefinition], above lines: [Line] = []) -> String {
     var text =
       "\n## \(title)\n\n| field | type | unit | always | meaning | source |\n|---|---|---|---|---|---|\n"
     for line in lines {
@@ -85,12 +94,19 @@ public enum FieldReport {
     }
     for row in rows {
       let cells = [
-        "`\(label(row))`", row.type.name, row.unit ?? "", row.isAlwaysPresent ? "yes" : "",
-        meaning(row), row.source,
+        "`\(label(row))`", row.type.name, row.unit ?? "", presence(row), meaning(row), row.source,
       ]
       text += "| " + cells.joined(separator: " | ") + " |\n"
     }
     return text
+  }
+
+  /// Where it is always: in all events of its type, or in those of some kinds.
+  private static func presence(_ row: FieldDefinition) -> String {
+    guard row.isAlwaysPresent else { return "" }
+    let types = EventType.allCases.filter { !EventKindSet($0).isDisjoint(with: row.kinds) }
+    let isWhole = types.allSatisfy { EventKindSet($0).subtracting(row.kinds).isEmpty }
+    return isWhole ? "yes" : row.kinds.kinds.map { "`\($0.name)`" }.joined(separator: ", ")
   }
 
   /// What a field means, with the values that it can have where that does not say them.
@@ -106,14 +122,18 @@ public enum FieldReport {
         ? row.meaning : "\(row.meaning), \(range.lowerBound) to \(range.upperBound)"
     case .words where words.allSatisfy { row.meaning.contains($0) }: return row.meaning
     case .words: return "\(row.meaning): \(words.joined(separator: ", "))"
-    case .wordsOrNumbers:
-      return "\(row.meaning): \(words.joined(separator: ", ")), or the number of what has no name"
+    case .wordsOrNumbers(_, let digits):
+      let form = digits > 1 ? ", of \(digits) digits" : ""
+      return "\(row.meaning): \(words.joined(separator: ", ")), or the number of what has no name" + form
     }
   }
 
   private static func label(_ row: FieldDefinition) -> String {
-    if case .hidden = row.format { return row.name + " (rules only)" }
-    return row.name
+    switch row.format {
+    case .hidden: row.name + " (rules only)"
+    case .logOnly: row.name + " (log only)"
+    default: row.name
+    }
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

@@ -87,9 +87,11 @@ struct RuleChecker {
   /// The kinds of event that a name stands for, or nil after an error about it.
   static func kinds(named name: Spanned<String>, _ sink: inout DiagnosticSink) -> EventKindSet? {
     if let kinds = EventKindSet(name: name.value) { return kinds }
+    let suggestion = Suggestion.phrase(for: name.value, among: EventKindSet.names)
+    let events = EventKindSet.emitted.kinds.map(\.name).joined(separator: ", ")
     sink.error(
-      .unknownEvent, at: name.span,
-      "unknown event \(name.value.quoted)" + Suggestion.phrase(for: name.value, among: EventKindSet.names))
+      .unknownEvent, at: name.span, "unknown event \(name.value.quoted)" + suggestion,
+      help: suggestion.isEmpty ? "events are \(events)" : nil)
     return nil
   }
 

@@ -220,6 +220,10 @@ extension ExpressionChecker {
   /// Remembers a field, or says that the events of the rule do not have it.
   mutating func noteUse(of field: Field, _ range: Range<Int>, of prefix: String? = nil) -> Bool {
     let row = FieldCatalog.definition(of: field)
+    if case .logOnly = row.format {
+      error(.fieldNotInEvent, range, "'\(row.name)' is in the log only", help: "rules have looked at the event before")
+      return false
+    }
     guard !row.occurs(in: scope.kinds) else {
       result.fields.append(FieldUse(field: field, span: source.span(of: range)))
       return true

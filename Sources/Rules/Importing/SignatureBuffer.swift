@@ -4,7 +4,6 @@ enum SignatureBuffer: Hashable {
   case method, uri, requestLine
   case code, reason, responseLine
   case version
-  case userAgent
   /// One header field by its name.
   case header(String)
   /// One line of a session description, by the end of its field's name.
@@ -19,7 +18,7 @@ enum SignatureBuffer: Hashable {
     "sip.method": .method, "sip.uri": .uri, "sip.request_line": .requestLine, "sip.stat_code": .code,
     "sip.stat_msg": .reason, "sip.response_line": .responseLine, "sip.protocol": .version,
     "sip.from": .header("From"), "sip.to": .header("To"), "sip.via": .header("Via"),
-    "sip.user_agent": .userAgent, "sip.content_type": .header("Content-Type"),
+    "sip.user_agent": .header("User-Agent"), "sip.content_type": .header("Content-Type"),
     "sip.content_length": .header("Content-Length"), "pkt_data": .payload, "sip_header": .headers,
     "sip_body": .body, "sdp.origin": .description("origin"),
     "sdp.session_name": .description("session_name"),
@@ -40,7 +39,6 @@ enum SignatureBuffer: Hashable {
     case .reason: "sip.reason"
     case .responseLine: "sip.response_line"
     case .version: "sip.version"
-    case .userAgent: "sip.user_agent"
     case .description(let name): "sip.sdp.\(name)"
     case .header(let name): "header[\"\(name)\"]"
     }

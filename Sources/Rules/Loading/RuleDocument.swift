@@ -56,6 +56,12 @@ struct ListDeclaration: Sendable {
   var path: Spanned<String>?
   /// Whether ASCII letters match in either case.
   var foldsCase: Bool
+
+  /// Whether another declaration of the name says the same, word for word and without a file.
+  func says(whatIsSaidBy other: ListDeclaration) -> Bool {
+    path == nil && other.path == nil && type == other.type && foldsCase == other.foldsCase
+      && items.map(\.value) == other.items.map(\.value)
+  }
 }
 
 /// One entry of `schedules`.

@@ -146,7 +146,11 @@ private struct RuleAssembly {
 
   private mutating func takeLists() {
     var names: [String: SourceSpan] = [:]
+    var taken: [String: ListDeclaration] = [:]
     for list in documents.flatMap(\.lists) {
+      // Imported files each bring the lists that they need.
+      if taken[list.name.value]?.says(whatIsSaidBy: list) == true { continue }
+      taken[list.name.value] = list
       guard isNew(list.name, in: &names, .duplicateName, { "the list \($0.quoted)" }) else { continue }
       var builder = ListBuilder(list, dialPlan: options.dialPlan, hashSeed: options.hashSeed)
       builder.addItems(&loaded.diagnostics)

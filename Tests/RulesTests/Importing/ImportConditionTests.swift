@@ -33,12 +33,12 @@ private func lines(_ options: String, header: String = "sip any any -> any any")
     ("sip.protocol; content:\"SIP/2.0\"; startswith; endswith;", "sip.version == \"SIP/2.0\"", "sip"),
     ("sip.to; content:\"@a|22|b\\\\c\"; nocase;", "lower(header[\"To\"]) contains \"@a\\\"b\\\\c\"", "sip"),
     ("sip.via; content:\"x\"; depth:5;", "header[\"Via\"] matches \"^.{0,4}x\"", "sip"),
-    ("sip.user_agent; content:\"x\"; offset:2;", "sip.user_agent matches \"^.{2,}x\"", "sip"),
-    ("sip.user_agent; absent;", "missing(sip.user_agent)", "sip"),
+    ("sip.user_agent; content:\"x\"; offset:2;", "header[\"User-Agent\"] matches \"^.{2,}x\"", "sip"),
+    ("sip.user_agent; absent;", "missing(header[\"User-Agent\"])", "sip"),
     ("sip.uri; isdataat:10;", "len(sip.uri) > 10", "sip.request"),
     ("sip.uri; isdataat:!10;", "len(sip.uri) <= 10", "sip.request"),
     ("sip.content_length; pcre:\"/^[0-9]{6}/\";", "header[\"Content-Length\"] matches \"^[0-9]{6}\"", "sip"),
-    ("sip.user_agent; pcre:!\"/phone/i\";", "not (sip.user_agent matches \"(?i:phone)\")", "sip"),
+    ("sip.user_agent; pcre:!\"/phone/i\";", "not (header[\"User-Agent\"] matches \"(?i:phone)\")", "sip"),
     ("content:\"SIP/2.0 4\"; depth:9;", "sip.code == 4xx", "sip.response"),
     (
       "content:\"SIP/2.0 486 Busy\"; startswith;", "sip.code == 486 and sip.reason starts_with \"Busy\"",
@@ -72,7 +72,7 @@ private func lines(_ options: String, header: String = "sip any any -> any any")
     ("content:\"a\"; pcre:\"/^b.c/Rs\";", "payload matches \"a(?:b.c)\"", "sip"),
     (
       "sip.user_agent; to_lowercase; content:\"x\"; sip.to; content:\"Y\";",
-      "lower(sip.user_agent) contains \"x\" and header[\"To\"] contains \"Y\"", "sip"
+      "lower(header[\"User-Agent\"]) contains \"x\" and header[\"To\"] contains \"Y\"", "sip"
     ),
     ("sameip;", "src_ip == dest_ip", "sip"),
     (

@@ -97,7 +97,7 @@ private func rule(_ id: String, _ sid: Int) -> String {
         + "schedules: {s: {zone: UTC, any_of: [{days: [mon]}]}}\n")
     let second = SourceFile(
       "b.yaml",
-      text: rule("one", 1) + "macros: {m: a == 2}\nlists: {l: {type: ip, items: [192.0.2.1]}}\n"
+      text: rule("one", 1) + "macros: {m: a == 2}\nlists: {l: {type: ip, items: [192.0.2.2]}}\n"
         + "schedules: {s: {zone: UTC, any_of: [{days: [tue]}]}}\n")
     let loaded = RuleLoader().load(files: [first, second])
     #expect(
@@ -107,6 +107,19 @@ private func rule(_ id: String, _ sid: Int) -> String {
         "the schedule 's' is already used at a.yaml:5:13",
       ])
     #expect(loaded.macros.map(\.body.text) == ["a == 1"])
+  }
+
+  @Test func `a list may stand in two files that say the same of it`() {
+    func file(_ name: String, _ list: String) -> SourceFile { SourceFile(name, text: "lists: {l: \(list)}\n") }
+    let list = "{type: text, items: [a, b]}"
+    let same = RuleLoader().load(files: [file("a.yaml", list), file("b.yaml", list)])
+    #expect(messages(same) == [] && same.lists.count == 1)
+    for other in [
+      "{type: glob, items: [a, b]}", "{type: text, items: [a]}", "{type: text, items: [a, b], fold_case: true}",
+    ] {
+      let loaded = RuleLoader().load(files: [file("a.yaml", list), file("b.yaml", other)])
+      #expect(messages(loaded) == ["the list 'l' is already used at a.yaml:1:9"])
+    }
   }
 
   @Test func `list files are found beside the rule file`() throws {
