@@ -40,7 +40,8 @@ public enum FieldDomain: Sendable, Equatable {
   public var lowercased: FieldDomain {
     switch self {
     case .words(let words): .words(words.map { $0.lowercased() })
-    case .wordsOrNumbers(let words, let digits): .wordsOrNumbers(words.map { $0.lowercased() }, digits: digits)
+    case .wordsOrNumbers(let words, let digits):
+      .wordsOrNumbers(words.map { $0.lowercased() }, digits: digits)
     case .any, .countries, .numbers: .any
     }
   }

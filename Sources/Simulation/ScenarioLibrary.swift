@@ -71,7 +71,8 @@ package final class ScenarioLibrary: TestSimulator {
   private func path(of name: Spanned<String>, _ sink: inout DiagnosticSink) -> String? {
     if let found = shipped.first(where: { $0.name == name.value }) { return found.path }
     let names = shipped.map(\.name)
-    let known = names.isEmpty ? "none was found beside the program" : "known: \(names.joined(separator: ", "))"
+    let known =
+      names.isEmpty ? "none was found beside the program" : "known: \(names.joined(separator: ", "))"
     sink.error(
       .unknownScenario, at: name.span,
       "there is no scenario \(name.value.quoted)" + Suggestion.phrase(for: name.value, among: names),

@@ -19,8 +19,8 @@ extension FieldCatalog {
       .registrationSourceChanged, "registration.source_changed", .bool,
       "From an address that the address of record was not registered from before; of a known device, from "
         + "another one than last time; of a removal of all, from another one than any of the contacts; not of what a "
-        + "device takes out when it binds a new contact under the same Call-ID, with a password; absent where the "
-        + "address of record has so many devices that not all are known",
+        + "device takes out when it binds a new contact under the same Call-ID, with a password; absent of the "
+        + "first that is seen of an address of record, and where it has so many devices that not all are known",
       in: .answeredBindingKinds),
     FieldDefinition(
       .registrationContactChanged, "registration.contact_changed", .bool,

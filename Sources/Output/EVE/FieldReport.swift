@@ -40,7 +40,9 @@ public enum FieldReport {
   /// Of SIP messages; no row of the catalogue, since there is one for each name.
   private static let header = Line(
     name: "header[\"Name\"] (rules only)", type: "text",
-    meaning: "What the headers of this name say, in either case and form, joined by \", \"; also sip.header[\"Name\"]")
+    meaning:
+      "What the headers of this name say, in either case and form, joined by \", \"; also sip.header[\"Name\"]"
+  )
 
   /// What is known of the source and of the account of an event, by the beginnings of the fields.
   private static let profiles = [
@@ -85,7 +87,8 @@ public enum FieldReport {
     return page
   }
 
-  private static func section(_ title: String, _ rows: [FieldDefinition], above lines: [Line] = []) -> String {
+  private static func section(_ title: String, _ rows: [FieldDefinition], above lines: [Line] = []) -> String
+  {
     var text =
       "\n## \(title)\n\n| field | type | unit | always | meaning | source |\n|---|---|---|---|---|---|\n"
     for line in lines {

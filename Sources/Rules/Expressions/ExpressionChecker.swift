@@ -221,7 +221,9 @@ extension ExpressionChecker {
   mutating func noteUse(of field: Field, _ range: Range<Int>, of prefix: String? = nil) -> Bool {
     let row = FieldCatalog.definition(of: field)
     if case .logOnly = row.format {
-      error(.fieldNotInEvent, range, "'\(row.name)' is in the log only", help: "rules have looked at the event before")
+      error(
+        .fieldNotInEvent, range, "'\(row.name)' is in the log only",
+        help: "rules have looked at the event before")
       return false
     }
     guard !row.occurs(in: scope.kinds) else {

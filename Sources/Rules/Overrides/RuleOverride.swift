@@ -2,7 +2,9 @@ internal import Events
 internal import Values
 
 extension RuleSchema {
-  static let override = ["enabled", "severity", "suppress", "except", "params"]
+  static let override = [
+    "enabled", "severity", "at_least", "within", "having", "suppress", "except", "params",
+  ]
 }
 
 /// An entry of `overrides`: what a site says about a rule that it does not want to edit.
@@ -13,6 +15,12 @@ struct RuleOverride: Sendable {
   var keys: [Spanned<String>] = []
   var isEnabled: Bool?
   var severity: Severity?
+  /// In the place of the number of its `threshold` or `gauge`.
+  var minimum: Spanned<Int>?
+  /// In the place of the time of its block, in nanoseconds.
+  var window: Spanned<Int64>?
+  /// In the place of the condition over its `measure`.
+  var having: ExpressionSource?
   /// In the place of the rule's own.
   var suppression: SuppressionDeclaration?
   /// Besides the rule's own.
@@ -24,6 +32,9 @@ struct RuleOverride: Sendable {
     keys += other.keys
     isEnabled = other.isEnabled ?? isEnabled
     severity = other.severity ?? severity
+    minimum = other.minimum ?? minimum
+    window = other.window ?? window
+    having = other.having ?? having
     suppression = other.suppression ?? suppression
     exceptions += other.exceptions
     parameters += other.parameters
@@ -47,6 +58,9 @@ extension NodeDecoder {
     }
     override.isEnabled = fields["enabled"].flatMap { boolean($0, of: "enabled") }
     override.severity = fields["severity"].flatMap { severity($0) }
+    override.minimum = fields["at_least"].flatMap { number($0, of: "at_least", in: 1...Self.maximumCount) }
+    override.window = fields["within"].flatMap { duration($0, of: "within") }
+    override.having = fields["having"].flatMap { expression($0, of: "having") }
     override.suppression = fields["suppress"].flatMap { suppression($0) }
     override.exceptions = fields["except"].flatMap { exceptions($0) } ?? []
     override.parameters = fields["params"].map { parameters($0) } ?? []
@@ -119,6 +133,15 @@ struct RuleOverrides {
       rule.exceptions.append(exception)
     }
     rule.overriddenKeys = override.keys.map(\.value)
+    if let minimum = override.minimum, !rule.set(minimum: minimum) {
+      refuse("at_least", at: minimum.span, "no 'threshold' and no 'gauge'", rule, &sink)
+    }
+    if let window = override.window, !rule.set(window: window) {
+      refuse("within", at: window.span, "no time", rule, &sink)
+    }
+    if let having = override.having, !rule.set(having: having) {
+      refuse("having", at: having.span, "no 'measure'", rule, &sink)
+    }
     let known = rule.parameters.map(\.name.value)
     for parameter in override.parameters where !known.contains(parameter.name.value) {
       sink.error(
@@ -129,8 +152,48 @@ struct RuleOverrides {
   }
 }
 
+extension RuleOverrides {
+  private func refuse(
+    _ key: String, at span: SourceSpan, _ lack: String, _ rule: RuleDeclaration, _ sink: inout DiagnosticSink
+  ) {
+    // What is broken may lack it for that.
+    guard rule.isComplete else { return }
+    sink.error(
+      .impossibleOverride, at: span, "rule \(rule.id.value.quoted) has \(lack) that '\(key)' could set")
+  }
+}
+
+extension RuleDeclaration {
+  /// What of its numbers an override sets; its tests are about the rule as its file has it.
+  var tunedKey: String? { overriddenKeys.first { ["at_least", "within", "having"].contains($0) } }
+
+  /// Sets from how many on it fires; false where it counts nothing.
+  fileprivate mutating func set(minimum: Spanned<Int>) -> Bool {
+    threshold?.minimum = minimum
+    gauge?.limit = Spanned(minimum.value - 1, at: minimum.span)
+    if let clear = gauge?.clearBelow { gauge?.clearBelow = min(clear, minimum.value) }
+    return threshold != nil || gauge != nil
+  }
+
+  /// Sets the time of its block; false where it has none.
+  fileprivate mutating func set(window: Spanned<Int64>) -> Bool {
+    threshold?.window = window
+    measure?.window = window
+    absence?.window = window
+    sequence?.window = window
+    return threshold != nil || measure != nil || absence != nil || sequence != nil
+  }
+
+  /// Sets the condition over its values; false where it has none.
+  fileprivate mutating func set(having: ExpressionSource) -> Bool {
+    measure?.having = having
+    return measure != nil
+  }
+}
+
 extension DiagnosticCode {
   // Overrides.
+  static let impossibleOverride = DiagnosticCode(rawValue: "impossible-override")
   static let unknownRule = DiagnosticCode(rawValue: "unknown-rule")
   static let conflictingOverrides = DiagnosticCode(rawValue: "conflicting-overrides")
 }

@@ -13,6 +13,12 @@ extension RuleSchemaDocument {
       [
         "enabled": SchemaObject.boolean("Whether the rule runs."),
         "severity": SchemaObject.words(Severity.allCases.map(\.name), "In the place of the rule's own."),
+        "at_least": [
+          "type": "integer", "minimum": 1, "maximum": NodeDecoder.maximumCount,
+          "description": "In the place of the number of the threshold or gauge.",
+        ],
+        "within": SchemaObject.reference("duration", "In the place of the time of the rule's block."),
+        "having": named("expression", "In the place of the rule's own."),
         "suppress": SchemaObject.reference("suppression", "In the place of the rule's own."),
         "except": SchemaObject.array(SchemaObject.reference("exception"), "Besides the rule's own."),
         "params": named("expression", "Values for parameters of the rule."),

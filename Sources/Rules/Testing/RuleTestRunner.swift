@@ -51,9 +51,11 @@ public struct RuleTestRunner: ~Copyable {
   }
 
   mutating func run(_ test: RuleTestDeclaration, ofRule rule: Int) -> RuleTestResult {
-    let file = sources[test.span.file]
     var observed: [ObservedAlert] = []
     let outcome: RuleTestResult.Outcome
+    if let key = ruleSet.checked[rule].declaration.tunedKey {
+      return result(of: test, ofRule: rule, .skipped("an override sets '\(key)'"), [])
+    }
     switch observe(test, ofRule: rule) {
     case .success(let capture):
       observed = capture.alerts.filter { $0.alert.rule == rule }
@@ -70,6 +72,14 @@ public struct RuleTestRunner: ~Copyable {
       let reasons = fault.lines(in: sources)
       outcome = replay == nil ? .skipped(reasons.joined(separator: "; ")) : .failed(reasons)
     }
+    return result(of: test, ofRule: rule, outcome, observed)
+  }
+
+  private func result(
+    of test: RuleTestDeclaration, ofRule rule: Int, _ outcome: RuleTestResult.Outcome,
+    _ observed: [ObservedAlert]
+  ) -> RuleTestResult {
+    let file = sources[test.span.file]
     return RuleTestResult(
       rule: rule, ruleID: ruleSet.metadata[rule].id, name: test.name.value, file: file.path,
       line: file.location(of: test.span.range.start).line, outcome: outcome, alertCount: observed.count)

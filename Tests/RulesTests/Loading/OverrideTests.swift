@@ -89,6 +89,61 @@ import Values
     #expect(try !off.metadata[0].isEnabled && alerts(off, 9).isEmpty)
   }
 
+  @Test func `overrides set the number and the time of a threshold`() throws {
+    let set = try rules(load("overrides: {brute: {at_least: 5, within: 4s}}\n"))
+    #expect(try alerts(set, 4).isEmpty)
+    #expect(try alerts(set, 5).isEmpty, "five within four seconds, one a second, are none")
+    let longer = try rules(load("overrides: {brute: {at_least: 5}}\n"))
+    #expect(try alerts(longer, 4).isEmpty && alerts(longer, 5).map(\.count) == [5])
+    #expect(longer.metadata[0].overriddenKeys == ["at_least"])
+    #expect(longer.memory[0].window == 60_000_000_000 && set.memory[0].window == 4_000_000_000)
+  }
+
+  static let blocks = [
+    (
+      "event: sip.request",
+      "measure: {by: [client.ip], within: 1m, values: {n: {count: true}}}\n    having: n > 3"
+    ),
+    ("event: sip.request", "absence: {by: [client.ip], within: 1m, expect: {event: sip.response}}"),
+    ("event: sip.request", "first_seen: {of: sip.method, by: [client.ip], memory: 1d}"),
+    ("gauge: {live: calls, by: [client.ip], more_than: 9}", ""),
+    ("event: sip.request", ""),
+    (
+      "sequence: {within: 1m, steps: [{name: a, event: sip, by: [client.ip]}, {name: b, event: call, by: [client.ip]}]}",
+      ""
+    ),
+  ]
+
+  @Test(arguments: zip(blocks, [["within", "having"], ["within"], [], ["at_least"], [], ["within"]]))
+  func `an override sets what the rule has`(block: (String, String), expected: [String]) {
+    let rule = "rules:\n  - id: brute\n    sid: 1\n    title: T\n    \(block.0)\n    \(block.1)\n"
+    let values = ["at_least": "2", "within": "2m", "having": "n > 1"]
+    var lint = LintOptions()
+    lint.wantsTests = false
+    var accepted: [String] = []
+    for key in ["at_least", "within", "having"] {
+      let override = "overrides: {brute: {\(key): \(values[key] ?? "")}}\n"
+      let outcome = RuleSetLoader.load(texts: [("rules.yaml", rule), ("o.yaml", override)], lint: lint)
+      if outcome.ruleSet != nil {
+        accepted.append(key)
+      } else {
+        #expect(outcome.report.diagnostics.map(\.code.rawValue) == ["impossible-override"])
+      }
+    }
+    #expect(accepted == expected)
+  }
+
+  @Test func `the tests of a rule whose numbers are others are not run`() throws {
+    let tests = "    tests:\n      - {name: one, events: [{sip.method: REGISTER}], expect: 1}\n"
+    let texts = [("rules.yaml", Self.rule + tests), ("o.yaml", "overrides: {brute: {at_least: 2}}\n")]
+    let outcome = RuleSetLoader.load(texts: texts)
+    let set = try rules(outcome)
+    var runner = RuleTestRunner(set, sources: outcome.report.sources)
+    let report = runner.run()
+    #expect(report.results.map(\.outcome) == [.skipped("an override sets 'at_least'")])
+    #expect(RuleMutationRunner(set, sources: outcome.report.sources).run().mutantCount == 0)
+  }
+
   @Test func `the order of files makes no difference`() throws {
     let one = "overrides: {brute: {params: {most: 2}, severity: high}}\n"
     let two = "overrides: {brute: {params: {window: 5m}, enabled: true}}\n"

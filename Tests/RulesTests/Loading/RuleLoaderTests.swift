@@ -110,12 +110,15 @@ private func rule(_ id: String, _ sid: Int) -> String {
   }
 
   @Test func `a list may stand in two files that say the same of it`() {
-    func file(_ name: String, _ list: String) -> SourceFile { SourceFile(name, text: "lists: {l: \(list)}\n") }
+    func file(_ name: String, _ list: String) -> SourceFile {
+      SourceFile(name, text: "lists: {l: \(list)}\n")
+    }
     let list = "{type: text, items: [a, b]}"
     let same = RuleLoader().load(files: [file("a.yaml", list), file("b.yaml", list)])
     #expect(messages(same) == [] && same.lists.count == 1)
     for other in [
-      "{type: glob, items: [a, b]}", "{type: text, items: [a]}", "{type: text, items: [a, b], fold_case: true}",
+      "{type: glob, items: [a, b]}", "{type: text, items: [a]}",
+      "{type: text, items: [a, b], fold_case: true}",
     ] {
       let loaded = RuleLoader().load(files: [file("a.yaml", list), file("b.yaml", other)])
       #expect(messages(loaded) == ["the list 'l' is already used at a.yaml:1:9"])
