@@ -29,10 +29,15 @@ struct OrderedLane: ~Copyable {
   /// Whether the log can take no more.
   var isBroken: Bool { stage.packets.messages.events.isBroken }
 
-  /// Notes that an input broke off; live only once, whichever lanes notice.
+  /// Notes that an input broke off; live only once, whichever lanes notice, and at once: the run goes on without it.
   mutating func note(_ error: CaptureError) {
-    guard configuration.isOffline || !errors.contains(where: { $0.input == error.input }) else { return }
+    guard !configuration.isOffline else { return errors.append(error) }
+    guard !errors.contains(where: { $0.input == error.input }) else { return }
     errors.append(error)
+    configuration.onInputLost?(error)
+    stage.packets.messages.events.noteCaptureLoss()
+    stage.packets.messages.raise(
+      .inputLost, "\(error.input): \(error.cause)", at: stage.lastTime ?? .now, sequence: 0)
   }
 
   /// Does what is done between two batches of frames.

@@ -12,6 +12,8 @@ enum SensorFault: String, CaseIterable {
   case keysEvicted = "rules.keys_evicted"
   /// The source lost packets.
   case packetsLost = "capture.packets_lost"
+  /// An interface or a listener broke off.
+  case inputLost = "capture.input_lost"
   /// Packet time jumped forward.
   case timePause = "capture.time_pause"
   /// Packet time went back for good.
@@ -45,6 +47,9 @@ enum SensorFault: String, CaseIterable {
     case .packetsLost:
       "The kernel, the network interface or the capture program lost packets: whether events that a rule with "
         + "`absence` waits for came is unknown. `anomaly.detail` says how many; once a minute at the most."
+    case .inputLost:
+      "An interface or a listener broke off, as one does that is taken away; nothing comes from it any more, and the others "
+        + "are read on. `anomaly.detail` says which one and why."
     case .timePause:
       "Packet time jumped forward by more than an hour: a pause, or a clock that was set. `anomaly.detail` "
         + "says by how much."

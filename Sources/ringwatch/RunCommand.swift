@@ -176,7 +176,7 @@ struct RunCommand: ParsableCommand {
       print(outcome.summary, terminator: "")
     }
     for message in outcome.failures { Terminal.complain("ringwatch: " + message) }
-    if !outcome.failures.isEmpty { throw ExitCode(1) }
+    if !outcome.isWhole { throw ExitCode(1) }
     if let failOn, outcome.hasAlert(atLeast: failOn.severity) { throw ExitCode(3) }
   }
 }

@@ -16,12 +16,17 @@ struct RunSetup {
     /// Nil for standard output.
     let logPath: String?
     let inputNames: [String]
+    /// Whether people were told of broken inputs when they broke.
+    var hasToldOfInputs = false
 
-    /// What went wrong, one line each.
+    /// What went wrong and was not told yet, one line each.
     var failures: [String] {
-      report.captureErrors.map(\.description)
+      (hasToldOfInputs ? [] : report.captureErrors.map(\.description))
         + [report.sinkError?.description, report.replay?.failure].compactMap { $0 }
     }
+
+    /// Whether all inputs were read and all lines written.
+    var isWhole: Bool { failures.isEmpty && report.captureErrors.isEmpty }
 
     /// Whether an alert of a severity or worse fired.
     func hasAlert(atLeast severity: Severity) -> Bool {
@@ -174,7 +179,9 @@ struct RunSetup {
       inputNames: liveOptions.inputNames, isOffline: false, lanes: lanes ?? 1, control)
     let terminal = prepared.terminal
     let report = prepared.sensor.run(inputs) { show($0, terminal) }
-    return outcome(report, prepared)
+    var outcome = outcome(report, prepared)
+    outcome.hasToldOfInputs = true
+    return outcome
   }
 
   private func replay() throws -> Outcome {
@@ -233,6 +240,7 @@ struct RunSetup {
     configuration.scoreModel = model
     configuration.lanes = lanes
     if !isOffline {
+      configuration.onInputLost = { Terminal.complain("ringwatch: \($0)") }
       configuration.hashSeed = UInt64.random(in: .min ... .max)
     }
     let terminal = terminalAlerts

@@ -3,6 +3,7 @@ import Foundation
 import Packets
 import Pipeline
 import Rules
+import Synchronization
 import TestCaptures
 import Testing
 import Values
@@ -11,6 +12,8 @@ import Values
 private struct LossySource: FrameSource {
   /// A batch: how many frames, and how many packets were lost before it.
   var batches: [(frames: Int, lost: UInt64)]
+  /// Reads that fail before the last batch.
+  var failures = 0
   private var number: UInt64 = 0
   private(set) var statistics = CaptureStatistics()
 
@@ -26,6 +29,10 @@ private struct LossySource: FrameSource {
     upTo limit: Int, visitor: inout V
   ) throws(CaptureError) -> FrameSourceState {
     guard !batches.isEmpty else { return .ended }
+    if batches.count == 1, failures > 0 {
+      failures -= 1
+      throw CaptureError(input: "eth9", cause: "it is gone", remedy: "look for it")
+    }
     for _ in 0..<batches.removeFirst().frames { give(&visitor) }
     statistics.droppedByKernel += batches.first?.lost ?? 0
     return batches.isEmpty ? .ended : .more
@@ -66,6 +73,30 @@ private struct LossySource: FrameSource {
     try run.objects(of: "anomaly").map { try $0.object("anomaly") }
       .filter { $0["event"] as? String == "capture.packets_lost" }
       .map { try #require($0["detail"] as? String) }
+  }
+
+  @Test(arguments: [true, false])
+  func `a live input that breaks off is told of once, at once`(inLanes: Bool) throws {
+    let told = Mutex<[String]>([])
+    var configuration = SensorConfiguration()
+    configuration.isOffline = false
+    configuration.inputNames = ["eth9"]
+    configuration.onInputLost = { error in told.withLock { $0.append(error.description) } }
+    var source = LossySource([(10, 0), (10, 0)])
+    source.failures = 3
+    let run =
+      inLanes
+      ? SensorRun(inLanes: source, rules: .none, configuration: configuration)
+      : SensorRun(&source, rules: .none, configuration: configuration)
+    #expect(told.withLock { $0 } == ["eth9: it is gone; look for it"])
+    #expect(run.report.captureErrors.count == 1)
+    let lines = try run.objects().compactMap { line -> String? in
+      guard let anomaly = line["anomaly"] as? [String: Any] else { return line["event_type"] as? String }
+      return "\(anomaly["event"] ?? "") \(anomaly["detail"] ?? "")"
+    }
+    let lost = try #require(lines.firstIndex(of: "capture.input_lost eth9: it is gone"))
+    #expect(lines.lastIndex(of: "sip").map { $0 > lost } == true)
+    #expect(lines.count { $0.hasPrefix("capture.input_lost") } == 1)
   }
 
   @Test func `without a loss every absence is claimed once its time is over`() throws {

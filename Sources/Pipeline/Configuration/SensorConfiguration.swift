@@ -1,4 +1,5 @@
 public import Anomaly
+public import Capture
 public import Events
 public import Geography
 internal import Numbering
@@ -41,6 +42,8 @@ public struct SensorConfiguration: Sendable {
   public var concealsLosses = true
   /// Whether the inputs are files.
   public var isOffline = true
+  /// Live: is told of an input that broke off, on whichever thread notices.
+  public var onInputLost: (@Sendable (CaptureError) -> Void)?
   /// Names of the inputs, by the index in a frame's header.
   public var inputNames: [String] = []
   /// Bounds of what rules remember.
