@@ -5,8 +5,8 @@ internal import Values
 enum EventRequest: Sendable {
   /// To hand all finished lines to the sinks.
   case flush
-  /// To write what there is and open the sinks again by their names.
-  case reopen
+  /// To write what there is and open the sinks again by their names, and to tell somebody what kept one from it.
+  case reopen(@Sendable (String?) -> Void)
   /// To write a `stats` line.
   case stats(SensorCounters, at: Timestamp)
   /// To say when rules forget keys.

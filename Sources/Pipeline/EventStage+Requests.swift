@@ -10,7 +10,7 @@ extension EventStage {
   mutating func perform(_ request: EventRequest) {
     switch request {
     case .flush: flush()
-    case .reopen: reopenSinks()
+    case .reopen(let onEnd): onEnd(reopenSinks().map { "the log goes on in its old file: \($0)" })
     case .stats(let counters, let time): writeStats(at: time, named(counters))
     case .watchEvictions(let time): noteEvictions(at: time)
     case .adopt(let exchange, let time): adopt(exchange, at: time)

@@ -287,16 +287,22 @@ struct EventStage: ~Copyable {
   /// What became of the lines of the outputs beside the log.
   var outputCounters: [(name: String, value: UInt64)] { router.counters }
 
-  /// Writes what there is and opens the sinks again by their names.
-  mutating func reopenSinks() {
+  /// Writes what there is and opens the sinks again by their names; what cannot be opened goes on as it is.
+  ///
+  /// - Returns: what kept the first of them from it.
+  mutating func reopenSinks() -> SinkError? {
     flush()
-    guard failure == nil else { return }
-    do throws(SinkError) {
-      for sink in sinks { try sink.reopen() }
-      try router.reopen()
-    } catch {
-      failure = error
+    guard failure == nil else { return failure }
+    var fault: SinkError?
+    for sink in sinks {
+      do throws(SinkError) {
+        try sink.reopen()
+      } catch {
+        fault = fault ?? error
+      }
     }
+    let others = router.reopen()
+    return fault ?? others
   }
 
   private mutating func logAlerts(of event: inout Event) {

@@ -78,9 +78,17 @@ final class LineRouter {
     for (_, output) in outputs { try output.flush(at: now) }
   }
 
-  /// Has the outputs go on under the same names.
-  func reopen() throws(SinkError) {
-    for (_, output) in outputs { try output.reopen() }
+  /// Has the outputs go on under the same names; the first failure is told.
+  func reopen() -> SinkError? {
+    var failure: SinkError?
+    for (_, output) in outputs {
+      do throws(SinkError) {
+        try output.reopen()
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    return failure
   }
 
   /// Ends the outputs, all of them; the first failure is told.

@@ -84,7 +84,7 @@ struct OrderedLane: ~Copyable {
     guard let requests = mailbox?.take(), !requests.isEmpty else { return }
     for request in requests {
       switch request {
-      case .reopen: stage.packets.messages.events.perform(.reopen)
+      case .reopen(let onEnd): stage.packets.messages.events.perform(.reopen(onEnd))
       case .exchange(let exchange): stage.packets.messages.adopt(exchange, at: time)
       case .reject(let rejection): stage.packets.messages.reject(rejection, at: time)
       case .snapshot(let answer):

@@ -40,7 +40,9 @@ final class RunControl {
     }
     for number in [SIGINT, SIGTERM] { handle(number) { stop.raise() } }
     handle(SIGHUP) { [mailbox, reloader] in
-      mailbox.reopen()
+      mailbox.reopen { fault in
+        if let fault { Terminal.complain("ringwatch: \(fault)") }
+      }
       reloader.request()
     }
     reloader.start(with: loaded)

@@ -171,6 +171,24 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: run.program.folder.path("control.sock")))
   }
 
+  @Test func `a log that cannot be opened again goes on where it is, and whoever asked is told`() async throws {
+    let run = try await LiveRun(Self.pair, "--control", "control.sock", "-q")
+    let folder = run.program.folder
+    try await run.send("one")
+    try FileManager.default.moveItem(atPath: folder.path("logs"), toPath: folder.path("moved"))
+    let answer = try await run.ask("reopen")
+    let fault = "the log goes on in its old file: logs/eve.json: No such file or directory; "
+    #expect(answer.status == 1 && answer.errors.contains(fault), "\(answer.errors)")
+    try FileManager.default.moveItem(atPath: folder.path("moved"), toPath: folder.path("logs"))
+    try await run.send("two")
+    #expect(try run.alerts() == ["Two"])
+    #expect(try await run.ask("reopen").output == "the log is opened again\n")
+    try FileManager.default.moveItem(atPath: folder.path("logs"), toPath: folder.path("moved"))
+    run.running.signal(SIGHUP)
+    let outcome = try await run.end()
+    #expect(outcome.status == 0 && outcome.errors.contains("ringwatch: " + fault))
+  }
+
   @Test func `a control socket takes what it can and refuses the rest`() async throws {
     let run = try await LiveRun(Self.pair, "--control", "control.sock", "-q")
     let taken = try await run.program.run(

@@ -27,8 +27,12 @@ public struct ControlAnswers: Sendable {
     switch command {
     case .reload: return reload()
     case .reopen:
-      mailbox.reopen()
-      return Self.done("the log is opened again")
+      let answer = Answer<String?>()
+      mailbox.reopen { answer.give($0) }
+      guard let fault = answer.wait(seconds: Self.patience) else {
+        return Self.refusal("the sensor does not answer: it waits for its input")
+      }
+      return fault.map(Self.refusal) ?? Self.done("the log is opened again")
     case .shutdown:
       stop.raise()
       return Self.done("the run ends")
@@ -92,9 +96,8 @@ public struct ControlAnswers: Sendable {
 
   /// What `status` tells.
   private static let statusCounters = [
-    "uptime", "decoder.pkts", "capture.kernel_drops", "capture.hep_messages", "capture.hep_drops",
-    "sip.requests",
-    "calls.total", "detect.alert", "rules.reloads", "rules.reload_failures",
+    "uptime", "decoder.pkts", "capture.kernel_drops", "capture.kernel_ifdrops", "capture.sensor_drops",
+    "capture.hep_messages", "capture.hep_drops", "sip.requests", "calls.total", "detect.alert", "rules.reloads", "rules.reload_failures",
   ]
 
   private static func append(_ rule: RuleMetadata, alerts: UInt64, to json: inout JSONText) {

@@ -7,8 +7,9 @@ internal import Synchronization
 public final class SensorMailbox: Sendable {
   /// What a sensor is asked for.
   enum Request: Sendable {
-    /// To write the log out and open it again by its name, as log rotation needs it.
-    case reopen
+    /// To write the log out and open it again by its name, as log rotation needs it, and to tell somebody what kept a file
+    /// from it.
+    case reopen(@Sendable (String?) -> Void)
     /// To go on with other rules.
     case exchange(RuleExchange)
     /// To say in the log why other rules are not taken.
@@ -29,7 +30,13 @@ public final class SensorMailbox: Sendable {
   public init() {}
 
   /// Asks for the log to be written out and opened again; any thread may.
-  public func reopen() { post(.reopen) }
+  ///
+  /// - Parameter onEnd: is told why a file goes on under its old name, or nil when none does, on a thread of the sensor.
+  public func reopen(onEnd: @escaping @Sendable (String?) -> Void) {
+    if !post(.reopen(onEnd)) { onEnd(Self.hasEnded) }
+  }
+
+  private static let hasEnded = "the run has ended"
 
   /// Leaves a request; false when the sensor has ended.
   @discardableResult
@@ -63,7 +70,8 @@ public final class SensorMailbox: Sendable {
       switch request {
       case .exchange(let exchange): exchange.done.give(false)
       case .snapshot(let answer): answer.give(nil)
-      case .reopen, .reject: break
+      case .reopen(let onEnd): onEnd(Self.hasEnded)
+      case .reject: break
       }
     }
   }
