@@ -17,6 +17,9 @@ public struct NumberPlan: Sendable {
     country = table.country(ofCode: code)
   }
 
+  /// Whether digits are a country code that the ITU has given out (ITU-T E.164, list of assigned codes).
+  public static func isCountryCode(_ digits: String) -> Bool { NumberTable.shared.isCode(Array(digits.utf8)) }
+
   /// Fewest digits of an international number that are taken for one.
   private static let fewestDigits = 7
   /// Most digits of an international number (ITU-T E.164 §6.2.1).

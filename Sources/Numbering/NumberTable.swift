@@ -75,6 +75,9 @@ struct NumberTable: Sendable {
     codes.first { $0.digits == digits }?.emergency ?? []
   }
 
+  /// Whether the ITU has given out a country code.
+  func isCode(_ digits: [UInt8]) -> Bool { codes.contains { $0.digits == digits } }
+
   /// The country of a country code, nil when several share it.
   func country(ofCode digits: [UInt8]) -> CountryCode? {
     codes.first { $0.digits == digits }?.country ?? nil

@@ -19,6 +19,15 @@ enum ModelPlace {
     }
   }
 
+  /// Looks whether a model can be written there, before the work is done.
+  static func check(_ path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder + "/.") else {
+      Terminal.complain("ringwatch: \(path): no file can be written in this folder; choose another one")
+      throw ExitCode(2)
+    }
+  }
+
   /// Writes a model beside the place and moves it there, so that nobody ever reads half of one.
   ///
   /// Nothing but the settings keeps a run from scoring, so they are to be mended when there is no detector.
@@ -30,9 +39,8 @@ enum ModelPlace {
     do {
       try Data(ModelFile.bytes(of: detector)).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      Terminal.complain(
-        "ringwatch: \(path): the model cannot be written; check that the folder exists and has room")
-      throw ExitCode(2)
+      Terminal.complain("ringwatch: \(path): the model cannot be written; check that the folder has room")
+      throw ExitCode(1)
     }
   }
 }

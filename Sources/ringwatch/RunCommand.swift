@@ -167,6 +167,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     // Whoever asks for another log or other rules while these are read for the first time has them.
     signal(SIGHUP, SIG_IGN)
+    if let saveModel { try ModelPlace.check(saveModel) }
     let setup = try RunSetup(self)
     let outcome = try setup.run()
     if let saveModel { try ModelPlace.write(outcome.report.scoreModel, to: saveModel) }

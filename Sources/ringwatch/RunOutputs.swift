@@ -54,12 +54,21 @@ struct RunOutputs {
         }
         return EVEOutput(types: output.types, to: socket)
       }
-      do throws(SinkError) {
-        return EVEOutput(types: output.types, to: try FileOutput(path: output.path, overwrite: overwrite))
-      } catch {
-        Terminal.complain("ringwatch: \(output.name): \(error.cause); check the path and its permissions")
-        throw ExitCode(2)
-      }
+      return EVEOutput(types: output.types, to: try file(output, overwrite: overwrite))
+    }
+  }
+
+  /// Looks whether the files can be opened, and leaves what is in them. Ends with exit code 2 when one cannot.
+  func tryFiles() throws {
+    for output in options where output.kind == .regular { _ = try file(output, overwrite: false) }
+  }
+
+  private func file(_ output: OutputOptions, overwrite: Bool) throws -> FileOutput {
+    do throws(SinkError) {
+      return try FileOutput(path: output.path, overwrite: overwrite)
+    } catch {
+      Terminal.complain("ringwatch: \(output.name): \(error.cause); check the path and its permissions")
+      throw ExitCode(2)
     }
   }
 }

@@ -285,6 +285,8 @@ struct RunSetup {
         "ringwatch: \(path): it would be read and written at once; choose another folder with -l DIR")
       throw ExitCode(2)
     }
+    // Nothing is emptied where another file cannot be opened.
+    try runOutputs.tryFiles()
     do throws(SinkError) {
       return (try FileSink(path: path, overwrite: options.overwrite || settings.overwritesLog), path)
     } catch {

@@ -48,6 +48,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ModelPlace.check(model)
     let detector = try from.map { try ModelPlace.read($0, options: SurpriseOptions()) } ?? SurpriseDetector()
     let pupil = Pupil(detector)
     try rows.map { try pupil.learn(table: $0) } ?? learn(pupil)

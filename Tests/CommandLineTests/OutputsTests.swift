@@ -114,4 +114,23 @@ import Testing
     #expect(read.split(separator: "\n").count == 2)
     #expect(read == (try Self.lines(more + ".1") + Self.lines(more)).map { $0 + "\n" }.joined())
   }
+
+  @Test func `a refused run leaves the files that it would have begun anew`() async throws {
+    let program = try Program.prepared()
+    try program.folder.write(
+      "log: {outputs: [{filetype: regular, filename: more.json}, {filetype: regular, filename: none/a.json}]}\n",
+      as: "ringwatch.yaml")
+    for name in ["eve.json", "more.json"] { try program.folder.write("{}\n", as: "logs/\(name)") }
+    let outcome = try await program.runSample("-q", "-r", "a.pcap", "-c", "ringwatch.yaml", "--overwrite")
+    #expect(outcome.status == 2 && outcome.errors.contains("none/a.json"))
+    #expect(try Self.lines(program.folder.path("logs/eve.json")) == ["{}"])
+    #expect(try Self.lines(program.folder.path("logs/more.json")) == ["{}"])
+  }
+
+  @Test func `a model that cannot be written is refused before the run`() async throws {
+    let program = try Program.prepared()
+    let outcome = try await program.runSample("-q", "-r", "a.pcap", "--save-model", "none/model")
+    #expect(outcome.status == 2 && outcome.errors.contains("none/model: no file can be written in this folder"))
+    #expect(!FileManager.default.fileExists(atPath: program.folder.path("logs")))
+  }
 }

@@ -60,12 +60,15 @@ extension NodeDecoder {
         DiagnosticCode(rawValue: "bad-filename"), at: path.span, "a file name has no NUL",
         help: "leave it out")
     }
-    if kind != .regular, !UnixAddress.pathRange.contains(path.value.utf8.count) {
-      sink.error(
-        DiagnosticCode(rawValue: "long-socket-path"), at: path.span,
-        "the path of a socket has 1 to \(UnixAddress.pathRange.upperBound) bytes")
-    }
+    if kind != .regular { checkSocket(path) }
     return path.value
+  }
+
+  mutating func checkSocket(_ path: Spanned<String>) {
+    guard !UnixAddress.pathRange.contains(path.value.utf8.count) else { return }
+    sink.error(
+      DiagnosticCode(rawValue: "long-socket-path"), at: path.span,
+      "the path of a socket has 1 to \(UnixAddress.pathRange.upperBound) bytes")
   }
 
   private mutating func decodeSyslog(_ fields: DecodedFields, into options: inout SyslogOptions) {

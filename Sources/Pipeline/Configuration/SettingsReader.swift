@@ -36,6 +36,7 @@ extension NodeDecoder {
     if let node = fields["watch"], let flag = boolean(node, of: "watch") { settings.watchesRules = flag }
     if let node = fields["control"], let path = text(node, of: "control") {
       settings.controlPath = path.value
+      checkSocket(path)
     }
     if let node = fields["user"], let name = text(node, of: "user") { settings.user = name.value }
     if let node = fields["log"] { decodeLog(node, into: &settings) }
@@ -184,6 +185,19 @@ extension NodeDecoder {
     }
     if let node = fields["leg_header"], let header = text(node, of: "leg_header") {
       options.legHeader = header.value
+      if header.value.isEmpty || !header.value.utf8.allSatisfy(Self.isOfToken) {
+        sink.error(
+          DiagnosticCode(rawValue: "bad-header-name"), at: header.span,
+          "\(header.value.quoted) is no name of a header", help: "write it without blank and colon, such as X-Call-ID")
+      }
+    }
+  }
+
+  /// Whether a byte may stand in the name of a header (RFC 3261 §25.1, token).
+  private static func isOfToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
+    default: "-.!%*_+`'~".utf8.contains(byte)
     }
   }
 
@@ -211,6 +225,11 @@ extension NodeDecoder {
       sink.error(
         DiagnosticCode(rawValue: "bad-dial-plan"), at: part.span,
         "a part of the dial plan is digits only, not '\(part.value)'")
+    }
+    if let country, !country.value.isEmpty, !NumberPlan.isCountryCode(country.value) {
+      sink.error(
+        DiagnosticCode(rawValue: "bad-dial-plan"), at: country.span,
+        "no country has the code \(country.value.quoted)", help: "write it without + and noughts, such as 49")
     }
     settings.loading.dialPlan = DialPlan(
       countryCode: country?.value, nationalPrefix: national?.value,
