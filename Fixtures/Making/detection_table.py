@@ -5,7 +5,7 @@ Attacks: each company for a day with all attacks, for each seed; the order of th
 differs from seed to seed. Honest days: each company for a week without attacks. Every capture is made by `ringwatch
 simulate`, read by `ringwatch run` and judged by `ringwatch score`; this script only adds up and prints.
 
-    Fixtures/Making/detection_table.py                       all of it (an hour of one core)
+    Fixtures/Making/detection_table.py                       all of it (six minutes of one core)
     Fixtures/Making/detection_table.py --seeds 1 --days 1 --companies hotel
     Fixtures/Making/detection_table.py --write docs/detection.md    puts the tables between the marks of a page
 """

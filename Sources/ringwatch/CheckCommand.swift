@@ -11,7 +11,7 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Prints every error and warning of every file, then how each rule is indexed and the memory it may take.
       Exits with 2 when there is an error, with --strict also with 1 when there is a warning.
-      With -c, everything that 'run' would refuse is an error, too, but interfaces are not opened.
+      With -c, the configuration and the files that it names are checked, too; interfaces, sockets and the log are not opened.
 
       EXAMPLES:
         ringwatch check rules/

@@ -130,7 +130,8 @@ import Testing
   @Test func `a model that cannot be written is refused before the run`() async throws {
     let program = try Program.prepared()
     let outcome = try await program.runSample("-q", "-r", "a.pcap", "--save-model", "none/model")
-    #expect(outcome.status == 2 && outcome.errors.contains("none/model: no file can be written in this folder"))
+    #expect(
+      outcome.status == 2 && outcome.errors.contains("none/model: no file can be written in this folder"))
     #expect(!FileManager.default.fileExists(atPath: program.folder.path("logs")))
   }
 }

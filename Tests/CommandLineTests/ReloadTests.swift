@@ -171,7 +171,8 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: run.program.folder.path("control.sock")))
   }
 
-  @Test func `a log that cannot be opened again goes on where it is, and whoever asked is told`() async throws {
+  @Test func `a log that cannot be opened again goes on where it is, and whoever asked is told`() async throws
+  {
     let run = try await LiveRun(Self.pair, "--control", "control.sock", "-q")
     let folder = run.program.folder
     try await run.send("one")

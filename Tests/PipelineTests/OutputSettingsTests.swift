@@ -8,17 +8,18 @@ import Testing
 
 /// `log.outputs` of the configuration file.
 @Suite struct OutputSettingsTests {
-  @Test(arguments: [
-    ("dial_plan: {country_code: \"999\"}", "no country has the code '999'"),
-    ("dial_plan: {country_code: \"049\"}", "no country has the code '049'"),
-    ("dial_plan: {country_code: \"49\"}", nil),
-    ("dial_plan: {country_code: \"1\"}", nil),
-    ("calls: {leg_header: X Call}", "'X Call' is no name of a header"),
-    ("calls: {leg_header: \"X-Call:\"}", "'X-Call:' is no name of a header"),
-    ("calls: {leg_header: X-Call-ID}", nil),
-    ("control: /run/\(String(repeating: "x", count: 103))", "the path of a socket has 1 to 107 bytes"),
-    ("control: /run/\(String(repeating: "x", count: 102))", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("dial_plan: {country_code: \"999\"}", "no country has the code '999'"),
+      ("dial_plan: {country_code: \"049\"}", "no country has the code '049'"),
+      ("dial_plan: {country_code: \"49\"}", nil),
+      ("dial_plan: {country_code: \"1\"}", nil),
+      ("calls: {leg_header: X Call}", "'X Call' is no name of a header"),
+      ("calls: {leg_header: \"X-Call:\"}", "'X-Call:' is no name of a header"),
+      ("calls: {leg_header: X-Call-ID}", nil),
+      ("control: /run/\(String(repeating: "x", count: 103))", "the path of a socket has 1 to 107 bytes"),
+      ("control: /run/\(String(repeating: "x", count: 102))", nil),
+    ] as [(String, String?)])
   func `what can never work is refused with its place`(line: String, fault: String?) throws {
     let folder = try TemporaryFolder()
     _ = try folder.write(line + "\n", as: "ringwatch.yaml")

@@ -188,7 +188,8 @@ extension NodeDecoder {
       if header.value.isEmpty || !header.value.utf8.allSatisfy(Self.isOfToken) {
         sink.error(
           DiagnosticCode(rawValue: "bad-header-name"), at: header.span,
-          "\(header.value.quoted) is no name of a header", help: "write it without blank and colon, such as X-Call-ID")
+          "\(header.value.quoted) is no name of a header",
+          help: "write it without blank and colon, such as X-Call-ID")
       }
     }
   }

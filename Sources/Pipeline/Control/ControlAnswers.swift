@@ -97,7 +97,8 @@ public struct ControlAnswers: Sendable {
   /// What `status` tells.
   private static let statusCounters = [
     "uptime", "decoder.pkts", "capture.kernel_drops", "capture.kernel_ifdrops", "capture.sensor_drops",
-    "capture.hep_messages", "capture.hep_drops", "sip.requests", "calls.total", "detect.alert", "rules.reloads", "rules.reload_failures",
+    "capture.hep_messages", "capture.hep_drops", "sip.requests", "calls.total", "detect.alert",
+    "rules.reloads", "rules.reload_failures",
   ]
 
   private static func append(_ rule: RuleMetadata, alerts: UInt64, to json: inout JSONText) {

@@ -20,7 +20,7 @@ public enum ControlRequest: String, CaseIterable, Sendable {
     switch self {
     case .reload: "load the rules again; what is wrong with them is in the answer"
     case .status: "packets, drops, alerts and rules in short"
-    case .stats: "all counters, as in the stats lines of the log"
+    case .stats: "all counters, with the names of the stats lines of the log"
     case .rules: "the rules, with their alerts so far"
     case .reopen: "write the log out and open it again by its name"
     case .shutdown: "end the run as SIGTERM does"
