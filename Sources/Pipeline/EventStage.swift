@@ -292,17 +292,7 @@ struct EventStage: ~Copyable {
   /// - Returns: what kept the first of them from it.
   mutating func reopenSinks() -> SinkError? {
     flush()
-    guard failure == nil else { return failure }
-    var fault: SinkError?
-    for sink in sinks {
-      do throws(SinkError) {
-        try sink.reopen()
-      } catch {
-        fault = fault ?? error
-      }
-    }
-    let others = router.reopen()
-    return fault ?? others
+    return failure ?? router.reopen(beside: sinks)
   }
 
   private mutating func logAlerts(of event: inout Event) {

@@ -78,16 +78,18 @@ final class LineRouter {
     for (_, output) in outputs { try output.flush(at: now) }
   }
 
-  /// Has the outputs go on under the same names; the first failure is told.
-  func reopen() -> SinkError? {
+  /// Has sinks and outputs, all of them, go on under the same names; the first failure is told.
+  func reopen(beside sinks: [any EVESink]) -> SinkError? {
     var failure: SinkError?
-    for (_, output) in outputs {
+    func attempt(_ reopen: () throws(SinkError) -> Void) {
       do throws(SinkError) {
-        try output.reopen()
+        try reopen()
       } catch {
         failure = failure ?? error
       }
     }
+    for sink in sinks { attempt { () throws(SinkError) in try sink.reopen() } }
+    for (_, output) in outputs { attempt { () throws(SinkError) in try output.reopen() } }
     return failure
   }
 

@@ -37,6 +37,11 @@ import Testing
       $0.hasPrefix("{\"timestamp\"") && $0.contains("\"pcap_filename\":\"Fixtures/mixed.pcap\"")
     }
     #expect(shown.count >= 9)
+    let counters = try text("docs/eve.md").split(separator: "\n").filter { $0.contains("\"event_type\":\"stats\"") }
+    let plain = try Program()
+    #expect(try await run(plain, ["-q"]).status == 0)
+    let whole = try String(contentsOfFile: plain.folder.path("ringwatch-out/eve.json"), encoding: .utf8)
+    #expect(counters == whole.split(separator: "\n").suffix(1))
     for line in shown { #expect(lines.contains(line), "docs/eve.md shows another line: \(line.prefix(200))") }
   }
 }
