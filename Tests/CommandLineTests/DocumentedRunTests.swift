@@ -37,7 +37,9 @@ import Testing
       $0.hasPrefix("{\"timestamp\"") && $0.contains("\"pcap_filename\":\"Fixtures/mixed.pcap\"")
     }
     #expect(shown.count >= 9)
-    let counters = try text("docs/eve.md").split(separator: "\n").filter { $0.contains("\"event_type\":\"stats\"") }
+    let counters = try text("docs/eve.md").split(separator: "\n").filter {
+      $0.contains("\"event_type\":\"stats\"")
+    }
     let plain = try Program()
     #expect(try await run(plain, ["-q"]).status == 0)
     let whole = try String(contentsOfFile: plain.folder.path("ringwatch-out/eve.json"), encoding: .utf8)
