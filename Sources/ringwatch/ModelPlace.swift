@@ -21,12 +21,21 @@ enum ModelPlace {
 
   /// Looks whether a model can be written there, before the work is done.
   static func check(_ path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let target = target(of: path)
+    let type = try? FileManager.default.attributesOfItem(atPath: target.path)[.type] as? FileAttributeType
+    guard !path.isEmpty, !path.hasSuffix("/"), type == nil || type == .typeRegular else {
+      Terminal.complain("ringwatch: '\(path)': a model is written to a file; name one")
+      throw ExitCode(2)
+    }
+    let folder = target.deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder + "/.") else {
       Terminal.complain("ringwatch: \(path): no file can be written in this folder; choose another one")
       throw ExitCode(2)
     }
   }
+
+  /// What a link stands for, so that it stays one.
+  private static func target(of path: String) -> URL { URL(fileURLWithPath: path).resolvingSymlinksInPath() }
 
   /// Writes a model beside the place and moves it there, so that nobody ever reads half of one.
   ///
@@ -37,7 +46,7 @@ enum ModelPlace {
       throw ExitCode(2)
     }
     do {
-      try Data(ModelFile.bytes(of: detector)).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Data(ModelFile.bytes(of: detector)).write(to: target(of: path), options: .atomic)
     } catch {
       Terminal.complain("ringwatch: \(path): the model cannot be written; check that the folder has room")
       throw ExitCode(1)

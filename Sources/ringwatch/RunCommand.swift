@@ -139,7 +139,7 @@ struct RunCommand: ParsableCommand {
     if !eve.isEmpty, !files.isEmpty || !interfaces.isEmpty || !hep.isEmpty {
       throw ValidationError("read logs (--eve) or packets (-r, -i, --hep), not both")
     }
-    if files.count(where: { $0 == "-" }) > 1 {
+    if (files + eve).count(where: { $0 == "-" }) > 1 {
       throw ValidationError("standard input is read once: name - once")
     }
     if let twice = interfaces.first(where: { name in interfaces.count { $0 == name } > 1 }) {

@@ -58,11 +58,6 @@ struct RunOutputs {
     }
   }
 
-  /// Looks whether the files can be opened, and leaves what is in them. Ends with exit code 2 when one cannot.
-  func tryFiles() throws {
-    for output in options where output.kind == .regular { _ = try file(output, overwrite: false) }
-  }
-
   private func file(_ output: OutputOptions, overwrite: Bool) throws -> FileOutput {
     do throws(SinkError) {
       return try FileOutput(path: output.path, overwrite: overwrite)

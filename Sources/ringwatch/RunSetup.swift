@@ -194,6 +194,7 @@ struct RunSetup {
     }
     let (log, path) = try openLog()
     var outputs = try openOutputs(isLive: false)
+    try begin(log, outputs)
     var configuration = settings.sensor
     configuration.countries = countries
     configuration.scoreModel = model
@@ -233,6 +234,7 @@ struct RunSetup {
   ) throws -> Prepared {
     let (log, path) = try openLog()
     let outputs = try openOutputs(isLive: !isOffline)
+    try begin(log, outputs)
     var configuration = settings.sensor
     configuration.inputNames = inputNames
     configuration.isOffline = isOffline
@@ -285,10 +287,19 @@ struct RunSetup {
         "ringwatch: \(path): it would be read and written at once; choose another folder with -l DIR")
       throw ExitCode(2)
     }
-    // Nothing is emptied where another file cannot be opened.
-    try runOutputs.tryFiles()
     do throws(SinkError) {
       return (try FileSink(path: path, overwrite: options.overwrite || settings.overwritesLog), path)
+    } catch {
+      Terminal.complain("ringwatch: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  /// Starts the files of a run anew where that is wanted: none is emptied while another cannot be opened.
+  private func begin(_ log: FileSink, _ outputs: [EVEOutput]) throws {
+    do throws(SinkError) {
+      try log.begin()
+      for output in outputs { try output.output.begin() }
     } catch {
       Terminal.complain("ringwatch: \(error)")
       throw ExitCode(2)

@@ -120,11 +120,46 @@ import Testing
     try program.folder.write(
       "log: {outputs: [{filetype: regular, filename: more.json}, {filetype: regular, filename: none/a.json}]}\n",
       as: "ringwatch.yaml")
-    for name in ["eve.json", "more.json"] { try program.folder.write("{}\n", as: "logs/\(name)") }
+    for name in ["logs/eve.json", "logs/more.json", "more.json"] {
+      try program.folder.write("{}\n{", as: name)
+    }
     let outcome = try await program.runSample("-q", "-r", "a.pcap", "-c", "ringwatch.yaml", "--overwrite")
     #expect(outcome.status == 2 && outcome.errors.contains("none/a.json"))
-    #expect(try Self.lines(program.folder.path("logs/eve.json")) == ["{}"])
-    #expect(try Self.lines(program.folder.path("logs/more.json")) == ["{}"])
+    let toOutput = try await program.run(
+      "run", "-q", "-r", "a.pcap", "-S", "rules.yaml", "-l", "-", "-c", "ringwatch.yaml", "--overwrite")
+    #expect(toOutput.status == 2 && toOutput.output.isEmpty)
+    for name in ["logs/eve.json", "logs/more.json", "more.json"] {
+      #expect(try String(contentsOfFile: program.folder.path(name), encoding: .utf8) == "{}\n{")
+    }
+  }
+
+  @Test func `a pipe with a name is opened once, and a log without lines is begun anew`() async throws {
+    let program = try Program.prepared()
+    let pipe = program.folder.path("pipe")
+    try #require(unsafe mkfifo(pipe, 0o600) == 0)
+    try program.folder.write(
+      "log: {types: [anomaly], outputs: [{filetype: regular, filename: \(pipe), types: [alert]}]}\n",
+      as: "ringwatch.yaml")
+    try program.folder.write("{}\n", as: "logs/eve.json")
+    let reader = Process()
+    reader.executableURL = URL(filePath: "/bin/sh")
+    reader.arguments = ["-c", "exec timeout 60 cat '\(pipe)' > '\(pipe).read'"]
+    try reader.run()
+    let outcome = try await program.runSample("-q", "-r", "a.pcap", "-c", "ringwatch.yaml", "--overwrite")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    reader.waitUntilExit()
+    #expect(try Self.lines(pipe + ".read").count == 3)
+    #expect(try Self.lines(program.folder.path("logs/eve.json")) == [])
+  }
+
+  @Test(arguments: ["", "logs/", "logs", "/dev/null"])
+  func `a model is written to a file`(place: String) async throws {
+    let program = try Program.prepared()
+    try program.folder.write("", as: "logs/x")
+    let outcome = try await program.runSample("-q", "-r", "a.pcap", "--save-model", place)
+    #expect(
+      outcome.status == 2
+        && outcome.errors == "ringwatch: '\(place)': a model is written to a file; name one\n")
   }
 
   @Test func `a model that cannot be written is refused before the run`() async throws {

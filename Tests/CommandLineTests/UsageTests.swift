@@ -54,6 +54,7 @@ import Testing
       ["run", "-r", "a.pcap", "--fail-on", "never"], "The value 'never' is invalid for '--fail-on <severity>'"
     ),
     (["run", "-r", "-", "-r", "-"], "standard input is read once: name - once"),
+    (["run", "--eve", "-", "--eve", "-"], "standard input is read once: name - once"),
     (["run", "-i", "lo", "-i", "any", "-i", "lo"], "-i lo is there twice: each packet would count twice"),
     (["run", "-i", "lo", "--snaplen", "1"], "--snaplen is 64 to 262144 bytes"),
     (["run", "-i", "lo", "--buffer-size", "0"], "--buffer-size is 1 to 2047 MiB"),

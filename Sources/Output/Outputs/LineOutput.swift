@@ -2,6 +2,9 @@ public import Events
 
 /// Takes log lines one by one, those of some event types.
 public protocol LineOutput: AnyObject {
+  /// Makes ready for the first line, once all outputs of a run are open.
+  func begin() throws(SinkError)
+
   /// Takes a whole line with its end; what cannot be kept is counted.
   ///
   /// - Parameter severity: that of an alert.
@@ -49,6 +52,9 @@ public final class FileOutput: LineOutput {
   public init(path: String, overwrite: Bool) throws(SinkError) {
     sink = try FileSink(path: path, overwrite: overwrite)
   }
+
+  /// Starts the file anew where that is wanted.
+  public func begin() throws(SinkError) { try sink.begin() }
 
   /// Keeps a line until the next flush.
   public func take(_ line: Span<UInt8>, _ severity: Severity?) {

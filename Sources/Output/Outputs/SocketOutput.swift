@@ -105,6 +105,9 @@ public final class SocketOutput: LineOutput {
   /// A socket has its name from whoever listens; it is looked for when that one is gone.
   public func reopen() {}
 
+  /// A socket begins when its reader is found.
+  public func begin() {}
+
   /// Sends the last lines, live as far as the reader takes them within a time.
   public func finish(at now: ContinuousClock.Instant?) throws(SinkError) {
     if isLive {

@@ -9,31 +9,43 @@ public final class FileSink: EVESink {
   private let path: String
   private var descriptor: Int32
   private let isOwned: Bool
+  private let overwrites: Bool
+  /// Whether the file is as the first line wants it.
+  private var hasBegun = false
 
-  /// Opens a file for writing; its folder must exist.
-  ///
-  /// A line that was cut at the end of the file, by a crash or a full disk, is ended there.
+  /// Opens a file for writing and leaves what is in it; its folder must exist.
   ///
   /// - Parameter overwrite: starts the file anew; otherwise lines are added at its end.
   public init(path: String, overwrite: Bool) throws(SinkError) {
     self.path = path
-    descriptor = try Self.open(path, overwrite ? O_TRUNC : 0)
+    descriptor = try Self.open(path)
     isOwned = true
-    try endLine()
+    overwrites = overwrite
+  }
+
+  /// Starts the file anew, or goes on behind what is in it: a line that was cut at its end, by a crash or a full disk, is
+  /// ended there. The first line does that as well.
+  public func begin() throws(SinkError) {
+    guard isOwned, !hasBegun else { return }
+    hasBegun = true
+    guard overwrites, let size = fileSize, size > 0 else { return try endLine() }
+    guard ftruncate(descriptor, 0) == 0 else {
+      throw SinkError(target: path, cause: SinkError.words(of: errno), remedy: "choose another place")
+    }
   }
 
   /// Opens the path again; the old file stays open when that fails.
   public func reopen() throws(SinkError) {
     guard isOwned else { return }
     let former = descriptor
-    descriptor = try Self.open(path, 0)
+    descriptor = try Self.open(path)
     _ = close(former)
     try endLine()
   }
 
-  private static func open(_ path: String, _ mode: Int32) throws(SinkError) -> Int32 {
+  private static func open(_ path: String) throws(SinkError) -> Int32 {
     // Safety: the path is a Swift string that lives through the call.
-    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | mode, 0o640)
+    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0o640)
     guard descriptor >= 0 else {
       throw SinkError(
         target: path, cause: SinkError.words(of: errno),
@@ -47,6 +59,7 @@ public final class FileSink: EVESink {
     path = "standard output"
     descriptor = 1
     isOwned = false
+    overwrites = false
   }
 
   deinit {
@@ -55,6 +68,7 @@ public final class FileSink: EVESink {
 
   /// Writes all bytes, however many calls of the system it takes.
   public func write(_ lines: Span<UInt8>) throws(SinkError) {
+    try begin()
     var offset = 0
     while offset < lines.count {
       let rest = lines.extracting(offset...)

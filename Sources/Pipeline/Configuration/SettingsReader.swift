@@ -63,6 +63,17 @@ extension NodeDecoder {
     }
   }
 
+  /// Packets of an input that is there twice would count twice, and standard input is read once.
+  private mutating func refuseSecond(of inputs: [Spanned<String>]) {
+    var known: Set<String> = []
+    for input in inputs where !known.insert(input.value).inserted {
+      sink.error(
+        DiagnosticCode(rawValue: "input-twice"), at: input.span,
+        "the input \(input.value.quoted) is there twice",
+        help: "name it once")
+    }
+  }
+
   private mutating func decodeInputs(_ node: YAMLNode, into settings: inout SensorSettings) {
     let keys = [
       "files", "interfaces", "hep", "hep_agents", "filter", "buffer_mib", "snap_length", "promiscuous",
@@ -70,9 +81,11 @@ extension NodeDecoder {
     guard let fields = fields(node, of: "inputs", keys: keys) else { return }
     if let node = fields["files"], let files = texts(node, of: "files") {
       settings.files = files.map(\.value)
+      refuseSecond(of: files.filter { $0.value == "-" })
     }
     if let node = fields["interfaces"], let names = texts(node, of: "interfaces") {
       settings.interfaces = names.map(\.value)
+      refuseSecond(of: names)
     }
     decodeHEP(fields, into: &settings)
     if !settings.files.isEmpty, !settings.interfaces.isEmpty || !settings.hepEndpoints.isEmpty {
@@ -227,7 +240,9 @@ extension NodeDecoder {
         DiagnosticCode(rawValue: "bad-dial-plan"), at: part.span,
         "a part of the dial plan is digits only, not '\(part.value)'")
     }
-    if let country, !country.value.isEmpty, !NumberPlan.isCountryCode(country.value) {
+    if let country, country.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), !country.value.isEmpty,
+      !NumberPlan.isCountryCode(country.value)
+    {
       sink.error(
         DiagnosticCode(rawValue: "bad-dial-plan"), at: country.span,
         "no country has the code \(country.value.quoted)", help: "write it without + and noughts, such as 49")

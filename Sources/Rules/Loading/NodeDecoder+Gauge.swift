@@ -49,8 +49,13 @@ public struct GaugeDeclaration: Sendable {
   public var limit: Spanned<Int>
   /// With fewer than so many the rule may fire again, from 1 to `limit` + 1.
   public var clearBelow: Int
+  /// Whether the rule says that itself; otherwise it follows from `limit`.
+  var hasOwnClearing = false
   /// The whole block.
   public var span: SourceSpan
+
+  /// With fewer than so many a rule may fire again that does not say it.
+  static func usualClearing(_ limit: Int) -> Int { max(1, limit) }
 }
 
 extension NodeDecoder {
@@ -64,9 +69,10 @@ extension NodeDecoder {
       limit.flatMap { number(node, of: "clear_below", in: 1...$0.value + 1) }
     }
     guard let live, let keys, let limit else { return nil }
-    let clearBelow = bound.map { $0?.value ?? 1 } ?? max(1, limit.value)
+    let clearBelow = bound.map { $0?.value ?? 1 } ?? GaugeDeclaration.usualClearing(limit.value)
     return GaugeDeclaration(
-      live: live, groupKeys: keys, limit: limit, clearBelow: clearBelow, span: fields.mapping.span)
+      live: live, groupKeys: keys, limit: limit, clearBelow: clearBelow, hasOwnClearing: bound != nil,
+      span: fields.mapping.span)
   }
 
   private mutating func live(_ node: YAMLNode) -> Spanned<GaugeDeclaration.Live>? {

@@ -170,9 +170,12 @@ extension RuleDeclaration {
   /// Sets from how many on it fires; false where it counts nothing.
   fileprivate mutating func set(minimum: Spanned<Int>) -> Bool {
     threshold?.minimum = minimum
-    gauge?.limit = Spanned(minimum.value - 1, at: minimum.span)
-    if let clear = gauge?.clearBelow { gauge?.clearBelow = min(clear, minimum.value) }
-    return threshold != nil || gauge != nil
+    guard let gauge else { return threshold != nil }
+    let limit = minimum.value - 1
+    self.gauge?.limit = Spanned(limit, at: minimum.span)
+    self.gauge?.clearBelow =
+      gauge.hasOwnClearing ? min(gauge.clearBelow, minimum.value) : GaugeDeclaration.usualClearing(limit)
+    return true
   }
 
   /// Sets the time of its block; false where it has none.

@@ -18,7 +18,8 @@ extension RuleSchemaDocument {
           "description": "In the place of the number of the threshold or gauge.",
         ],
         "within": SchemaObject.reference("duration", "In the place of the time of the rule's block."),
-        "having": named("expression", "In the place of the rule's own."),
+        "having": SchemaObject.reference(
+          "expression", "In the place of the condition over the rule's measure."),
         "suppress": SchemaObject.reference("suppression", "In the place of the rule's own."),
         "except": SchemaObject.array(SchemaObject.reference("exception"), "Besides the rule's own."),
         "params": named("expression", "Values for parameters of the rule."),

@@ -99,6 +99,19 @@ import Values
     #expect(longer.memory[0].window == 60_000_000_000 && set.memory[0].window == 4_000_000_000)
   }
 
+  @Test func `a gauge with another number may fire again as one that was written with it`() throws {
+    func clearing(_ gauge: String) throws -> Int? {
+      let rule =
+        "rules:\n  - {id: brute, sid: 1, title: T, gauge: {live: calls, by: [client.ip], more_than: 9\(gauge)}}\n"
+      let override = "overrides: {brute: {at_least: 5}}\n"
+      let set = try rules(RuleSetLoader.load(texts: [("rules.yaml", rule), ("o.yaml", override)]))
+      return set.checked[0].declaration.gauge?.clearBelow
+    }
+    #expect(try clearing("") == 4)
+    #expect(try clearing(", clear_below: 3") == 3)
+    #expect(try clearing(", clear_below: 8") == 5)
+  }
+
   static let blocks = [
     (
       "event: sip.request",
