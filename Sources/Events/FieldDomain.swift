@@ -20,6 +20,12 @@ public enum FieldDomain: Sendable, Equatable {
     }
   }
 
+  /// What can occur beside the words, to be said behind them; empty where nothing can.
+  public var supplement: String {
+    guard case .wordsOrNumbers(_, let digits) = self else { return "" }
+    return ", or the number of what has no name" + (digits > 1 ? ", of \(digits) digits" : "")
+  }
+
   /// Whether a text can occur.
   public func contains(_ text: String) -> Bool {
     switch self {

@@ -81,15 +81,8 @@ final class LineRouter {
   /// Has sinks and outputs, all of them, go on under the same names; the first failure is told.
   func reopen(beside sinks: [any EVESink]) -> SinkError? {
     var failure: SinkError?
-    func attempt(_ reopen: () throws(SinkError) -> Void) {
-      do throws(SinkError) {
-        try reopen()
-      } catch {
-        failure = failure ?? error
-      }
-    }
-    for sink in sinks { attempt { () throws(SinkError) in try sink.reopen() } }
-    for (_, output) in outputs { attempt { () throws(SinkError) in try output.reopen() } }
+    for sink in sinks { Self.attempt(&failure) { () throws(SinkError) in try sink.reopen() } }
+    for (_, output) in outputs { Self.attempt(&failure) { () throws(SinkError) in try output.reopen() } }
     return failure
   }
 
@@ -97,13 +90,18 @@ final class LineRouter {
   func finish() throws(SinkError) {
     var failure: SinkError?
     for (_, output) in outputs {
-      do throws(SinkError) {
-        try output.finish(at: now)
-      } catch {
-        failure = failure ?? error
-      }
+      Self.attempt(&failure) { () throws(SinkError) in try output.finish(at: now) }
     }
     if let failure { throw failure }
+  }
+
+  /// Does something that may fail, and keeps the first failure.
+  private static func attempt(_ failure: inout SinkError?, _ action: () throws(SinkError) -> Void) {
+    do throws(SinkError) {
+      try action()
+    } catch {
+      failure = failure ?? error
+    }
   }
 
   private var now: ContinuousClock.Instant? { isLive && !outputs.isEmpty ? .now : nil }

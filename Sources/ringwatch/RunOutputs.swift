@@ -54,16 +54,12 @@ struct RunOutputs {
         }
         return EVEOutput(types: output.types, to: socket)
       }
-      return EVEOutput(types: output.types, to: try file(output, overwrite: overwrite))
-    }
-  }
-
-  private func file(_ output: OutputOptions, overwrite: Bool) throws -> FileOutput {
-    do throws(SinkError) {
-      return try FileOutput(path: output.path, overwrite: overwrite)
-    } catch {
-      Terminal.complain("ringwatch: \(output.name): \(error.cause); check the path and its permissions")
-      throw ExitCode(2)
+      do throws(SinkError) {
+        return EVEOutput(types: output.types, to: try FileOutput(path: output.path, overwrite: overwrite))
+      } catch {
+        Terminal.complain("ringwatch: \(output.name): \(error.cause); check the path and its permissions")
+        throw ExitCode(2)
+      }
     }
   }
 }

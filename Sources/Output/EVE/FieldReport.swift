@@ -124,10 +124,8 @@ public enum FieldReport {
       return row.type == .port || isSaid
         ? row.meaning : "\(row.meaning), \(range.lowerBound) to \(range.upperBound)"
     case .words where words.allSatisfy { row.meaning.contains($0) }: return row.meaning
-    case .words: return "\(row.meaning): \(words.joined(separator: ", "))"
-    case .wordsOrNumbers(_, let digits):
-      let form = digits > 1 ? ", of \(digits) digits" : ""
-      return "\(row.meaning): \(words.joined(separator: ", ")), or the number of what has no name" + form
+    case .words, .wordsOrNumbers:
+      return "\(row.meaning): \(words.joined(separator: ", "))" + row.domain.supplement
     }
   }
 

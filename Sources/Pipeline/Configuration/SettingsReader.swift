@@ -198,20 +198,12 @@ extension NodeDecoder {
     }
     if let node = fields["leg_header"], let header = text(node, of: "leg_header") {
       options.legHeader = header.value
-      if header.value.isEmpty || !header.value.utf8.allSatisfy(Self.isOfToken) {
+      if !header.value.isHeaderName {
         sink.error(
           DiagnosticCode(rawValue: "bad-header-name"), at: header.span,
           "\(header.value.quoted) is no name of a header",
           help: "write it without blank and colon, such as X-Call-ID")
       }
-    }
-  }
-
-  /// Whether a byte may stand in the name of a header (RFC 3261 §25.1, token).
-  private static func isOfToken(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
-    default: "-.!%*_+`'~".utf8.contains(byte)
     }
   }
 
@@ -234,15 +226,16 @@ extension NodeDecoder {
     let national = fields["national_prefix"].flatMap { text($0, of: "national_prefix") }
     let international = fields["international_prefixes"].flatMap { texts($0, of: "international_prefixes") }
     let emergency = fields["emergency"].flatMap { texts($0, of: "emergency") }
+    func isDigits(_ text: String) -> Bool {
+      !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
     for part in [country, national].compactMap({ $0 }) + (international ?? []) + (emergency ?? [])
-    where part.value.isEmpty || !part.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+    where !isDigits(part.value) {
       sink.error(
         DiagnosticCode(rawValue: "bad-dial-plan"), at: part.span,
         "a part of the dial plan is digits only, not '\(part.value)'")
     }
-    if let country, country.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), !country.value.isEmpty,
-      !NumberPlan.isCountryCode(country.value)
-    {
+    if let country, isDigits(country.value), !NumberPlan.isCountryCode(country.value) {
       sink.error(
         DiagnosticCode(rawValue: "bad-dial-plan"), at: country.span,
         "no country has the code \(country.value.quoted)", help: "write it without + and noughts, such as 49")

@@ -18,6 +18,7 @@ public struct ControlAnswers: Sendable {
 
   /// How long the sensor may take to look at its mailbox, in seconds; one that reads from a pipe waits there.
   private static let patience = 10
+  private static let silence = "the sensor does not answer: it waits for its input"
 
   /// The answer to a line, without a line break.
   func answer(to line: String) -> String {
@@ -29,9 +30,7 @@ public struct ControlAnswers: Sendable {
     case .reopen:
       let answer = Answer<String?>()
       mailbox.reopen { answer.give($0) }
-      guard let fault = answer.wait(seconds: Self.patience) else {
-        return Self.refusal("the sensor does not answer: it waits for its input")
-      }
+      guard let fault = answer.wait(seconds: Self.patience) else { return Self.refusal(Self.silence) }
       return fault.map(Self.refusal) ?? Self.done("the log is opened again")
     case .shutdown:
       stop.raise()
@@ -39,15 +38,15 @@ public struct ControlAnswers: Sendable {
     case .status, .stats, .rules:
       let answer = Answer<SensorSnapshot?>()
       guard mailbox.post(.snapshot(answer)), let snapshot = answer.wait(seconds: Self.patience) else {
-        return Self.refusal("the sensor does not answer: it waits for its input")
+        return Self.refusal(Self.silence)
       }
-      guard let snapshot else { return Self.refusal("the run has ended") }
+      guard let snapshot else { return Self.refusal(SensorMailbox.hasEnded) }
       return Self.answer(to: command, snapshot)
     }
   }
 
   private func reload() -> String {
-    guard let outcome = reloader.reload() else { return Self.refusal("the run has ended") }
+    guard let outcome = reloader.reload() else { return Self.refusal(SensorMailbox.hasEnded) }
     var json = JSONText()
     json.object { json in
       json.boolean("ok", outcome.changes != nil)

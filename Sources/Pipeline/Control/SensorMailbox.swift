@@ -36,7 +36,8 @@ public final class SensorMailbox: Sendable {
     if !post(.reopen(onEnd)) { onEnd(Self.hasEnded) }
   }
 
-  private static let hasEnded = "the run has ended"
+  /// What is told to those whom it turns down.
+  static let hasEnded = "the run has ended"
 
   /// Leaves a request; false when the sensor has ended.
   @discardableResult

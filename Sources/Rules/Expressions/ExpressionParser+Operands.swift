@@ -112,7 +112,7 @@ extension ExpressionParser {
     }
     let token = advance()
     let name = String(decoding: try LiteralReader.text(bytes, token.range), as: UTF8.self)
-    guard !name.isEmpty, name.utf8.allSatisfy({ $0.isHeaderNameByte }) else {
+    guard name.isHeaderName else {
       throw ExpressionFault(
         code: .expressionSyntax, range: token.range, message: "\(name.quoted) is no header name")
     }
@@ -160,9 +160,9 @@ extension ExpressionParser {
   }
 }
 
-extension UInt8 {
-  /// A byte of a token of RFC 3261 §25.1, which header names are made of.
-  fileprivate var isHeaderNameByte: Bool {
-    isWordByte || "-.!%*+`'~".utf8.contains(self)
+extension String {
+  /// Whether a header may have this name: it is a token of RFC 3261 §25.1.
+  package var isHeaderName: Bool {
+    !isEmpty && utf8.allSatisfy { $0.isWordByte || "-.!%*+`'~".utf8.contains($0) }
   }
 }

@@ -74,11 +74,7 @@ struct ImpossibleValue {
     guard domain.words.count <= 24 else {
       return "'ringwatch fields \(name)' says where its values are listed"
     }
-    let numbers =
-      if case .wordsOrNumbers(_, let digits) = domain {
-        ", or the number of what has no name" + (digits > 1 ? ", of \(digits) digits" : "")
-      } else { "" }
-    return "it is one of \(domain.words.joined(separator: ", "))" + numbers
+    return "it is one of \(domain.words.joined(separator: ", "))" + domain.supplement
   }
 }
 

@@ -150,8 +150,8 @@ private struct RuleAssembly {
     for list in documents.flatMap(\.lists) {
       // Imported files each bring the lists that they need.
       if taken[list.name.value]?.says(whatIsSaidBy: list) == true { continue }
-      taken[list.name.value] = list
       guard isNew(list.name, in: &names, .duplicateName, { "the list \($0.quoted)" }) else { continue }
+      taken[list.name.value] = list
       var builder = ListBuilder(list, dialPlan: options.dialPlan, hashSeed: options.hashSeed)
       builder.addItems(&loaded.diagnostics)
       if let path = list.path {
