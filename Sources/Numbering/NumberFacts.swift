@@ -33,4 +33,10 @@ public struct NumberFacts: Hashable, Sendable {
     self.country = country
     self.kind = kind
   }
+
+  /// Whether a call there leaves home; nil where either country is not known.
+  public func isInternational(from home: CountryCode?) -> Bool? {
+    guard let country else { return kind == .satellite ? true : nil }
+    return home.map { $0 != country }
+  }
 }

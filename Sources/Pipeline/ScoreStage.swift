@@ -23,7 +23,6 @@ struct ScoreStage: ~Copyable {
     var limits = FeatureExtractor.Options(seed: configuration.hashSeed)
     limits.entityLimit = options.entityLimit
     limits.prefixLimit = options.prefixLimit
-    limits.home = configuration.home
     limits.clock = options.clock
     limits.hasFurther = onHour != nil
     features = FeatureExtractor(limits)

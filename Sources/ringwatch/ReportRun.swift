@@ -58,7 +58,7 @@ struct ReportRun {
   private func readCaptures() throws(CaptureError) -> (CaptureReport, Outcome) {
     var reader = try PcapReader(options.inputs)
     var builder = ReportBuilder()
-    builder.set(clock: configuration.scores.clock, home: configuration.home)
+    builder.clock = configuration.scores.clock
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     var sensor = Sensor(
       rules: rules, configuration: configuration, sinks: [], onEvent: listener,
@@ -71,7 +71,7 @@ struct ReportRun {
   private func readLogs() throws(CaptureError) -> (CaptureReport, Outcome) {
     var source = try LoggedEvents(options.inputs)
     var builder = ReportBuilder()
-    builder.set(clock: configuration.scores.clock, home: configuration.home)
+    builder.clock = configuration.scores.clock
     let listener = EventListener(ReportBuilder.kinds) { builder.note($0) }
     // The scores of a log came of a baseline that its events alone need not give.
     var configuration = configuration

@@ -15,11 +15,10 @@ struct FeatureEvents: ~Copyable {
   var seconds = 0.0
   private(set) var hours: [(hour: Int, entities: [EntityHour])] = []
 
-  init(limit: Int = 64, home: String? = nil) {
+  init(limit: Int = 64) {
     var options = FeatureExtractor.Options(seed: 9)
     options.entityLimit = limit
     options.prefixLimit = limit
-    options.home = home.flatMap { CountryCode($0) }
     features = FeatureExtractor(options)
   }
 
@@ -79,6 +78,7 @@ struct FeatureEvents: ~Copyable {
     var cause: String?
     var code: Int64?
     var isOneWay: Bool?
+    var isInternational: Bool?
     var evidence: String?
   }
 
@@ -88,6 +88,7 @@ struct FeatureEvents: ~Copyable {
     event.set(.callCallee, copying: call.callee)
     if let number = call.number { event.set(.callCalleeNumber, copying: number) }
     if let country = call.country { event.set(.callCalleeCountry, copying: country) }
+    if let isInternational = call.isInternational { event.set(.callInternational, .bool(isInternational)) }
     if let type = call.type { event.set(.callCalleeType, copying: type) }
     event.set(.callConcurrent, integer: call.live)
     event.set(.callSourceConcurrent, integer: call.live + 1)

@@ -151,15 +151,20 @@ import Values
   }
 
   @Test func `where calls go`() throws {
-    var events = FeatureEvents(home: "DE")
+    var events = FeatureEvents()
     let numbers = [
       ("+4930111111", "DE", "fixed"), ("+4930111112", "DE", "fixed"), ("+447700900123", "GB", "mobile"),
       ("+49900123456", "DE", "premium"), ("+447700900123", "GB", "mobile"),
     ]
     for (number, country, type) in numbers {
-      events.call(.callStarted, Call(callee: number, number: number, country: country, type: type))
+      let isAbroad = country != "DE"
+      events.call(
+        .callStarted,
+        Call(callee: number, number: number, country: country, type: type, isInternational: isAbroad))
     }
-    events.call(.callStarted, Call(callee: "+88161234567", number: "+88161234567", type: "satellite"))
+    events.call(
+      .callStarted,
+      Call(callee: "+88161234567", number: "+88161234567", type: "satellite", isInternational: true))
     events.call(.callStarted, Call(callee: "200"))
     events.call(.callStarted, Call(callee: "201"))
     let row = events.row
@@ -180,12 +185,11 @@ import Values
     #expect(prefix.further.sourceSpread == 1)
   }
 
-  @Test func `without a home, numbers of another country than the caller's are international`() {
+  @Test func `where nobody says what home is, numbers of known countries are international`() {
     var events = FeatureEvents()
     events.call(.callStarted, Call(number: "+4930111111", country: "DE"))
     #expect(events.row[.internationalShare] == 1)
-    events.event.set(.callCallerCountry, copying: "DE")
-    events.features.observe(events.event, events.parties)
+    events.call(.callStarted, Call(callee: "200"))
     #expect(events.row[.internationalShare] == 0.5)
   }
 

@@ -104,6 +104,21 @@ import Values
     #expect(facts(text, DialPlan()) == expected)
   }
 
+  @Test(
+    arguments: [
+      ("+442079460000", "DE", true), ("+493012345678", "DE", false), ("+493012345678", nil, nil),
+      ("+88161234567", "DE", true), ("+88161234567", nil, true), ("200", "DE", nil),
+      ("+883510012345", "DE", nil),
+      ("+12125551234", "CA", true),
+    ] as [(String, String?, Bool?)])
+  func `a number leaves home where both countries are known`(
+    _ text: String, _ home: String?, _ expected: Bool?
+  ) {
+    let bytes = Array(text.utf8)
+    let facts = NumberPlan().facts(of: bytes.span)
+    #expect(facts.isInternational(from: home.flatMap { CountryCode($0) }) == expected)
+  }
+
   @Test func `configured emergency numbers go before those of the country`() {
     var plan = Self.germany
     plan.emergencyNumbers = ["112", "0112", "911"].map { Array($0.utf8) }

@@ -1,10 +1,10 @@
 package import Events
-package import Values
+internal import Values
 
 /// What calls say of those who make them, and of where they go.
 extension FeatureExtractor {
   mutating func observeCall(_ event: borrowing Event, _ parties: borrowing EventParties) {
-    let facts = CallFacts(event, home: home)
+    let facts = CallFacts(event)
     if let key = parties.client {
       let number = sources.use(key).number
       let live = event.integer(.callSourceConcurrent)
@@ -54,7 +54,7 @@ struct CallFacts {
   let isCredentialFailure: Bool
   let isOneWay: Bool?
 
-  init(_ event: borrowing Event, home: CountryCode?) {
+  init(_ event: borrowing Event) {
     let seed = FeatureExtractor.valueSeed
     let isStart = event.kind == .callStarted
     kind = event.kind
@@ -63,7 +63,7 @@ struct CallFacts {
     callee = isStart ? event.hash(of: .callCallee, seed: seed) : nil
     prefix = isStart ? Self.prefixHash(of: event, seed: seed) : nil
     country = isStart ? event.hash(of: .callCalleeCountry, seed: ~seed) : nil
-    isInternational = isStart && event.isInternationalCall(home: home)
+    isInternational = isStart && event.isInternationalCall
     isPremium = isStart && event.says(.callCalleeType, "premium")
     let isEnd = event.kind == .callEnded
     let code = event.integer(.callCode) ?? 0
@@ -99,18 +99,13 @@ struct CallFacts {
 }
 
 extension Event {
-  /// Whether the called number is one of another country than home, or of none.
+  /// Whether a call leaves its country.
   ///
-  /// Where neither the dial plan nor the caller says which country home is, a number whose country is known was
-  /// dialled as an international one.
-  package func isInternationalCall(home: CountryCode?) -> Bool {
-    guard let country = country(.callCalleeCountry) else { return says(.callCalleeType, "satellite") }
-    return country != home ?? self.country(.callCallerCountry)
-  }
-
-  private func country(_ field: Field) -> CountryCode? {
-    guard case .text(let range) = self[field], range.count == 2 else { return nil }
-    return CountryCode(text[range.start], text[range.start + 1])
+  /// Where the event does not say so, since neither the dial plan nor the caller says which country home is, a number whose
+  /// country is known was dialled as an international one.
+  package var isInternationalCall: Bool {
+    if case .bool(let isInternational) = self[.callInternational] { return isInternational }
+    return has(.callCalleeCountry)
   }
 }
 

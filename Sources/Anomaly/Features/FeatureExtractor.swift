@@ -12,8 +12,6 @@ public struct FeatureExtractor: Sendable, ~Copyable {
     public var entityLimit = 1 << 16
     /// Called prefixes at the most.
     public var prefixLimit = 1 << 14
-    /// The country whose numbers are not international; nil takes that of the caller's number.
-    public var home: CountryCode?
     /// Whether anybody reads the features that no score uses.
     public var hasFurther = true
     /// The clock whose hours are counted.
@@ -28,7 +26,6 @@ public struct FeatureExtractor: Sendable, ~Copyable {
   var sources: ActivityTable
   var accounts: ActivityTable
   var prefixes: ActivityTable
-  let home: CountryCode?
   private let hours: FeatureHours
   let seed: UInt64
   /// The prefix of the event at hand.
@@ -45,7 +42,6 @@ public struct FeatureExtractor: Sendable, ~Copyable {
     sources = ActivityTable(options, capacity: options.entityLimit, seed: options.seed)
     accounts = ActivityTable(options, capacity: options.entityLimit, seed: ~options.seed)
     prefixes = ActivityTable(options, capacity: options.prefixLimit, seed: options.seed &+ 1)
-    home = options.home
     hours = FeatureHours(options.clock)
     seed = options.seed
   }

@@ -48,8 +48,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case transactionRetransmissions, transactionProvisional, transactionCallID
   // Call
   case callEvent, callID, callCallID, callCaller, callCallee, callCallerNumber, callCalleeNumber
-  case callCallerCountry, callCalleeCountry, callCalleeType, callDialled, callDialledNumber
-  case callDialledCountry, callDialledType, callState, callCode, callReason, callCause
+  case callCallerCountry, callCalleeCountry, callCalleeType, callInternational, callDialled
+  case callDialledNumber, callDialledCountry, callDialledType, callState, callCode, callReason, callCause
   case callPDD, callPDDAfterAuth, callSetup, callRing, callDuration, callEarlyMedia, callHolds
   case callTransfers, callTransferCode, callReplacedBy, callForks, callLegs, callLegEvidence
   case callCarriedOn

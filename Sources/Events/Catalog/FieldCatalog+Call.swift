@@ -32,6 +32,10 @@ extension FieldCatalog {
       "mobile, fixed, premium, satellite, toll-free, emergency or unknown", source: "ITU-T E.164",
       in: .callKinds),
     FieldDefinition(
+      .callInternational, "call.international", .bool,
+      "The callee's number is one of another country than home, or of a satellite network; home is the country of the dial plan, or else of the caller's number",
+      source: "ITU-T E.164", in: .callKinds),
+    FieldDefinition(
       .callDialled, "call.dialled", .text,
       "User part of the Request-URI of the first INVITE, by which servers go, where it is not the callee's",
       source: "RFC 3261 §16.5", in: .callKinds, senderChosen: true),

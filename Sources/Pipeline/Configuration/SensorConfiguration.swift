@@ -6,7 +6,7 @@ internal import Numbering
 public import Packets
 public import Rules
 public import Tracking
-package import Values
+internal import Values
 
 /// How a sensor works, apart from its rules: limits and what it logs.
 public struct SensorConfiguration: Sendable {
@@ -93,9 +93,6 @@ extension SensorConfiguration {
     guard let bytes, bytes >= largeInput, cores > 1, signalling() >= muchSignalling else { return 1 }
     return 2
   }
-
-  /// The country whose numbers are not international; nil where the dial plan does not say.
-  package var home: CountryCode? { calls.numberPlan.country }
 
   /// The limits that decide how much a sensor remembers, by name.
   public var namedLimits: [(name: String, value: Int)] {

@@ -11,7 +11,8 @@ public struct ReportBuilder: Sendable {
     EventKind.flowEnded.set, EventKind.anomaly.set, EventKind.score.set, EventKind.alert.set,
   ]
 
-  private var place = Place()
+  /// By which calls have their hour of the week.
+  package var clock = LocalClock()
   private let limits: ReportLimits
   private var calls: CallGathering
   private var streams: StreamGathering
@@ -36,12 +37,6 @@ public struct ReportBuilder: Sendable {
     hours = RankedList(limit: limits.hours)
     sources = RankedTable(limit: limits.sources)
     accounts = RankedTable(limit: limits.sources)
-  }
-
-  /// Says what hours and numbers mean: by which clock calls have their hour of the week, and which country's numbers
-  /// are not international, nil being that of the caller's number.
-  package mutating func set(clock: LocalClock, home: CountryCode?) {
-    place = Place(clock: clock, home: home)
   }
 
   /// Takes note of an event; those of other kinds change nothing.
@@ -75,23 +70,23 @@ public struct ReportBuilder: Sendable {
   }
 
   private mutating func note(call event: borrowing Event) {
-    statistics.note(call: event, place.clock, limit: limits.textLength)
+    statistics.note(call: event, clock, limit: limits.textLength)
     calls.note(call: event)
     noteProfiles(event)
-    let (limit, place) = (limits.textLength, place)
+    let (limit, clock) = (limits.textLength, clock)
     if let address = event.offender {
-      source(address, at: event.timestamp) { Self.note(event, in: &$0.calls, place, limit: limit) }
+      source(address, at: event.timestamp) { Self.note(event, in: &$0.calls, clock, limit: limit) }
     }
     if let account = event.text(.callAccount, limit: limit) {
-      self.account(account, at: event.timestamp) { Self.note(event, in: &$0.calls, place, limit: limit) }
+      self.account(account, at: event.timestamp) { Self.note(event, in: &$0.calls, clock, limit: limit) }
     }
   }
 
   private static func note(
-    _ event: borrowing Event, in pattern: inout CallPattern, _ place: Place, limit: Int
+    _ event: borrowing Event, in pattern: inout CallPattern, _ clock: LocalClock, limit: Int
   ) {
     switch event.kind {
-    case .callStarted: pattern.note(start: event, place, limit: limit)
+    case .callStarted: pattern.note(start: event, clock, limit: limit)
     case .callAnswered: pattern.noteAnswer()
     case .callEnded: pattern.note(end: event)
     default: break
@@ -161,7 +156,7 @@ extension ReportBuilder {
       statistics: statistics.section(sources, counters: counters, rows: limits.rows),
       anomalies: anomalies.section(Ranking(hours.kept, limit: limits.rows)),
       patterns: Patterns(
-        zone: place.clock.zoneName, hours: statistics.hours, sources: sources,
+        zone: clock.zoneName, hours: statistics.hours, sources: sources,
         accounts: accounts.ranked.map(\.entry), rows: limits.rows),
       threats: threats,
       blindness: blindness(run, counters, sessions, section, activity, threats))

@@ -29,13 +29,6 @@ struct PeakCounter: Sendable {
   var peakTime: Timestamp? { peak > 0 ? Timestamp(nanoseconds: peakInterval &* length) : nil }
 }
 
-/// What hours and numbers mean where calls are made.
-struct Place: Sendable {
-  var clock = LocalClock()
-  /// The country whose numbers are not international; nil takes that of the caller's number.
-  var home: CountryCode?
-}
-
 /// The calls of one party over time and place.
 struct CallPattern: Sendable {
   private(set) var attempts = 0
@@ -56,14 +49,14 @@ struct CallPattern: Sendable {
   private var gapSquares = 0.0
 
   /// Takes note of a call that starts.
-  mutating func note(start event: borrowing Event, _ place: Place, limit: Int) {
+  mutating func note(start event: borrowing Event, _ clock: LocalClock, limit: Int) {
     attempts += 1
-    if event.isInternationalCall(home: place.home) { international += 1 }
+    if event.isInternationalCall { international += 1 }
     let time = event.timestamp
     hour.add(at: time)
     minute.add(at: time)
     if hours.isEmpty { hours = Array(repeating: 0, count: 168) }
-    hours[WeekHour.index(of: time, place.clock)] += 1
+    hours[WeekHour.index(of: time, clock)] += 1
     if let lastStart {
       let gap = Double(max(0, time.nanoseconds(since: lastStart))) / 1_000_000_000
       gaps += 1

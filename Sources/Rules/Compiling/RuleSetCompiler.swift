@@ -20,7 +20,9 @@ extension CompiledRuleSet {
     let lists = ListPatternCheck.check(loaded.lists, &sink)
     var rules: [CheckedRule] = []
     for rule in loaded.rules {
-      if let checked = RuleChecker.check(rule, in: scope, &sink) { rules.append(checked) }
+      guard var checked = RuleChecker.check(rule, in: scope, &sink) else { continue }
+      checked.declaration.overriddenKeys += loaded.overriddenNames(usedBy: checked)
+      rules.append(checked)
     }
     for rule in rules { TestPreparation.check(rule, &sink) }
     // A rule that could not be read may ask a list for anything.
@@ -45,6 +47,18 @@ extension CompiledRuleSet {
     var sink = DiagnosticSink()
     return RuleSetCompiler(loaded, listPatterns: ListPatternCheck.patterns(of: loaded.lists))
       .compile(rules, &sink)
+  }
+}
+
+extension LoadedRules {
+  /// The lists and schedules that a rule uses and that overrides change.
+  fileprivate func overriddenNames(usedBy rule: CheckedRule) -> [String] {
+    let used = rule.expressions.reduce(into: Set<Int>()) { $0.formUnion($1.lists) }
+    let names = overriddenLists.intersection(used).sorted().map { "lists.\(lists[$0].name.value)" }
+    guard let schedule = rule.declaration.scheduleName, overriddenSchedules.contains(schedule) else {
+      return names
+    }
+    return names + ["schedules.\(schedule)"]
   }
 }
 

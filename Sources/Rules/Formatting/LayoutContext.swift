@@ -1,6 +1,6 @@
 /// What a collection of a rule file is, as far as its layout goes.
 enum LayoutContext {
-  case root, names, list, schedule, windows, window, rules, rule, exceptions, exception
+  case root, names, overrides, list, schedule, windows, window, rules, rule, exceptions, exception
   case threshold, distinct, measure, figures, suppression, absence, novelty
   case gauge, sequence, steps, step, sequenceEnd
   case tests, test, scenario, events, event, alerts, alert
@@ -11,6 +11,7 @@ enum LayoutContext {
   func value(of key: String) -> LayoutContext {
     switch self {
     case .root: return Self.sections[key] ?? .names
+    case .overrides: return RuleSchema.overriddenSections.contains(key) ? .names : .rule
     case .schedule: return key == "any_of" ? .windows : .other
     case .rule: return Self.ruleKeys[key] ?? .other
     case .threshold: return key == "distinct" ? .distinct : .other
@@ -26,7 +27,6 @@ enum LayoutContext {
     switch section {
     case "lists": .list
     case "schedules": .schedule
-    case "overrides": .rule
     default: .other
     }
   }
@@ -49,7 +49,7 @@ enum LayoutContext {
   var order: [String]? {
     switch self {
     case .root: RuleSchema.topLevel
-    case .list: RuleSchema.list
+    case .list: RuleSchema.list + RuleSchema.listOverride
     case .schedule: RuleSchema.schedule
     case .window: ["days", "dates"] + RuleSchema.scheduleWindow
     case .rule: RuleSchema.rule
@@ -75,7 +75,8 @@ enum LayoutContext {
   /// Whether it is always written with one entry a line.
   var isAlwaysBlock: Bool {
     switch self {
-    case .root, .names, .schedule, .windows, .rules, .rule, .exceptions, .measure, .figures, .tests, .test:
+    case .root, .names, .overrides, .schedule, .windows, .rules, .rule, .exceptions, .measure, .figures,
+      .tests, .test:
       true
     default: false
     }
@@ -93,6 +94,7 @@ enum LayoutContext {
 
   private static let sections: [String: LayoutContext] = [
     "lists": .names, "schedules": .names, "macros": .names, "rules": .rules,
+    "overrides": .overrides,
   ]
 
   private static let testKeys: [String: LayoutContext] = [

@@ -19,19 +19,37 @@ struct ListBuilder {
   private var entryCount: UInt32 = 0
   private var faultCount = 0
   private var lastFault: RuleDiagnostic?
+  /// Entries that an override takes out, and those of them that were not met yet.
+  private let removed: Set<String>
+  private var unmet: Set<String>
+
+  /// Whether it has taken no entry.
+  var isEmpty: Bool { entryCount == 0 }
 
   init(_ declaration: ListDeclaration, dialPlan: DialPlan, hashSeed: UInt64) {
     self.declaration = declaration
     self.dialPlan = dialPlan
     texts = TextSet(foldsCase: declaration.foldsCase, seed: hashSeed)
+    removed = Set(declaration.removed.map(\.value))
+    unmet = removed
   }
 
-  /// Takes the entries that stand in the rule file.
+  /// Takes the entries that stand in the rule file, and those of its override.
   mutating func addItems(_ sink: inout DiagnosticSink) {
-    for item in declaration.items {
-      let bytes = Array(item.value.utf8)
-      add(bytes.span, 0..<bytes.count, unescaped: nil, neverExpires, at: item.span, &sink)
-    }
+    for item in declaration.items where !isRemoved(item.value) { add(item, &sink) }
+    for item in declaration.added { add(item, &sink) }
+  }
+
+  private mutating func add(_ item: Spanned<String>, _ sink: inout DiagnosticSink) {
+    let bytes = Array(item.value.utf8)
+    add(bytes.span, 0..<bytes.count, unescaped: nil, neverExpires, at: item.span, &sink)
+  }
+
+  /// Whether an override takes an entry out.
+  private mutating func isRemoved(_ entry: String) -> Bool {
+    guard removed.contains(entry) else { return false }
+    unmet.remove(entry)
+    return true
   }
 
   /// Takes the lines of a list file.
@@ -63,6 +81,11 @@ struct ListBuilder {
       return
     }
     guard let parsed else { return }
+    let unescaped = parsed.isQuoted ? parsed.unescaped(text) : nil
+    if !removed.isEmpty {
+      let entry = unescaped ?? Self.copy(text.extracting(parsed.entry))
+      if isRemoved(String(decoding: entry, as: UTF8.self)) { return }
+    }
     var expiry = neverExpires
     if let expires = parsed.expires {
       guard let date = CalendarDate(text.extracting(expires)) else {
@@ -75,7 +98,6 @@ struct ListBuilder {
     if let note = parsed.note {
       notes.append(Self.string(text.extracting(note)), of: entryCount)
     }
-    let unescaped = parsed.isQuoted ? parsed.unescaped(text) : nil
     add(text, parsed.entry, unescaped: unescaped, expiry, at: place(parsed.entry), &sink)
   }
 
@@ -250,6 +272,12 @@ extension ListBuilder {
   /// The finished list.
   func build(_ sink: inout DiagnosticSink) -> RuleList {
     reportRemainingFaults(&sink)
+    for entry in declaration.removed where unmet.contains(entry.value) {
+      sink.warning(
+        .badEntry, at: entry.span,
+        "the list \(declaration.name.value.quoted) has no entry \(entry.value.quoted) that could be removed",
+        help: "write it as it stands in the list")
+    }
     let contents: RuleList.Contents =
       switch declaration.type {
       case .cidr, .ip: .networks(NetworkTable(networks))

@@ -35,6 +35,8 @@ extension NodeDecoder {
     let threshold = fields["threshold"].flatMap { self.threshold($0) }
     let measure = self.measure(fields)
     let suppression = fields["suppress"].flatMap { self.suppression($0) }
+    let parametersOfBlocks = usedParameters
+    usedParameters = []
     let tests = fields["tests"].flatMap { self.tests($0) } ?? []
     let nothing = Spanned("", at: fields.place)
     var rule = header(
@@ -51,7 +53,8 @@ extension NodeDecoder {
     rule.suppression = suppression
     rule.tests = tests
     rule.parameters = parameters
-    rule.usedParameters = usedParameters
+    rule.testedParameters = usedParameters
+    rule.usedParameters = usedParameters.union(parametersOfBlocks)
     rule.isComplete = sink.errorCount == before
     return rule
   }
@@ -87,6 +90,13 @@ extension NodeDecoder {
       sink.error(
         .badName, at: id.span, "\(id.value.quoted) is no rule id",
         help: "use at most 128 letters, digits, '-', '_' and '.'")
+      return nil
+    }
+    guard !RuleSchema.overriddenSections.contains(id.value) else {
+      sink.error(
+        .badName, at: id.span,
+        "\(id.value.quoted) is no rule id: in 'overrides' it stands for all \(id.value)",
+        help: "give the rule another one")
       return nil
     }
     return id

@@ -91,9 +91,9 @@ extension NodeDecoder {
       switch entry.value {
       case .scalar:
         guard let scalar = scalar(entry.value, of: name.value) else { return nil }
-        return TestFieldDeclaration(name: name, value: .scalar(scalar))
+        return TestFieldDeclaration(name: name, value: .scalar(testValue(scalar)))
       case .sequence(let sequence):
-        let scalars = sequence.items.compactMap { scalar($0, of: name.value) }
+        let scalars = sequence.items.compactMap { scalar($0, of: name.value) }.map { testValue($0) }
         return TestFieldDeclaration(name: name, value: .list(scalars, sequence.span))
       case .mapping(let inner):
         let example = inner.entries.first.map { "\(name.value).\($0.key.text)" } ?? name.value
@@ -103,6 +103,19 @@ extension NodeDecoder {
         return nil
       }
     }
+  }
+
+  /// The value of a field: a bare `$name` stands for the parameter of that name, where there is one.
+  private mutating func testValue(_ scalar: YAMLScalar) -> YAMLScalar {
+    guard scalar.style == .plain, scalar.text.hasPrefix("$"),
+      let parameter = parameters?.first(where: { "$" + $0.name.value == scalar.text }),
+      let constant = parameter.constant
+    else { return scalar }
+    usedParameters.insert(parameter.name.value)
+    var value = scalar
+    value.text = parameter.value.text
+    if case .text(let text, _) = constant { value.text = String(decoding: text, as: UTF8.self) }
+    return value
   }
 
   private mutating func expectation(_ node: YAMLNode) -> RuleTestDeclaration.Expectation? {

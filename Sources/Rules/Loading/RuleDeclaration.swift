@@ -51,6 +51,8 @@ public struct RuleDeclaration: Sendable {
   public var parameters: [ParameterDeclaration] = []
   /// Names of those that stand for a number or a duration of the rule.
   var usedParameters: Set<String> = []
+  /// Parameters that its tests name.
+  var testedParameters: Set<String> = []
   /// What overrides set: keys, and `params.NAME`.
   public var overriddenKeys: [String] = []
   /// Whether the rule runs.

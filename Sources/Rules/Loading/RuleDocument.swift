@@ -56,11 +56,14 @@ struct ListDeclaration: Sendable {
   var path: Spanned<String>?
   /// Whether ASCII letters match in either case.
   var foldsCase: Bool
+  /// Entries that an override adds.
+  var added: [Spanned<String>] = []
+  /// Entries that an override takes out, as they are written.
+  var removed: [Spanned<String>] = []
 
-  /// Whether another declaration of the name says the same, word for word and without a file.
+  /// Whether another declaration of the name says the same, word for word; the files are compared by the caller.
   func says(whatIsSaidBy other: ListDeclaration) -> Bool {
-    path == nil && other.path == nil && type == other.type && foldsCase == other.foldsCase
-      && items.map(\.value) == other.items.map(\.value)
+    type == other.type && foldsCase == other.foldsCase && items.map(\.value) == other.items.map(\.value)
   }
 }
 

@@ -102,15 +102,20 @@ extension NodeDecoder {
   mutating func schedule(_ node: YAMLNode, name: Spanned<String>) -> ScheduleDeclaration? {
     guard let fields = fields(node, of: "schedule", keys: RuleSchema.schedule) else { return nil }
     let zone = required("zone", in: fields).flatMap { text($0, of: "zone") }
-    guard let windowsNode = required("any_of", in: fields), let items = items(windowsNode, of: "any_of")
-    else { return nil }
+    let windows = required("any_of", in: fields).flatMap { scheduleWindows($0) }
+    guard let zone, let windows else { return nil }
+    return ScheduleDeclaration(name: name, zone: zone, windows: windows)
+  }
+
+  /// The entries of `any_of`; nil when any of them is broken.
+  mutating func scheduleWindows(_ node: YAMLNode) -> [ScheduleWindowDeclaration]? {
+    guard let items = items(node, of: "any_of") else { return nil }
     guard !items.isEmpty else {
-      sink.error(.wrongType, at: windowsNode.span, "'any_of' has no entry, so the schedule is never on")
+      sink.error(.wrongType, at: node.span, "'any_of' has no entry, so the schedule is never on")
       return nil
     }
     let windows = items.map { scheduleWindow($0) }
-    guard let zone, windows.allSatisfy({ $0 != nil }) else { return nil }
-    return ScheduleDeclaration(name: name, zone: zone, windows: windows.compactMap { $0 })
+    return windows.allSatisfy { $0 != nil } ? windows.compactMap { $0 } : nil
   }
 
   private mutating func scheduleWindow(_ node: YAMLNode) -> ScheduleWindowDeclaration? {

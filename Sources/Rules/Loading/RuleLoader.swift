@@ -85,7 +85,7 @@ private struct RuleAssembly {
   private mutating func decode() {
     for (file, root) in roots {
       var nodes = NodeDecoder(file: loaded.sources[file])
-      overrides.add(nodes.ruleOverrides(root), loaded.sources, &nodes.sink)
+      overrides.add(nodes.overrides(root), loaded.sources, &nodes.sink)
       for diagnostic in nodes.sink.diagnostics { loaded.diagnostics.report(diagnostic) }
     }
     for (file, root) in roots {
@@ -148,28 +148,48 @@ private struct RuleAssembly {
     var names: [String: SourceSpan] = [:]
     var taken: [String: ListDeclaration] = [:]
     for list in documents.flatMap(\.lists) {
-      // Imported files each bring the lists that they need.
-      if taken[list.name.value]?.says(whatIsSaidBy: list) == true { continue }
+      // Files that can be used alone each bring the lists that they need.
+      if let other = taken[list.name.value], isSame(list, other) { continue }
       guard isNew(list.name, in: &names, .duplicateName, { "the list \($0.quoted)" }) else { continue }
       taken[list.name.value] = list
-      var builder = ListBuilder(list, dialPlan: options.dialPlan, hashSeed: options.hashSeed)
-      builder.addItems(&loaded.diagnostics)
-      if let path = list.path {
-        readList(path, of: list, into: &builder)
-      } else if list.items.isEmpty {
-        loaded.diagnostics.warning(
-          .emptyList, at: list.name.span, "the list \(list.name.value.quoted) is empty: nothing is in it",
-          help: "a comparison with it is never true")
-      }
-      loaded.lists.append(builder.build(&loaded.diagnostics))
+      take(list, overrides.lists[list.name.value])
     }
+    for name in overrides.lists.values.map(\.name) where taken[name.value] == nil {
+      reportUnknown("list", name, among: taken.keys.sorted(), .unknownList)
+    }
+  }
+
+  private mutating func take(_ declared: ListDeclaration, _ override: ListOverride?) {
+    let list = override?.applied(to: declared) ?? declared
+    if override != nil { loaded.overriddenLists.insert(loaded.lists.count) }
+    var builder = ListBuilder(list, dialPlan: options.dialPlan, hashSeed: options.hashSeed)
+    builder.addItems(&loaded.diagnostics)
+    if let path = list.path {
+      readList(path, of: list, into: &builder)
+    } else if builder.isEmpty, override == nil {
+      loaded.diagnostics.warning(
+        .emptyList, at: list.name.span, "the list \(list.name.value.quoted) is empty: nothing is in it",
+        help: "a comparison with it is never true")
+    }
+    loaded.lists.append(builder.build(&loaded.diagnostics))
+  }
+
+  /// Whether two declarations of a name are of one list.
+  private func isSame(_ list: ListDeclaration, _ other: ListDeclaration) -> Bool {
+    list.says(whatIsSaidBy: other) && list.path.map(resolved) == other.path.map(resolved)
+  }
+
+  /// A path relative to the folder of the rule file that names it.
+  private func resolved(_ path: Spanned<String>) -> String {
+    let file = loaded.sources[path.span.file].path
+    guard !path.value.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path.value }
+    return String(file[...slash]) + path.value
   }
 
   private mutating func readList(
     _ path: Spanned<String>, of list: ListDeclaration, into builder: inout ListBuilder
   ) {
-    let ruleFile = loaded.sources[path.span.file].path
-    let resolved = Self.resolve(path.value, besides: ruleFile)
+    let resolved = resolved(path)
     do throws(FileProblem) {
       let bytes = try RegularFile.read(resolved, limit: options.maximumListFileSize)
       let id = loaded.sources.add(SourceFile(path: resolved, bytes: bytes))
@@ -189,12 +209,6 @@ private struct RuleAssembly {
       loaded.diagnostics.report(
         error.diagnostic(for: resolved, limit: options.maximumListFileSize, at: path.span))
     }
-  }
-
-  /// A path relative to the folder of the rule file that names it.
-  private static func resolve(_ path: String, besides file: String) -> String {
-    guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-    return String(file[...slash]) + path
   }
 
   /// Whether a name is used for the first time; reports it otherwise.
@@ -226,16 +240,28 @@ extension RuleAssembly {
       guard
         isNew(declaration.name, in: &names, .duplicateName, { "the schedule \($0.quoted)" })
       else { continue }
+      let override = overrides.schedules[declaration.name.value]
+      let declaration = override?.applied(to: declaration) ?? declaration
       let windows = declaration.windows.map { window($0) }
       guard let zone = zone(declaration.zone, &zones), windows.allSatisfy({ $0 != nil }) else {
         loaded.brokenNames.insert(declaration.name.value)
         continue
+      }
+      if override != nil || declaration.windows.contains(where: { hasOverriddenDays($0) }) {
+        loaded.overriddenSchedules.insert(declaration.name.value)
       }
       loaded.schedules.append(
         Schedule(
           name: declaration.name, zoneName: declaration.zone.value, zone: zone,
           windows: windows.compactMap { $0 }))
     }
+    for name in overrides.schedules.values.map(\.name) where names[name.value] == nil {
+      reportUnknown("schedule", name, among: names.keys.sorted(), .unknownSchedule)
+    }
+  }
+
+  private func hasOverriddenDays(_ window: ScheduleWindowDeclaration) -> Bool {
+    window.dates.flatMap { loaded.listIndex(named: $0.value) }.map(loaded.overriddenLists.contains) ?? false
   }
 
   private mutating func zone(

@@ -42,6 +42,9 @@ public struct LoadedRules: Sendable {
   public internal(set) var schedules: [Schedule] = []
   /// Positions of the lists of days that schedules name.
   var scheduleLists: Set<Int> = []
+  /// Positions of the lists, and names of the schedules, that overrides change.
+  var overriddenLists: Set<Int> = []
+  var overriddenSchedules: Set<String> = []
   /// Names of lists, schedules and macros that are declared but broken: an error about them is in the
   /// sink, so a reference to them is no second one.
   public internal(set) var brokenNames: Set<String> = []

@@ -43,11 +43,22 @@ struct RuleOverride: Sendable {
 
 extension NodeDecoder {
   /// The overrides of a rule file.
-  mutating func ruleOverrides(_ root: YAMLNode) -> [RuleOverride] {
+  mutating func overrides(_ root: YAMLNode) -> OverrideSection {
+    var section = OverrideSection()
     guard case .mapping(let fields) = root, let node = fields.value(of: "overrides"),
       let mapping = mapping(node, of: "overrides")
-    else { return [] }
-    return mapping.entries.compactMap { ruleOverride($0) }
+    else { return section }
+    for entry in mapping.entries {
+      switch entry.key.text {
+      case "lists":
+        section.lists += self.mapping(entry.value, of: "lists")?.entries.compactMap { listOverride($0) } ?? []
+      case "schedules":
+        section.schedules +=
+          self.mapping(entry.value, of: "schedules")?.entries.compactMap { scheduleOverride($0) } ?? []
+      default: if let override = ruleOverride(entry) { section.rules.append(override) }
+      }
+    }
+    return section
   }
 
   private mutating func ruleOverride(_ entry: YAMLEntry) -> RuleOverride? {
@@ -69,37 +80,55 @@ extension NodeDecoder {
   }
 }
 
-/// All overrides of a run, by the ids of rules; their order does not matter.
+/// The overrides of one rule file.
+struct OverrideSection {
+  var rules: [RuleOverride] = []
+  var lists: [ListOverride] = []
+  var schedules: [ScheduleOverride] = []
+}
+
+/// All overrides of a run, by the names of what they change; their order does not matter.
 struct RuleOverrides {
+  /// By the ids of rules.
   private(set) var byRule: [String: RuleOverride] = [:]
-  /// In the order of the files.
+  private(set) var lists: [String: ListOverride] = [:]
+  private(set) var schedules: [String: ScheduleOverride] = [:]
+  /// Of rules, in the order of the files.
   private var ids: [String] = []
   private var places: [String: SourceSpan] = [:]
 
-  /// Takes overrides in; two of one key of one rule are an error.
-  mutating func add(_ overrides: [RuleOverride], _ sources: SourceFiles, _ sink: inout DiagnosticSink) {
-    for override in overrides {
+  /// Takes overrides in; two of one key are an error.
+  mutating func add(_ section: OverrideSection, _ sources: SourceFiles, _ sink: inout DiagnosticSink) {
+    for override in section.rules {
       let id = override.id.value
-      for key in override.keys {
-        let name = "\(id) \(key.value)"
-        guard let earlier = places[name] else {
-          places[name] = key.span
-          continue
-        }
-        let file = sources[earlier.file]
-        let place = file.location(of: earlier.range.start)
-        sink.error(
-          .conflictingOverrides, at: key.span,
-          "\(key.value.quoted) of rule \(id.quoted) is already overridden at "
-            + "\(file.path):\(place.line):\(place.column)",
-          help: "keep one of them: which one counts must not depend on the order of files")
-      }
-      if byRule[id] == nil {
-        ids.append(id)
-        byRule[id] = override
-      } else {
-        byRule[id]?.join(override)
-      }
+      claim(override.keys, of: "rule \(id.quoted)", sources, &sink)
+      if byRule[id] == nil { ids.append(id) }
+      byRule[id, default: RuleOverride(id: override.id)].join(override)
+    }
+    for override in section.lists {
+      let name = override.name.value
+      claim(override.keys, of: "list \(name.quoted)", sources, &sink)
+      lists[name, default: ListOverride(name: override.name)].join(override)
+    }
+    for override in section.schedules {
+      let name = override.name.value
+      claim(override.keys, of: "schedule \(name.quoted)", sources, &sink)
+      schedules[name, default: ScheduleOverride(name: override.name)].join(override)
+    }
+  }
+
+  private mutating func claim(
+    _ keys: [Spanned<String>], of subject: String, _ sources: SourceFiles, _ sink: inout DiagnosticSink
+  ) {
+    for key in keys {
+      guard let earlier = places.updateValue(key.span, forKey: "\(subject) \(key.value)") else { continue }
+      let file = sources[earlier.file]
+      let place = file.location(of: earlier.range.start)
+      sink.error(
+        .conflictingOverrides, at: key.span,
+        "\(key.value.quoted) of \(subject) is already overridden at "
+          + "\(file.path):\(place.line):\(place.column)",
+        help: "keep one of them: which one counts must not depend on the order of files")
     }
   }
 
@@ -164,8 +193,16 @@ extension RuleOverrides {
 }
 
 extension RuleDeclaration {
-  /// What of its numbers an override sets; its tests are about the rule as its file has it.
-  var tunedKey: String? { overriddenKeys.first { ["at_least", "within", "having"].contains($0) } }
+  /// What of it an override sets so that its tests are about another rule: they are about the one that its file has. A
+  /// parameter that the tests name is one that they are ready for.
+  var tunedKey: String? {
+    overriddenKeys.first { key in
+      if key.hasPrefix("params.") {
+        return !testedParameters.contains(String(key.dropFirst("params.".count)))
+      }
+      return ["at_least", "within", "having"].contains(key) || key.contains(".")
+    }
+  }
 
   /// Sets from how many on it fires; false where it counts nothing.
   fileprivate mutating func set(minimum: Spanned<Int>) -> Bool {

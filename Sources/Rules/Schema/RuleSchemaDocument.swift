@@ -26,18 +26,15 @@ public enum RuleSchemaDocument {
       "macros": named(
         "expression", "Expressions that other expressions refer to as $name; shared by all files of a run."),
       "rules": SchemaObject.array(SchemaObject.reference("rule"), "The rules of this file."),
-      "overrides": [
-        "type": "object", "description": "Changes to rules of all files of a run, by their ids.",
-        "propertyNames": ["pattern": "^[A-Za-z0-9._-]{1,128}$"],
-        "additionalProperties": SchemaObject.reference("override"),
-      ],
+      "overrides": overrides,
     ]
   }
 
   private static var definitions: [String: SchemaObject.Value] {
     [
       "list": list, "schedule": schedule, "scheduleWindow": scheduleWindow, "rule": rule,
-      "override": override, "exception": exception, "threshold": threshold, "novelty": novelty,
+      "override": override, "listOverride": listOverride, "scheduleOverride": scheduleOverride,
+      "exception": exception, "threshold": threshold, "novelty": novelty,
       "absence": absence,
       "expectedEvent": expectedEvent, "sequence": sequence, "sequenceStep": sequenceStep,
       "sequenceEnd": sequenceEnd, "gauge": gauge, "count": count, "distinct": distinct,
@@ -74,7 +71,7 @@ public enum RuleSchemaDocument {
     return schema
   }
 
-  private static var schedule: SchemaObject.Value {
+  static var schedule: SchemaObject.Value {
     SchemaObject.object(
       RuleSchema.schedule,
       [

@@ -8,8 +8,11 @@ extension CallTable {
     let caller = facts(record.callerUser, of: record)
     set(.callCallerNumber, caller.number, &event)
     set(.callCallerCountry, caller.country, &event)
-    set(
-      facts(record.calleeUser, of: record), .callCalleeNumber, .callCalleeCountry, .callCalleeType, &event)
+    let callee = facts(record.calleeUser, of: record)
+    set(callee, .callCalleeNumber, .callCalleeCountry, .callCalleeType, &event)
+    if let isInternational = callee.isInternational(from: numberPlan.country ?? caller.country) {
+      event.set(.callInternational, .bool(isInternational))
+    }
     guard !record.dialledUser.isEmpty else { return }
     set(.callDialled, record.dialledUser, of: record, &event)
     set(

@@ -35,6 +35,21 @@ struct CallSetupTests {
     #expect(event.integer(.callConcurrent) == 0)
   }
 
+  @Test(
+    arguments: [
+      ("+493012345678", "+442079460000", true), ("+493012345678", "+498912345678", false),
+      ("+493012345678", "200", nil),
+      ("200", "+442079460000", nil),
+    ] as [(String, String, Bool?)])
+  func `a call is international when its callee is in another country than its caller`(
+    _ caller: String, _ callee: String, _ expected: Bool?
+  ) {
+    var script = CallScript()
+    script.request("INVITE", at: 0, caller: caller, callee: callee)
+    let said = script.event(.started)[.callInternational]
+    #expect(said == expected.map { .bool($0) } ?? .absent)
+  }
+
   @Test func `a codec is that of sound, not of noise, keys or redundancy`() {
     var script = CallScript()
     script.request("INVITE", at: 0, sdp: CallScript.sdp())
