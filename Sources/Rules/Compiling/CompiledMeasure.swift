@@ -144,9 +144,11 @@ struct MeasureLowering {
     switch value {
     case .count: output = .total(total(.sum, .one))
     case .countIf(let condition): output = .total(total(.sum, .condition(predicates.add(condition).start)))
-    case .distinct(let operand):
+    case .distinct(let operand, let condition):
       let contents = WindowContents.values(predicates.source(of: operand))
-      others.append(window(contents, minimum: MeasureDeclaration.maximumDistinct))
+      var window = window(contents, minimum: MeasureDeclaration.maximumDistinct)
+      window.condition = condition.map { predicates.add($0).start }
+      others.append(window)
       output = .distinct(firstWindow + others.count)
     case .figure(let figure, let operand, let isDuration):
       if isDuration { type = .duration }

@@ -16,7 +16,7 @@ struct CheckedMeasure: Sendable {
   enum Value: Sendable {
     case count
     case countIf(Condition)
-    case distinct(Operand)
+    case distinct(Operand, where: Condition?)
     case figure(MeasureDeclaration.Figure, Operand, isDuration: Bool)
   }
 
@@ -63,7 +63,11 @@ extension RuleChecker {
     switch value.kind {
     case .count: return (.count, .number)
     case .countIf(let source): return condition(source, &sink).map { (.countIf($0), .number) }
-    case .distinct(let source): return typedKey(source, &sink).map { (.distinct($0.operand), .number) }
+    case .distinct(let source, let condition):
+      let checked = condition.map { self.condition($0, &sink) }
+      guard let operand = typedKey(source, &sink)?.operand else { return nil }
+      guard let checked else { return (.distinct(operand, where: nil), .number) }
+      return checked.map { (.distinct(operand, where: $0), .number) }
     case .figure(let figure, let source):
       guard let (operand, type) = typedKey(source, &sink) else { return nil }
       guard type == .number || type == .duration else {

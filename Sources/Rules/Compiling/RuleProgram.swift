@@ -158,6 +158,8 @@ struct CompiledWindow: Sendable, Equatable {
   var granule: Int64 = 1
   /// Windows with the same key have the same number.
   var keyNumber: Int32 = 0
+  /// First step of what must be true of a match for its value to count; nil for nothing.
+  var condition: Int32?
   /// The number of the value whose distinct ones count.
   var valueNumber: Int32 = 0
 

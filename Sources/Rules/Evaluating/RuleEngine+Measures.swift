@@ -75,6 +75,10 @@ extension RuleEngine {
     _ event: borrowing Event
   ) -> WindowHit {
     var part = match
+    if let condition = program.windows[window].condition, !evaluator.holds(condition, program, event) {
+      part.isPresent = false
+      return part
+    }
     let value: KeyHash? =
       if program.windows[window].isDistinct {
         evaluator.identity(in: window, source, hasher, program, event)

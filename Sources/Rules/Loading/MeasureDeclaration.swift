@@ -27,8 +27,9 @@ public struct MeasureDeclaration: Sendable {
     case count
     /// The number of those for which a condition is true.
     case countIf(ExpressionSource)
-    /// The number of distinct values of an expression, up to `MeasureDeclaration.maximumDistinct`.
-    case distinct(ExpressionSource)
+    /// The number of distinct values of an expression, up to `MeasureDeclaration.maximumDistinct`; of those matches for which
+    /// a condition is true, where there is one.
+    case distinct(ExpressionSource, where: ExpressionSource?)
     /// A figure of the values of an expression, a number or a duration.
     case figure(Figure, of: ExpressionSource)
   }

@@ -66,15 +66,21 @@ extension NodeDecoder {
   }
 
   private mutating func measuredKind(_ node: YAMLNode, _ name: String) -> MeasureDeclaration.Kind? {
-    guard let fields = fields(node, of: "value", keys: RuleSchema.measuredValue) else { return nil }
-    guard fields.mapping.entries.count == 1, let entry = fields.mapping.entries.first else {
-      if fields.mapping.entries.allSatisfy({ RuleSchema.measuredValue.contains($0.key.text) }) {
+    let keys = RuleSchema.measuredValue
+    guard let fields = fields(node, of: "value", keys: keys + [RuleSchema.valueCondition]) else { return nil }
+    let kinds = fields.mapping.entries.filter { $0.key.text != RuleSchema.valueCondition }
+    guard kinds.count == 1, let entry = kinds.first else {
+      if kinds.allSatisfy({ keys.contains($0.key.text) }) {
         sink.error(
-          .conflictingKeys, at: fields.mapping.entries.last?.key.span ?? fields.mapping.span,
+          .conflictingKeys, at: kinds.last?.key.span ?? fields.mapping.span,
           "the value \(name.quoted) must be exactly one of \(RuleSchema.measuredValue.joined(separator: ", "))"
         )
       }
       return nil
+    }
+    if let key = fields.key(RuleSchema.valueCondition), entry.key.text != "distinct" {
+      sink.error(
+        .conflictingKeys, at: key.span, "'if' goes with 'distinct' only", help: "count with count_if: …")
     }
     switch entry.key.text {
     case "count":
@@ -82,7 +88,9 @@ extension NodeDecoder {
       sink.error(.badBoolean, at: entry.value.span, "'count' of a value is true")
       return nil
     case "count_if": return expression(entry.value, of: "count_if").map { .countIf($0) }
-    case "distinct": return expression(entry.value, of: "distinct").map { .distinct($0) }
+    case "distinct":
+      let condition = fields[RuleSchema.valueCondition].flatMap { expression($0, of: "if") }
+      return expression(entry.value, of: "distinct").map { .distinct($0, where: condition) }
     default:
       guard let figure = MeasureDeclaration.Figure(rawValue: entry.key.text) else { return nil }
       return expression(entry.value, of: entry.key.text).map { .figure(figure, of: $0) }

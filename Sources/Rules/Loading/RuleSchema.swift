@@ -16,8 +16,11 @@ enum RuleSchema {
   static let boundWords = ["at_least", "more_than"]
   static let distinct = ["of"] + boundWords
   static let measure = ["by", "within", "values", "window"]
+  /// What a value can be; each is one of them.
   static let measuredValue =
     ["count", "count_if", "distinct"] + MeasureDeclaration.Figure.allCases.map(\.rawValue)
+  /// Which matches' values are distinct ones.
+  static let valueCondition = "if"
   static let suppression = ["by", "for", "summary"]
 
   static let test = ["name"] + testInputs + ["start", "expect"]

@@ -94,8 +94,13 @@ extension CheckedRule {
     guard let measure, let declaration = declaration.measure else { return [] }
     var found = mutants(of: measure.having) { $0.measure?.having = $1 }
     for (index, value) in measure.values.enumerated() {
-      guard case .countIf(let condition) = value else { continue }
-      found += mutants(of: condition) { $0.measure?.values[index] = .countIf($1) }
+      switch value {
+      case .countIf(let condition):
+        found += mutants(of: condition) { $0.measure?.values[index] = .countIf($1) }
+      case .distinct(let operand, let condition?):
+        found += mutants(of: condition) { $0.measure?.values[index] = .distinct(operand, where: $1) }
+      default: break
+      }
     }
     // A measure forgets its window in parts, so that a step within one part changes nothing.
     let percent: Int64 = declaration.motion == .sliding ? 5 : 1

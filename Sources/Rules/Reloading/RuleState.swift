@@ -108,7 +108,9 @@ struct RuleStateDigest {
       switch value {
       case .count: hasher.combine("count")
       case .countIf(let condition): combine(condition)
-      case .distinct(let operand): hasher.combine(operand)
+      case .distinct(let operand, let condition):
+        hasher.combine(operand)
+        if let condition { combine(condition) }
       case .figure(let figure, let operand, _):
         hasher.combine(figure)
         hasher.combine(operand)

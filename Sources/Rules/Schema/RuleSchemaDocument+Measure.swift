@@ -29,12 +29,14 @@ extension RuleSchemaDocument {
 
   static var measuredValue: SchemaObject.Value {
     var schema = SchemaObject.object(
-      RuleSchema.measuredValue,
+      RuleSchema.measuredValue + [RuleSchema.valueCondition],
       [
         "count": ["const": true, "description": "The number of matches."],
         "count_if": SchemaObject.reference("expression", "The number of matches for which this is true."),
         "distinct": SchemaObject.reference(
           "expression", "The number of different values, at most \(MeasureDeclaration.maximumDistinct)."),
+        RuleSchema.valueCondition: SchemaObject.reference(
+          "expression", "Beside 'distinct': values of the matches for which this is true."),
         "sum": SchemaObject.reference("expression", "The sum of a number or duration; 0 without any."),
         "avg": SchemaObject.reference("expression", "The mean of a number or duration."),
         "min": SchemaObject.reference("expression", "The smallest number or duration."),
@@ -44,8 +46,8 @@ extension RuleSchemaDocument {
           "What 95 % of the numbers or durations do not exceed, of the last "
             + "\(MeasureDeclaration.maximumSamples)."),
       ], "One value.")
-    schema["minProperties"] = 1
-    schema["maxProperties"] = 1
+    schema["oneOf"] = RuleSchema.measuredValue.map { ["required": [$0]] }
+    schema["dependentRequired"] = [RuleSchema.valueCondition: ["distinct"]]
     return schema
   }
 }

@@ -131,11 +131,13 @@ private struct SpanOracle<Element> {
   private static let havings = [
     "total >= 4 and failed / total >= 0.5", "users >= 3 and total >= 3", "bytes > 40",
     "mean >= 6 and total >= 3", "smallest < 2 and largest > 8", "high >= 9",
+    "refused >= 3", "refused >= 2 and users - refused >= 2",
   ]
 
   private static func rules(_ motion: WindowMotion) -> String {
     let values =
       "{total: {count: true}, failed: {count_if: sip.to.user == \"x\"}, users: {distinct: sip.from.user}, "
+      + "refused: {distinct: sip.from.user, if: sip.to.user == \"x\"}, "
       + "bytes: {sum: sip.content_length}, mean: {avg: sip.content_length}, "
       + "smallest: {min: sip.content_length}, largest: {max: sip.content_length}, high: {p95: sip.content_length}}"
     let rules = havings.enumerated().map { index, having in
@@ -158,12 +160,14 @@ private struct SpanOracle<Element> {
     let sizes = inside.compactMap(\.size).map(Double.init).sorted()
     let sum = sizes.reduce(0, +)
     let failed = inside.count(where: \.hasFailed)
+    let refused = Set(inside.filter(\.hasFailed).map(\.user)).count
     let truths = [
       inside.count >= 4 && Double(failed) / Double(inside.count) >= 0.5,
       Set(inside.map(\.user)).count >= 3 && inside.count >= 3, sum > 40,
       !sizes.isEmpty && sum / Double(sizes.count) >= 6 && inside.count >= 3,
       (sizes.first ?? 9) < 2 && (sizes.last ?? 0) > 8,
       !sizes.isEmpty && sizes[Int((Double(sizes.count) * 0.95).rounded(.up)) - 1] >= 9,
+      refused >= 3, refused >= 2 && Set(inside.map(\.user)).count - refused >= 2,
     ]
     return truths.indices.filter { truths[$0] }
   }

@@ -34,7 +34,7 @@ import Testing
       "list": RuleSchema.list, "schedule": RuleSchema.schedule, "scheduleWindow": RuleSchema.scheduleWindow,
       "rule": RuleSchema.rule, "exception": RuleSchema.exception, "threshold": RuleSchema.threshold,
       "count": RuleSchema.boundWords, "distinct": RuleSchema.distinct, "measure": RuleSchema.measure,
-      "measuredValue": RuleSchema.measuredValue, "suppression": RuleSchema.suppression,
+      "measuredValue": RuleSchema.measuredValue + [RuleSchema.valueCondition], "suppression": RuleSchema.suppression,
       "override": RuleSchema.override, "novelty": RuleSchema.novelty, "absence": RuleSchema.absence,
       "expectedEvent": RuleSchema.expectedEvent, "sequence": RuleSchema.sequence,
       "sequenceStep": RuleSchema.sequenceStep, "sequenceEnd": RuleSchema.sequenceEnd,
