@@ -32,17 +32,21 @@ public struct NumberPlan: Sendable {
   /// A country is told when `+`, an international prefix, a national prefix or a `phone-context` marks the
   /// number as one of that country; the number itself only when it has a length that numbers there can have.
   /// Without such a mark, numbers of the own country are recognised by their length, and numbers of others
-  /// only when the plan has no country code, so that whoever dials must give one.
+  /// only when the plan has no country code, so that whoever dials must give one. A code that shows or hides the
+  /// caller's number is passed over; behind one that could be part of another code only a marked number counts.
   public func facts(of userPart: Span<UInt8>) -> NumberFacts {
     guard let dialled = DialledText(userPart) else { return NumberFacts() }
     if dialled.isGlobal { return global(dialled.digits) }
-    if isEmergency(dialled.digits) { return NumberFacts(country: country, kind: .emergency) }
+    if dialled.service != .open, isEmergency(dialled.digits) {
+      return NumberFacts(country: country, kind: .emergency)
+    }
     for prefix in dialPlan.internationalPrefixes
     where !prefix.isEmpty && dialled.digits.begins(with: prefix) {
       return global(dialled.digits.dropping(prefix.count))
     }
     if !dialled.context.isEmpty { return local(dialled.digits, in: dialled.context) }
-    return national(dialled.digits) ?? unmarked(dialled.digits)
+    if let facts = national(dialled.digits) { return facts }
+    return dialled.service == .none ? unmarked(dialled.digits) : NumberFacts()
   }
 
   private func isEmergency(_ digits: TelephoneNumber) -> Bool {
