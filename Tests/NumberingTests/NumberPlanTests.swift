@@ -66,6 +66,25 @@ import Values
     #expect(facts(text, Self.america) == expected)
   }
 
+  @Test(arguments: [
+    ("01033008829900000", "8829900000 - unknown"), ("0103303012345678", "493012345678 DE fixed"),
+    ("01001303012345678", "493012345678 DE fixed"), ("*31#0103303012345678", "493012345678 DE fixed"),
+    ("010333012345678", "- - unknown"), ("01033", "- - unknown"), ("0103", "- - unknown"),
+    ("010", "- - unknown"),
+    ("010330", "- - unknown"),
+  ])
+  func `a code that chooses a carrier is no part of the number`(_ text: String, _ expected: String) {
+    #expect(facts(text, Self.germany) == expected)
+  }
+
+  @Test func `a code that chooses a carrier in the United States, and the same digits elsewhere`() {
+    #expect(facts("1010321011493012345678", Self.america) == "493012345678 DE fixed")
+    #expect(facts("101032112125551234", Self.america) == "12125551234 US unknown")
+    #expect(facts("10103215551234", Self.america) == "- - unknown")
+    #expect(facts("0103303012345678", Self.russia) == "- - unknown")
+    #expect(facts("1010321011493012345678", DialPlan()) == "- - unknown")
+  }
+
   @Test func `behind a code, a number without any mark is none`() {
     #expect(facts("*67493012345678", DialPlan()) == "- - unknown")
     #expect(facts("*31#493012345678", DialPlan()) == "- - unknown")
