@@ -7,10 +7,23 @@ struct DialledText {
   private(set) var isGlobal = false
   /// The digits of a global `phone-context` (RFC 3966 §5.1.5); empty without one.
   private(set) var context = TelephoneNumber()
+  /// What stands before the digits to show or hide who calls.
+  private(set) var service = Service.none
 
-  /// The digits of a text, or nil when it is no telephone number: names, `*` codes, `#` prefixes.
+  /// Codes with which a caller shows or hides the own number for one call.
+  enum Service {
+    case none
+    /// `*31#` or `#31#` (3GPP TS 22.030 §6.5.5.2): a whole code, a number follows.
+    case delimited
+    /// `*67` or `*82`, as in North America: without an end of its own, so that it may be the beginning of
+    /// another code.
+    case open
+  }
+
+  /// The digits of a text, or nil when it is no telephone number: names, other `*` codes and `#` prefixes.
   init?(_ text: Span<UInt8>) {
     var index = Self.hasScheme(text) ? 4 : 0
+    service = Self.readService(text, at: &index)
     while index < text.count {
       let byte = Self.unescape(text, at: &index)
       switch byte {
@@ -22,6 +35,8 @@ struct DialledText {
       case UInt8(ascii: ";"):
         readContext(text, from: index)
         index = text.count
+      case UInt8(ascii: ","), UInt8(ascii: "p"), UInt8(ascii: "w"), UInt8(ascii: "P"), UInt8(ascii: "W"):
+        guard !digits.isEmpty, Self.skipTones(text, at: &index) else { return nil }
       default: return nil
       }
     }
@@ -31,6 +46,42 @@ struct DialledText {
   private static func hasScheme(_ text: Span<UInt8>) -> Bool {
     text.count > 4 && text[0] | 0x20 == UInt8(ascii: "t") && text[1] | 0x20 == UInt8(ascii: "e")
       && text[2] | 0x20 == UInt8(ascii: "l") && text[3] == UInt8(ascii: ":")
+  }
+
+  /// The code that a text begins with; the index moves behind it.
+  private static func readService(_ text: Span<UInt8>, at index: inout Int) -> Service {
+    var code: UInt32 = 0
+    var next = index
+    for length in 1...4 where next < text.count {
+      code = code << 8 | UInt32(unescape(text, at: &next))
+      switch (length, code) {
+      case (3, 0x2a_3637), (3, 0x2a_3832):
+        index = next
+        return .open
+      case (4, 0x2a33_3123), (4, 0x2333_3123):
+        index = next
+        return .delimited
+      default: continue
+      }
+    }
+    return .none
+  }
+
+  /// Whether only tones and pauses follow, which are sent when the call is answered; the index moves behind them.
+  private static func skipTones(_ text: Span<UInt8>, at index: inout Int) -> Bool {
+    while index < text.count {
+      let start = index
+      switch unescape(text, at: &index) {
+      case 0x30...0x39, UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: ","), UInt8(ascii: "p"),
+        UInt8(ascii: "w"), UInt8(ascii: "P"), UInt8(ascii: "W"), UInt8(ascii: "-"), UInt8(ascii: " "):
+        continue
+      case UInt8(ascii: ";"):
+        index = start
+        return true
+      default: return false
+      }
+    }
+    return true
   }
 
   /// The byte at an index, `%2B` as `+`; the index moves on.

@@ -32,18 +32,49 @@ public struct NumberPlan: Sendable {
   /// A country is told when `+`, an international prefix, a national prefix or a `phone-context` marks the
   /// number as one of that country; the number itself only when it has a length that numbers there can have.
   /// Without such a mark, numbers of the own country are recognised by their length, and numbers of others
-  /// only when the plan has no country code, so that whoever dials must give one.
+  /// only when the plan has no country code, so that whoever dials must give one. A code that shows or hides the
+  /// caller's number is passed over; behind one that could be part of another code only a marked number counts.
   public func facts(of userPart: Span<UInt8>) -> NumberFacts {
     guard let dialled = DialledText(userPart) else { return NumberFacts() }
     if dialled.isGlobal { return global(dialled.digits) }
-    if isEmergency(dialled.digits) { return NumberFacts(country: country, kind: .emergency) }
-    for prefix in dialPlan.internationalPrefixes
-    where !prefix.isEmpty && dialled.digits.begins(with: prefix) {
-      return global(dialled.digits.dropping(prefix.count))
+    if dialled.service != .open, isEmergency(dialled.digits) {
+      return NumberFacts(country: country, kind: .emergency)
     }
+    let digits = withoutCarrier(dialled.digits)
+    if let prefix = internationalPrefix(of: digits) { return global(digits.dropping(prefix.count)) }
     if !dialled.context.isEmpty { return local(dialled.digits, in: dialled.context) }
-    return national(dialled.digits) ?? unmarked(dialled.digits)
+    if let facts = national(digits) { return facts }
+    return dialled.service == .none ? unmarked(dialled.digits) : NumberFacts()
   }
+
+  private func internationalPrefix(of digits: TelephoneNumber) -> [UInt8]? {
+    for prefix in dialPlan.internationalPrefixes where !prefix.isEmpty && digits.begins(with: prefix) {
+      return prefix
+    }
+    return nil
+  }
+
+  /// The digits behind a code that chooses another carrier for one call, when a marked number follows it: in Germany
+  /// 010xy and 0100xy, in North America 101xxxx. No number there begins like that.
+  private func withoutCarrier(_ digits: TelephoneNumber) -> TelephoneNumber {
+    let length: Int
+    if dialPlan.countryCode == Self.germany, digits.begins(with: Self.germanCarriers) {
+      length = digits.digit(at: 3) == 0 ? 6 : 5
+    } else if dialPlan.countryCode == Self.northAmerica, digits.begins(with: Self.northAmericanCarriers) {
+      length = 7
+    } else {
+      return digits
+    }
+    guard digits.count > length else { return digits }
+    let rest = digits.dropping(length)
+    let isNational = dialPlan.nationalPrefix.map { !$0.isEmpty && rest.begins(with: $0) } ?? false
+    return isNational || internationalPrefix(of: rest) != nil ? rest : digits
+  }
+
+  private static let germany = Array("49".utf8)
+  private static let germanCarriers = Array("010".utf8)
+  private static let northAmerica = Array("1".utf8)
+  private static let northAmericanCarriers = Array("101".utf8)
 
   private func isEmergency(_ digits: TelephoneNumber) -> Bool {
     for number in emergencyNumbers where number.count == digits.count && digits.begins(with: number) {

@@ -59,6 +59,13 @@ extension MessageStage: TCPStreamVisitor {
     streams[stream][direction] = half
   }
 
+  borrowing func comparesCopies(stream: Int, direction: TCPDirection) -> Bool {
+    switch direction == .forward ? streams[stream].forward.mode : streams[stream].backward.mode {
+    case .beginning, .sip, .webSocket, .hep: true
+    case .tls, .ignored: false
+    }
+  }
+
   mutating func visitConflict(
     byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet
   ) {

@@ -31,7 +31,8 @@ import Values
     ("1120", "- - unknown"), ("0112", "- - unknown"), ("911", "- - unknown"),
     ("1234", "- - unknown"), ("200", "- - unknown"), ("12125551234", "- - unknown"),
     ("alice", "- - unknown"), ("", "- - unknown"), ("+", "- - unknown"), ("+alice", "- - unknown"),
-    ("*21*0301234#", "- - unknown"), ("#31#03012345678", "- - unknown"), ("++493012345678", "- - unknown"),
+    ("*21*0301234#", "- - unknown"), ("#31#03012345678", "493012345678 DE fixed"),
+    ("++493012345678", "- - unknown"),
     ("+0493012345678", "- - unknown"), ("+9991234567", "- - unknown"), ("+2101234567", "- - unknown"),
     ("0000493012345678", "- - unknown"), ("+4930123456789012", "- - unknown"),
     ("0049301234567890123456789012345678901234567890", "- - unknown"), ("+49112", "- - unknown"),
@@ -39,6 +40,65 @@ import Values
     ("030%", "- - unknown"), ("030%2", "- - unknown"), ("1234;phone-context=example.com", "- - unknown"),
   ])
   func `numbers dialled in Germany`(_ text: String, _ expected: String) {
+    #expect(facts(text, Self.germany) == expected)
+  }
+
+  @Test(arguments: [
+    ("*31#0088299000001", "88299000001 - unknown"), ("*31%230088299000001", "88299000001 - unknown"),
+    ("%2a31%23%2b493012345678", "493012345678 DE fixed"), ("tel:#31#+493012345678", "493012345678 DE fixed"),
+    ("*670088299000001", "88299000001 - unknown"), ("*8203012345678", "493012345678 DE fixed"),
+    ("#31#112", "- DE emergency"), ("*67112", "- - unknown"), ("*82112", "- - unknown"),
+    ("*8203", "- - unknown"),
+    ("*31#", "- - unknown"), ("*67", "- - unknown"), ("*31#201", "- - unknown"),
+    ("*31#*67201", "- - unknown"),
+    ("*31*03012345678", "- - unknown"), ("#31*03012345678", "- - unknown"), ("*6", "- - unknown"),
+    ("**31#03012345678", "- - unknown"), ("31#03012345678", "- - unknown"), ("*6803012345678", "- - unknown"),
+  ])
+  func `a code that hides the caller is no part of the number`(_ text: String, _ expected: String) {
+    #expect(facts(text, Self.germany) == expected)
+  }
+
+  @Test(arguments: [
+    ("*6712125551234", "12125551234 US unknown"), ("*822125551234", "12125551234 US unknown"),
+    ("*67011493012345678", "493012345678 DE fixed"), ("*67911", "- - unknown"), ("*671234", "- - unknown"),
+  ])
+  func `a code that hides the caller in the United States`(_ text: String, _ expected: String) {
+    #expect(facts(text, Self.america) == expected)
+  }
+
+  @Test(arguments: [
+    ("01033008829900000", "8829900000 - unknown"), ("0103303012345678", "493012345678 DE fixed"),
+    ("01001303012345678", "493012345678 DE fixed"), ("*31#0103303012345678", "493012345678 DE fixed"),
+    ("010333012345678", "- - unknown"), ("01033", "- - unknown"), ("0103", "- - unknown"),
+    ("010", "- - unknown"),
+    ("010330", "- - unknown"),
+  ])
+  func `a code that chooses a carrier is no part of the number`(_ text: String, _ expected: String) {
+    #expect(facts(text, Self.germany) == expected)
+  }
+
+  @Test func `a code that chooses a carrier in the United States, and the same digits elsewhere`() {
+    #expect(facts("1010321011493012345678", Self.america) == "493012345678 DE fixed")
+    #expect(facts("101032112125551234", Self.america) == "12125551234 US unknown")
+    #expect(facts("10103215551234", Self.america) == "- - unknown")
+    #expect(facts("0103303012345678", Self.russia) == "- - unknown")
+    #expect(facts("1010321011493012345678", DialPlan()) == "- - unknown")
+  }
+
+  @Test func `behind a code, a number without any mark is none`() {
+    #expect(facts("*67493012345678", DialPlan()) == "- - unknown")
+    #expect(facts("*31#493012345678", DialPlan()) == "- - unknown")
+    #expect(facts("*31#+493012345678", DialPlan()) == "493012345678 DE fixed")
+  }
+
+  @Test(arguments: [
+    ("0088299000001,,,1234", "88299000001 - unknown"), ("0088299000001p77", "88299000001 - unknown"),
+    ("0088299000001%2C12%23", "88299000001 - unknown"), ("03012345678w12*3#P4", "493012345678 DE fixed"),
+    ("3012345678,12;phone-context=+49", "493012345678 DE fixed"), ("+493012345678,", "493012345678 DE fixed"),
+    ("03012345678philip", "- - unknown"), ("03012345678,x", "- - unknown"), (",03012345678", "- - unknown"),
+    ("p03012345678", "- - unknown"), ("03012345678 west", "- - unknown"), ("200,1", "- - unknown"),
+  ])
+  func `a pause ends the number, and tones alone may follow it`(_ text: String, _ expected: String) {
     #expect(facts(text, Self.germany) == expected)
   }
 

@@ -14,6 +14,10 @@ enum TCPEvent: Equatable, Sendable {
 struct TCPCollector: TCPStreamVisitor {
   var events: [TCPEvent] = []
   var times: [Int64] = []
+  /// Whether what is given is compared with what comes again.
+  var comparesCopies = true
+
+  borrowing func comparesCopies(stream: Int, direction: TCPDirection) -> Bool { comparesCopies }
 
   mutating func visitStart(stream: Int, isMidstream: Bool, packet: borrowing Packet) {
     events.append(.start(stream, isMidstream: isMidstream))
@@ -54,6 +58,13 @@ struct TCPCollector: TCPStreamVisitor {
   var gaps: [Int] {
     events.compactMap { event in
       if case .gap(_, _, let count) = event { return count }
+      return nil
+    }
+  }
+
+  var conflicts: [Int] {
+    events.compactMap { event in
+      if case .conflict(_, _, let count) = event { return count }
       return nil
     }
   }

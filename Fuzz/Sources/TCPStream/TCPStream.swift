@@ -39,6 +39,8 @@ private struct Streams: TCPStreamVisitor {
     halves[index].webSocket.gap(byteCount: byteCount)
   }
 
+  borrowing func comparesCopies(stream: Int, direction: TCPDirection) -> Bool { direction == .forward }
+
   mutating func visitConflict(
     byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet
   ) {}
@@ -61,6 +63,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   limits.bytes = 32_768
   limits.bytesPerDirection = 8192
   limits.piecesPerDirection = 8
+  limits.tailBytes = 6144
+  limits.tailBytesPerDirection = 4096
   var reassembler = TCPReassembler(limits: limits, seed: 5)
   var streams = Streams()
   var next: [UInt32] = [0xffff_ff00, 0x7fff_ff00]

@@ -6,7 +6,8 @@ extension FieldCatalog {
     FieldDefinition(
       .sipURI, "sip.uri", .text, "Request-URI", source: "RFC 3261 §7.1", in: .requestKind, senderChosen: true),
     FieldDefinition(
-      .sipURIUser, "sip.uri_user", .text, "User part of the Request-URI", source: "RFC 3261 §19.1.1",
+      .sipURIUser, "sip.uri_user", .text, "User part of the Request-URI, `%32` as `2`",
+      source: "RFC 3261 §19.1.1",
       in: .requestKind, senderChosen: true),
     FieldDefinition(
       .sipURIHost, "sip.uri_host", .text, "Host of the Request-URI, IPv6 without brackets",
@@ -82,7 +83,8 @@ extension FieldCatalog {
       .sipFromURI, "sip.from.uri", .text, "URI of From", source: "RFC 3261 §20.20", in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
-      .sipFromUser, "sip.from.user", .text, "User part of From", source: "RFC 3261 §20.20", in: .sipKinds,
+      .sipFromUser, "sip.from.user", .text, "User part of From, `%32` as `2`", source: "RFC 3261 §20.20",
+      in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
       .sipFromHost, "sip.from.host", .text, "Host of From", source: "RFC 3261 §20.20", in: .sipKinds,
@@ -97,7 +99,8 @@ extension FieldCatalog {
       .sipToURI, "sip.to.uri", .text, "URI of To", source: "RFC 3261 §20.39", in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
-      .sipToUser, "sip.to.user", .text, "User part of To", source: "RFC 3261 §20.39", in: .sipKinds,
+      .sipToUser, "sip.to.user", .text, "User part of To, `%32` as `2`", source: "RFC 3261 §20.39",
+      in: .sipKinds,
       senderChosen: true),
     FieldDefinition(
       .sipToHost, "sip.to.host", .text, "Host of To", source: "RFC 3261 §20.39", in: .sipKinds,
@@ -112,7 +115,8 @@ extension FieldCatalog {
       .sipContactURI, "sip.contact.uri", .text, "URI of the first Contact, or *", source: "RFC 3261 §20.10",
       in: .sipKinds, senderChosen: true),
     FieldDefinition(
-      .sipContactUser, "sip.contact.user", .text, "User part of the first Contact", source: "RFC 3261 §20.10",
+      .sipContactUser, "sip.contact.user", .text, "User part of the first Contact, `%32` as `2`",
+      source: "RFC 3261 §20.10",
       in: .sipKinds, senderChosen: true),
     FieldDefinition(
       .sipContactHost, "sip.contact.host", .text, "Host of the first Contact", source: "RFC 3261 §20.10",

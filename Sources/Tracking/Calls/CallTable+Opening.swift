@@ -97,12 +97,14 @@ extension CallTable {
     // Rounded up, so that the next call's text fits in as well.
     record.text.reserveCapacity((size + CallRecord.reasonLimit + CallRecord.codecLimit) | 63)
     record.callID = Self.append(bytes, message.callID, Self.callIDLimit, &record.text)
-    record.callerUser = Self.append(bytes, message.from.uri.user, Self.userLimit, &record.text)
+    record.callerUser = Self.append(bytes, user: message.from.uri.user, Self.userLimit, &record.text)
     record.text.append(UInt8(ascii: "@"))
     record.callerHost = Self.append(bytes, message.from.uri.host, Self.userLimit, &record.text)
-    record.calleeUser = Self.append(bytes, message.to.uri.user, Self.userLimit, &record.text)
+    record.calleeUser = Self.append(bytes, user: message.to.uri.user, Self.userLimit, &record.text)
     if !bytes.isEqual(message.startLine.uri.user, message.to.uri.user) {
-      record.dialledUser = Self.append(bytes, message.startLine.uri.user, Self.userLimit, &record.text)
+      let dialled = Self.append(bytes, user: message.startLine.uri.user, Self.userLimit, &record.text)
+      let isOther = record.text[dialled.range] != record.text[record.calleeUser.range]
+      record.dialledUser = isOther ? dialled : ByteRange()
     }
     // Places that later messages fill without another allocation.
     let start = record.text.count
@@ -116,6 +118,17 @@ extension CallTable {
   ) -> ByteRange {
     let start = text.count
     text.append(bytes.extracting(range.start..<min(range.end, range.start + limit)))
+    return ByteRange(start, text.count)
+  }
+
+  /// Copies the user part of a URI as all its forms are equal.
+  private static func append(
+    _ bytes: Bytes, user range: ByteRange, _ limit: Int, _ text: inout [UInt8]
+  ) -> ByteRange {
+    guard PlainUser.isEscaped(bytes, range) else { return append(bytes, range, limit, &text) }
+    let start = text.count
+    var reader = PlainUser(range)
+    while text.count - start < limit, let byte = reader.next(in: bytes) { text.append(byte) }
     return ByteRange(start, text.count)
   }
 
@@ -275,8 +288,8 @@ extension CallTable {
     let (caller, callee) = (message.from.uri.user, message.to.uri.user)
     guard !caller.isEmpty, !callee.isEmpty else { return 0 }
     var hash = SeededHash(seed: seed)
-    hash.combine(bytes.extracting(caller.range))
-    hash.combine(bytes.extracting(callee.range))
+    hash.combine(user: caller, of: bytes)
+    hash.combine(user: callee, of: bytes)
     return max(1, hash.value)
   }
 }

@@ -45,11 +45,12 @@ public struct MessageKeys: Sendable {
     WideKey(high: key(bytes, range, seed: seed), low: key(bytes, range, seed: ~seed))
   }
 
-  /// User and host of a URI; the host has no case, the user has (RFC 3261 §19.1.4).
+  /// User and host of a URI; the host has no case, the user has, and none of the escapes that it can do without
+  /// (RFC 3261 §19.1.4).
   static func address(_ bytes: Bytes, _ uri: SIPURI, seed: UInt64) -> UInt64 {
     guard !uri.user.isEmpty || !uri.host.isEmpty else { return 0 }
     var hash = SeededHash(seed: seed)
-    hash.combine(bytes.extracting(uri.user.range))
+    hash.combine(user: uri.user, of: bytes)
     var index = uri.host.start
     while index < uri.host.end {
       hash.combine(bytes.lowercaseWord(at: index, width: min(8, uri.host.end - index)))

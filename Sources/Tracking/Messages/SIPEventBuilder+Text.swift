@@ -24,6 +24,30 @@ extension SIPEventBuilder {
     return plain(value, isQuoted: isQuoted, isFolded: message.hasFoldedHeader, in: &event)
   }
 
+  /// The user part of a URI as all its forms are equal; nearly every one has no escape.
+  @inline(__always)
+  func plain(user: ByteRange, in event: inout Event) -> ByteRange {
+    guard PlainUser.isEscaped(event.text.span, user) else { return user }
+    return copy(user: user, into: &event)
+  }
+
+  /// Copies a user part to the end of the event's text, piece by piece.
+  private func copy(user: ByteRange, into event: inout Event) -> ByteRange {
+    let start = event.textCount
+    var piece = InlineArray<64, UInt8>(repeating: 0)
+    var reader = PlainUser(user)
+    var count = 0
+    repeat {
+      count = 0
+      while count < piece.count, let byte = reader.next(in: event.text.span) {
+        piece[count] = byte
+        count += 1
+      }
+      _ = event.append(piece.span.extracting(0..<count))
+    } while count == piece.count
+    return ByteRange(start, event.textCount)
+  }
+
   private static func hasMarks(_ text: ByteRange, in event: borrowing Event) -> Bool {
     for byte in event.text[text.range] where isMark(byte) { return true }
     return false

@@ -110,7 +110,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     event.set(.sipVersion, text: line.version)
     if line.kind == .request {
       event.set(.sipURI, text: shown(line.uri, in: &event))
-      event.set(.sipURIUser, text: line.uri.user)
+      event.set(.sipURIUser, text: plain(user: line.uri.user, in: &event))
       event.set(.sipURIHost, text: line.uri.host)
       event.set(.sipRequestLine, text: shown(line.range, around: line.uri, in: &event))
     } else {
@@ -181,7 +181,7 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
     _ address: SIPAddress, _ fields: InlineArray<5, Field>, isFolded: Bool, in event: inout Event
   ) {
     event.set(fields[0], text: shown(address.uri, in: &event))
-    event.set(fields[1], text: address.uri.user)
+    event.set(fields[1], text: plain(user: address.uri.user, in: &event))
     event.set(fields[2], text: address.uri.host)
     event.set(
       fields[3],

@@ -100,7 +100,7 @@ struct RegistrationExchange: Sendable {
   private static func copyAddress(
     _ uri: SIPURI, _ bytes: Bytes, to number: Int, _ texts: inout RecordTexts
   ) -> ByteRange {
-    let user = texts.append(bytes, uri.user, to: number, upTo: 128)
+    let user = texts.append(bytes, user: uri.user, to: number, upTo: 128)
     let host = uri.host.isEmpty ? ByteRange() : uri.host
     if user.isEmpty { return texts.append(bytes, host, to: number, upTo: 128) }
     guard !host.isEmpty else { return user }

@@ -47,6 +47,21 @@ struct RecordTexts: Sendable {
     return ByteRange(start, buffers[number].count)
   }
 
+  /// Copies the user part of a URI to a record as all its forms are equal; a longer one is cut and ends in an ellipsis.
+  mutating func append(_ bytes: Bytes, user range: ByteRange, to number: Int, upTo limit: Int) -> ByteRange {
+    guard PlainUser.isEscaped(bytes, range) else { return append(bytes, range, to: number, upTo: limit) }
+    let start = buffers[number].count
+    var reader = PlainUser(range)
+    while let byte = reader.next(in: bytes) {
+      guard buffers[number].count - start < limit else {
+        for byte in "…".utf8 { append(byte, to: number) }
+        break
+      }
+      append(byte, to: number)
+    }
+    return ByteRange(start, buffers[number].count)
+  }
+
   /// Copies a header's value to a record, each fold as one space (RFC 3261 §7.3.1).
   mutating func append(_ bytes: Bytes, unfolding value: ByteRange, to number: Int) -> ByteRange {
     var unfolded: [UInt8] = []

@@ -13,6 +13,17 @@ struct CallPartyTests {
     return script
   }
 
+  @Test func `parties are the same however their users are escaped`() {
+    var script = CallScript()
+    script.request(
+      "INVITE", at: 0, headers: ["Contact: <sip:alice@10.0.0.1>"], caller: "%61lice", callee: "b%6fb")
+    script.response(200, at: 1)
+    let event = script.event(.answered)
+    #expect(event.string(.callCaller) == "alice" && event.string(.callCallee) == "bob")
+    #expect(event.string(.callAccount)?.hasPrefix("alice@") == true)
+    #expect(event[.callDialled] == .absent)
+  }
+
   private static let proof =
     #"Authorization: Digest username="alice", realm="r", nonce="n", uri="sip:r", response="0""#
 

@@ -57,6 +57,19 @@ struct EventTextTests {
     #expect(event.string(.sipReasonHeaderText) == "all over")
   }
 
+  @Test func `user parts are without needless escapes, and URIs as they were written`() {
+    let event = event([
+      "From: <sip:%320%33@example.com>;tag=1",
+      "Contact: <sip:" + String(repeating: "%41", count: 200) + "@192.0.2.1>",
+    ])
+    #expect(event.string(.sipFromUser) == "203")
+    #expect(event.string(.sipFromURI) == "sip:%320%33@example.com")
+    #expect(event.string(.sipToUser) == "bob")
+    #expect(event.string(.sipContactUser) == String(repeating: "A", count: 200))
+    #expect(self.event(["From: <sip:a%40b%3bc@example.com>;tag=1"]).string(.sipFromUser) == "a%40b%3Bc")
+    #expect(self.event(["From: <sip:%@example.com>;tag=1"]).string(.sipFromUser) == "%")
+  }
+
   private static let session = "v=0\r\no=- 1 2 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\n"
 
   @Test(arguments: [

@@ -43,6 +43,21 @@ import Testing
     #expect(scene.last["event"] == "challenged")
   }
 
+  @Test func `an account is the same however its user is escaped`() {
+    var scene = SignallingScene()
+    for (number, user) in ["101", "%3101", "1%301", "%31%30%31"].enumerated() {
+      let guess = Registration(user: user, callID: "call-\(number)", headers: [Registration.credentials])
+      scene.ask(guess, at: Double(number))
+      scene.answer(401, guess, [Registration.challenge], at: Double(number) + 0.1)
+      #expect(scene.last["aor"] == "101@Example.com")
+      #expect(scene.last["attempts"] == "\(number + 1)")
+    }
+    let other = Registration(user: "1%400", callID: "other", headers: [Registration.credentials])
+    scene.ask(other, at: 10)
+    scene.answer(401, other, [Registration.challenge], at: 10.1)
+    #expect(scene.last["aor"] == "1%400@Example.com" && scene.last["attempts"] == "1")
+  }
+
   @Test func `a first registration, its refresh and its removal`() {
     var scene = SignallingScene()
     let phone = Registration()

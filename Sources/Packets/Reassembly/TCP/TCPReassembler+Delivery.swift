@@ -24,6 +24,8 @@ extension TCPReassembler {
       keep(payload, slot, direction, sequence, packet, visitor: &visitor)
       return
     }
+    let old = min(-distance, payload.count)
+    compare(payload.extracting(0..<old), at: sequence, slot, direction, packet, visitor: &visitor)
     guard -distance < payload.count + packet.uncapturedLength else {
       if payload.count <= 1, distance == -1 {
         counters.keepAlives += 1
@@ -32,7 +34,7 @@ extension TCPReassembler {
       }
       return
     }
-    let fresh = payload.extracting(min(-distance, payload.count)..<payload.count)
+    let fresh = payload.extracting(old..<payload.count)
     giveInOrder(fresh, slot, direction, packet, visitor: &visitor)
     let captured = sequence &+ UInt32(truncatingIfNeeded: payload.count)
     if packet.uncapturedLength > 0 {
@@ -56,6 +58,7 @@ extension TCPReassembler {
     let lost = max(0, TCPPieces.distance(from: streams[slot].halves[side].next, to: sequence))
     noteGap(lost)
     visitor.visitGap(byteCount: lost, stream: slot, direction: direction, packet: packet)
+    forgetTail(slot, side)
     streams[slot].halves[side].next = sequence
     streams[slot].halves[side].isAcknowledged = false
     streams[slot].halves[side].hasEnd = false
@@ -93,10 +96,24 @@ extension TCPReassembler {
   private mutating func give<V: TCPStreamVisitor & ~Copyable>(
     _ bytes: Bytes, _ slot: Int, _ direction: TCPDirection, _ packet: borrowing Packet, _ visitor: inout V
   ) {
-    streams[slot].halves[Int(direction.rawValue)].next &+= UInt32(truncatingIfNeeded: bytes.count)
+    let side = Int(direction.rawValue)
+    let sequence = streams[slot].halves[side].next
+    streams[slot].halves[side].next &+= UInt32(truncatingIfNeeded: bytes.count)
     counters.bytes += UInt64(bytes.count)
     Work.count(bytes.count)
     visitor.visit(bytes, stream: slot, direction: direction, packet: packet)
+    noteGiven(bytes, at: sequence, slot, direction, visitor: visitor)
+  }
+
+  /// Remembers given bytes, or forgets those before them where the stream turns out to be of no interest.
+  private mutating func noteGiven<V: TCPStreamVisitor & ~Copyable>(
+    _ bytes: Bytes, at sequence: UInt32, _ slot: Int, _ direction: TCPDirection, visitor: borrowing V
+  ) {
+    guard visitor.comparesCopies(stream: slot, direction: direction) else {
+      return forgetTail(slot, Int(direction.rawValue))
+    }
+    remember(bytes, at: sequence, slot, Int(direction.rawValue))
+    forgetAcknowledged(slot, Int(direction.rawValue))
   }
 
   /// Gives the first piece, which begins at the next byte.
@@ -106,9 +123,11 @@ extension TCPReassembler {
     let side = Int(direction.rawValue)
     let first = streams[slot].halves[side].pieces.first
     let bytes = pieces[first].bytes
+    let sequence = streams[slot].halves[side].next
     streams[slot].halves[side].next &+= UInt32(truncatingIfNeeded: bytes.count)
     counters.bytes += UInt64(bytes.count)
     visitor.visit(bytes.span, stream: slot, direction: direction, packet: packet)
+    noteGiven(bytes.span, at: sequence, slot, direction, visitor: visitor)
     pieces.removeFirst(from: &streams[slot].halves[side].pieces)
     if streams[slot].halves[side].pieces.isEmpty { waiting.remove(2 * slot + side, from: 0) }
   }
@@ -160,7 +179,7 @@ extension TCPReassembler {
     }
   }
 
-  private mutating func noteConflicts<V: TCPStreamVisitor & ~Copyable>(
+  mutating func noteConflicts<V: TCPStreamVisitor & ~Copyable>(
     _ count: Int, _ slot: Int, _ direction: TCPDirection, _ packet: borrowing Packet, _ visitor: inout V
   ) {
     guard count > 0 else { return }

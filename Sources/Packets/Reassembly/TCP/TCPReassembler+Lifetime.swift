@@ -68,6 +68,8 @@ extension TCPReassembler {
   mutating func reopen<V: TCPStreamVisitor & ~Copyable>(
     _ slot: Int, _ direction: TCPDirection, _ packet: borrowing Packet, visitor: inout V
   ) {
+    forgetTail(slot, 0)
+    forgetTail(slot, 1)
     let old = streams[slot]
     streams[slot] = TCPStream(key: old.key, hash: old.hash, time: packet.timestamp)
     streams[slot].seenDirections = 1 << direction.rawValue
@@ -80,6 +82,8 @@ extension TCPReassembler {
     _ slot: Int, _ reason: TCPCloseReason, visitor: inout V
   ) {
     giveEverything(slot, now: streams[slot].lastSeen, visitor: &visitor)
+    forgetTail(slot, 0)
+    forgetTail(slot, 1)
     ages.move(slot, from: streams[slot].age.rawValue, to: TCPStreamAge.lingering.rawValue)
     streams[slot].age = .lingering
     visitor.visitEnd(stream: slot, reason: reason)
@@ -90,6 +94,8 @@ extension TCPReassembler {
     _ slot: Int, _ reason: TCPCloseReason, visitor: inout V
   ) {
     if streams[slot].age != .lingering { visitor.visitEnd(stream: slot, reason: reason) }
+    forgetTail(slot, 0)
+    forgetTail(slot, 1)
     ages.remove(slot, from: streams[slot].age.rawValue)
     index.remove(streams[slot].hash, record: slot)
     freeSlots.append(Int32(truncatingIfNeeded: slot))

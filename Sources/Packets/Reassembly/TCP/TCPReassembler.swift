@@ -4,6 +4,7 @@ public import Values
 ///
 /// - In-order data is given at once, without a copy. What comes early waits, within limits.
 /// - Where segments overlap, the byte that came first wins, as far as it was not yet given.
+/// - What was given is compared with its retransmissions until it is acknowledged, within limits.
 /// - A gap is given up, and named, when the other side has acknowledged bytes behind it (so they arrived
 ///   and were not captured), after a time-out, when memory is short, at RST and at the end.
 /// - A stream whose handshake was not seen begins with its first data.
@@ -20,21 +21,27 @@ public struct TCPReassembler: Sendable {
   /// Directions with waiting pieces, `2 * slot + direction`, longest wait first.
   var waiting = SlotLists(count: 1)
   var pieces: TCPPieces
+  /// What was given and not yet acknowledged.
+  var tails: TCPTails
+  /// Directions with such bytes, `2 * slot + direction`, those of streams with one side apart.
+  var tailOwners = SlotLists(count: 2)
 
   /// A reassembler without streams; the seed keys the hash table and does not change what is given.
   public init(limits: TCPLimits = TCPLimits(), seed: UInt64 = 0) {
     self.limits = limits
     self.seed = seed
     pieces = TCPPieces(limit: max(16, limits.bytes / 1024))
+    tails = TCPTails(limit: limits.tailBytes / TCPTails.pageSize)
   }
 
   /// Streams in the table, those that ended a moment ago included.
   public var streamCount: Int { streams.count - freeSlots.count }
 
-  /// Streams, with the bytes of their records.
+  /// Streams, with the bytes of their records and of the copies that wait for an acknowledgement.
   public var streamUsage: TableUsage {
     TableUsage(
-      entries: streamCount, limit: limits.streams, bytes: streams.count * MemoryLayout<TCPStream>.stride,
+      entries: streamCount, limit: limits.streams,
+      bytes: streams.count * MemoryLayout<TCPStream>.stride + tails.byteCount,
       evictions: counters.evicted)
   }
 
@@ -144,6 +151,7 @@ public struct TCPReassembler: Sendable {
     if !streams[slot].halves[side].isAcknowledged || TCPPieces.distance(from: last, to: number) > 0 {
       streams[slot].halves[side].acknowledged = number
       streams[slot].halves[side].isAcknowledged = true
+      forgetAcknowledged(slot, side)
     }
     skipAcknowledgedGaps(slot, direction, packet, visitor: &visitor)
     giveTail(slot, direction, packet, visitor: &visitor)

@@ -19,6 +19,8 @@ struct TCPHalf: Sendable {
   var strays: UInt8 = 0
   /// Data that came before its turn.
   var pieces = TCPPieceList()
+  /// Copies of data that was given and not yet acknowledged.
+  var tail = TCPTail()
   /// Since when it waits for the gap before the first piece.
   var waitingSince = Timestamp(nanoseconds: 0)
 

@@ -40,6 +40,9 @@ public protocol TCPStreamVisitor: ~Copyable {
   /// Bytes that were never captured; what is visited next comes after them.
   mutating func visitGap(byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet)
 
+  /// Whether what was just visited is to be compared with its retransmissions; asked after each visit.
+  borrowing func comparesCopies(stream: Int, direction: TCPDirection) -> Bool
+
   /// Bytes that were sent twice with different contents; those that came first were or will be visited.
   mutating func visitConflict(
     byteCount: Int, stream: Int, direction: TCPDirection, packet: borrowing Packet)
@@ -58,6 +61,11 @@ public struct TCPLimits: Sendable {
   public var bytesPerDirection = 256 * 1024
   /// Separate pieces that wait in one direction of one stream.
   public var piecesPerDirection = 64
+  /// Bytes that were given and are kept to compare retransmissions with them, over all streams.
+  public var tailBytes = 8 * 1024 * 1024
+  /// The same in one direction of one stream: what a host sends ahead of acknowledgements to one that
+  /// offers no scaled window (RFC 9293 §3.1).
+  public var tailBytesPerDirection = 64 * 1024
   /// Nanoseconds of packet time that bytes wait for a gap.
   public var gapTimeoutNanoseconds: Int64 = 10_000_000_000
   /// Nanoseconds of packet time without a packet after which a stream ends.
