@@ -32,4 +32,30 @@ import Testing
     half.ask(Registration(cseq: 2, branch: "z9hG4bK-2"), at: 32.1)
     #expect(half.story == [])
   }
+
+  /// What names the device that logs out in another network, whether it gave a password before and gives it now, and
+  /// whether it is taken for a stranger.
+  static let leavers = [
+    (instance, true, true, "false"), (instance, true, false, "true"), (instance, false, true, "true"),
+    (#";+sip.instance="<urn:uuid:other>""#, true, true, "true"), ("", true, true, "true"),
+  ]
+
+  @Test(arguments: leavers)
+  func `a device that says which one it is may log out anywhere`(
+    device: String, hadPassword: Bool, hasPassword: Bool, changed: String
+  ) {
+    var scene = SignallingScene()
+    let first = Registration(
+      contact: "<sip:101@10.0.0.1:5060>\(Self.instance)",
+      headers: hadPassword ? [Registration.credentials] : [])
+    scene.register(first, at: 0)
+    let leaver = Registration(
+      client: 7, callID: "other", contact: "<sip:101@10.0.0.1:5060>\(device);expires=0",
+      headers: hasPassword ? [Registration.credentials] : [])
+    scene.ask(leaver, at: 30)
+    scene.answer(200, leaver, at: 30.1)
+    #expect(scene.story == ["registered", "removed"])
+    #expect(scene.last["source_changed"] == changed)
+    #expect((scene.last["previous_source"] == nil) == (changed == "false"))
+  }
 }
