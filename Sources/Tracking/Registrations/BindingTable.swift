@@ -118,6 +118,8 @@ struct BindingTable: Sendable, ~Copyable {
     _ record: borrowing RegistrationBinding, _ contact: RegisteredContact, _ callID: WideKey?
   ) -> Int {
     if contact.instance != 0, contact.instance == record.contact.instance { return 3 }
+    // What names its flow is bound by device and flow, whatever its address (RFC 5626 §6).
+    if contact.hasFlow, record.contact.hasFlow { return 0 }
     if contact.key == record.contact.key { return 2 }
     if contact.instance != 0, record.contact.instance != 0 { return 0 }
     return callID == record.callID ? 1 : 0

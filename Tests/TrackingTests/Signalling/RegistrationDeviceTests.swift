@@ -58,4 +58,24 @@ import Testing
     #expect(scene.last["source_changed"] == changed)
     #expect((scene.last["previous_source"] == nil) == (changed == "false"))
   }
+
+  @Test func `each flow of a device is a binding of its own, also at one address`() {
+    var scene = SignallingScene()
+    for (round, time) in [0.0, 20, 40].enumerated() {
+      for flow in 1...2 {
+        let registration = Registration(
+          callID: "flow-\(flow)", cseq: round + 1, branch: "z9hG4bK-\(flow)",
+          contact: "<sip:101@10.0.0.1:5060>\(Self.instance);reg-id=\(flow)")
+        scene.register(registration, at: time + Double(flow))
+      }
+    }
+    #expect(scene.story == ["registered", "registered", "refreshed", "refreshed", "refreshed", "refreshed"])
+    #expect(scene.registrations.bindingCount == 2)
+    // Without a flow the address is what is bound (RFC 5626 §6).
+    var rebooted = SignallingScene()
+    rebooted.register(Registration(contact: "<sip:101@10.0.0.1:5060>\(Self.instance)"), at: 0)
+    let other = #"<sip:101@10.0.0.1:5060>;+sip.instance="<urn:uuid:new>""#
+    rebooted.register(Registration(callID: "new", branch: "z9hG4bK-n", contact: other), at: 10)
+    #expect(rebooted.story == ["registered", "refreshed"] && rebooted.registrations.bindingCount == 1)
+  }
 }
