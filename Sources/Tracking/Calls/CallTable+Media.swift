@@ -44,6 +44,24 @@ extension CallTable {
     }
   }
 
+  /// The account of whoever is taken to send a stream whose sender its call does not know; nil where it knows him, or
+  /// cannot tell.
+  public func accountOfStranger(sending stream: borrowing RTPStream) -> UInt64? {
+    guard let owner = stream.owner, !stream.hasUnknownSender, let number = call(of: stream),
+      records[number].addresses.contains(addressKey(stream.source)) == false
+    else { return nil }
+    let account = owner.isCaller ? records[number].callee : records[number].caller
+    return account == 0 ? nil : account
+  }
+
+  /// Notes that a stream comes from where its party's account is registered; whether that says that the party has moved: it
+  /// does so of a server of the call.
+  public mutating func learnMove(of stream: borrowing RTPStream, registrar: IPAddress) -> Bool {
+    guard let number = call(of: stream), isParty(registrar, of: records[number]) else { return false }
+    records[number].addresses.insert(addressKey(stream.source))
+    return true
+  }
+
   /// The call was just answered: what its streams have counted so far was early media.
   public func noteAnswer(_ call: CallReference, _ streams: inout StreamTable) {
     forEachLiveStream(of: call, &streams) { $0.noteAnswer(of: $1) }

@@ -107,7 +107,12 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     guard message.kind == .request, message.method != .ack, keys.toTag != 0, keys.fromAddress != 0 else {
       return nil
     }
-    return bindings.registrar(of: keys.fromAddress, at: origin.source)
+    return registrar(of: keys.fromAddress, at: origin.source)
+  }
+
+  /// Who has granted an account a registration from an address; nil when nobody has, or it holds no more.
+  public func registrar(of account: UInt64, at client: IPAddress) -> IPAddress? {
+    bindings.registrar(of: account, at: client)
   }
 
   /// Forgets all registrations: packet time begins anew.
