@@ -57,4 +57,21 @@ import Testing
       #expect(events.allSatisfy { $0["dest_ip"] as? String != "198.51.100.77" || $0["call"] == nil })
     }
   }
+
+  @Test func `another SSRC at the same place does not hide that the other party is not heard any more`()
+    throws
+  {
+    for (place, isHeard) in [(Self.relay, true), (CaptureBytes.Endpoint(192, 0, 2, 10, port: 20_002), false)]
+    {
+      var wire = CallWire()
+      wire.answer(at: 1000)
+      wire.talk(Self.before, Self.relay, ssrc: 1, back: 2, from: 1100, to: 4000)
+      wire.talk(Self.before, place, ssrc: nil, back: 3, from: 4000, to: 14_000)
+      wire.hangUp(at: 14_000)
+      let ended = try SensorRun(wire.capture).objects(of: "call").last?["call"] as? [String: Any]
+      #expect(ended?["event"] as? String == "ended")
+      let silence = ended?["caller_silence_at_end"] as? Double
+      #expect((silence.map { abs($0 - 10) < 0.1 } ?? false) == isHeard, "\(silence ?? -1)")
+    }
+  }
 }

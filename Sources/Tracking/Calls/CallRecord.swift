@@ -192,6 +192,8 @@ struct StreamReference: Sendable {
   var number: Int32 = -1
   /// Whether the caller receives it.
   var isToCaller = false
+  /// Whether another stream of the call was there before it, between the same two ends.
+  var isInPlace = false
   /// How its sender filled the time, once it has ended.
   var voice = VoiceFlow.unknown
 
@@ -204,6 +206,12 @@ struct StreamReference: Sendable {
   init(number: Int32, firstNumber: UInt64, isToCaller: Bool, start: Timestamp) {
     (self.number, self.firstNumber, self.isToCaller) = (number, firstNumber, isToCaller)
     self.start = start
+  }
+
+  /// Whether it is a live stream that another one follows between the same two ends.
+  func isBefore(_ stream: borrowing RTPStream) -> Bool {
+    guard number >= 0, end == nil else { return false }
+    return number == stream.predecessor
   }
 
   /// When its last packet came, once it has ended.

@@ -18,11 +18,14 @@ extension CallTable {
   /// Notes a stream that was found to belong to a call.
   public mutating func attach(_ stream: borrowing RTPStream, number streamNumber: Int) {
     guard let owner = stream.owner, let number = call(of: stream) else { return }
-    let reference = StreamReference(
+    var reference = StreamReference(
       number: Int32(truncatingIfNeeded: streamNumber), firstNumber: stream.firstNumber,
       isToCaller: owner.isCaller, start: stream.start)
     let place = records[number].streamCount
-    for known in 0..<place where records[number].streams[known].firstNumber == stream.firstNumber { return }
+    for known in 0..<place {
+      if records[number].streams[known].firstNumber == stream.firstNumber { return }
+      if records[number].streams[known].isBefore(stream) { reference.isInPlace = true }
+    }
     // Of a call with more streams the first ones stand for it.
     guard place < CallRecord.streamLimit else { return }
     records[number].streams[place] = reference
