@@ -76,7 +76,9 @@ extension FieldCatalog {
     FieldDefinition(
       .callRing, "call.ring", .duration, "First 18x to answer or end", in: .callKinds, unit: "s"),
     FieldDefinition(
-      .callDuration, "call.duration", .duration, "2xx to first BYE", source: "RFC 6076 §4.5", in: .callKinds,
+      .callDuration, "call.duration", .duration,
+      "2xx to first BYE; absent where silence ended a call of which no media was seen",
+      source: "RFC 6076 §4.5", in: .callKinds,
       unit: "s"),
     FieldDefinition(
       .callEarlyMedia, "call.early_media", .bool,

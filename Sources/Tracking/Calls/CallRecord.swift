@@ -9,6 +9,9 @@ public struct CallReference: Sendable, Hashable {
   static let none = CallReference(number: -1, serial: 0)
 }
 
+/// Whether nothing was heard of a call for so long that it may be over, and whether it counted as a live one until then.
+enum CallSilence: UInt8, Sendable { case none, uncounted, counted }
+
 /// How a call is about to take the place of another one, or has lost its own (RFC 3891, RFC 3911).
 enum CallTakeover: UInt8, Sendable {
   case none
@@ -149,6 +152,8 @@ struct CallRecord: Sendable {
   var continuation = CallReference.none
   /// The number of the hang-up that waits for its response.
   var hangUp: UInt32?
+  /// Whether nothing was heard of it for so long that it may be over.
+  var silence = CallSilence.none
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
   /// Who was last challenged when it asked for a change of the session.
