@@ -107,7 +107,7 @@ extension FieldCatalog {
       .callLegs, "call.legs", .integer, "Legs of the call so far, this one included", in: .callKinds),
     FieldDefinition(
       .callLegEvidence, "call.leg_evidence", .text,
-      "What ties this leg to an earlier one: session-id, header, icid, call-id, sdp-origin, replaces, refer or numbers",
+      "What ties this leg to an earlier one: session-id, header, icid, call-id, sdp-origin, replaces, refer, numbers or callee",
       in: .callKinds),
     FieldDefinition(
       .callCarriedOn, "call.carried_on", .bool,

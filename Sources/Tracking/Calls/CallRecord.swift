@@ -38,6 +38,9 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
   case replaces, refer
   /// The same numbers within seconds, from where the first leg went.
   case numbers
+  /// The same called number within seconds, from there, of the only open leg that it can carry on: exchanges show another
+  /// caller on their trunks.
+  case callee
 
   /// The value of `call.leg_evidence`.
   public var name: StaticString {
@@ -50,6 +53,7 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
     case .replaces: "replaces"
     case .refer: "refer"
     case .numbers: "numbers"
+    case .callee: "callee"
     }
   }
 }
@@ -89,7 +93,7 @@ struct CallRecord: Sendable {
   var forwardedTo: UInt64 = 0
 
   /// One hash for each kind of evidence; 0 for none.
-  var evidenceKeys = InlineArray<8, UInt64>(repeating: 0)
+  var evidenceKeys = InlineArray<9, UInt64>(repeating: 0)
 
   /// The last description that either side sent; long ago when there was none.
   var lastDescription = Timestamp(nanoseconds: .min)
@@ -150,6 +154,8 @@ struct CallRecord: Sendable {
   var otherCall = CallReference.none
   /// The leg that followed a REFER of it, or took it over.
   var continuation = CallReference.none
+  /// The leg with which an exchange carries it on, or tries to.
+  var carryingLeg = CallReference.none
   /// The number of the hang-up that waits for its response.
   var hangUp: UInt32?
   /// Whether nothing was heard of it for so long that it may be over.
@@ -161,6 +167,8 @@ struct CallRecord: Sendable {
   var evidence: LegEvidence?
   /// Whether an exchange carries an earlier leg on with it, to the number that was called there.
   var isCarriedOn = false
+  /// Whether another leg to the same number was open beside it, so that nobody knows which one an exchange carries on.
+  var isContested = false
   var isEncrypted: Bool?
   var hasEarlyDescription = false
   /// Further branches of the INVITE, as a proxy makes them, that have not failed yet.
