@@ -21,7 +21,8 @@ extension MediaStage {
   /// Not inlined, nor is `readRelay`: what keeps the packet would copy it for every datagram that is read.
   @inline(never)
   mutating func readChannel(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match,
+    _ signalling: inout SignallingStage,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     guard
@@ -31,7 +32,7 @@ extension MediaStage {
     let data = datagram.extracting(message.data.range)
     let inner = path.relayed(packet, uncapturedLength: message.uncapturedLength)
     relaying = Relaying(packet: copy packet, path: path)
-    let isRead = read(relayed: data, inner, over: path, match, &calls, &flows, &events)
+    let isRead = read(relayed: data, inner, over: path, match, &signalling, &flows, &events)
     relaying = nil
     if !isRead { readUnknown(datagram, packet, match, &flows) }
   }
@@ -40,7 +41,7 @@ extension MediaStage {
   @inline(never)
   mutating func readRelay(
     _ message: STUNMessage, _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match,
-    _ calls: inout CallTable, _ flows: inout FlowTable, _ events: inout EventOutlet
+    _ signalling: inout SignallingStage, _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     guard relaying == nil else { return }
     relays.learn(message, packet)
@@ -49,7 +50,7 @@ extension MediaStage {
     // A message that was cut is no message, so that its data is whole.
     let inner = path.relayed(packet, uncapturedLength: 0)
     _ = read(
-      relayed: datagram.extracting(data.range), inner, over: path, match, &calls, &flows, &events)
+      relayed: datagram.extracting(data.range), inner, over: path, match, &signalling, &flows, &events)
     relaying = nil
   }
 
@@ -71,7 +72,7 @@ extension MediaStage {
   /// Reads what was relayed; false when it is nothing that is known.
   private mutating func read(
     relayed datagram: Bytes, _ packet: borrowing Packet, over path: RelayPath, _ match: FlowTable.Match,
-    _ calls: inout CallTable, _ flows: inout FlowTable, _ events: inout EventOutlet
+    _ signalling: inout SignallingStage, _ flows: inout FlowTable, _ events: inout EventOutlet
   ) -> Bool {
     switch DatagramClass(datagram) {
     case .rtp:
@@ -81,9 +82,9 @@ extension MediaStage {
       case .started: relays.note(path, at: packet.timestamp)
       case .counted, .changed, .claimed: break
       }
-      take(outcome, datagram, packet, match, &calls, &flows, &events)
+      take(outcome, datagram, packet, match, &signalling, &flows, &events)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
-    case .stun: readSTUN(datagram, packet, match, &calls, &flows, &events)
+    case .stun: readSTUN(datagram, packet, match, &signalling, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
     case .zrtp, .turnChannel, .other: return false
     }

@@ -68,7 +68,8 @@ struct MediaStage: ~Copyable {
 
   /// Reads a datagram that is not SIP.
   mutating func read(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match,
+    _ signalling: inout SignallingStage,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     hasForeignCertificate = false
@@ -76,13 +77,13 @@ struct MediaStage: ~Copyable {
     case .rtp:
       let outcome = streams.add(datagram, packet, match, &flows)
       guard case .counted = outcome else {
-        return take(outcome, datagram, packet, match, &calls, &flows, &events)
+        return take(outcome, datagram, packet, match, &signalling, &flows, &events)
       }
       flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
     case .rtcp: readControl(datagram, packet, match, &flows, &events)
-    case .stun: readSTUN(datagram, packet, match, &calls, &flows, &events)
+    case .stun: readSTUN(datagram, packet, match, &signalling, &flows, &events)
     case .dtls: readDTLS(datagram, packet, match, &flows, &events)
-    case .turnChannel: readChannel(datagram, packet, match, &calls, &flows, &events)
+    case .turnChannel: readChannel(datagram, packet, match, &signalling, &flows, &events)
     case .zrtp, .other: readUnknown(datagram, packet, match, &flows)
     }
   }
@@ -90,7 +91,7 @@ struct MediaStage: ~Copyable {
   /// Takes what became of a datagram that looks like RTP.
   mutating func take(
     _ outcome: StreamTable.Outcome, _ datagram: Bytes, _ packet: borrowing Packet,
-    _ match: FlowTable.Match, _ calls: inout CallTable, _ flows: inout FlowTable,
+    _ match: FlowTable.Match, _ signalling: inout SignallingStage, _ flows: inout FlowTable,
     _ events: inout EventOutlet
   ) {
     switch outcome {
@@ -98,17 +99,17 @@ struct MediaStage: ~Copyable {
       return flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
     case .undecided: readUnknown(datagram, packet, match, &flows)
     case .started(let stream):
-      raiseStart(of: stream, packet, match, &calls, &flows, &events)
-      raiseChange(of: stream, packet, match, calls, &flows, &events)
+      raiseStart(of: stream, packet, match, &signalling, &flows, &events)
+      raiseChange(of: stream, packet, match, &signalling, &flows, &events)
     case .changed(let stream):
-      calls.attach(streams.stream(stream), number: stream)
-      raiseChange(of: stream, packet, match, calls, &flows, &events)
+      attach(stream, &signalling)
+      raiseChange(of: stream, packet, match, &signalling, &flows, &events)
     case .claimed(let stream):
-      calls.attach(streams.stream(stream), number: stream)
+      attach(stream, &signalling)
       return flows.noteMedia(match, streams.stream(stream))
     }
     // A new stream may have displaced another one.
-    raiseEnded(sequence: packet.number, &calls, &events)
+    raiseEnded(sequence: packet.number, &signalling, &events)
   }
 
   /// What cannot be read is named and measured.
@@ -149,18 +150,18 @@ struct MediaStage: ~Copyable {
 
   /// Ends the streams whose time is up.
   mutating func expire(
-    at time: Timestamp, sequence: UInt64, _ calls: inout CallTable, _ events: inout EventOutlet
+    at time: Timestamp, sequence: UInt64, _ signalling: inout SignallingStage, _ events: inout EventOutlet
   ) {
     streams.expire(at: time)
-    raiseReports(sequence: sequence, calls, &events)
-    raiseEnded(sequence: sequence, &calls, &events)
+    raiseReports(sequence: sequence, &signalling, &events)
+    raiseEnded(sequence: sequence, &signalling, &events)
   }
 
   /// Ends all streams.
-  mutating func finish(sequence: UInt64, _ calls: inout CallTable, _ events: inout EventOutlet) {
+  mutating func finish(sequence: UInt64, _ signalling: inout SignallingStage, _ events: inout EventOutlet) {
     for number in streams.liveInOrder {
       streams.finish(number)
-      raiseEnded(sequence: sequence, &calls, &events)
+      raiseEnded(sequence: sequence, &signalling, &events)
     }
   }
 }
@@ -168,59 +169,72 @@ struct MediaStage: ~Copyable {
 // MARK: - Events
 
 extension MediaStage {
+  /// Gives a stream to its call.
+  private mutating func attach(_ number: Int, _ signalling: inout SignallingStage) {
+    signalling.calls.attach(streams.stream(number), number: number)
+    learnMove(of: number, &signalling)
+  }
+
+  /// A party that has moved receives where it sends from.
+  private mutating func learnMove(of number: Int, _ signalling: inout SignallingStage) {
+    if signalling.learnMove(of: streams.stream(number)) { streams.learnMove(of: number) }
+  }
+
   private mutating func raiseStart(
-    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ signalling: inout SignallingStage,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
-    calls.attach(streams.stream(number), number: number)
+    attach(number, &signalling)
     flows.noteMedia(match, streams.stream(number))
     guard events.needs(.rtpStarted) else { return }
     event.reset(.rtpStarted, at: packet.timestamp, sequence: packet.number)
     fields.set(started: streams.stream(number), into: &event)
-    calls.describe(streams.stream(number), into: &event)
+    signalling.calls.describe(streams.stream(number), into: &event)
     emit(packet, match, &flows, &events)
   }
 
   /// Raises what is new about a stream, unless its call has just agreed on something new.
   private mutating func raiseChange(
-    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: borrowing CallTable,
+    of number: Int, _ packet: borrowing Packet, _ match: FlowTable.Match, _ signalling: inout SignallingStage,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     guard let change = streams.change, events.needs(.rtpChanged) else { return }
     let stream = streams.stream(number)
-    guard !calls.hasRenegotiated(stream, change, before: packet.timestamp) else { return }
+    guard !signalling.calls.hasRenegotiated(stream, change, before: packet.timestamp) else { return }
     event.reset(.rtpChanged, at: packet.timestamp, sequence: packet.number)
     fields.set(changed: stream, change, into: &event)
-    calls.describe(stream, into: &event)
+    signalling.calls.describe(stream, into: &event)
     emit(packet, match, &flows, &events)
   }
 
   private mutating func raiseReports(
-    sequence: UInt64, _ calls: borrowing CallTable, _ events: inout EventOutlet
+    sequence: UInt64, _ signalling: inout SignallingStage, _ events: inout EventOutlet
   ) {
     guard !streams.dueReports.isEmpty else { return }
     for (number, time) in streams.dueReports {
       let quality = streams.takeReport(of: number, at: time)
       let stream = streams.stream(number)
+      learnMove(of: number, &signalling)
       fields.build(
         report: stream, over: streams.path(of: stream), quality, at: time, sequence: sequence, into: &event)
-      calls.describe(stream, into: &event)
+      signalling.calls.describe(stream, into: &event)
       events.process(&event)
     }
     streams.removeReports()
   }
 
   private mutating func raiseEnded(
-    sequence: UInt64, _ calls: inout CallTable, _ events: inout EventOutlet
+    sequence: UInt64, _ signalling: inout SignallingStage, _ events: inout EventOutlet
   ) {
     guard !streams.ended.isEmpty else { return }
     for stream in streams.ended {
-      calls.detach(stream, isConcealed: streams.isConcealed)
+      _ = signalling.learnMove(of: stream)
+      signalling.calls.detach(stream, isConcealed: streams.isConcealed)
       guard events.needs(.rtpEnded) else { continue }
       fields.build(
         ended: stream, over: streams.path(of: stream), stream.quality(isConcealed: streams.isConcealed),
         sequence: sequence, into: &event)
-      calls.describe(stream, into: &event)
+      signalling.calls.describe(stream, into: &event)
       events.process(&event)
     }
     streams.removeEnded()
@@ -248,7 +262,8 @@ extension MediaStage {
   }
 
   mutating func readSTUN(
-    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ calls: inout CallTable,
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match,
+    _ signalling: inout SignallingStage,
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     flows.classify(datagram, match)
@@ -260,10 +275,10 @@ extension MediaStage {
     if message.type.isBindingSuccess,
       let call = streams.call(ofCandidateSending: packet)
     {
-      calls.learnAddress(packet.destination, call)
+      signalling.calls.learnAddress(packet.destination, call)
     }
     if events.needs(.stun) { emit(packet, match, &flows, &events) }
-    readRelay(message, datagram, packet, match, &calls, &flows, &events)
+    readRelay(message, datagram, packet, match, &signalling, &flows, &events)
   }
 
   mutating func readDTLS(

@@ -11,6 +11,9 @@ extension SignallingStage {
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     guard message.method == .register else { return }
+    registrations.expire(
+      before: message, sighting.keys, sighting.verdict, sighting.origin, at: packet.timestamp, answers)
+    raiseExpiredRegistrations(sequence: packet.number, &events)
     registrations.process(
       message, bytes, sighting.keys, sighting.verdict, sighting.origin, at: packet.timestamp)
     for change in registrations.changes where events.needs(change.kind) {
@@ -23,6 +26,11 @@ extension SignallingStage {
 
   mutating func expireRegistrations(at time: Timestamp, sequence: UInt64, _ events: inout EventOutlet) {
     registrations.expire(at: time, answers)
+    raiseExpiredRegistrations(sequence: sequence, &events)
+  }
+
+  /// Raises what silence came to.
+  private mutating func raiseExpiredRegistrations(sequence: UInt64, _ events: inout EventOutlet) {
     for change in registrations.changes where events.needs(change.kind) {
       event.reset(change.kind, at: change.time, sequence: sequence)
       fields.set(change.origin, into: &event)

@@ -76,7 +76,9 @@ extension FieldCatalog {
     FieldDefinition(
       .callRing, "call.ring", .duration, "First 18x to answer or end", in: .callKinds, unit: "s"),
     FieldDefinition(
-      .callDuration, "call.duration", .duration, "2xx to first BYE", source: "RFC 6076 §4.5", in: .callKinds,
+      .callDuration, "call.duration", .duration,
+      "2xx to first BYE; absent where silence ended a call of which no media was seen",
+      source: "RFC 6076 §4.5", in: .callKinds,
       unit: "s"),
     FieldDefinition(
       .callEarlyMedia, "call.early_media", .bool,
@@ -105,7 +107,7 @@ extension FieldCatalog {
       .callLegs, "call.legs", .integer, "Legs of the call so far, this one included", in: .callKinds),
     FieldDefinition(
       .callLegEvidence, "call.leg_evidence", .text,
-      "What ties this leg to an earlier one: session-id, header, icid, call-id, sdp-origin, replaces, refer or numbers",
+      "What ties this leg to an earlier one: session-id, header, icid, call-id, sdp-origin, replaces, refer, numbers or callee",
       in: .callKinds),
     FieldDefinition(
       .callCarriedOn, "call.carried_on", .bool,

@@ -45,7 +45,7 @@ extension FieldCatalog {
         "challenge-unanswered",
       ]
     case .callLegEvidence:
-      ["session-id", "header", "icid", "call-id", "sdp-origin", "replaces", "refer", "numbers"]
+      ["session-id", "header", "icid", "call-id", "sdp-origin", "replaces", "refer", "numbers", "callee"]
     case .callSilentParty: ["caller", "callee"]
     case .callEndedBy: ["caller", "callee", "timeout", "other"]
     case .registrationReason:

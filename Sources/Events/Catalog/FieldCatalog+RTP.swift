@@ -75,7 +75,7 @@ extension FieldCatalog {
     FieldDefinition(.rtpCorrelatedBy, "rtp.correlated_by", .text, "sdp, ice, learned or none", in: .rtpKinds),
     FieldDefinition(
       .rtpSenderKnown, "rtp.sender_known", .bool,
-      "Of a stream of a call: from an address that the call's descriptions name, that one of them came from or went to, or that a connectivity check came from",
+      "Of a stream of a call: from an address that the call's descriptions name, that one of them came from or went to, that a connectivity check came from, or that its party has registered from",
       in: .rtpKinds),
     FieldDefinition(
       .rtpSourceChanged, "rtp.source_changed", .bool,

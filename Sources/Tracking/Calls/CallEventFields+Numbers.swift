@@ -4,6 +4,9 @@ internal import Values
 
 /// The numbers of a call's parties, as the dial plan and the ITU's codes tell them.
 extension CallTable {
+  /// Fewer digits are those of an extension or of a service, which many call.
+  private static let fewestDigits = 7
+
   func setNumbers(_ record: borrowing CallRecord, into event: inout Event) {
     let caller = facts(record.callerUser, of: record)
     set(.callCallerNumber, caller.number, &event)
@@ -24,6 +27,16 @@ extension CallTable {
   func callsNumber(of earlier: borrowing CallRecord, _ record: borrowing CallRecord) -> Bool {
     isCalled(record.calleeUser, of: record, in: earlier)
       && (record.dialledUser.isEmpty || isCalled(record.dialledUser, of: record, in: earlier))
+  }
+
+  /// The hash of the number that a leg calls, as far as the dial plan knows it; 0 of what is no such number.
+  func calleeKey(_ record: borrowing CallRecord) -> UInt64 {
+    guard let number = facts(record.calleeUser, of: record).number, number.count >= Self.fewestDigits else {
+      return 0
+    }
+    var hash = SeededHash(seed: seed)
+    hash.combine(number.prefixKey)
+    return max(1, hash.value)
   }
 
   private func isCalled(

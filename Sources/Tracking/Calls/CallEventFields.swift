@@ -88,7 +88,8 @@ extension CallTable {
     }
     if let answered = state.answered {
       set(.callSetup, from: state.start, to: answered)
-      if let ended = state.ended { set(.callDuration, from: answered, to: ended) }
+      let isUnknown = state.isEndSupposed && records[number].streamCount == 0
+      if let ended = state.ended, !isUnknown { set(.callDuration, from: answered, to: ended) }
     }
     if let ringing = state.firstRinging, let end = state.answered ?? state.ended {
       set(.callRing, from: ringing, to: end)

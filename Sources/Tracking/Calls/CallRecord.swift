@@ -9,6 +9,9 @@ public struct CallReference: Sendable, Hashable {
   static let none = CallReference(number: -1, serial: 0)
 }
 
+/// Whether nothing was heard of a call for so long that it may be over, and whether it counted as a live one until then.
+enum CallSilence: UInt8, Sendable { case none, uncounted, counted }
+
 /// How a call is about to take the place of another one, or has lost its own (RFC 3891, RFC 3911).
 enum CallTakeover: UInt8, Sendable {
   case none
@@ -35,6 +38,9 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
   case replaces, refer
   /// The same numbers within seconds, from where the first leg went.
   case numbers
+  /// The same called number within seconds, from there, of the only open leg that it can carry on: exchanges show another
+  /// caller on their trunks.
+  case callee
 
   /// The value of `call.leg_evidence`.
   public var name: StaticString {
@@ -47,6 +53,7 @@ public enum LegEvidence: UInt8, CaseIterable, Sendable {
     case .replaces: "replaces"
     case .refer: "refer"
     case .numbers: "numbers"
+    case .callee: "callee"
     }
   }
 }
@@ -86,7 +93,7 @@ struct CallRecord: Sendable {
   var forwardedTo: UInt64 = 0
 
   /// One hash for each kind of evidence; 0 for none.
-  var evidenceKeys = InlineArray<8, UInt64>(repeating: 0)
+  var evidenceKeys = InlineArray<9, UInt64>(repeating: 0)
 
   /// The last description that either side sent; long ago when there was none.
   var lastDescription = Timestamp(nanoseconds: .min)
@@ -147,8 +154,12 @@ struct CallRecord: Sendable {
   var otherCall = CallReference.none
   /// The leg that followed a REFER of it, or took it over.
   var continuation = CallReference.none
+  /// The leg with which an exchange carries it on, or tries to.
+  var carryingLeg = CallReference.none
   /// The number of the hang-up that waits for its response.
   var hangUp: UInt32?
+  /// Whether nothing was heard of it for so long that it may be over.
+  var silence = CallSilence.none
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
   /// Who was last challenged when it asked for a change of the session.
@@ -156,6 +167,8 @@ struct CallRecord: Sendable {
   var evidence: LegEvidence?
   /// Whether an exchange carries an earlier leg on with it, to the number that was called there.
   var isCarriedOn = false
+  /// Whether another leg to the same number was open beside it, so that nobody knows which one an exchange carries on.
+  var isContested = false
   var isEncrypted: Bool?
   var hasEarlyDescription = false
   /// Further branches of the INVITE, as a proxy makes them, that have not failed yet.
@@ -192,6 +205,8 @@ struct StreamReference: Sendable {
   var number: Int32 = -1
   /// Whether the caller receives it.
   var isToCaller = false
+  /// Whether another stream of the call was there before it, between the same two ends.
+  var isInPlace = false
   /// How its sender filled the time, once it has ended.
   var voice = VoiceFlow.unknown
 
@@ -204,6 +219,12 @@ struct StreamReference: Sendable {
   init(number: Int32, firstNumber: UInt64, isToCaller: Bool, start: Timestamp) {
     (self.number, self.firstNumber, self.isToCaller) = (number, firstNumber, isToCaller)
     self.start = start
+  }
+
+  /// Whether it is a live stream that another one follows between the same two ends.
+  func isBefore(_ stream: borrowing RTPStream) -> Bool {
+    guard number >= 0, end == nil else { return false }
+    return number == stream.predecessor
   }
 
   /// When its last packet came, once it has ended.

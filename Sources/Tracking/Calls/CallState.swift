@@ -92,7 +92,7 @@ public struct CallState: Sendable, Equatable {
   public private(set) var sessionInterval: UInt32 = 0
 
   /// When the end was noticed, which may be later.
-  private var closed: Timestamp?
+  private(set) var closed: Timestamp?
   /// Nil when the capture cut the INVITE where it may have them.
   private var hasCredentials: Bool?
   /// Nil when it may be so.
@@ -133,18 +133,6 @@ public struct CallState: Sendable, Equatable {
   public var awaitsInvite: Bool { phase == .waiting }
   /// Whether it was neither answered nor ended yet.
   public var isInSetup: Bool { phase != .talking && phase != .ended }
-
-  /// The value of `call.state`.
-  public var name: StaticString {
-    switch phase {
-    case .calling: "calling"
-    case .proceeding: "proceeding"
-    case .ringing: "ringing"
-    case .waiting: "waiting"
-    case .talking: isOnHold ? "held" : "talking"
-    case .ended: "ended"
-    }
-  }
 }
 
 // MARK: - Setup
@@ -314,8 +302,10 @@ extension CallState {
 extension CallState {
   /// When the call's time is up, unless something happens.
   ///
-  /// - Parameter lastMedia: the call's last media packet; nil when it never had any.
-  public func deadline(_ limits: Limits, lastMedia: Timestamp?) -> Timestamp {
+  /// - Parameters:
+  ///   - lastMedia: the call's last media packet; nil when it never had any, or its silence means nothing.
+  ///   - hadMedia: whether it ever had any.
+  public func deadline(_ limits: Limits, lastMedia: Timestamp?, hadMedia: Bool) -> Timestamp {
     switch phase {
     case .calling, .waiting: waitingSince.advanced(byNanoseconds: limits.transaction)
     case .proceeding, .ringing:
@@ -325,19 +315,21 @@ extension CallState {
         // Whoever hears something waits for as long as it goes on.
         max(waitingSince, lastMedia ?? waitingSince).advanced(byNanoseconds: limits.ringing)
       }
-    case .talking: silenceDeadline(limits, lastMedia: lastMedia)
+    case .talking: silenceDeadline(limits, lastMedia: lastMedia, hadMedia: hadMedia)
     case .ended: (closed ?? lastActivity).advanced(byNanoseconds: limits.linger)
     }
   }
 
-  private func silenceDeadline(_ limits: Limits, lastMedia: Timestamp?) -> Timestamp {
+  private func silenceDeadline(_ limits: Limits, lastMedia: Timestamp?, hadMedia: Bool) -> Timestamp {
     if let lastMedia, !isOnHold {
       return max(lastMedia, lastActivity).advanced(byNanoseconds: limits.mediaSilence)
     }
     // Whoever waits for a refresh in vain hangs up before the session is over (RFC 4028 §10).
     let session = Int64(sessionInterval) * 1_000_000_000
+    if sessionInterval > 0 { return lastActivity.advanced(byNanoseconds: min(session, limits.silence)) }
+    // Where no media is seen, silence tells nothing: the BYE is waited for.
     return lastActivity.advanced(
-      byNanoseconds: sessionInterval > 0 ? min(session, limits.silence) : limits.silence)
+      byNanoseconds: hadMedia ? limits.silence : max(limits.silence, limits.unheard))
   }
 
   /// The deadline has passed.

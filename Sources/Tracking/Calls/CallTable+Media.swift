@@ -18,11 +18,14 @@ extension CallTable {
   /// Notes a stream that was found to belong to a call.
   public mutating func attach(_ stream: borrowing RTPStream, number streamNumber: Int) {
     guard let owner = stream.owner, let number = call(of: stream) else { return }
-    let reference = StreamReference(
+    var reference = StreamReference(
       number: Int32(truncatingIfNeeded: streamNumber), firstNumber: stream.firstNumber,
       isToCaller: owner.isCaller, start: stream.start)
     let place = records[number].streamCount
-    for known in 0..<place where records[number].streams[known].firstNumber == stream.firstNumber { return }
+    for known in 0..<place {
+      if records[number].streams[known].firstNumber == stream.firstNumber { return }
+      if records[number].streams[known].isBefore(stream) { reference.isInPlace = true }
+    }
     // Of a call with more streams the first ones stand for it.
     guard place < CallRecord.streamLimit else { return }
     records[number].streams[place] = reference
@@ -42,6 +45,24 @@ extension CallTable {
         stream.qualitySinceAnswer(isConcealed: isConcealed), of: stream.voice,
         isToCaller: records[number].streams[place].isToCaller)
     }
+  }
+
+  /// The account of whoever is taken to send a stream whose sender its call does not know; nil where it knows him, or
+  /// cannot tell.
+  public func accountOfStranger(sending stream: borrowing RTPStream) -> UInt64? {
+    guard let owner = stream.owner, !stream.hasUnknownSender, let number = call(of: stream),
+      records[number].addresses.contains(addressKey(stream.source)) == false
+    else { return nil }
+    let account = owner.isCaller ? records[number].callee : records[number].caller
+    return account == 0 ? nil : account
+  }
+
+  /// Notes that a stream comes from where its party's account is registered; whether that says that the party has moved: it
+  /// does so of a server of the call.
+  public mutating func learnMove(of stream: borrowing RTPStream, registrar: IPAddress) -> Bool {
+    guard let number = call(of: stream), isParty(registrar, of: records[number]) else { return false }
+    records[number].addresses.insert(addressKey(stream.source))
+    return true
   }
 
   /// The call was just answered: what its streams have counted so far was early media.

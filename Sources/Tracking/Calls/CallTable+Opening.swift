@@ -44,8 +44,9 @@ extension CallTable {
     let firstReference = first.map { self.reference($0) }
     let number = insert(record)
     noteTakeover(number, message, bytes, input)
-    if let firstReference, !isAttempt, isLive(firstReference) {
-      records[Int(firstReference.number)].continuation = reference(number)
+    if let firstReference, isLive(firstReference) {
+      if !isAttempt { records[Int(firstReference.number)].continuation = reference(number) }
+      if records[number].isCarriedOn { records[Int(firstReference.number)].carryingLeg = reference(number) }
     }
     // Whoever calls because of a REFER that nobody has accepted yet makes another call.
     if firstReference == nil || isAttempt && records[number].evidence == .refer { count(number) }
@@ -182,6 +183,7 @@ extension CallTable {
     }
     if let session = input.session { record.evidenceKeys[.origin] = session.origin }
     record.evidenceKeys[.numbers] = numbersKey(message, bytes)
+    record.evidenceKeys[.callee] = calleeKey(record)
   }
 
   private func leg(
@@ -203,6 +205,10 @@ extension CallTable {
       leg(with: record.evidenceKeys[kind], kind).flatMap {
         comesFromExchange(records[$0], input)
           && input.time.nanoseconds(since: records[$0].state.start) <= Self.forwardingTime ? $0 : nil
+      }
+    case .callee:
+      leg(with: record.evidenceKeys[kind], kind).flatMap {
+        isOpen($0, input) && callsNumber(of: records[$0], record) ? $0 : nil
       }
     case .origin:
       // A phone may write the same o= line in all of its calls.
@@ -244,7 +250,10 @@ extension CallTable {
     for kind in LegEvidence.allCases {
       let key = records[number].evidenceKeys[kind]
       guard key != 0 else { continue }
-      if let earlier = indexedLeg(with: key, kind) { legIndex.remove(key, record: earlier) }
+      if let earlier = indexedLeg(with: key, kind) {
+        if kind == .callee, contests(earlier, number) { records[number].isContested = true }
+        legIndex.remove(key, record: earlier)
+      }
       legIndex.insert(key, record: number)
     }
   }
@@ -277,6 +286,31 @@ extension CallTable {
   private func comesFromExchange(_ first: borrowing CallRecord, _ input: Input) -> Bool {
     comesFromServer(of: first, input)
       || input.origin.source != first.origin.source && comesFromBeyond(first, input)
+  }
+
+  /// Whether an exchange may carry a leg on with an INVITE that shares nothing with it but the number that is called: it
+  /// was sent there lately, has no outcome yet, is the only one that it can be and is not carried on already.
+  private func isOpen(_ first: Int, _ input: Input) -> Bool {
+    let record = records[first]
+    let isNext = UInt32(truncatingIfNeeded: addressKey(input.origin.source)) == record.carriedTo
+    return record.state.isInSetup && !record.state.awaitsInvite && !record.isContested
+      && input.time.nanoseconds(since: record.state.start) <= Self.forwardingTime
+      && input.origin.source != record.origin.source && comesFromExchange(record, input)
+      && (isNext || !isCarried(record))
+  }
+
+  /// Whether an exchange carries a leg on, and has not failed yet.
+  private func isCarried(_ record: borrowing CallRecord) -> Bool {
+    isLive(record.carryingLeg) && records[Int(record.carryingLeg.number)].state.phase != .ended
+  }
+
+  /// Whether a leg to the same number went to the same host so shortly before another one that what comes from there may
+  /// be for either.
+  private func contests(_ earlier: Int, _ number: Int) -> Bool {
+    let (one, other) = (records[earlier], records[number])
+    return one.state.isInSetup && one.origin.destination == other.origin.destination
+      && other.state.start.nanoseconds(since: one.state.start) <= Self.forwardingTime
+      && (one.isContested || !isCarried(one))
   }
 
   private func evidenceKey(_ kind: LegEvidence, _ bytes: Bytes, _ range: ByteRange) -> UInt64 {

@@ -86,10 +86,13 @@ extension CallTable {
     return last
   }
 
-  /// Whether a stream came behind another one of its direction, of the same kind or not, after the answer.
+  /// Whether a stream came behind another one of its direction, of the same kind or not, after the answer, and goes
+  /// elsewhere; where only the SSRC is another one, its receiver is where he was.
   private func hasMoved(_ place: Int, of number: Int, since answered: Timestamp) -> Bool {
     let reference = records[number].streams[place]
-    guard reference.start.nanoseconds(since: answered) > Self.slack else { return false }
+    guard !reference.isInPlace, reference.start.nanoseconds(since: answered) > Self.slack else {
+      return false
+    }
     return (0..<place).contains { records[number].streams[$0].isToCaller == reference.isToCaller }
   }
 }

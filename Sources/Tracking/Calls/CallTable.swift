@@ -156,7 +156,7 @@ extension CallTable {
   mutating func insert(_ record: CallRecord) -> Int {
     if records.count >= capacity, let victim = queues.victim {
       evictions &+= 1
-      if records[victim].state.phase == .talking { answeredEvictions &+= 1 }
+      if records[victim].state.phase == .talking, records[victim].silence == .none { answeredEvictions &+= 1 }
       remove(victim)
     }
     total &+= 1
@@ -188,12 +188,13 @@ extension CallTable {
       case .proceeding, .ringing, .waiting: 2
       case .talking: 3
       }
+    if records[number].silence != .none { wake(number) }
     queues.touch(number, level: level)
     if changes.contains(.ended) { release(number) }
     guard phase != .talking || changes.contains(.answered) else { return }
     // A new phase may end sooner than the last one would have.
     wheel.cancel(number)
-    schedule(number, at: records[number].state.deadline(limits, lastMedia: nil))
+    schedule(number, at: records[number].state.deadline(limits, lastMedia: nil, hadMedia: false))
   }
 
   /// A call that talks is looked at again and again: its media may stop, or it may come off hold.
@@ -216,8 +217,10 @@ extension CallTable {
     lastExpiry = time
     while let number = wheel.popDue(at: time) {
       let lastMedia = lastMedia(of: number, streams)
-      let deadline = records[number].state.deadline(limits, lastMedia: judgedMedia(of: number, lastMedia))
+      let deadline = records[number].state.deadline(
+        limits, lastMedia: judgedMedia(of: number, lastMedia), hadMedia: lastMedia != nil)
       guard deadline < time else {
+        noteUnheard(number, hadMedia: lastMedia != nil, at: time)
         schedule(number, at: deadline)
         continue
       }
@@ -229,6 +232,28 @@ extension CallTable {
         at: deadline, noticed: time, lastMedia: lastMedia, isSilence: isSilence(number, answers, at: time))
       update(number, changes, at: deadline)
     }
+  }
+
+  /// A call of which nothing is seen is waited for, and no longer counts; of a full table it goes before those that are
+  /// heard of.
+  private mutating func noteUnheard(_ number: Int, hadMedia: Bool, at time: Timestamp) {
+    let isUnheard = records[number].state.isUnheard(limits, hadMedia: hadMedia, at: time)
+    guard isUnheard != (records[number].silence != .none) else { return }
+    guard isUnheard else { return wake(number) }
+    // What goes on in another leg is counted there.
+    let isCounted = records[number].isCounted && !records[number].isContinued
+    records[number].silence = isCounted ? .counted : .uncounted
+    if isCounted { release(number) }
+    queues.use(number, level: 1)
+  }
+
+  /// Something is heard of a call again.
+  private mutating func wake(_ number: Int) {
+    let wasCounted = records[number].silence == .counted
+    records[number].silence = .none
+    guard records[number].state.phase == .talking else { return }
+    queues.use(number, level: 3)
+    if wasCounted { count(number) }
   }
 
   /// Whether nothing came that would have been seen: an answer to the INVITE, or the INVITE that a response asked for.

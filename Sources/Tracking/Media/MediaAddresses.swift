@@ -131,11 +131,19 @@ struct MediaAddresses: Sendable, ~Copyable {
     guard var receiving = announced.value(place, at: time), !receiving.hasPeer else { return }
     receiving.hasPeer = true
     announced.insert(place, receiving, at: time)
-    let origin = key(packet.source, packet.sourcePort)
-    if let known = announced.value(origin, at: time), known.owner != nil { return }
+    let origin = MediaEnd(address: packet.source, port: packet.sourcePort)
+    learn(origin, ofPeerOf: receiver, evidence, at: packet.timestamp)
+  }
+
+  /// Takes a place for one where the other party of a call receives, unless somebody announced it.
+  mutating func learn(
+    _ end: MediaEnd, ofPeerOf receiver: MediaOwner, _ evidence: MediaOwner.Evidence, at time: Timestamp
+  ) {
+    let place = key(end.address, end.port)
+    if let known = announced.value(place, at: time.nanoseconds), known.owner != nil { return }
     var media = AnnouncedMedia()
     media.owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
-    announced.insert(origin, media, at: time)
+    announced.insert(place, media, at: time.nanoseconds)
   }
 
   /// What a description says of the receiver of a packet; nil when none named it.

@@ -160,6 +160,13 @@ public struct StreamTable: Sendable, ~Copyable {
     addresses.learnSender(packet, receiver: owner, .ice)
   }
 
+  /// The sender of a stream is the party that is taken to send it, at another place than before: it receives there, too.
+  public mutating func learnMove(of number: Int) {
+    guard let owner = streams[number].owner else { return }
+    let end = MediaEnd(address: streams[number].source, port: streams[number].sourcePort)
+    addresses.learn(end, ofPeerOf: owner, .learned, at: streams[number].last)
+  }
+
   /// The call of which a party answers a connectivity check, which it does only to who knows its password
   /// (RFC 8445 §7.3); nil when the packet comes from no candidate.
   public func call(ofCandidateSending packet: borrowing Packet) -> CallReference? {

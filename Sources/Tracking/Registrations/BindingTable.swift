@@ -118,6 +118,8 @@ struct BindingTable: Sendable, ~Copyable {
     _ record: borrowing RegistrationBinding, _ contact: RegisteredContact, _ callID: WideKey?
   ) -> Int {
     if contact.instance != 0, contact.instance == record.contact.instance { return 3 }
+    // What names its flow is bound by device and flow, whatever its address (RFC 5626 §6).
+    if contact.hasFlow, record.contact.hasFlow { return 0 }
     if contact.key == record.contact.key { return 2 }
     if contact.instance != 0, record.contact.instance != 0 { return 0 }
     return callID == record.callID ? 1 : 0
@@ -174,11 +176,7 @@ struct BindingTable: Sendable, ~Copyable {
       }
       endAll(of: exchange.aor, at: time)
     } else if let own = survey.own {
-      // A telephone that has moved takes its old contact out with the REGISTER that brings the new one. Where the
-      // registrar asks for no password anybody might who has seen its Call-ID.
-      if exchange.bindsContact, records[own].callID == exchange.callID, records[own].nonce != 0,
-        exchange.nonce != 0
-      {
+      if isDevice(exchange, contact, of: own) {
         signals.sourceChanged = false
         signals.previousSource = nil
       }
@@ -186,6 +184,19 @@ struct BindingTable: Sendable, ~Copyable {
       end(own, at: time)
     }
     return signals
+  }
+
+  /// Whether who takes a binding out, from wherever, is its device: a telephone that has moved takes its old contact out with
+  /// the REGISTER that brings the new one, and an application says which device it is when it logs out in another network.
+  /// Where the registrar asks for no password anybody might who has seen its Call-ID.
+  private func isDevice(
+    _ exchange: borrowing RegistrationExchange, _ contact: RegisteredContact?, of number: Int
+  ) -> Bool {
+    let record = records[number]
+    guard record.nonce != 0, exchange.nonce != 0 else { return false }
+    if let contact, contact.instance != 0, contact.instance == record.contact.instance { return true }
+    guard exchange.bindsContact else { return false }
+    return record.callID == exchange.callID
   }
 
   /// Compares with the device's own last registration, or with all of the address of record; where those are not all

@@ -10,6 +10,8 @@ struct RegisteredContact: Sendable {
   var uri: UInt64 = 0
   /// Instance and flow of the device (RFC 5626 §4), which outlive every address; 0 when it names none.
   var instance: UInt64 = 0
+  /// Whether it names the flow, too.
+  var hasFlow = false
   /// What the request asked for, in seconds: the contact's parameter, else the Expires header.
   var asked: UInt32?
   /// The URI in the record's text.
@@ -32,6 +34,7 @@ struct RegisteredContact: Sendable {
     device.combine(bytes.extracting(contact.instance.range))
     device.combine(bytes.extracting(contact.flow.range))
     instance = max(1, device.value)
+    hasFlow = !contact.flow.isEmpty
   }
 
   /// How surely another contact is the same one, 0 when it is not: whole URI and device, whole URI, device, or user,

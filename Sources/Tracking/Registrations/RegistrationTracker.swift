@@ -74,11 +74,7 @@ public struct RegistrationTracker: Sendable, ~Copyable {
   public mutating func expire(at time: Timestamp, _ answers: borrowing AnswerVisibility) {
     guard time >= nextExpiry else { return }
     nextExpiry = time.advanced(byNanoseconds: 1_000_000_000)
-    while let number = exchanges.popDue(at: time) {
-      let deadline = exchanges[number].deadline
-      let input: RegistrationProgress.Input = isSilence(number, answers, at: time) ? .silence : .ignorance
-      act(on: exchanges.take(input, of: number), number, code: nil, at: deadline)
-    }
+    while let number = exchanges.popDue(at: time) { giveUp(number, answers, at: time) }
     while let number = bindings.popExpired(at: time) {
       let binding = bindings[number]
       var change = RegistrationChange(
@@ -89,6 +85,20 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     }
   }
 
+  /// Ends the exchange that a REGISTER would go on with, where it has waited too long: the client has given it up and tries
+  /// again, perhaps at another server.
+  public mutating func expire(
+    before message: borrowing SIPMessage, _ keys: MessageKeys, _ verdict: RepeatVerdict,
+    _ origin: PacketOrigin,
+    at time: Timestamp, _ answers: borrowing AnswerVisibility
+  ) {
+    guard message.kind == .request, message.method == .register, verdict.isEmpty, !message.isIdentityCut,
+      let number = exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.source),
+      exchanges[number].deadline <= time
+    else { return }
+    giveUp(number, answers, at: time)
+  }
+
   /// Who has granted the sender of a request within a dialog a registration for the account that it names in From; nil
   /// when nobody has, or it holds no more.
   public func registrar(
@@ -97,7 +107,12 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     guard message.kind == .request, message.method != .ack, keys.toTag != 0, keys.fromAddress != 0 else {
       return nil
     }
-    return bindings.registrar(of: keys.fromAddress, at: origin.source)
+    return registrar(of: keys.fromAddress, at: origin.source)
+  }
+
+  /// Who has granted an account a registration from an address; nil when nobody has, or it holds no more.
+  public func registrar(of account: UInt64, at client: IPAddress) -> IPAddress? {
+    bindings.registrar(of: account, at: client)
   }
 
   /// Forgets all registrations: packet time begins anew.
@@ -195,6 +210,13 @@ extension RegistrationTracker {
     guard isRefusal, progress.hasProof, !message.isHeaderCut else { return }
     guard isStale(message, bytes, exchanges[number]) != true else { return }
     countRefusal(exchanges[number].aor, exchanges[number].client, at: time)
+  }
+
+  /// Ends an exchange that has waited long enough.
+  private mutating func giveUp(_ number: Int, _ answers: borrowing AnswerVisibility, at time: Timestamp) {
+    let deadline = exchanges[number].deadline
+    let input: RegistrationProgress.Input = isSilence(number, answers, at: time) ? .silence : .ignorance
+    act(on: exchanges.take(input, of: number), number, code: nil, at: deadline)
   }
 
   /// Whether nothing came that would have been seen: the answer to a request, or the one to a challenge.

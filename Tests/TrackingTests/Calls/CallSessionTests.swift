@@ -149,12 +149,60 @@ struct CallSessionTests {
   @Test func `a lost BYE without session timer is noticed by silence`() {
     var options = CallTable.Options()
     options.limits.silence = 600_000_000_000
+    options.limits.unheard = 1200_000_000_000
     var script = Self.answered(options: options)
-    script.wait(until: 590)
+    script.wait(until: 1190)
     #expect(script.log == ["started", "answered"])
-    script.wait(until: 680)
+    script.wait(until: 1300)
     #expect(script.log == ["started", "answered", "ended"])
-    #expect(script.last[.callDuration] == .duration(0))
+    #expect(script.last.string(.callEndedBy) == "timeout")
+    #expect(script.last[.callDuration] == .absent, "nobody knows how long it lasted")
+  }
+
+  @Test func `the BYE of a call of which nothing was heard for hours is its end`() {
+    var script = Self.answered()
+    script.wait(until: 7000)
+    script.request("INVITE", at: 7001, callID: "second")
+    #expect(script.event(.started, of: "second").integer(.callConcurrent) == 2)
+    script.response(486, at: 7002, callID: "second")
+    script.wait(until: 7400)
+    script.request("INVITE", at: 7401, callID: "third")
+    #expect(script.event(.started, of: "third").integer(.callConcurrent) == 1, "it may be over")
+    script.response(486, at: 7402, callID: "third")
+    script.pause(until: 18_000)
+    script.hangUp(at: 18_000)
+    #expect(script.log.suffix(3) == ["started", "ended", "ended"] && script.log.count == 7)
+    #expect(script.last.string(.callEndedBy) == "caller")
+    #expect(script.last.integer(.callConcurrent) == 0)
+    guard case .duration(let time) = script.last[.callDuration] else { return #expect(Bool(false)) }
+    #expect(time > 17_990_000_000_000)
+  }
+
+  @Test func `what is heard again counts again`() {
+    var script = Self.answered()
+    script.wait(until: 7400)
+    script.request("INVITE", at: 7500, cseq: 2, toTag: "bob", sdp: CallScript.sdp())
+    script.response(200, at: 7501, cseq: 2, sdp: CallScript.sdp())
+    script.request("INVITE", at: 7510, callID: "second")
+    #expect(script.event(.started, of: "second").integer(.callConcurrent) == 2)
+  }
+
+  @Test func `of a full table what was not heard of for hours goes before what talks`() {
+    var options = CallTable.Options()
+    options.capacity = 20
+    var script = CallScript(options: options)
+    for call in 0..<20 {
+      script.request("INVITE", at: 0, callID: "old-\(call)", fromTag: "old-\(call)")
+      script.response(200, at: 1, callID: "old-\(call)", fromTag: "old-\(call)")
+    }
+    script.wait(until: 7400)
+    for call in 0..<20 {
+      script.request("INVITE", at: 7401, callID: "new-\(call)", fromTag: "new-\(call)")
+      script.response(200, at: 7401, callID: "new-\(call)", fromTag: "new-\(call)")
+    }
+    #expect(script.table.evictions == 20 && script.table.answeredEvictions == 0)
+    script.hangUp(at: 7402, callID: "new-0", fromTag: "new-0")
+    #expect(script.last.string(.callEndedBy) == "caller")
   }
 
   @Test func `a Call-ID may be used again`() {

@@ -70,6 +70,8 @@ struct SignallingScene: ~Copyable {
     let origin = PacketOrigin(packet)
     answers.note(message, bytes.span, verdict, origin, at: packet.timestamp)
     if !isOneSided { answers.note(message, bytes.span, verdict, origin.reversed(), at: packet.timestamp) }
+    registrations.expire(before: message, keys, verdict, origin, at: packet.timestamp, answers)
+    collect()
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     transactions.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     strangers.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
