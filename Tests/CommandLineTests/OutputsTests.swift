@@ -82,6 +82,8 @@ import Testing
       ["-q", "-S", "rules.yaml", "-c", "settings.yaml"])
     agent.send(callID: "one")
     #expect(try await running.waits { (try? program.log(of: "alert").count) == 1 })
+    // By the time of the first counters the output has looked for its reader.
+    #expect(try await running.waits { ((try? program.log(of: "stats").count) ?? 0) > 0 })
     var reader: UnixReader? = try UnixReader(path)
     var read = ""
     func waits(for name: String) async throws -> Bool {
