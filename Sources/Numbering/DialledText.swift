@@ -86,22 +86,9 @@ struct DialledText {
 
   /// The byte at an index, `%2B` as `+`; the index moves on.
   private static func unescape(_ text: Span<UInt8>, at index: inout Int) -> UInt8 {
-    let byte = text[index]
-    index += 1
-    guard byte == UInt8(ascii: "%"), index + 1 < text.count, let high = hex(text[index]),
-      let low = hex(text[index + 1])
-    else { return byte }
-    index += 2
-    return high << 4 | low
-  }
-
-  private static func hex(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
+    let escaped = text.escapedByte(at: index, before: text.count)
+    defer { index += escaped == nil ? 1 : 3 }
+    return escaped ?? text[index]
   }
 
   /// Whether `0)` follows: people write `+49 (0)30 …`, and the zero is not part of the number.

@@ -29,25 +29,13 @@ public struct PlainUser: Sendable {
       kept -= 1
       return byte >= UInt8(ascii: "a") ? byte & 0xdf : byte
     }
-    guard byte == UInt8(ascii: "%"), index + 1 < end, let high = Self.hexadecimal(text[index]),
-      let low = Self.hexadecimal(text[index + 1])
-    else { return byte }
-    let value = high << 4 | low
+    guard let value = text.escapedByte(at: index - 1, before: end) else { return byte }
     guard Self.isUnreserved(value) else {
       kept = 2
       return byte
     }
     index += 2
     return value
-  }
-
-  private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x30...0x39: byte - 0x30
-    case 0x41...0x46: byte - 0x41 + 10
-    case 0x61...0x66: byte - 0x61 + 10
-    default: nil
-    }
   }
 
   /// Letters, digits and marks (RFC 3261 §25.1).

@@ -28,14 +28,9 @@ public struct SIPReplacedCallID: Sendable {
     count = 0
     var index = value.start
     while index < value.end {
-      var byte = text[index]
-      index += 1
-      if byte == UInt8(ascii: "%"), index + 2 <= value.end,
-        let escaped = text.hexadecimal(ByteRange(index, index + 2))
-      {
-        byte = UInt8(truncatingIfNeeded: escaped)
-        index += 2
-      }
+      let escaped = text.escapedByte(at: index, before: value.end)
+      let byte = escaped ?? text[index]
+      index += escaped == nil ? 1 : 3
       if byte == UInt8(ascii: ";") { break }
       guard count < Self.limit else { return false }
       bytes[count] = byte
