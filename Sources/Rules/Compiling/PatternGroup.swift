@@ -87,11 +87,15 @@ struct PatternCollector {
   }
 
   /// The compiled groups; a pattern that the matcher refuses as a whole is reported at its place.
+  ///
+  /// The same patterns over several values are compiled once.
   func build(_ sink: inout DiagnosticSink) -> [PatternGroup] {
     var result: [PatternGroup] = []
+    var compiled: [[Pattern]: PatternDatabase] = [:]
     var word = 0
     for (key, group) in zip(keys, groups) {
-      guard let database = compile(group.patterns, &sink) else { continue }
+      guard let database = compiled[group.patterns] ?? compile(group.patterns, &sink) else { continue }
+      compiled[group.patterns] = database
       let hasExpiries = group.expiries.contains { $0 != .max }
       let built = PatternGroup(
         source: key.source, isList: key.isList, database: database, patternCount: group.patterns.count,
