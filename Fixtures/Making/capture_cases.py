@@ -2,6 +2,7 @@
 """Writes the captures that do not show all that was on the wire. The same bytes each time."""
 import struct
 
+from frames import checksum
 from talk import ALICE, BOB, PBX, Talk, sdp
 
 CHALLENGE = 'WWW-Authenticate: Digest realm="pbx.example", nonce="n1", qop="auth", algorithm=MD5'
@@ -109,5 +110,33 @@ def capture_vlan_copies():
     talk.save()
 
 
-for make in (capture_cut, capture_one_way, capture_reordered, capture_vlan_copies):
+def translate(record, inner, outer):
+    """A packet on the other side of an address translation; None when the inner address has no part in it."""
+    data = bytearray(record[16:])
+    for place, port, delay in ((26, 34, 0.2), (30, 36, -0.2)):
+        if bytes(data[place:place + 4]) != bytes(map(int, inner.split("."))):
+            continue
+        data[place:place + 4] = bytes(map(int, outer.split(".")))
+        struct.pack_into("!H", data, port, struct.unpack_from("!H", data, port)[0] + 20_000)
+        data[22] -= 1
+        data[24:26] = b"\0\0"
+        struct.pack_into("!H", data, 24, checksum(bytes(data[14:34])))
+        data[40:42] = b"\0\0"
+        return shift(record[:16] + bytes(data), delay)
+    return None
+
+
+def capture_nat_copies():
+    talk = Talk("capture-nat-copies", "14:50")
+    register(talk, 0, "good")
+    call(talk, 2000, "good")
+    register(talk, 20_000, "again")
+    # What a router shows of all its interfaces: what leaves has the inner address first, what comes in the outer one.
+    copies = (translate(record, ALICE[1], "203.0.113.7") for record in talk.records)
+    talk.records += [copy for copy in copies if copy]
+    talk.records = [shift(record, 1) for record in talk.records]
+    talk.save()
+
+
+for make in (capture_cut, capture_one_way, capture_reordered, capture_vlan_copies, capture_nat_copies):
     make()

@@ -115,6 +115,7 @@ struct OrderedLane: ~Copyable {
     counters.decoder[.hep] = stage.packets.mirrored.packets
     counters.mirrored = stage.packets.mirrored
     counters.vlanCopies = stage.packets.copyCount
+    counters.natCopies = stage.packets.translatedCount
     counters.flows = FlowCounters(stage.packets.messages.flows)
     counters.fragments = stage.decoder.fragmentCounters
     counters.sctp = stage.decoder.sctpCounters

@@ -16,11 +16,14 @@ struct PacketStage: PacketVisitor, ~Copyable {
   var mirrored = MirroredCounters()
   /// Tells what was captured twice under different VLAN tags.
   private var copies: VLANCopies
+  /// Tells what was captured on both sides of an address translation.
+  private var translated: NATCopies
   var messages: MessageStage
 
   init(configuration: SensorConfiguration, messages: consuming MessageStage) {
     tcp = TCPReassembler(limits: configuration.tcpLimits, seed: configuration.hashSeed)
     copies = VLANCopies(capacity: max(64, configuration.flowLimit / 8), seed: configuration.hashSeed)
+    translated = NATCopies(capacity: max(64, configuration.flowLimit / 8), seed: configuration.hashSeed)
     self.messages = messages
   }
 
@@ -58,6 +61,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
     nextExpiry = .min
     messages.forgetTraffic()
     copies.restart()
+    translated.restart()
     messages.events.beginEpoch()
   }
 
@@ -76,11 +80,16 @@ struct PacketStage: PacketVisitor, ~Copyable {
 
   /// Datagrams that were captured before, under other VLAN tags.
   var copyCount: UInt64 { copies.count }
+  /// Packets that were captured before, on the other side of an address translation.
+  var translatedCount: UInt64 { translated.count }
 
   mutating func visit(_ packet: borrowing Packet, payload: Bytes) {
-    guard copies.mayConcern(packet), !packet.isFragment else { return take(packet, payload) }
+    let (mayHaveTags, mayBeTranslated) = (copies.mayConcern(packet), translated.mayConcern(packet, payload))
+    guard mayHaveTags || mayBeTranslated, !packet.isFragment else { return take(packet, payload) }
     var packet = copy packet
-    if !isMediaCopy(&packet, payload) { take(packet, payload) }
+    if mayHaveTags, isMediaCopy(&packet, payload) { return }
+    if mayBeTranslated, translated.settle(&packet, payload) { return }
+    take(packet, payload)
   }
 
   /// Whether a datagram of media was captured before, under other VLAN tags; repeats of messages are told from each
@@ -123,6 +132,7 @@ struct PacketStage: PacketVisitor, ~Copyable {
 
   private mutating func visit(datagram payload: Bytes, _ packet: consuming Packet, _ status: SIPParseStatus) {
     if copies.mayConcern(packet), isMediaCopy(&packet, payload) { return }
+    if translated.mayConcern(packet, payload), translated.settle(&packet, payload) { return }
     let match = enter(packet)
     read(datagram: payload, packet, match, parsed: status)
   }

@@ -14,6 +14,8 @@ struct SensorCounters {
   var mirrored = MirroredCounters()
   /// Datagrams that were captured before, under other VLAN tags.
   var vlanCopies: UInt64 = 0
+  /// Packets that were captured on the other side of an address translation, too.
+  var natCopies: UInt64 = 0
   var flows = FlowCounters()
   var streams = TCPCounters()
   var messages = MessageCounters()
@@ -55,7 +57,7 @@ struct SensorCounters {
     list += decoder.named.map { ("decoder." + $0.name, $0.value) }
     list += [
       ("decoder.hep_without_packet", mirrored.withoutPacket), ("decoder.hep_invalid", mirrored.invalid),
-      ("decoder.vlan_copies", vlanCopies),
+      ("decoder.vlan_copies", vlanCopies), ("decoder.nat_copies", natCopies),
     ]
     list += [("flow.total", flows.total)] + flows.usage.named("flow")
     list += flows.measured.named("flow.measured")
