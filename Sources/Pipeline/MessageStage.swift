@@ -59,6 +59,7 @@ struct MessageStage: ~Copyable {
   var tables: [(name: String, usage: TableUsage)] {
     [
       ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
+      ("sip.ways", builder.wayUsage),
       ("sip.answers", signalling.answers.usage), ("sip.asked", early.usage),
       ("sip.strangers", signalling.strangers.usage), ("app_layer.streams", streamUsage),
       ("hep.mirrored", mirrored.usage),
