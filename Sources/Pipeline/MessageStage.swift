@@ -59,8 +59,10 @@ struct MessageStage: ~Copyable {
   var tables: [(name: String, usage: TableUsage)] {
     [
       ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
+      ("sip.ways", builder.wayUsage),
       ("sip.answers", signalling.answers.usage), ("sip.asked", early.usage),
-      ("sip.strangers", signalling.strangers.usage), ("app_layer.streams", streamUsage),
+      ("sip.strangers", signalling.strangers.usage), ("sip.answerers", signalling.answerers.usage),
+      ("app_layer.streams", streamUsage),
       ("hep.mirrored", mirrored.usage),
       ("tls.handshaking", handshakeUsage),
     ]
@@ -183,6 +185,7 @@ struct MessageStage: ~Copyable {
     if let fault = signalling.strangers.fault {
       raise(fault: fault.rawValue, layer: "sip", detail: nil, packet, match)
     }
+    if let forgery = signalling.answerers.forgery { raise(forgery, packet, match) }
   }
 
   /// Raises an anomaly of the application layer.
@@ -260,7 +263,7 @@ struct MessageStage: ~Copyable {
     flows.removeEnded()
   }
 
-  private mutating func finishAnomaly(_ packet: borrowing Packet, _ match: FlowTable.Match?) {
+  mutating func finishAnomaly(_ packet: borrowing Packet, _ match: FlowTable.Match?) {
     complete(packet, match)
     counts.anomalies &+= 1
     emit(match)

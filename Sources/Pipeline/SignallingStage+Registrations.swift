@@ -14,6 +14,7 @@ extension SignallingStage {
     registrations.expire(
       before: message, sighting.keys, sighting.verdict, sighting.origin, at: packet.timestamp, answers)
     raiseExpiredRegistrations(sequence: packet.number, &events)
+    guard answerers.standing != .forged else { return }
     registrations.process(
       message, bytes, sighting.keys, sighting.verdict, sighting.origin, at: packet.timestamp)
     for change in registrations.changes where events.needs(change.kind) {

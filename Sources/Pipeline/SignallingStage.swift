@@ -15,6 +15,8 @@ struct SignallingStage: ~Copyable {
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
   var strangers: StrangerTracker
+  /// Who was asked what, and who answers.
+  var answerers: AnswerTracker
   /// What is known of answers that were not read.
   var answers: AnswerVisibility
 
@@ -26,6 +28,7 @@ struct SignallingStage: ~Copyable {
     registrations = RegistrationTracker(capacity: configuration.registrationLimit, seed: seed)
     transactions = TransactionTracker(capacity: configuration.transactionLimit, seed: seed)
     strangers = StrangerTracker(capacity: configuration.registrationLimit, seed: seed)
+    answerers = AnswerTracker(capacity: configuration.messageMemory, seed: seed)
     answers = AnswerVisibility(capacity: configuration.messageMemory, seed: seed)
   }
 
@@ -50,15 +53,31 @@ struct SignallingStage: ~Copyable {
       keys: keys, verdict: verdict, match: match,
       origin: PacketOrigin(packet, flowID: match?.flowID ?? 0, toServer: match?.toServer ?? true))
     answers.note(message, bytes, verdict, sighting.origin, at: packet.timestamp)
+    answerers.process(message, bytes, keys, verdict, sighting.origin, strangers, at: packet.timestamp)
+    if let forgery = answerers.forgery, forgery.isEarlier {
+      calls.disregard(forgery.code, keys)
+      registrations.disregardChallenge(before: message, keys, sighting.origin)
+    }
     trackTransactions(message, bytes, sighting, packet, &flows, &events)
     trackRegistrations(message, bytes, sighting, packet, &flows, &events)
     strangers.process(message, bytes, keys, verdict, sighting.origin, at: packet.timestamp)
     let owner = calls.process(
       message, bytes, keys, verdict, session: session, origin: sighting.origin,
       acquaintance: strangers.acquaintance(message, sighting.origin, at: packet.timestamp),
-      registrar: registrations.registrar(of: message, keys, sighting.origin), at: packet.timestamp)
+      registrar: registrations.registrar(of: message, keys, sighting.origin),
+      standing: standing(keys, sighting.origin, at: packet.timestamp), at: packet.timestamp)
     if !calls.changes.isEmpty { raiseCallChanges(packet, match, &streams, &flows, &events) }
     return owner
+  }
+
+  /// What the response at hand is to its request. That a stranger answers is doubted only where the client has a server that
+  /// was seen to answer it itself: others may have several addresses.
+  private func standing(
+    _ keys: MessageKeys, _ origin: PacketOrigin, at time: Timestamp
+  ) -> AnswerTracker.Standing {
+    guard answerers.standing == .doubtful else { return answerers.standing }
+    guard let (client, server) = calls.firstHop(of: keys) else { return .accepted }
+    return strangers.isServed(client, by: server, at: time) ? .doubtful : .accepted
   }
 
   /// Lets packet time pass: what was awaited and did not come becomes events.
@@ -82,6 +101,7 @@ struct SignallingStage: ~Copyable {
     transactions.restart()
     registrations.restart()
     strangers.restart()
+    answerers.restart()
     calls.restart()
     answers.restart()
   }

@@ -14,7 +14,8 @@ extension FieldCatalog {
       .anomalyAppProto, "anomaly.app_proto", .text, "Application protocol of the fault",
       source: "Suricata EVE", in: .anomalyKinds),
     FieldDefinition(
-      .anomalyDetail, "anomaly.detail", .text, "Which header or parameter, where one can be named",
+      .anomalyDetail, "anomaly.detail", .text,
+      "Which header or parameter, where one can be named; of a forged answer its status code",
       in: .anomalyKinds),
   ]
 }

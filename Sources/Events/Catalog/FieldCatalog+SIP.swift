@@ -63,11 +63,11 @@ extension FieldCatalog {
       source: "RFC 3261 §17", in: .sipKinds, always: true),
     FieldDefinition(
       .sipForwarded, "sip.forwarded", .bool,
-      "Same message seen before from elsewhere with another top Via (a proxy hop)",
+      "Same message seen before with another top Via, passed on by a proxy that has received it",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
       .sipRelayed, "sip.relayed", .bool,
-      "Forwarded by the address that the message was seen to go to before",
+      "Forwarded by an address that the message was seen to go to before",
       source: "RFC 3261 §16.6", in: .sipKinds, always: true),
     FieldDefinition(
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",

@@ -207,6 +207,17 @@ extension CallState {
     if !isCancelled { waitingSince = time }
   }
 
+  /// What the last response of this code has said is forged; false when it has changed nothing that can be undone.
+  mutating func disregard(_ code: UInt16) -> Bool {
+    if phase == .waiting, self.code == code {
+      (phase, self.code) = (.calling, 0)
+      return true
+    }
+    guard isInSetup, remoteFailure == code else { return false }
+    remoteFailure = 0
+    return true
+  }
+
   /// A CANCEL, or a BYE that leaves no early dialog (RFC 3261 §15): what the INVITE comes to is still to be seen.
   ///
   /// Nil is an address where no party of the call is; servers go by the branch of a CANCEL alone (§9.2).

@@ -13,6 +13,8 @@ extension CallTable {
     let acquaintance: Acquaintance
     /// Who has granted the sender a registration for the account that it names in From.
     let registrar: IPAddress?
+    /// What a response is to its request.
+    let standing: AnswerTracker.Standing
     let time: Timestamp
   }
 
@@ -23,16 +25,19 @@ extension CallTable {
   ///   - origin: where its packet came from.
   ///   - acquaintance: what the sender of an INVITE that takes over a call is to its receiver.
   ///   - registrar: who has granted the sender of a request within a dialog a registration for the account in From.
+  ///   - standing: what a response is to its request; one that is forged changes nothing.
   @discardableResult
   public mutating func process(
     _ message: borrowing SIPMessage, _ bytes: Bytes, _ keys: MessageKeys, _ verdict: RepeatVerdict,
     session: SessionFacts?, origin: PacketOrigin, acquaintance: Acquaintance = .unknown,
-    registrar: IPAddress? = nil, at time: Timestamp
+    registrar: IPAddress? = nil, standing: AnswerTracker.Standing = .accepted, at time: Timestamp
   ) -> MediaOwner? {
-    guard Self.concernsCalls(message.method), keys.callID != .none, !message.isIdentityCut else { return nil }
+    guard Self.concernsCalls(message.method), keys.callID != .none, !message.isIdentityCut,
+      standing != .forged
+    else { return nil }
     let input = Input(
       keys: keys, verdict: verdict, session: session, origin: origin, acquaintance: acquaintance,
-      registrar: registrar, time: time)
+      registrar: registrar, standing: standing, time: time)
     if message.method == .refer, message.kind == .request { noteAskedTakeover(message, bytes, input) }
     let number: Int
     if let known = find(keys), !isReused(known, message, input) {

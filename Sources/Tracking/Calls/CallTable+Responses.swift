@@ -1,6 +1,6 @@
 internal import Packets
 internal import Protocols
-internal import Values
+public import Values
 
 /// What responses do to calls.
 extension CallTable {
@@ -90,7 +90,7 @@ extension CallTable {
   ) -> CallChanges {
     guard records[number].state.isInSetup else { return [] }
     let isOneOfMany = code != 401 && code != 407 && isOtherBranchOpen(number, message, bytes)
-    if message.viaCount > Int(records[number].inviteViaCount) || isOneOfMany {
+    if message.viaCount > Int(records[number].inviteViaCount) || isOneOfMany || isDoubtfulEnd(code, input) {
       records[number].state.remoteFailure(code, at: input.time)
       keepReason(number, message, bytes)
       return []
@@ -101,6 +101,23 @@ extension CallTable {
     records[number].state.challenge(
       code, isStale: message.isChallengeStale(in: bytes), at: input.time)
     return []
+  }
+
+  /// Whether a response that would end the call comes from a stranger, so that the one from the server is waited for.
+  private func isDoubtfulEnd(_ code: UInt16, _ input: Input) -> Bool {
+    input.standing == .doubtful && code >= 400 && code != 401 && code != 407 && code != 422
+  }
+
+  /// Forgets the failure, redirection or challenge that a call has had, once that is known to be forged.
+  public mutating func disregard(_ code: UInt16, _ keys: MessageKeys) {
+    guard let number = find(keys), records[number].state.disregard(code) else { return }
+    let reason = records[number].reason.start
+    records[number].reason = ByteRange(reason, reason)
+  }
+
+  /// Where the first INVITE of a message's call came from and went to; nil when the call is unknown.
+  public func firstHop(of keys: MessageKeys) -> (client: IPAddress, server: IPAddress)? {
+    find(keys).map { (records[$0].origin.source, records[$0].origin.destination) }
   }
 
   /// Learns where a challenge says that the request came from (RFC 3261 §18.2.1). A server sees another address than the

@@ -1,4 +1,4 @@
-internal import Events
+public import Events
 internal import Values
 
 extension PacketOrigin {
@@ -15,5 +15,10 @@ extension PacketOrigin {
     guard sourcePort != 0 || destinationPort != 0 else { return }
     event.set(.clientPort, integer: Int64(sourcePort))
     event.set(.serverPort, integer: Int64(destinationPort))
+  }
+
+  /// Says who asks whom, when the packet carried a response.
+  public func setAnswerer(into event: inout Event) {
+    reversed().setRoles(into: &event)
   }
 }

@@ -46,6 +46,8 @@ public struct SIPEventBuilder: Sendable, ~Copyable {
 
   /// How full the memory of repeats is.
   public var repeatUsage: TableUsage { repeats.usage }
+  /// How full the memory of the ways of requests is.
+  public var wayUsage: TableUsage { repeats.wayUsage }
   /// How full the memory of nonces is.
   public var nonceUsage: TableUsage { nonces.usage }
 

@@ -18,7 +18,7 @@ public struct RepeatVerdict: OptionSet, Sendable {
   public static let forwarded = RepeatVerdict(rawValue: 2)
   /// The same packet captured twice; it is a retransmission too.
   public static let duplicate = RepeatVerdict(rawValue: 4)
-  /// Forwarded from the address that it went to before: who wants his own messages to look so must have one seen that goes
+  /// Forwarded from an address that it went to before: who wants his own messages to look so must have one seen that goes
   /// to him, as in a tunnel, and not just forge one that comes from elsewhere.
   public static let relayed = RepeatVerdict(rawValue: 8)
 }
@@ -28,6 +28,10 @@ public struct RepeatVerdict: OptionSet, Sendable {
 /// Three repeats exist: a *retransmission* (same transaction, same start line and body, same 5-tuple), a
 /// *forward* (same message with another top Via, from elsewhere: a proxy hop) and a *capture duplicate* (the same
 /// packet seen twice within milliseconds, as on a span port that mirrors both directions).
+///
+/// A request is forwarded by who has received it: the address that a copy of it went to, or another one of the proxy there.
+/// That it has another one is known from a response which came to the one and was passed on from the other. Who passes a
+/// response on has sent its request on. So nobody's decoys make requests, and the answers to them, look like repeats.
 ///
 /// A proxy may change the session description on its way, to have the media come to itself; such a copy must come from
 /// the address that the message went to.
@@ -58,17 +62,21 @@ struct SIPRepeats: Sendable, ~Copyable {
   private var messages: RecentSet<Sighting>
   /// The credentials of requests by what their answers have in common with them.
   private var credentials: RecentSet<UInt64>
+  private var ways: RequestWays
   private let seed: UInt64
   /// Of the message at hand: all that is the same from hop to hop, what may be, and what one hop adds.
   private var content: UInt64 = 0
   private var body: UInt64 = 0
   private var hop: UInt64 = 0
+  /// What a request has in common with its copies and responses.
+  private var transaction: UInt64 = 0
   private var sighting = Sighting()
 
   init(capacity: Int, seed: UInt64) {
     transactions = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: 0)
     messages = RecentSet(capacity: capacity, lifetime: Self.lifetime, empty: Sighting())
     credentials = RecentSet(capacity: capacity / 4, lifetime: Self.lifetime, empty: 0)
+    ways = RequestWays(capacity: capacity)
     self.seed = seed
   }
 
@@ -76,18 +84,22 @@ struct SIPRepeats: Sendable, ~Copyable {
   var evictions: UInt64 { usage.evictions }
   /// How full the tables are together.
   var usage: TableUsage { transactions.usage + messages.usage + credentials.usage }
+  /// How full the memory of the ways of requests is.
+  var wayUsage: TableUsage { ways.usage }
   /// Bytes that the tables take.
-  var byteCount: Int { usage.bytes }
+  var byteCount: Int { usage.bytes + ways.usage.bytes }
 
   /// Forgets all messages.
   mutating func removeAll() {
     transactions.removeAll()
     messages.removeAll()
     credentials.removeAll()
+    ways.removeAll()
   }
 
   /// Takes a message that is to be judged soon, and asks for the memory that this needs.
   mutating func prepare(_ message: borrowing SIPMessage, _ bytes: Bytes, _ packet: borrowing Packet) {
+    transaction = transactionHash(message, bytes)
     content = contentHash(message, bytes)
     body = bodyHash(message, bytes)
     let via = viaHash(message, bytes)
@@ -99,6 +111,7 @@ struct SIPRepeats: Sendable, ~Copyable {
       authorization: UInt32(truncatingIfNeeded: proof >> 32), body: UInt32(truncatingIfNeeded: body))
     transactions.prefetch(content ^ hop)
     messages.prefetch(content)
+    ways.prefetch(transaction)
   }
 
   /// Judges the message that was prepared, and remembers it.
@@ -113,8 +126,17 @@ struct SIPRepeats: Sendable, ~Copyable {
       return isAtOnce ? [.retransmission, .duplicate] : .retransmission
     }
     guard !message.callID.isEmpty else { return [] }
+    let verdict = judgeHop(message, at: time)
+    if message.kind == .request {
+      ways.note(transaction, from: sighting.sender, to: sighting.receiver, at: time)
+    }
+    return verdict
+  }
+
+  /// Judges a message that is no retransmission.
+  private mutating func judgeHop(_ message: borrowing SIPMessage, at time: Int64) -> RepeatVerdict {
     guard let earlier = add(content, at: time) else { return [] }
-    let forward = forward(of: earlier, message)
+    let forward = forward(of: earlier, message, at: time)
     if earlier.body == sighting.body { return forward }
     if forward.contains(.relayed) {
       // The next proxy passes on what this one made of it.
@@ -122,13 +144,27 @@ struct SIPRepeats: Sendable, ~Copyable {
       return forward
     }
     guard let other = add(content ^ body, at: time) else { return [] }
-    return self.forward(of: other, message)
+    return self.forward(of: other, message, at: time)
   }
 
   /// What the message at hand is to an earlier one.
-  private func forward(of earlier: Sighting, _ message: borrowing SIPMessage) -> RepeatVerdict {
+  private mutating func forward(
+    of earlier: Sighting, _ message: borrowing SIPMessage, at time: Int64
+  ) -> RepeatVerdict {
     guard isHop(message, behind: earlier) else { return [] }
-    return sighting.sender == earlier.receiver ? [.forwarded, .relayed] : .forwarded
+    let (sender, isDirect) = (sighting.sender, sighting.sender == earlier.receiver)
+    let hops = ways.hops(of: transaction, at: time)
+    guard message.kind == .response else {
+      if isDirect || hops?.isReceiver(sender) == true { return [.forwarded, .relayed] }
+      return hops.map { ways.hasCome(toProxyOf: sender, $0, at: time) } == true ? .forwarded : []
+    }
+    // The requests of a direction that is not captured say nothing.
+    guard let hops else { return isDirect ? [.forwarded, .relayed] : .forwarded }
+    guard hops.isSender(earlier.receiver) else { return [] }
+    if isDirect { return [.forwarded, .relayed] }
+    guard hops.isReceiver(sender), sighting.receiver != earlier.receiver else { return [] }
+    if earlier.body == sighting.body { ways.join(sender, earlier.receiver, at: time) }
+    return .forwarded
   }
 
   /// Remembers the message at hand, unless one with the key is known: then that one.
@@ -149,6 +185,16 @@ struct SIPRepeats: Sendable, ~Copyable {
     let isHidden = message.isHeaderCut && sighting.authorization == 0
     return sighting.viaCount > earlier.viaCount
       && (sighting.authorization == earlier.authorization || isHidden)
+  }
+
+  /// What a request and its responses have in common on all hops; the tag in To comes with the responses.
+  private func transactionHash(_ message: borrowing SIPMessage, _ bytes: Bytes) -> UInt64 {
+    var hash = SeededHash(seed: seed ^ 0x686f_7073)
+    hash.combine(bytes.extracting(message.methodRange.range))
+    hash.combine(bytes.extracting(message.callID.range))
+    hash.combine(UInt64(message.cseq.number ?? 0))
+    hash.combine(bytes.extracting(message.from.tag.range))
+    return hash.value
   }
 
   /// What does not change from hop to hop: kind, code or method, Call-ID, CSeq and tags.
@@ -198,7 +244,7 @@ struct SIPRepeats: Sendable, ~Copyable {
   private func addressHash(_ address: IPAddress) -> UInt32 {
     var hash = SeededHash(seed: seed)
     hash.combine(address.high ^ address.low &* 31)
-    return UInt32(truncatingIfNeeded: hash.value)
+    return UInt32(truncatingIfNeeded: hash.value) | 1
   }
 
   private func sourceHash(_ packet: borrowing Packet) -> UInt32 {

@@ -21,6 +21,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case strangersReplaces = "sip.strangers_replaces_accepted"
   /// The same of a call that somebody joins.
   case strangersJoin = "sip.strangers_join_accepted"
+  /// A final response comes from where its request did not go, beside another one from where it went.
+  case foreignAnswer = "sip.foreign_answer"
   /// A certificate is another one than the session description announces.
   case foreignCertificate = "dtls.fingerprint_mismatch"
 
@@ -58,6 +60,11 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .strangersJoin:
       "An INVITE with Join joins a call that talks, although it came without credentials from where no party of "
         + "that call and no server of the receiver is, and no party has asked for it by REFER: raised by the 2xx."
+    case .foreignAnswer:
+      "A final response comes from an address that its request was not seen to go to, and which has granted the client no "
+        + "registration; and the address that it went to answers the same transaction, too: finally and with another "
+        + "status or tag, or for now, where the other one has granted the client nothing at all. `anomaly.detail` is the "
+        + "status code. Raised by the response that comes second, with the ends of the forged one."
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
         + "sender announces: somebody may be in between."
@@ -75,6 +82,7 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .strangersCall: "RFC 3261 §26.1"
     case .strangersReplaces: "RFC 3891 §3, §8"
     case .strangersJoin: "RFC 3911 §4, §8"
+    case .foreignAnswer: "RFC 3261 §17.1.3, §18.2.2, §26.1"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
     }
   }

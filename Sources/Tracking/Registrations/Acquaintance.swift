@@ -1,4 +1,4 @@
-/// What the sender of a request is to its receiver.
+/// What the sender of a request, or of an answer that nobody has asked it for, is to its receiver.
 public enum Acquaintance: Sendable {
   /// It has granted the receiver something, or is registered there.
   case known

@@ -76,6 +76,9 @@ struct ExchangeTable: Sendable, ~Copyable {
     records[number].progress.take(input)
   }
 
+  /// Goes on with an exchange as if no challenge had come.
+  mutating func disregardChallenge(of number: Int) { records[number].progress.disregardChallenge() }
+
   /// Says when waiting ends, and whether the client is known to have a binding.
   mutating func keepWaiting(_ number: Int, until deadline: Timestamp, isKnownClient: Bool) {
     records[number].deadline = deadline

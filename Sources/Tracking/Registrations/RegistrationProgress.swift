@@ -108,6 +108,11 @@ struct RegistrationProgress: Equatable, Sendable {
     }
   }
 
+  /// Goes on as if no challenge had come: somebody has sent it who was not asked.
+  mutating func disregardChallenge() {
+    if isChallenged { state = .asked([]) }
+  }
+
   private mutating func answer(_ code: UInt16, isStale: Bool?, _ proof: Proof) -> Action {
     switch code {
     case 200..<300:

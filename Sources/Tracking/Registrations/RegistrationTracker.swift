@@ -115,6 +115,17 @@ public struct RegistrationTracker: Sendable, ~Copyable {
     bindings.registrar(of: account, at: client)
   }
 
+  /// Forgets the challenge to a request that a response shows to be forged, before the response is taken.
+  public mutating func disregardChallenge(
+    before response: borrowing SIPMessage, _ keys: MessageKeys, _ origin: PacketOrigin
+  ) {
+    guard response.method == .register,
+      let number = exchanges.find(aor: keys.toAddress, callID: keys.callID, client: origin.destination),
+      exchanges[number].cseq == response.cseq.number
+    else { return }
+    exchanges.disregardChallenge(of: number)
+  }
+
   /// Forgets all registrations: packet time begins anew.
   public mutating func restart() {
     exchanges.restart()

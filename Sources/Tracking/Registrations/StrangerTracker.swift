@@ -98,6 +98,20 @@ public struct StrangerTracker: Sendable, ~Copyable {
     return relation(source, receiver, at: now).contains(.registration) ? .known : .unknown
   }
 
+  /// What somebody who answers a client without having been asked is to it: a stranger has granted it nothing and is no
+  /// registrar of others.
+  func acquaintance(of answerer: IPAddress, answering client: IPAddress, at time: Int64) -> Acquaintance {
+    let pair = relation(client, answerer, at: time)
+    if pair.contains(.registration) { return .known }
+    return pair.contains(.grant) || relation(answerer, answerer, at: time).contains(.registrar)
+      ? .unknown : .stranger
+  }
+
+  /// Whether a server has granted a client something within a day.
+  public func isServed(_ client: IPAddress, by server: IPAddress, at time: Timestamp) -> Bool {
+    isKnown(server, to: client, at: time.nanoseconds)
+  }
+
   /// Forgets everything: packet time begins anew.
   public mutating func restart() {
     relations.removeAll()

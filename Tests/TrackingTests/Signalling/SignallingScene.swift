@@ -10,8 +10,13 @@ struct SignallingScene: ~Copyable {
   var registrations: RegistrationTracker
   var transactions: TransactionTracker
   var strangers: StrangerTracker
+  var answerers: AnswerTracker
   /// What the messages show to be wrong, each behind the number of its packet.
   private(set) var faults: [String] = []
+  /// The status codes of forged answers, each behind the number of the packet that shows it and that of its own.
+  private(set) var forgeries: [String] = []
+  /// What each message is to its request.
+  private(set) var standings: [AnswerTracker.Standing] = []
   /// What the registrations came to: all fields of each event, with the event's name under `kind`.
   private(set) var outcomes: [[String: String]] = []
   /// The same of transactions.
@@ -36,6 +41,7 @@ struct SignallingScene: ~Copyable {
     registrations = RegistrationTracker(capacity: capacity, seed: seed)
     transactions = TransactionTracker(capacity: capacity, seed: seed)
     strangers = StrangerTracker(capacity: capacity, seed: seed)
+    answerers = AnswerTracker(capacity: capacity, seed: seed)
     answers = AnswerVisibility(seed: seed)
     repeats = SIPRepeats(capacity: memory, seed: seed)
     self.seed = seed
@@ -72,6 +78,11 @@ struct SignallingScene: ~Copyable {
     if !isOneSided { answers.note(message, bytes.span, verdict, origin.reversed(), at: packet.timestamp) }
     registrations.expire(before: message, keys, verdict, origin, at: packet.timestamp, answers)
     collect()
+    answerers.process(message, bytes.span, keys, verdict, origin, strangers, at: packet.timestamp)
+    standings.append(answerers.standing)
+    if let forgery = answerers.forgery {
+      forgeries.append("\(number): \(forgery.origin.number) \(forgery.code)")
+    }
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     transactions.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     strangers.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
