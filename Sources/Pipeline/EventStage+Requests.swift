@@ -21,7 +21,7 @@ extension EventStage {
       let tally = alertTally
       answer.give(
         SensorSnapshot(
-          counters: named(counters), rules: tally.rules, alertsByRule: tally.alerts))
+          counters: named(counters), rules: tally.rules, alertsByRule: tally.alerts, rulesDid: ruleCounters))
     case .end(let end): finish(end)
     }
   }

@@ -99,6 +99,9 @@ struct EventStage: ~Copyable {
   /// What exceptions did so far.
   var exceptionUses: [ExceptionUse] { engine.exceptionUses }
 
+  /// What the rules did, by their indices.
+  var ruleCounters: [RuleCounters] { engine.ruleCounters }
+
   /// Keys that rules gave up because there was no room.
   var engineEvictions: UInt64 { engine.evictions }
 

@@ -153,6 +153,8 @@ import Testing
     #expect((try await run.answer("stats")["stats"] as? [String: Any])?["sip.requests"] as? Int == 2)
     let rules = try #require(try await run.answer("rules")["rules"] as? [[String: Any]])
     #expect(rules.map { $0["id"] as? String } == ["pair"] && rules[0]["alerts"] as? Int == 1)
+    #expect(rules[0]["matches"] as? Int == 2 && rules[0]["alerts_suppressed"] as? Int == 0)
+    #expect(rules[0]["missing_key"] as? Int == 0 && rules[0]["late"] as? Int == 0)
     #expect(try await run.ask("reopen").output == "the log is opened again\n")
 
     try run.program.folder.write(Self.pair.replacing("1h", with: "2h"), as: "rules/a.yaml")

@@ -74,8 +74,8 @@ public struct ControlAnswers: Sendable {
       switch command {
       case .rules:
         json.array("rules") { json in
-          for (rule, alerts) in zip(snapshot.rules, snapshot.alertsByRule) {
-            json.object { append(rule, alerts: alerts, to: &$0) }
+          for index in snapshot.rules.indices {
+            json.object { append(index, of: snapshot, to: &$0) }
           }
         }
       case .stats:
@@ -100,13 +100,21 @@ public struct ControlAnswers: Sendable {
     "rules.reloads", "rules.reload_failures",
   ]
 
-  private static func append(_ rule: RuleMetadata, alerts: UInt64, to json: inout JSONText) {
+  /// A rule, with what it did unless a reload has removed it.
+  private static func append(_ index: Int, of snapshot: SensorSnapshot, to json: inout JSONText) {
+    let rule = snapshot.rules[index]
     json.string("id", rule.id)
     json.number("sid", rule.sid)
     json.number("rev", rule.revision)
     json.string("title", rule.title)
     json.boolean("enabled", rule.isEnabled)
-    json.number("alerts", Int(clamping: alerts))
+    json.number("alerts", Int(clamping: snapshot.alertsByRule[index]))
+    guard index < snapshot.rulesDid.count else { return }
+    let did = snapshot.rulesDid[index]
+    json.number("matches", Int(clamping: did.matches))
+    json.number("alerts_suppressed", Int(clamping: did.suppressed))
+    json.number("missing_key", Int(clamping: did.missingKeys))
+    json.number("late", Int(clamping: did.late))
   }
 
   private static func done(_ message: String) -> String { short(true, message) }

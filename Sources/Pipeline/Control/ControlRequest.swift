@@ -8,7 +8,7 @@ public enum ControlRequest: String, CaseIterable, Sendable {
   case status
   /// All counters.
   case stats
-  /// The rules, with their alerts so far.
+  /// The rules, with what they did so far.
   case rules
   /// Writes the log out and opens it again by its name.
   case reopen
@@ -21,7 +21,7 @@ public enum ControlRequest: String, CaseIterable, Sendable {
     case .reload: "load the rules again; what is wrong with them is in the answer"
     case .status: "packets, drops, alerts and rules in short"
     case .stats: "all counters, with the names of the stats lines of the log"
-    case .rules: "the rules, with their alerts so far"
+    case .rules: "the rules, with what they did so far"
     case .reopen: "write the log out and open it again by its name"
     case .shutdown: "end the run as SIGTERM does"
     }

@@ -105,4 +105,6 @@ struct SensorSnapshot: Sendable {
   let counters: [(name: String, value: UInt64)]
   let rules: [RuleMetadata]
   let alertsByRule: [UInt64]
+  /// What the rules did that are there now, which come first among `rules`.
+  let rulesDid: [RuleCounters]
 }
