@@ -113,12 +113,12 @@ def capture_vlan_copies():
 def translate(record, inner, outer):
     """A packet on the other side of an address translation; None when the inner address has no part in it."""
     data = bytearray(record[16:])
-    for place, port, delay in ((26, 34, 0.2), (30, 36, -0.2)):
+    for place, port, delay, hops in ((26, 34, 0.2, -1), (30, 36, -0.2, 1)):
         if bytes(data[place:place + 4]) != bytes(map(int, inner.split("."))):
             continue
         data[place:place + 4] = bytes(map(int, outer.split(".")))
         struct.pack_into("!H", data, port, struct.unpack_from("!H", data, port)[0] + 20_000)
-        data[22] -= 1
+        data[22] += hops
         data[24:26] = b"\0\0"
         struct.pack_into("!H", data, 24, checksum(bytes(data[14:34])))
         data[40:42] = b"\0\0"

@@ -1,28 +1,29 @@
 public import Packets
+internal import Protocols
 internal import Values
 
 /// Tells packets that were captured on both sides of an address translation (NAT), as all interfaces of a router or of a
 /// host with containers show them: with the address behind it, and with the one in front.
 ///
 /// A translation is recognised by SIP messages that come again byte by byte within milliseconds, with one end changed, in
-/// both directions: what leaves has the inner address first, what comes in has it last. From then on packets with the outer
-/// address are given the inner one, flow by flow as their copies are seen, and of two copies the second is left out. Who
-/// sends his messages from two addresses does not get the answers so: they are not alike, or they come from elsewhere.
+/// both directions, and of which the copy behind the router has the lower time to live. The end nearer to the inner host is
+/// a private address. From then on packets with the outer address are given the inner one, flow by flow as their copies are
+/// seen, and of two copies the second is left out. Who sends his messages from two addresses gets an answer to each: both
+/// have the same time to live, and that the two are different hosts is never forgotten.
 ///
-/// Translations that change the messages as well, or both ends at once, are not recognised.
+/// Translations that change the messages, both ends at once, or not the time to live are not recognised, nor those within
+/// tunnels, whose senders choose every byte.
 public struct NATCopies: Sendable, ~Copyable {
   /// Whatever comes again this much sooner than any repeat was captured twice.
   private static let window: Int64 = 20_000_000
   /// How long a translation is known; each copy renews it.
   private static let memory: Int64 = 3_600_000_000_000
-  /// Bytes that are compared; the rest is compared by its length.
-  private static let prefix = 256
   /// What is shorter is no message.
   private static let smallestMessage = 64
   /// What is shorter, as keep-alives are, may be alike by chance.
   private static let smallest = 20
-  /// Packets that are remembered, a power of two.
-  private static let places = 2048
+  /// Packets that are remembered, up to three times each; a power of two.
+  private static let places = 4096
 
   /// One end of a packet.
   private struct End: Equatable, Sendable {
@@ -34,43 +35,67 @@ public struct NATCopies: Sendable, ~Copyable {
   private struct Ends: Equatable, Sendable {
     var source = End()
     var destination = End()
+  }
+
+  /// What two copies of a packet may differ in.
+  private struct Envelope: Sendable {
+    var ends = Ends()
+    var timeToLive: UInt8 = 0
+    var vlanCount: UInt8 = 0
+    var vlans: (outer: UInt16, inner: UInt16) = (0, 0)
 
     init() {}
 
     init(_ packet: borrowing Packet) {
-      source = End(address: packet.source, port: packet.sourcePort)
-      destination = End(address: packet.destination, port: packet.destinationPort)
+      ends.source = End(address: packet.source, port: packet.sourcePort)
+      ends.destination = End(address: packet.destination, port: packet.destinationPort)
+      timeToLive = packet.timeToLive
+      vlanCount = packet.vlanCount
+      vlans = (packet.outerVLAN, packet.innerVLAN)
     }
   }
 
   /// The first sight of a content.
   private struct Sighting: Sendable {
-    var hash: UInt64 = 0
+    var key: UInt64 = 0
     var time = Int64.min
-    var ends = Ends()
+    var envelope = Envelope()
+    /// How often it came with these ends, and how often it was left out with others.
+    var seen: UInt16 = 1
+    var dropped: UInt16 = 0
   }
 
-  /// In which order two addresses had the same packets, and what that makes of them.
-  private struct Order: OptionSet, Sendable {
+  /// What packets say of two addresses.
+  private struct Evidence: OptionSet, Sendable {
     let rawValue: UInt8
-    static let lowerSendsFirst = Order(rawValue: 1)
-    static let upperSendsFirst = Order(rawValue: 2)
-    static let lowerReceivesFirst = Order(rawValue: 4)
-    static let upperReceivesFirst = Order(rawValue: 8)
-    static let lowerIsInner = Order(rawValue: 16)
-    static let upperIsInner = Order(rawValue: 32)
+    static let lowerSends = Evidence(rawValue: 1)
+    static let upperSends = Evidence(rawValue: 2)
+    static let lowerReceives = Evidence(rawValue: 4)
+    static let upperReceives = Evidence(rawValue: 8)
+    /// The same was sent to each of them, or by each.
+    static let areTwo = Evidence(rawValue: 16)
+    static let lowerIsInner = Evidence(rawValue: 32)
+    static let upperIsInner = Evidence(rawValue: 64)
   }
 
   /// What stands in the place of an end of a flow.
   private struct Translation: Sendable {
     var outer = IPAddress(v4: 0)
+    /// The inner end, and how its packets are tagged.
     var inner = End()
+    var envelope = Envelope()
+  }
+
+  /// What is the same in two packets, for a look-up.
+  private enum Side: UInt64 {
+    case both = 1
+    case destination, source
   }
 
   /// Filled from the first message on.
   private var sightings: [Sighting] = []
   /// Of two addresses.
-  private var orders: RecentSet<Order>
+  private var evidence: RecentSet<Evidence>
   /// Addresses of translations.
   private var involved: RecentSet<UInt8>
   /// Of flows with an outer address.
@@ -87,7 +112,7 @@ public struct NATCopies: Sendable, ~Copyable {
   ///   - capacity: flows that are translated, at the most; and pairs of addresses that seem to be.
   ///   - seed: of the hashes; results do not depend on it.
   public init(capacity: Int, seed: UInt64) {
-    orders = RecentSet(capacity: capacity, lifetime: Self.memory, empty: [])
+    evidence = RecentSet(capacity: capacity, lifetime: Self.memory, empty: [])
     involved = RecentSet(capacity: capacity, lifetime: Self.memory, empty: 0)
     translations = RecentSet(capacity: capacity, lifetime: Self.memory, empty: Translation())
     self.seed = seed
@@ -95,88 +120,133 @@ public struct NATCopies: Sendable, ~Copyable {
 
   /// Bytes that the tables take.
   public var byteCount: Int {
-    sightings.count * MemoryLayout<Sighting>.stride + orders.byteCount + involved.byteCount
+    sightings.count * MemoryLayout<Sighting>.stride + evidence.byteCount + involved.byteCount
       + translations.byteCount
   }
 
-  /// Whether a packet is to be settled: a message, or anything once there is a translation.
+  /// Whether a packet is to be settled: what may be a message, or anything once there is a translation.
   @inline(__always)
   public func mayConcern(_ packet: borrowing Packet, _ payload: Bytes) -> Bool {
+    guard packet.tunnel.depth == 0, packet.tunnel.kind == .none else { return false }
     switch packet.transport {
-    case .udp, .tcp: isActive || Self.isMessage(payload)
-    default: false
+    case .udp, .tcp:
+      return isActive || payload.count >= Self.smallestMessage && payload[0] >= UInt8(ascii: "A")
+    default: return false
     }
   }
 
   /// Takes a packet: gives it the inner address, and says whether it was captured before.
   public mutating func settle(_ packet: inout Packet, _ payload: Bytes) -> Bool {
     let time = packet.timestamp.nanoseconds
-    let ends = Ends(packet)
-    var settled = ends
+    let envelope = Envelope(packet)
     let isMessage = Self.isMessage(payload)
-    if isActive {
-      guard isMessage || isInvolved(ends, at: time) else { return false }
-      settled = translated(ends, packet.transport, at: time)
-      (packet.source, packet.sourcePort) = (settled.source.address, settled.source.port)
-      (packet.destination, packet.destinationPort) = (settled.destination.address, settled.destination.port)
-    }
+    guard isMessage || isActive && isInvolved(envelope.ends, at: time) else { return false }
+    let transport = packet.transport
+    let isTranslated = isActive && translate(&packet, envelope.ends, at: time)
     guard payload.count >= Self.smallest else { return false }
-    guard let earlier = firstSight(ends, packet, payload, at: time), earlier != ends else { return false }
-    if translated(earlier, packet.transport, at: time) == settled {
-      renew(earlier, ends, packet.transport, at: time)
-      count &+= 1
-      return true
+    let content = contentHash(packet, payload)
+    if isActive {
+      let settled = isTranslated ? Envelope(packet).ends : envelope.ends
+      let same = key(content, .both, settled.source, settled.destination)
+      if let earlier = firstSight(same, envelope, at: time) {
+        guard mayDrop(same, envelope, at: time) else { return false }
+        renew(earlier.ends, transport, at: time)
+        renew(envelope.ends, transport, at: time)
+        count &+= 1
+        return true
+      }
     }
-    guard
-      let inner = inner(
-        between: earlier, ends, learning: isMessage && payload.count >= Self.smallestMessage, at: time)
-    else { return false }
-    let isOuter = learn(earlier, ends, inner: inner, packet.transport, at: time)
-    if isOuter { count &+= 1 }
-    return isOuter
+    // Copies of what leaves go to the same end, copies of what comes in are from the same.
+    let leaving = key(content, .destination, envelope.ends.destination)
+    if let earlier = firstSight(leaving, envelope, at: time) {
+      let pair = (earlier.ends.source, envelope.ends.source)
+      if let inner = inner(of: pair, earlier, envelope, sends: true, learning: isMessage, at: time) {
+        let isOuter = inner != envelope.ends.source.address
+        learn(isOuter ? earlier : envelope, isOuter ? envelope : earlier, sends: true, transport, at: time)
+        if isOuter { count &+= 1 }
+        return isOuter
+      }
+    }
+    let entering = key(content, .source, envelope.ends.source)
+    if let earlier = firstSight(entering, envelope, at: time) {
+      let pair = (earlier.ends.destination, envelope.ends.destination)
+      if let inner = inner(of: pair, earlier, envelope, sends: false, learning: isMessage, at: time) {
+        // What came first with the outer address was read so; this is the first that is read with the inner one.
+        let isOuter = inner != envelope.ends.destination.address
+        learn(isOuter ? earlier : envelope, isOuter ? envelope : earlier, sends: false, transport, at: time)
+      }
+    }
+    return false
   }
 
   /// Forgets everything: packet time begins anew.
   public mutating func restart() {
     sightings = []
-    orders.removeAll()
+    evidence.removeAll()
     involved.removeAll()
     translations.removeAll()
     isActive = false
   }
 
-  /// Every SIP message begins with a letter.
-  @inline(__always)
-  private static func isMessage(_ payload: Bytes) -> Bool {
-    payload.count >= smallestMessage && (UInt8(ascii: "A")...UInt8(ascii: "z")).contains(payload[0])
-  }
-
   // MARK: The same content
 
-  /// The ends that a content had when it was first seen within the window; nil when it is seen first now.
-  private mutating func firstSight(
-    _ ends: Ends, _ packet: borrowing Packet, _ payload: Bytes, at time: Int64
-  ) -> Ends? {
-    if sightings.isEmpty { sightings = Array(repeating: Sighting(), count: Self.places) }
-    var content = SeededHash(seed: seed)
-    // What an address of a translation gets back, as an echo, is not what it sent.
-    let isBack = isActive && isInvolved(ends.destination.address, at: time)
-    content.combine(
-      UInt64(packet.transport.rawValue) << 33 | UInt64(packet.tcpSequence) << 1 | (isBack ? 1 : 0))
-    content.combine(UInt64(payload.count))
-    content.combine(payload.extracting(..<min(payload.count, Self.prefix)))
-    let hash = content.value
-    // Two places for each, since both directions often speak at the same time.
-    let first = Int(truncatingIfNeeded: hash) & (Self.places - 1)
-    let second = first ^ 1
-    let known = sightings[second].hash == hash ? second : first
-    if sightings[known].hash == hash, (-Self.window...Self.window).contains(time &- sightings[known].time) {
-      return sightings[known].ends
-    }
-    let place =
-      sightings[known].hash == hash ? known : sightings[second].time < sightings[first].time ? second : first
-    sightings[place] = Sighting(hash: hash, time: time, ends: ends)
+  /// Whether a payload is a SIP message: of other things the answers to two hosts may be alike.
+  private static func isMessage(_ payload: Bytes) -> Bool {
+    guard payload.count >= smallestMessage else { return false }
+    let kind = SIPDetector.looksLikeSIP(payload)
+    return kind == .request || kind == .response
+  }
+
+  private func contentHash(_ packet: borrowing Packet, _ payload: Bytes) -> UInt64 {
+    var hash = SeededHash(seed: seed)
+    hash.combine(UInt64(packet.transport.rawValue) << 32 | UInt64(packet.tcpSequence))
+    hash.combine(UInt64(payload.count) << 32 | UInt64(UInt32(clamping: packet.uncapturedLength)))
+    hash.combine(payload)
+    return hash.value
+  }
+
+  private func key(_ content: UInt64, _ side: Side, _ end: End, _ other: End = End()) -> UInt64 {
+    var hash = SeededHash(seed: content ^ side.rawValue)
+    hash.combine(endHash(end))
+    hash.combine(endHash(other))
+    return hash.value
+  }
+
+  /// What came first with a key within the window, if its ends were others; otherwise it is this.
+  private mutating func firstSight(_ key: UInt64, _ envelope: Envelope, at time: Int64) -> Envelope? {
+    let (place, isKnown) = place(of: key, envelope, at: time)
+    guard isKnown else { return nil }
+    guard sightings[place].envelope.ends == envelope.ends else { return sightings[place].envelope }
+    sightings[place].seen = max(sightings[place].seen, sightings[place].seen &+ 1)
     return nil
+  }
+
+  /// Whether one more copy may be left out. Of what comes once, a router with a bridge shows no more than three; the rest of
+  /// a flood is none.
+  private mutating func mayDrop(_ key: UInt64, _ envelope: Envelope, at time: Int64) -> Bool {
+    let place = place(of: key, envelope, at: time).place
+    guard UInt32(sightings[place].dropped) < 3 * UInt32(sightings[place].seen) else { return false }
+    sightings[place].dropped += 1
+    return true
+  }
+
+  /// Where a key stands, and whether it stood there before.
+  private mutating func place(
+    of key: UInt64, _ envelope: Envelope, at time: Int64
+  ) -> (place: Int, isKnown: Bool) {
+    if sightings.isEmpty { sightings = Array(repeating: Sighting(), count: Self.places) }
+    // Two places for each, since both directions often speak at the same time.
+    let first = Int(truncatingIfNeeded: key) & (Self.places - 1)
+    let second = first ^ 1
+    if isKnown(key, at: first, time) { return (first, true) }
+    if isKnown(key, at: second, time) { return (second, true) }
+    let place = sightings[second].time < sightings[first].time ? second : first
+    sightings[place] = Sighting(key: key, time: time, envelope: envelope)
+    return (place, false)
+  }
+
+  private func isKnown(_ key: UInt64, at place: Int, _ time: Int64) -> Bool {
+    sightings[place].key == key && (-Self.window...Self.window).contains(time &- sightings[place].time)
   }
 
   // MARK: Translations
@@ -187,84 +257,99 @@ public struct NATCopies: Sendable, ~Copyable {
 
   private func isInvolved(_ address: IPAddress, at time: Int64) -> Bool {
     let hash = addressHash(address)
-    return involved.value(hash, hash, at: time) != nil
+    return involved.value(hash, ~hash, at: time) != nil
   }
 
-  /// Ends with the inner address in the place of the outer one.
-  private func translated(_ ends: Ends, _ transport: TransportProtocol, at time: Int64) -> Ends {
-    let flow = flowHash(ends, transport)
-    guard isActive, let known = translations.value(flow, ~flow, at: time) else { return ends }
-    var settled = ends
+  /// Gives a packet the inner address and the tags there; false when it has no outer one.
+  private func translate(_ packet: inout Packet, _ ends: Ends, at time: Int64) -> Bool {
+    let flow = flowHash(ends, packet.transport)
+    guard let known = translations.value(flow, ~flow, at: time) else { return false }
     if ends.source.address == known.outer {
-      settled.source = known.inner
+      (packet.source, packet.sourcePort) = (known.inner.address, known.inner.port)
     } else {
-      settled.destination = known.inner
+      (packet.destination, packet.destinationPort) = (known.inner.address, known.inner.port)
     }
-    return settled
+    (packet.outerVLAN, packet.innerVLAN) = known.envelope.vlans
+    packet.vlanCount = known.envelope.vlanCount
+    return true
   }
 
   /// The inner one of the two addresses by which two packets of the same content differ, once it is known.
+  ///
+  /// - Parameter sends: whether the two are where the packets come from.
   private mutating func inner(
-    between earlier: Ends, _ later: Ends, learning mayLearn: Bool, at time: Int64
+    of pair: (End, End), _ earlier: Envelope, _ later: Envelope, sends: Bool, learning mayLearn: Bool,
+    at time: Int64
   ) -> IPAddress? {
-    let isSource = earlier.destination == later.destination
-    guard isSource || earlier.source == later.source else { return nil }
-    let first = isSource ? earlier.source.address : earlier.destination.address
-    let second = isSource ? later.source.address : later.destination.address
-    guard first != second else { return nil }
-    let isLowerFirst = (first.high, first.low) < (second.high, second.low)
-    let (lower, upper) = isLowerFirst ? (first, second) : (second, first)
+    let (one, other) = (pair.0.address, pair.1.address)
+    guard one != other, one.isPrivate || other.isPrivate else { return nil }
+    let (lower, upper) = one < other ? (one, other) : (other, one)
+    let hash = pairHash(lower, upper)
+    var known = evidence.value(hash, ~hash, at: time) ?? []
+    let isKnown = !known.isDisjoint(with: [.lowerIsInner, .upperIsInner])
+    guard isKnown || mayLearn else { return nil }
+    if !isKnown {
+      if earlier.timeToLive == later.timeToLive {
+        known.insert(.areTwo)
+      } else {
+        // The packet nearer to its sender has lived less: it is the inner one of what leaves, the outer one of what enters.
+        let isLaterNearer = later.timeToLive > earlier.timeToLive
+        let isInnerLater = isLaterNearer == sends
+        let isLowerInner = (isInnerLater ? other : one) == lower
+        known.insert(
+          sends
+            ? isLowerInner ? .lowerSends : .upperSends : isLowerInner ? .lowerReceives : .upperReceives)
+      }
+      decide(&known, lower, upper)
+    }
+    evidence.insert(hash, ~hash, known, at: time)
+    return known.contains(.lowerIsInner) ? lower : known.contains(.upperIsInner) ? upper : nil
+  }
+
+  /// Says who is inside, when both directions agree and nothing contradicts.
+  private func decide(_ known: inout Evidence, _ lower: IPAddress, _ upper: IPAddress) {
+    if known == [.lowerSends, .lowerReceives], lower.isPrivate {
+      known.insert(.lowerIsInner)
+    } else if known == [.upperSends, .upperReceives], upper.isPrivate {
+      known.insert(.upperIsInner)
+    }
+  }
+
+  /// Remembers the translation between two packets of the same content, of which one has the inner address.
+  private mutating func learn(
+    _ inner: Envelope, _ outer: Envelope, sends: Bool, _ transport: TransportProtocol, at time: Int64
+  ) {
+    isActive = true
+    let translation = Translation(
+      outer: sends ? outer.ends.source.address : outer.ends.destination.address,
+      inner: sends ? inner.ends.source : inner.ends.destination, envelope: inner)
+    let flow = flowHash(outer.ends, transport)
+    translations.insert(flow, ~flow, translation, at: time)
+    involve(translation, at: time)
+  }
+
+  private mutating func involve(_ translation: Translation, at time: Int64) {
+    for address in [translation.inner.address, translation.outer] {
+      let hash = addressHash(address)
+      involved.insert(hash, ~hash, 1, at: time)
+    }
+  }
+
+  /// Keeps what the flow of a packet uses from being forgotten.
+  private mutating func renew(_ ends: Ends, _ transport: TransportProtocol, at time: Int64) {
+    let flow = flowHash(ends, transport)
+    guard let known = translations.value(flow, ~flow, at: time) else { return }
+    translations.insert(flow, ~flow, known, at: time)
+    involve(known, at: time)
+    let (inner, outer) = (known.inner.address, known.outer)
+    let hash = inner < outer ? pairHash(inner, outer) : pairHash(outer, inner)
+    if let known = evidence.value(hash, ~hash, at: time) { evidence.insert(hash, ~hash, known, at: time) }
+  }
+
+  private func pairHash(_ lower: IPAddress, _ upper: IPAddress) -> UInt64 {
     var hash = SeededHash(seed: addressHash(lower))
     hash.combine(addressHash(upper))
-    let pair = hash.value
-    var order = orders.value(pair, ~pair, at: time) ?? []
-    if mayLearn {
-      order.insert(
-        isSource
-          ? isLowerFirst ? .lowerSendsFirst : .upperSendsFirst
-          : isLowerFirst ? .lowerReceivesFirst : .upperReceivesFirst)
-      if order.isDisjoint(with: [.lowerIsInner, .upperIsInner]) {
-        if order.isSuperset(of: [.lowerSendsFirst, .upperReceivesFirst]) {
-          order.insert(.lowerIsInner)
-        } else if order.isSuperset(of: [.upperSendsFirst, .lowerReceivesFirst]) {
-          order.insert(.upperIsInner)
-        }
-      }
-      orders.insert(pair, ~pair, order, at: time)
-    }
-    return order.contains(.lowerIsInner) ? lower : order.contains(.upperIsInner) ? upper : nil
-  }
-
-  /// Remembers the translation between two packets of the same content; true when the later one is the outer one.
-  private mutating func learn(
-    _ earlier: Ends, _ later: Ends, inner: IPAddress, _ transport: TransportProtocol, at time: Int64
-  ) -> Bool {
-    isActive = true
-    let isSource = earlier.destination == later.destination
-    let ends = isSource ? (earlier.source, later.source) : (earlier.destination, later.destination)
-    let isOuterLater = ends.0.address == inner
-    let (innerEnd, outerEnd) = isOuterLater ? ends : (ends.1, ends.0)
-    let flow = flowHash(isOuterLater ? later : earlier, transport)
-    translations.insert(flow, ~flow, Translation(outer: outerEnd.address, inner: innerEnd), at: time)
-    for address in [inner, outerEnd.address] {
-      let hash = addressHash(address)
-      involved.insert(hash, hash, 1, at: time)
-    }
-    return isOuterLater
-  }
-
-  /// Keeps what was used from being forgotten.
-  private mutating func renew(_ earlier: Ends, _ later: Ends, _ transport: TransportProtocol, at time: Int64)
-  {
-    for ends in [earlier, later] {
-      let flow = flowHash(ends, transport)
-      guard let known = translations.value(flow, ~flow, at: time) else { continue }
-      translations.insert(flow, ~flow, known, at: time)
-      for address in [known.inner.address, known.outer] {
-        let hash = addressHash(address)
-        involved.insert(hash, hash, 1, at: time)
-      }
-    }
+    return hash.value
   }
 
   private func addressHash(_ address: IPAddress) -> UInt64 {
