@@ -279,7 +279,7 @@ import Values
       _ = sensor.take(Self.peer, Self.outer, Self.media(-number))
       _ = sensor.take(Self.peer, Self.inner, Self.media(-number))
     }
-    #expect(sensor.copies.byteCount == 0)
+    #expect(sensor.copies.count == 0)
     Self.teach(&sensor)
     sensor.copies.restart()
     _ = sensor.take(Self.inner, Self.peer, Self.message("later"))

@@ -35,6 +35,9 @@ public struct NATCopies: Sendable, ~Copyable {
   private struct Ends: Equatable, Sendable {
     var source = End()
     var destination = End()
+
+    /// The source, or the destination.
+    subscript(isSource: Bool) -> End { isSource ? source : destination }
   }
 
   /// What two copies of a packet may differ in.
@@ -118,12 +121,6 @@ public struct NATCopies: Sendable, ~Copyable {
     self.seed = seed
   }
 
-  /// Bytes that the tables take.
-  public var byteCount: Int {
-    sightings.count * MemoryLayout<Sighting>.stride + evidence.byteCount + involved.byteCount
-      + translations.byteCount
-  }
-
   /// Whether a packet is to be settled: what may be a message, or anything once there is a translation.
   @inline(__always)
   public func mayConcern(_ packet: borrowing Packet, _ payload: Bytes) -> Bool {
@@ -157,25 +154,14 @@ public struct NATCopies: Sendable, ~Copyable {
       }
     }
     // Copies of what leaves go to the same end, copies of what comes in are from the same.
-    let leaving = key(content, .destination, envelope.ends.destination)
-    if let earlier = firstSight(leaving, envelope, at: time) {
-      let pair = (earlier.ends.source, envelope.ends.source)
-      if let inner = inner(of: pair, earlier, envelope, sends: true, learning: isMessage, at: time) {
-        let isOuter = inner != envelope.ends.source.address
-        learn(isOuter ? earlier : envelope, isOuter ? envelope : earlier, sends: true, transport, at: time)
-        if isOuter { count &+= 1 }
-        return isOuter
-      }
+    if let isOuter = findTranslation(
+      of: content, envelope, sends: true, learning: isMessage, transport, at: time)
+    {
+      if isOuter { count &+= 1 }
+      return isOuter
     }
-    let entering = key(content, .source, envelope.ends.source)
-    if let earlier = firstSight(entering, envelope, at: time) {
-      let pair = (earlier.ends.destination, envelope.ends.destination)
-      if let inner = inner(of: pair, earlier, envelope, sends: false, learning: isMessage, at: time) {
-        // What came first with the outer address was read so; this is the first that is read with the inner one.
-        let isOuter = inner != envelope.ends.destination.address
-        learn(isOuter ? earlier : envelope, isOuter ? envelope : earlier, sends: false, transport, at: time)
-      }
-    }
+    // What came first with the outer address was read so; this is the first that is read with the inner one.
+    _ = findTranslation(of: content, envelope, sends: false, learning: isMessage, transport, at: time)
     return false
   }
 
@@ -274,14 +260,34 @@ public struct NATCopies: Sendable, ~Copyable {
     return true
   }
 
+  /// Looks for a copy with another address at one end, and learns the translation of its flow.
+  ///
+  /// - Parameters:
+  ///   - sends: whether the ends that differ are where the packets come from.
+  ///   - mayLearn: whether the copies say something of two addresses of which nothing is known.
+  /// - Returns: whether the packet at hand is the one with the outer address; nil without a translation.
+  private mutating func findTranslation(
+    of content: UInt64, _ later: Envelope, sends: Bool, learning mayLearn: Bool,
+    _ transport: TransportProtocol, at time: Int64
+  ) -> Bool? {
+    let shared =
+      sends
+      ? key(content, .destination, later.ends.destination) : key(content, .source, later.ends.source)
+    guard let earlier = firstSight(shared, later, at: time),
+      let inner = inner(of: earlier, later, sends: sends, learning: mayLearn, at: time)
+    else { return nil }
+    let isOuter = inner != later.ends[sends].address
+    learn(isOuter ? earlier : later, isOuter ? later : earlier, sends: sends, transport, at: time)
+    return isOuter
+  }
+
   /// The inner one of the two addresses by which two packets of the same content differ, once it is known.
   ///
   /// - Parameter sends: whether the two are where the packets come from.
   private mutating func inner(
-    of pair: (End, End), _ earlier: Envelope, _ later: Envelope, sends: Bool, learning mayLearn: Bool,
-    at time: Int64
+    of earlier: Envelope, _ later: Envelope, sends: Bool, learning mayLearn: Bool, at time: Int64
   ) -> IPAddress? {
-    let (one, other) = (pair.0.address, pair.1.address)
+    let (one, other) = (earlier.ends[sends].address, later.ends[sends].address)
     guard one != other, one.isPrivate || other.isPrivate else { return nil }
     let (lower, upper) = one < other ? (one, other) : (other, one)
     let hash = pairHash(lower, upper)
@@ -321,8 +327,7 @@ public struct NATCopies: Sendable, ~Copyable {
   ) {
     isActive = true
     let translation = Translation(
-      outer: sends ? outer.ends.source.address : outer.ends.destination.address,
-      inner: sends ? inner.ends.source : inner.ends.destination, envelope: inner)
+      outer: outer.ends[sends].address, inner: inner.ends[sends], envelope: inner)
     let flow = flowHash(outer.ends, transport)
     translations.insert(flow, ~flow, translation, at: time)
     involve(translation, at: time)
