@@ -153,16 +153,20 @@ public struct NATCopies: Sendable, ~Copyable {
         return true
       }
     }
-    // Copies of what leaves go to the same end, copies of what comes in are from the same.
-    if let isOuter = findTranslation(
-      of: content, envelope, sends: true, learning: isMessage, transport, at: time)
-    {
-      if isOuter { count &+= 1 }
-      return isOuter
+    // What came first with the outer address was read so; its copy is the first that is read with the inner one.
+    let isOuter: Bool?
+    if isActive {
+      // Copies of what leaves go to the same end, copies of what comes in are from the same.
+      let leaving = key(content, .destination, envelope.ends.destination)
+      let entering = key(content, .source, envelope.ends.source)
+      isOuter =
+        findTranslation(leaving, envelope, learning: isMessage, transport, at: time)
+        ?? findTranslation(entering, envelope, learning: isMessage, transport, at: time)
+    } else {
+      isOuter = findTranslation(content, envelope, learning: isMessage, transport, at: time)
     }
-    // What came first with the outer address was read so; this is the first that is read with the inner one.
-    _ = findTranslation(of: content, envelope, sends: false, learning: isMessage, transport, at: time)
-    return false
+    if isOuter == true { count &+= 1 }
+    return isOuter == true
   }
 
   /// Forgets everything: packet time begins anew.
@@ -262,18 +266,14 @@ public struct NATCopies: Sendable, ~Copyable {
 
   /// Looks for a copy with another address at one end, and learns the translation of its flow.
   ///
-  /// - Parameters:
-  ///   - sends: whether the ends that differ are where the packets come from.
-  ///   - mayLearn: whether the copies say something of two addresses of which nothing is known.
+  /// - Parameter mayLearn: whether the copies say something of two addresses of which nothing is known.
   /// - Returns: whether the packet at hand is the one with the outer address; nil without a translation.
   private mutating func findTranslation(
-    of content: UInt64, _ later: Envelope, sends: Bool, learning mayLearn: Bool,
-    _ transport: TransportProtocol, at time: Int64
+    _ key: UInt64, _ later: Envelope, learning mayLearn: Bool, _ transport: TransportProtocol, at time: Int64
   ) -> Bool? {
-    let shared =
-      sends
-      ? key(content, .destination, later.ends.destination) : key(content, .source, later.ends.source)
-    guard let earlier = firstSight(shared, later, at: time),
+    guard let earlier = firstSight(key, later, at: time) else { return nil }
+    let sends = earlier.ends.destination == later.ends.destination
+    guard sends || earlier.ends.source == later.ends.source,
       let inner = inner(of: earlier, later, sends: sends, learning: mayLearn, at: time)
     else { return nil }
     let isOuter = inner != later.ends[sends].address
