@@ -239,6 +239,15 @@ import Values
     #expect(sensor.take(Self.outer, Self.peer, long + "1") == nil)
   }
 
+  @Test func `any number of the same at one instant is counted`() {
+    var sensor = Sensor()
+    Self.teach(&sensor)
+    for source in [Self.inner, Self.outer] {
+      for _ in 0..<66_000 { _ = sensor.take(source, Self.peer, Self.message("x"), after: 0) }
+    }
+    #expect(sensor.copies.count == 66_000)
+  }
+
   @Test func `tags are those of the inner side`() {
     var sensor = Sensor()
     let tag = { (packet: inout Packet) in (packet.outerVLAN, packet.vlanCount) = (10, 1) }

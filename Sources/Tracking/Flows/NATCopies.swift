@@ -64,8 +64,8 @@ public struct NATCopies: Sendable, ~Copyable {
     var time = Int64.min
     var envelope = Envelope()
     /// How often it came with these ends, and how often it was left out with others.
-    var seen: UInt16 = 1
-    var dropped: UInt16 = 0
+    var seen: UInt32 = 1
+    var dropped: UInt32 = 0
   }
 
   /// What packets say of two addresses.
@@ -84,9 +84,10 @@ public struct NATCopies: Sendable, ~Copyable {
   /// What stands in the place of an end of a flow.
   private struct Translation: Sendable {
     var outer = IPAddress(v4: 0)
-    /// The inner end, and how its packets are tagged.
     var inner = End()
-    var envelope = Envelope()
+    /// How packets with the inner end are tagged.
+    var vlanCount: UInt8 = 0
+    var vlans: (outer: UInt16, inner: UInt16) = (0, 0)
   }
 
   /// What is the same in two packets, for a look-up.
@@ -207,7 +208,7 @@ public struct NATCopies: Sendable, ~Copyable {
     let (place, isKnown) = place(of: key, envelope, at: time)
     guard isKnown else { return nil }
     guard sightings[place].envelope.ends == envelope.ends else { return sightings[place].envelope }
-    sightings[place].seen = max(sightings[place].seen, sightings[place].seen &+ 1)
+    sightings[place].seen &+= 1
     return nil
   }
 
@@ -215,8 +216,8 @@ public struct NATCopies: Sendable, ~Copyable {
   /// a flood is none.
   private mutating func mayDrop(_ key: UInt64, _ envelope: Envelope, at time: Int64) -> Bool {
     let place = place(of: key, envelope, at: time).place
-    guard UInt32(sightings[place].dropped) < 3 * UInt32(sightings[place].seen) else { return false }
-    sightings[place].dropped += 1
+    guard UInt64(sightings[place].dropped) < 3 * UInt64(sightings[place].seen) else { return false }
+    sightings[place].dropped &+= 1
     return true
   }
 
@@ -259,8 +260,8 @@ public struct NATCopies: Sendable, ~Copyable {
     } else {
       (packet.destination, packet.destinationPort) = (known.inner.address, known.inner.port)
     }
-    (packet.outerVLAN, packet.innerVLAN) = known.envelope.vlans
-    packet.vlanCount = known.envelope.vlanCount
+    (packet.outerVLAN, packet.innerVLAN) = known.vlans
+    packet.vlanCount = known.vlanCount
     return true
   }
 
@@ -327,7 +328,8 @@ public struct NATCopies: Sendable, ~Copyable {
   ) {
     isActive = true
     let translation = Translation(
-      outer: outer.ends[sends].address, inner: inner.ends[sends], envelope: inner)
+      outer: outer.ends[sends].address, inner: inner.ends[sends], vlanCount: inner.vlanCount,
+      vlans: inner.vlans)
     let flow = flowHash(outer.ends, transport)
     translations.insert(flow, ~flow, translation, at: time)
     involve(translation, at: time)
