@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
 """Writes the captures of forged answers, and of decoys that are to make guesses look forwarded. The same bytes each time."""
+import struct
+
+from frames import checksum, mac
 from talk import ALICE, BOB, MALLORY, PROXY, Talk, sdp, tag
 
 OTHER = "10.20.0.11"
@@ -109,5 +112,66 @@ def registration_decoys():
     talk.save()
 
 
-for make in (answers_forged, registration_decoys):
+def elsewhere(talk, hops=0, sender=None):
+    """Gives the last packet the time to live and the hardware address of another way."""
+    record = bytearray(talk.records[-1])
+    if sender:
+        record[22:28] = mac(sender)
+    record[38] -= hops
+    record[40:42] = b"\0\0"
+    struct.pack_into("!H", record, 40, checksum(bytes(record[30:50])))
+    talk.records[-1] = bytes(record)
+
+
+def senders_forged():
+    talk = Talk("senders-forged", "17:30")
+
+    def register(who, at, vary, hops=0):
+        one = talk.call(who, (who[0], PROXY), vary=vary)
+        one.request(at, "REGISTER", uri="sip:pbx.example", headers=[f"Contact: <sip:{who[0]}@{who[1]}>", "Expires: 60"])
+        elsewhere(talk, hops=hops)
+        one.reply(at + 20, "200 OK", headers=[f"Contact: <sip:{who[0]}@{who[1]}>;expires=60"])
+
+    def invite(at, vary):
+        call = talk.call(ALICE, ("202", PROXY), vary=vary)
+        call.request(at, "INVITE", body=sdp(ALICE[1], 16100))
+        call.reply(at + 3, "100 Trying")
+        return call
+
+    register(ALICE, 0, "first")
+    register(BOB, 100, "first")
+
+    one = invite(2000, "cut off")
+    one.reply(2500, "180 Ringing")
+    one.reply(4000, "200 OK", body=sdp(PROXY, 17000))
+    one.ack(4010)
+    one.request(10_000, "BYE", by=one.callee, cseq=900)             # mallory's
+    elsewhere(talk, hops=7)
+    one.reply(10_010, "200 OK")
+    one.request(15_000, "BYE", by=one.callee, cseq=1)               # that of the callee
+    one.reply(15_010, "481 Call/Transaction Does Not Exist")
+
+    two = invite(20_000, "given up")
+    two.reply(20_500, "180 Ringing")
+    two.request(21_000, "CANCEL")                                   # mallory's, in the same network
+    elsewhere(talk, sender=MALLORY)
+    two.reply(21_010, "200 OK")
+    two.reply(21_020, "487 Request Terminated", method="INVITE")
+    two.request(21_030, "ACK")
+
+    three = talk.call(ALICE, ("202", PROXY), vary="diverted")
+    three.request(30_000, "INVITE", body=sdp(ALICE[1], 16100))
+    three.reply(30_001, "302 Moved Temporarily", headers=[f"Contact: <sip:202@{MALLORY}>"])
+    elsewhere(talk, hops=7)
+    three.reply(30_003, "407 Proxy Authentication Required",
+                headers=['Proxy-Authenticate: Digest realm="pbx.example", nonce="n"'])
+    three.request(30_010, "ACK")
+
+    # The way to bob's phone changes; nobody forges anything.
+    for at in range(40_000, 90_000, 5000):
+        register(BOB, at, str(at), hops=2)
+    talk.save()
+
+
+for make in (answers_forged, registration_decoys, senders_forged):
     make()

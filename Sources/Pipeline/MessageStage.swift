@@ -14,6 +14,8 @@ struct MessageStage: ~Copyable {
   var streams: [StreamReader] = []
   var media: MediaStage
   var signalling: SignallingStage
+  /// How the senders' messages come.
+  var ways: SenderWays
   /// Responses that were captured before their requests.
   var early: EarlyResponses
   /// The message at hand, while another one goes on that has waited.
@@ -40,6 +42,7 @@ struct MessageStage: ~Copyable {
       configuration: configuration, headerNames: headerNames, fields: fields,
       needsReports: events.needs(.rtpReport))
     signalling = SignallingStage(configuration: configuration, headerNames: headerNames, fields: fields)
+    ways = SenderWays(capacity: configuration.messageMemory, seed: configuration.hashSeed)
     early = EarlyResponses(capacity: configuration.messageMemory, seed: configuration.hashSeed)
     builder = SIPEventBuilder(
       headerNames: headerNames, capacity: configuration.messageMemory, seed: configuration.hashSeed)
@@ -59,7 +62,7 @@ struct MessageStage: ~Copyable {
   var tables: [(name: String, usage: TableUsage)] {
     [
       ("sip.repeats", builder.repeatUsage), ("sip.nonces", builder.nonceUsage),
-      ("sip.ways", builder.wayUsage),
+      ("sip.ways", builder.wayUsage), ("sip.sender_ways", ways.usage),
       ("sip.answers", signalling.answers.usage), ("sip.asked", early.usage),
       ("sip.strangers", signalling.strangers.usage), ("sip.answerers", signalling.answerers.usage),
       ("app_layer.streams", streamUsage),
@@ -113,12 +116,13 @@ struct MessageStage: ~Copyable {
     trackEarlier(than: keys, bytes)
     builder.build(message, bytes, packet, sequence: packet.number, into: &event)
     event.set(.sipTransport, constant: carriage.transport)
+    // What is wrong with a packet that was captured twice is said once.
+    let isCopy = builder.verdict.contains(.duplicate)
+    if ways.isOther(packet, isCopy: isCopy) { event.set(.sipOtherWay, bool: true) }
     complete(packet, match)
     counts.count(
       isRequest: message.kind == .request, isFaulty: !message.faultDetails.isEmpty, builder.verdict)
     emit(match)
-    // What is wrong with a packet that was captured twice is said once.
-    let isCopy = builder.verdict.contains(.duplicate)
     if !isCopy { raiseFaults(packet, match, carriage) }
     let isStream = carriage.isStream
     guard !early.hold(message, bytes, keys, builder.verdict, isStream: isStream, packet) else { return }
@@ -185,6 +189,10 @@ struct MessageStage: ~Copyable {
     if let fault = signalling.strangers.fault {
       raise(fault: fault.rawValue, layer: "sip", detail: nil, packet, match)
     }
+    if let codes = signalling.answerers.contradiction {
+      let name = SignallingFault.contradictingAnswer.rawValue
+      raise(fault: name, layer: "sip", detail: "\(codes.first) \(codes.second)", packet, match)
+    }
     if let forgery = signalling.answerers.forgery { raise(forgery, packet, match) }
   }
 
@@ -243,6 +251,7 @@ struct MessageStage: ~Copyable {
     media.streams.restart()
     media.relays.removeAll()
     signalling.restart()
+    ways.restart()
     early.restart()
     builder.restart()
   }

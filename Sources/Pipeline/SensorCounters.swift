@@ -37,7 +37,8 @@ struct SensorCounters {
   var tables = tableNames.map { (name: $0, usage: TableUsage()) }
 
   private static let tableNames = [
-    "sip.repeats", "sip.nonces", "sip.ways", "sip.answers", "sip.asked", "sip.strangers", "sip.answerers",
+    "sip.repeats", "sip.nonces", "sip.ways", "sip.sender_ways", "sip.answers", "sip.asked", "sip.strangers",
+    "sip.answerers",
     "app_layer.streams", "hep.mirrored", "tls.handshaking", "rtp",
     "rtp.announced", "dtls.fragmented", "turn.allocations", "turn.channels",
   ]

@@ -31,8 +31,9 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case sipMethod, sipURI, sipURIUser, sipURIHost, sipVersion, sipRequestLine, sipCode, sipReason
   case sipResponseLine, sipCallID, sipCseq, sipBranch, sipMaxForwards, sipExpires, sipContentType
   case sipContentLength, sipUserAgent, sipSize, sipTransport, sipRetransmission, sipForwarded, sipRelayed
-  case sipDuplicate, sipInDialog, sipHeaderCount, sipFromURI, sipFromUser, sipFromHost, sipFromDisplayName
-  case sipFromTag, sipToURI, sipToUser, sipToHost, sipToDisplayName, sipToTag, sipContactURI
+  case sipDuplicate, sipOtherWay, sipInDialog, sipHeaderCount, sipFromURI, sipFromUser, sipFromHost
+  case sipFromDisplayName, sipFromTag, sipToURI, sipToUser, sipToHost, sipToDisplayName, sipToTag
+  case sipContactURI
   case sipContactUser, sipContactHost, sipContactDisplayName, sipContactTag, sipContactExpires
   case sipViaHost, sipViaPort, sipViaCount, sipViaReceived, sipRouteCount, sipPAssertedIdentity
   case sipDiversion, sipReferredBy, sipSessionID, sipReasonHeaderProtocol, sipReasonHeaderCause

@@ -73,6 +73,10 @@ extension FieldCatalog {
       .sipDuplicate, "sip.duplicate", .bool, "Same packet captured twice within 20 ms; also a retransmission",
       in: .sipKinds, always: true),
     FieldDefinition(
+      .sipOtherWay, "sip.other_way", .bool,
+      "Over UDP: came over another way than what its sender had sent, with another time to live or hardware address; only where true",
+      in: .sipKinds),
+    FieldDefinition(
       .sipInDialog, "sip.in_dialog", .bool,
       "The message belongs to a dialog: From and To have tags, and a response is 101 to 299 and answers no REGISTER, OPTIONS, MESSAGE or PUBLISH",
       source: "RFC 3261 §12",

@@ -21,6 +21,8 @@ public struct Packet: Sendable {
   public var vlanCount: UInt8 = 0
   /// 4 or 6; 0 when no IP header was reached.
   public var ipVersion: UInt8 = 0
+  /// Hardware address of 48 bits in front of the packet, whose it is where no router was in between; 0 where there is none.
+  public var linkSource: UInt64 = 0
   /// Outer VLAN identifier, 0–4095 (IEEE 802.1Q); 0 without a tag.
   public var outerVLAN: UInt16 = 0
   /// Second VLAN identifier; 0 without one.
@@ -36,7 +38,7 @@ public struct Packet: Sendable {
   public var destinationPort: UInt16 = 0
   /// Protocol above IP, after IPv6 extension headers.
   public var transport = TransportProtocol(rawValue: 0)
-  /// IPv4 time to live or IPv6 hop limit.
+  /// IPv4 time to live or IPv6 hop limit; 0 where it says nothing of the sender.
   public var timeToLive: UInt8 = 0
   /// What is special about the packet.
   public var traits: Traits = []

@@ -4,8 +4,15 @@ extension LayerDecoder {
     guard has(14, or: .ethernetTruncated) else { return .nothing }
     counters.ethernet &+= 1
     let etherType = frame.uint16(at: start + 12)
+    packet.linkSource = hardwareAddress(frame, at: start + 6)
     start += 14
     return layer(etherType: etherType)
+  }
+
+  /// The six bytes at an offset that is known to have them.
+  @inline(__always)
+  func hardwareAddress(_ frame: Bytes, at offset: Int) -> UInt64 {
+    UInt64(frame.uint16(at: offset)) << 32 | UInt64(frame.uint32(at: offset + 2))
   }
 
   /// The layer that an ethertype announces at `start`; values below 1536 are IEEE 802.3 lengths.

@@ -4,6 +4,7 @@ extension LayerDecoder {
     guard has(16, or: .cookedTruncated) else { return .nothing }
     counters.cooked &+= 1
     let etherType = frame.uint16(at: start + 14)
+    packet.linkSource = hardwareAddress(frame, at: start + 6)
     start += 16
     return layer(cookedProtocol: etherType)
   }
@@ -13,6 +14,7 @@ extension LayerDecoder {
     guard has(20, or: .cookedTruncated) else { return .nothing }
     counters.cooked2 &+= 1
     let etherType = frame.uint16(at: start)
+    packet.linkSource = hardwareAddress(frame, at: start + 12)
     start += 20
     return layer(cookedProtocol: etherType)
   }

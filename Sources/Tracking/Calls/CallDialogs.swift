@@ -67,6 +67,11 @@ struct CallDialogs: Sendable {
     return ~(.max << UInt8(count)) & ~ended == 0
   }
 
+  /// Whether a BYE has ended a dialog.
+  func isEnded(_ tag: UInt64) -> Bool {
+    place(of: tag).map { ended & (1 << $0 as UInt8) != 0 } ?? false
+  }
+
   /// Takes back the end of a dialog.
   mutating func restore(_ tag: UInt64) {
     if let place = place(of: tag) { ended &= ~(1 << place as UInt8) }

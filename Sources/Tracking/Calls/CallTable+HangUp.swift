@@ -8,6 +8,9 @@ extension CallTable {
   /// (RFC 3261 §17.1.2.1). The end has the time of the BYE, and rules count events that are a second late.
   static let hangUpPatience: Int64 = 500_000_000
 
+  /// How long after a BYE something may come that its sender has sent before it.
+  private static let crossingTime: Int64 = 2_000_000_000
+
   /// Takes a BYE.
   mutating func hangUp(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) {
     let tag = calleeTag(number, input.keys)
@@ -79,6 +82,22 @@ extension CallTable {
 
   /// The hang-up of a call that waits for its response.
   private func pendingHangUp(_ number: Int) -> HangUp? { records[number].hangUp.flatMap { hangUps[$0] } }
+
+  /// Tells of a party that goes on with a dialog after its own BYE was accepted. What crosses the BYE comes at once.
+  mutating func noteIfOver(_ number: Int, _ method: SIPMethod, _ input: Input) {
+    guard records[number].isByeAccepted, let ended = records[number].state.ended,
+      records[number].dialogs.isEnded(calleeTag(number, input.keys)),
+      ended.advanced(byNanoseconds: Self.crossingTime) < input.time
+    else { return }
+    switch (method, records[number].state.endedBy, side(ofBye: number, input)) {
+    case (.bye, .caller, .caller), (.bye, .callee, .callee), (.invite, .caller, .caller),
+      (.invite, .callee, .callee), (.update, .caller, .caller), (.update, .callee, .callee),
+      (.info, .caller, .caller), (.info, .callee, .callee):
+      records[number].isByeAccepted = false
+      note(.requestAfterBye)
+    default: break
+    }
+  }
 
   /// Who sends a BYE: a party, or somebody at an address where neither of them is.
   private func side(ofBye number: Int, _ input: Input) -> CallSide? {

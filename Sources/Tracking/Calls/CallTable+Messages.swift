@@ -115,6 +115,7 @@ extension CallTable {
       input.verdict.contains(.retransmission) || 200..<300 ~= message.startLine.statusCode
     {
       records[number].lastBye = input.time
+      if message.kind == .response { records[number].isByeAccepted = true }
     }
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }
@@ -154,6 +155,7 @@ extension CallTable {
   private mutating func processRequest(
     _ number: Int, _ message: borrowing SIPMessage, _ bytes: Bytes, _ input: Input
   ) -> CallChanges {
+    noteIfOver(number, message.method, input)
     switch message.method {
     case .invite where input.keys.toTag == 0: repeatInvite(number, message, bytes, input)
     case .invite, .update:

@@ -23,6 +23,10 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case strangersJoin = "sip.strangers_join_accepted"
   /// A final response comes from where its request did not go, beside another one from where it went.
   case foreignAnswer = "sip.foreign_answer"
+  /// A server gives one request two final responses that differ.
+  case contradictingAnswer = "sip.contradicting_answer"
+  /// A party goes on with a dialog that it has ended by a BYE, as far as that one was its own.
+  case requestAfterBye = "sip.request_after_bye"
   /// A certificate is another one than the session description announces.
   case foreignCertificate = "dtls.fingerprint_mismatch"
 
@@ -65,6 +69,13 @@ public enum SignallingFault: String, CaseIterable, Sendable {
         + "registration; and the address that it went to answers the same transaction, too: finally and with another "
         + "status or tag, or for now, where the other one has granted the client nothing at all. `anomaly.detail` is the "
         + "status code. Raised by the response that comes second, with the ends of the forged one."
+    case .contradictingAnswer:
+      "A request that was sent once gets two final responses with different status codes from one address, of which one is "
+        + "forged: no server does that. Left out are 408 and 5xx, and with INVITE 480 and 487, which may be followed by what "
+        + "comes after all. `anomaly.detail` has the two codes. Raised by the second."
+    case .requestAfterBye:
+      "A party sends another BYE, re-INVITE, UPDATE or INFO in a dialog more than two seconds after a BYE from its address "
+        + "was accepted in it: that BYE was forged. Raised by the later request, for 32 s after the end of the call."
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
         + "sender announces: somebody may be in between."
@@ -83,6 +94,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .strangersReplaces: "RFC 3891 §3, §8"
     case .strangersJoin: "RFC 3911 §4, §8"
     case .foreignAnswer: "RFC 3261 §17.1.3, §18.2.2, §26.1"
+    case .contradictingAnswer: "RFC 3261 §17.2, §26.1.4"
+    case .requestAfterBye: "RFC 3261 §15, §26.1.4"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
     }
   }

@@ -38,6 +38,9 @@ public struct AnswerTracker: Sendable, ~Copyable {
 
   /// What the last message shows to be forged.
   public private(set) var forgery: Forgery?
+  /// The status codes of the two final responses of one server that contradict each other, of which the last message is the
+  /// second.
+  public private(set) var contradiction: (first: UInt16, second: UInt16)?
   /// What the last message is, when it is a response.
   public private(set) var standing = Standing.accepted
 
@@ -73,28 +76,37 @@ public struct AnswerTracker: Sendable, ~Copyable {
     _ origin: PacketOrigin, _ strangers: borrowing StrangerTracker, at time: Timestamp
   ) {
     forgery = nil
+    contradiction = nil
     standing = .accepted
     guard message.method != .none, message.method != .ack, !message.isIdentityCut, keys.callID != .none,
       origin.source != origin.destination
     else { return }
     let isRequest = message.kind == .request
     let isRepeat = verdict.contains(.retransmission)
-    guard !isRequest || !isRepeat else { return }
+    // A packet that was captured twice was sent once.
+    guard !isRequest || !verdict.contains(.duplicate) else { return }
     let branch = MessageKeys.branch(of: message, bytes, seed: seed)
     guard branch != 0 else { return }
     let key = key(message, keys, branch: branch)
     let known = inquiries.value(key.high, key.low, at: time.nanoseconds)
     if isRequest {
-      ask(key, known, origin, at: time.nanoseconds)
+      ask(key, known, origin, isRepeat: isRepeat, at: time.nanoseconds)
     } else if let known {
       answer(message, keys, key, known, origin, strangers, isRepeat: isRepeat, at: time.nanoseconds)
     }
   }
 
-  private mutating func ask(_ key: WideKey, _ known: Inquiry?, _ origin: PacketOrigin, at time: Int64) {
+  private mutating func ask(
+    _ key: WideKey, _ known: Inquiry?, _ origin: PacketOrigin, isRepeat: Bool, at time: Int64
+  ) {
+    if isRepeat {
+      guard var inquiry = known else { return }
+      inquiry.repeatRequest()
+      return inquiries.insert(key.high, key.low, inquiry, at: time)
+    }
     let (client, server) = (hash(origin.source), hash(origin.destination))
     var inquiry = known ?? Inquiry(client: client, server: server)
-    inquiry.ask(server, by: client)
+    if known != nil { inquiry.ask(server, by: client) }
     inquiries.insert(key.high, key.low, inquiry, at: time)
   }
 
@@ -110,6 +122,9 @@ public struct AnswerTracker: Sendable, ~Copyable {
       code: UInt16(clamping: message.startLine.statusCode), tag: UInt32(truncatingIfNeeded: keys.toTag >> 32))
     if inquiry.isAsked(hash(origin.source)) {
       guard !isRepeat else { return }
+      if inquiry.contradicts(answer, isInvite: message.method == .invite) {
+        contradiction = (known.own.code, answer.code)
+      }
       if inquiry.take(answer), let earlier = waiting.value(key, at: time) {
         forgery = Forgery(origin: earlier, code: inquiry.foreign.code, isEarlier: true)
       }

@@ -10,6 +10,15 @@ struct Inquiry: Sendable {
     /// Whether it is there and ends the transaction.
     var isFinal: Bool { code >= 200 }
 
+    /// Whether it tells that somebody gave up, and may be followed by what comes after all.
+    func isHasty(isInvite: Bool) -> Bool {
+      switch code {
+      case 408, 500...599: true
+      case 480, 487: isInvite
+      default: false
+      }
+    }
+
     /// Whether no single server has said both.
     func differs(from other: Answer) -> Bool {
       code != other.code || tag != 0 && other.tag != 0 && tag != other.tag
@@ -32,6 +41,10 @@ struct Inquiry: Sendable {
   private var isExcused = false
   /// Whether the answer from elsewhere was told of.
   private(set) var isTold = false
+  /// Whether the request was sent more than once, and may have been judged anew.
+  private(set) var isRepeated = false
+  /// Whether two answers of the server were told of.
+  private var isContradictionTold = false
 
   /// A request of a client to a server.
   init(client: UInt32, server: UInt32) {
@@ -49,12 +62,31 @@ struct Inquiry: Sendable {
   ///
   /// What anybody else sends to himself makes him none of the servers.
   mutating func ask(_ server: UInt32, by sender: UInt32) {
+    if sender == client { isRepeated = true }
     guard sender == client || isAsked(sender), !isAsked(server) else { return }
     for index in servers.indices where servers[index] == 0 {
       servers[index] = server
       return
     }
     isExcused = true
+  }
+
+  /// The request was seen again.
+  mutating func repeatRequest() {
+    isRepeated = true
+  }
+
+  /// Whether an answer of who was asked contradicts the final one before it: no server gives one request, sent once, two
+  /// different ones.
+  ///
+  /// A proxy passes on a 2xx to INVITE after the failure with which it has given up (RFC 3261 §16.7), and nobody knows how
+  /// servers answer that cannot cope.
+  mutating func contradicts(_ answer: Answer, isInvite: Bool) -> Bool {
+    guard own.isFinal, answer.isFinal, own.code != answer.code, !isRepeated, !isContradictionTold,
+      servers[1] == 0, !own.isHasty(isInvite: isInvite), !answer.isHasty(isInvite: isInvite)
+    else { return false }
+    isContradictionTold = true
+    return true
   }
 
   /// Takes an answer of who was asked; says whether it shows the one from elsewhere to be forged.

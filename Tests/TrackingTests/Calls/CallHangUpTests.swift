@@ -154,4 +154,49 @@ struct CallHangUpTests {
     script.wait(until: 5)
     #expect(script.log == ["started", "answered", "started", "answered"])
   }
+
+  @Test(arguments: ["BYE", "INVITE", "UPDATE", "INFO"])
+  func `who has hung up does not go on`(method: String) {
+    var script = Self.answered()
+    script.hangUp(at: 10, cseq: 77)
+    script.request(method, at: 13, cseq: 3, toTag: "bob")
+    script.request("BYE", at: 14, cseq: 4, toTag: "bob")
+    #expect(script.faults == ["5 sip.request_after_bye"])
+  }
+
+  @Test func `the other side may, and so may anybody at once or where nothing was accepted`() {
+    var other = Self.answered()
+    other.hangUp(at: 10)
+    other.request("BYE", at: 13, from: 2, to: 1, cseq: 3, fromTag: "bob", toTag: "alice")
+    other.request("BYE", at: 14, from: 66, cseq: 3, toTag: "bob")
+    other.request("NOTIFY", at: 15, cseq: 4, toTag: "bob")
+    #expect(other.faults.isEmpty)
+    var crossing = Self.answered()
+    crossing.hangUp(at: 10)
+    crossing.request("INVITE", at: 11.9, cseq: 3, toTag: "bob")
+    #expect(crossing.faults.isEmpty)
+    var unheard = Self.answered()
+    unheard.hangUp(at: 10, nil)
+    unheard.request("BYE", at: 20, cseq: 3, toTag: "bob")
+    #expect(unheard.faults.isEmpty)
+    var repeated = Self.answered()
+    repeated.hangUp(at: 10)
+    repeated.hangUp(at: 20)
+    #expect(repeated.faults.isEmpty)
+  }
+
+  @Test func `a late dialog of the same call is ended by itself`() {
+    var script = Self.answered()
+    script.hangUp(at: 10)
+    script.response(200, at: 12, toTag: "late")
+    script.hangUp(at: 13, cseq: 2, toTag: "late")
+    #expect(script.faults.isEmpty)
+  }
+
+  @Test func `a forged BYE of the callee is told of as well`() {
+    var script = Self.answered()
+    script.hangUp(at: 10, from: 2, to: 1, cseq: 900, fromTag: "bob", toTag: "alice")
+    script.request("BYE", at: 20, from: 2, to: 1, cseq: 1, fromTag: "bob", toTag: "alice")
+    #expect(script.faults == ["5 sip.request_after_bye"])
+  }
 }

@@ -207,4 +207,51 @@ import Values
     #expect(scene.answerers.usage.entries <= 64 + 1024)
     #expect(scene.answerers.usage.evictions > 0)
   }
+
+  @Test(arguments: [("INVITE", 302, 407), ("INVITE", 603, 401), ("INVITE", 401, 200), ("REGISTER", 200, 401)])
+  func `a server that answers twice has answered once`(method: String, first: Int, second: Int) {
+    var scene = SignallingScene()
+    let question = Question(method: method)
+    question.ask(&scene, at: 0)
+    question.answer(&scene, first, from: 250, at: 0.01)
+    question.answer(&scene, second, from: 250, tag: "other", at: 0.02)
+    question.answer(&scene, 404, from: 250, tag: "third", at: 0.03)
+    #expect(scene.contradictions == ["3: \(first) \(second)"])
+    #expect(scene.forgeries.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("INVITE", 487, 200), ("INVITE", 200, 487), ("INVITE", 408, 200), ("INVITE", 480, 486),
+    ("INVITE", 503, 200),
+    ("REGISTER", 408, 200), ("REGISTER", 200, 500), ("REGISTER", 401, 401), ("INVITE", 180, 486),
+  ])
+  func `who gives up may be wrong, and the same twice is no contradiction`(
+    method: String, first: Int, second: Int
+  ) {
+    var scene = SignallingScene()
+    let question = Question(method: method)
+    question.ask(&scene, at: 0)
+    question.answer(&scene, first, from: 250, at: 0.01)
+    question.answer(&scene, second, from: 250, tag: "other", at: 0.02)
+    #expect(scene.contradictions.isEmpty)
+  }
+
+  @Test(arguments: [0.3, 0.001])
+  func `a request that is sent again may be judged anew, one that is captured twice not`(gap: Double) {
+    var scene = SignallingScene()
+    question.ask(&scene, at: 0)
+    question.ask(&scene, at: gap)
+    question.answer(&scene, 302, from: 250, at: 0.4)
+    question.answer(&scene, 407, from: 250, tag: "other", at: 0.5)
+    #expect(scene.contradictions == (gap > 0.02 ? [] : ["4: 302 407"]))
+  }
+
+  @Test func `the next server may answer otherwise`() {
+    var scene = SignallingScene()
+    question.ask(&scene, 250, at: 0)
+    question.answer(&scene, 404, from: 250, at: 0.01)
+    question.ask(&scene, 251, at: 0.02)
+    question.answer(&scene, 486, from: 251, tag: "other", at: 0.03)
+    #expect(scene.contradictions.isEmpty)
+  }
 }

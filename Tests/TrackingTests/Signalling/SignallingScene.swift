@@ -15,6 +15,8 @@ struct SignallingScene: ~Copyable {
   private(set) var faults: [String] = []
   /// The status codes of forged answers, each behind the number of the packet that shows it and that of its own.
   private(set) var forgeries: [String] = []
+  /// The status codes of answers of one server that contradict each other, behind the number of the second's packet.
+  private(set) var contradictions: [String] = []
   /// What each message is to its request.
   private(set) var standings: [AnswerTracker.Standing] = []
   /// What the registrations came to: all fields of each event, with the event's name under `kind`.
@@ -82,6 +84,9 @@ struct SignallingScene: ~Copyable {
     standings.append(answerers.standing)
     if let forgery = answerers.forgery {
       forgeries.append("\(number): \(forgery.origin.number) \(forgery.code)")
+    }
+    if let codes = answerers.contradiction {
+      contradictions.append("\(number): \(codes.first) \(codes.second)")
     }
     registrations.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
     transactions.process(message, bytes.span, keys, verdict, origin, at: packet.timestamp)
