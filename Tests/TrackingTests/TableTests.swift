@@ -41,7 +41,7 @@ import Values
 
   @Test func `records come due once, not before their second, and in no other way`() {
     var generator = SeededGenerator(seed: 12)
-    var wheel = TimerWheel(seconds: 16)
+    var wheel = TimerWheel(buckets: 16)
     #expect(wheel.popDue(at: second(1000)) == nil)
     var due: [Int: Int64] = [:]
     var now: Int64 = 1000
@@ -69,8 +69,28 @@ import Values
     }
   }
 
+  @Test func `nothing comes up later than two ticks, however short they are`() {
+    var wheel = TimerWheel(buckets: 64, tick: 200_000_000)
+    let start = second(1000)
+    _ = wheel.popDue(at: start)
+    for record in 0..<40 {
+      wheel.schedule(record, at: start.advanced(byNanoseconds: Int64(record) * 70_000_000))
+    }
+    var found = 0
+    for step in 0..<100 as Range<Int64> {
+      let now = start.advanced(byNanoseconds: step * 50_000_000)
+      while let record = wheel.popDue(at: now) {
+        let wait = now.nanoseconds(since: start) - Int64(record) * 70_000_000
+        #expect(0...400_000_000 ~= wait)
+        found += 1
+      }
+    }
+    #expect(found == 40)
+    #expect(wheel.popDue(at: Timestamp(nanoseconds: .max)) == nil)
+  }
+
   @Test func `a jump over several turns finds everything`() {
-    var wheel = TimerWheel(seconds: 8)
+    var wheel = TimerWheel(buckets: 8)
     _ = wheel.popDue(at: second(0))
     for record in 0..<7 { wheel.schedule(record, at: second(Int64(record))) }
     var found: Set<Int> = []

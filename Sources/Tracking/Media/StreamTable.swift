@@ -49,13 +49,12 @@ public struct StreamTable: Sendable, ~Copyable {
   /// How the streams go that a TURN relay and its client exchange.
   var paths = Arena<RelayPath>()
   var index: HashIndex
-  var wheel = TimerWheel()
+  var wheel = StreamTable.newWheel
   var addresses: MediaAddresses
   /// The stream of an SSRC to an address and port, whoever sends it.
   var receivers: RecentSet<Int32>
   /// When sender reports passed, for the answers to them.
   var senderReports: RecentSet<Int64>
-  private var nextExpiry = Int64.min
   private var sampler = VictimSampler()
   let seed: UInt64
   /// Streams and candidates at the most.
@@ -212,10 +211,12 @@ public struct StreamTable: Sendable, ~Copyable {
     addUnusual(payload, packet, match, flows.mediaState(match), &flows, path)
   }
 
-  /// Ends the streams whose time is up at an instant; looks once a second.
+  /// Reports are to be made while rules still count events of their time.
+  private static var tick: Int64 { 200_000_000 }
+  private static var newWheel: TimerWheel { TimerWheel(tick: tick) }
+
+  /// Ends the streams whose time is up at an instant, and finds due reports.
   public mutating func expire(at time: Timestamp) {
-    guard time.nanoseconds >= nextExpiry else { return }
-    nextExpiry = time.advanced(byNanoseconds: 1_000_000_000).nanoseconds
     while let number = wheel.popDue(at: time) {
       guard streams[number].last.advanced(byNanoseconds: idleTime(of: number)) >= time else {
         end(number)
@@ -245,8 +246,7 @@ public struct StreamTable: Sendable, ~Copyable {
 
   /// Forgets announced addresses too: packet time begins anew, and all streams have ended.
   public mutating func restart() {
-    wheel = TimerWheel()
-    nextExpiry = .min
+    wheel = Self.newWheel
     addresses.removeAll()
     receivers.removeAll()
     senderReports.removeAll()

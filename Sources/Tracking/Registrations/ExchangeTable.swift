@@ -94,7 +94,7 @@ struct ExchangeTable: Sendable, ~Copyable {
     records.remove(number)
   }
 
-  private static var newWheel: TimerWheel { TimerWheel(seconds: 64) }
+  private static var newWheel: TimerWheel { TimerWheel(buckets: 64) }
 
   /// Takes all exchanges out.
   mutating func restart() {

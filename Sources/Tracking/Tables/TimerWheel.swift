@@ -1,6 +1,6 @@
 internal import Values
 
-/// Which records may be due in which second: a ring of buckets, each a chain of record numbers.
+/// Which records may be due in which tick of time: a ring of buckets, each a chain of record numbers.
 ///
 /// A record is put in once and asked when its bucket comes up; if it was used meanwhile, it is put in again.
 /// So touching a record costs nothing, and expiry costs one step a record and time-out.
@@ -9,24 +9,29 @@ struct TimerWheel: Sendable {
   private var next: [UInt32] = []
   /// The record before in the chain, or `headFlag` and the bucket for the first one.
   private var previous: [UInt32] = []
-  private var currentSecond: Int64?
-  /// Nothing is due before this time: what is put in is due in a later second at the earliest.
+  private var currentTick: Int64?
+  /// Nanoseconds of a tick.
+  private let tick: Int64
+  /// Nothing is due before this time: what is put in is due in a later tick at the earliest.
   private var nextLook = Int64.min
 
   private static let none = UInt32.max
   private static let headFlag: UInt32 = 1 << 31
 
-  /// A wheel of a number of one-second buckets; a later deadline comes up early and is put in again.
-  init(seconds: Int = 4096) {
-    heads = Array(repeating: Self.none, count: seconds)
+  /// A wheel of a number of buckets; a deadline beyond them comes up early and is put in again.
+  ///
+  /// - Parameter tick: nanoseconds that a bucket stands for; nothing comes up later than two of them.
+  init(buckets: Int = 4096, tick: Int64 = 1_000_000_000) {
+    heads = Array(repeating: Self.none, count: buckets)
+    self.tick = tick
   }
 
-  /// Puts a record in for a second.
+  /// Puts a record in for a deadline.
   mutating func schedule(_ record: Int, at deadline: Timestamp) {
-    let now = currentSecond ?? Self.second(of: deadline)
-    if currentSecond == nil { currentSecond = now }
-    let second = min(max(Self.second(of: deadline) + 1, now + 1), now + Int64(heads.count) - 1)
-    let bucket = self.bucket(second)
+    let now = currentTick ?? number(of: deadline)
+    if currentTick == nil { currentTick = now }
+    let due = min(max(number(of: deadline) + 1, now + 1), now + Int64(heads.count) - 1)
+    let bucket = self.bucket(due)
     while next.count <= record {
       next.append(Self.none)
       previous.append(Self.none)
@@ -58,34 +63,36 @@ struct TimerWheel: Sendable {
   /// The caller may schedule it again at once. Time that runs backward changes nothing.
   mutating func popDue(at time: Timestamp) -> Int? {
     guard time.nanoseconds >= nextLook else { return nil }
-    let target = Self.second(of: time)
-    guard var second = currentSecond else {
-      currentSecond = target
+    let target = number(of: time)
+    guard var current = currentTick else {
+      currentTick = target
       return nil
     }
-    guard target >= second else { return nil }
+    guard target >= current else { return nil }
     // A jump of more than a turn passes every bucket once.
-    second = max(second, target - Int64(heads.count) + 1)
+    current = max(current, target - Int64(heads.count) + 1)
     while true {
-      currentSecond = second
-      let head = heads[bucket(second)]
+      currentTick = current
+      let head = heads[bucket(current)]
       if head != Self.none {
         cancel(Int(head))
         return Int(head)
       }
-      guard second < target else {
-        nextLook = Timestamp(seconds: target + 1, nanoseconds: 0).nanoseconds
+      guard current < target else {
+        let (look, overflow) = (target + 1).multipliedReportingOverflow(by: tick)
+        nextLook = overflow ? .max : look
         return nil
       }
-      second += 1
+      current += 1
     }
   }
 
-  private func bucket(_ second: Int64) -> Int {
-    Int(second.magnitude % UInt64(heads.count))
+  private func bucket(_ number: Int64) -> Int {
+    Int(number.magnitude % UInt64(heads.count))
   }
 
-  private static func second(of time: Timestamp) -> Int64 {
-    time.nanoseconds.floorDivided(by: 1_000_000_000)
+  /// The number of the tick that an instant lies in.
+  private func number(of time: Timestamp) -> Int64 {
+    time.nanoseconds.floorDivided(by: tick)
   }
 }

@@ -41,7 +41,7 @@ public struct TransactionTracker: Sendable, ~Copyable {
     self.seed = seed
   }
 
-  private static var newWheel: TimerWheel { TimerWheel(seconds: 256) }
+  private static var newWheel: TimerWheel { TimerWheel(buckets: 256) }
 
   /// Open transactions.
   public var count: Int { records.count }
