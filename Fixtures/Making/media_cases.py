@@ -103,6 +103,78 @@ def ice():
     talk.save()
 
 
+def ice_moved():
+    """alice goes on from an address that no candidate names, and her checks are answered; mallory's bare request is, too."""
+    talk = Talk("media-ice-moved", "11:05")
+    inside, outside, moved, other = ("192.168.1.5", 50000), ("10.20.9.9", 50443), ("10.20.8.8", 41000), (MALLORY, 40000)
+    offer = sdp(*inside, payload=8, more=[
+        "a=ice-ufrag:aUfr", "a=ice-pwd:asd88fgpdd777uzjYhagZg99", f"a=candidate:1 1 UDP 2130706431 {inside[0]} {inside[1]} typ host"])
+    answer = sdp(*B, payload=8, more=[
+        "a=ice-ufrag:bUfr", "a=ice-pwd:YH75Fviy6338Vbrhrlp8Yh77", f"a=candidate:1 1 UDP 2130706431 {B[0]} {B[1]} typ host"])
+    call = begin(talk, offer, answer)
+
+    def check(at, source, number, user="bUfr:aUfr", **options):
+        talk.stun(at, source, B, user=user, number=number, **options)
+        talk.stun(at + 3, B, source, kind=0x0101, mapped=source, number=number, **options)
+
+    check(520, outside, 1)
+    talk.rtp(700, outside, B, SSRC_A, 600, payload=8, size=160)
+    talk.rtp(705, B, outside, SSRC_B, 600, payload=8, size=160)
+    check(12_600, moved, 3)
+    talk.rtp(12_700, moved, B, SSRC_A, 600, payload=8, size=160, first=1600, begin=96_000)
+    talk.rtp(12_705, B, moved, SSRC_B, 600, payload=8, size=160, first=1600, begin=96_000)
+    check(14_000, other, 5, user=None, sealed=False)
+    talk.rtp(14_100, other, B, 0xBADBAD, 600, payload=8, size=160)
+    call.hang_up(26_000)
+    talk.save()
+
+
+def nat_moved():
+    """bob's translation is made anew: his packets come from the same address and another port."""
+    talk = Talk("media-nat-moved", "11:15")
+    first, second = ("10.20.9.9", 31044), ("10.20.9.9", 31999)
+    call = talk.call(("201", first[0]), BOB)
+    call.request(0, "INVITE", body=sdp("192.168.1.50", 16100))
+    call.reply(100, "180 Ringing")
+    call.reply(500, "200 OK", body=sdp(*B))
+    call.ack(510)
+    talk.rtp(600, first, B, SSRC_A, 300)
+    talk.rtp(640, B, first, SSRC_B, 300)
+    talk.rtp(6600, second, B, SSRC_A, 300, first=1300, begin=48_000)
+    talk.rtp(6640, B, second, SSRC_B, 300, first=1300, begin=48_000)
+    call.hang_up(14_000)
+    talk.save()
+
+
+def group_on_hold():
+    """The music of a group (RFC 1112) is there before the call, for whoever is on hold, and afterwards."""
+    talk = Talk("media-group", "11:25")
+    group = ("239.1.1.1", 20000)
+    talk.rtp(-800, ("10.20.0.5", 20000), group, 0x0C0C0C0C, 600)
+    call = begin(talk)
+    both(talk, 50)
+    call.request(2000, "INVITE", by=call.callee, body=sdp(*group, version=2, direction="sendonly"))
+    call.reply(2010, "200 OK", body=sdp(*A, version=2, direction="recvonly"))
+    call.request(2020, "ACK", by=call.callee)
+    call.hang_up(6000)
+    talk.save()
+
+
+def never_answered():
+    """Two people talk for three minutes and a half while it rings, and one of them gives up."""
+    talk = Talk("media-never-answered", "11:35")
+    call = talk.call(ALICE, BOB)
+    call.request(0, "INVITE", body=sdp(*A))
+    call.reply(100, "180 Ringing")
+    talk.rtp(530, A, B, SSRC_A, 2120, interval=100, step=800, size=100)
+    talk.rtp(535, B, A, SSRC_B, 2120, interval=100, step=800, size=100)
+    call.request(213_000, "CANCEL")
+    call.reply(213_010, "200 OK")
+    call.reply(213_020, "487 Request Terminated", method="INVITE")
+    call.request(213_030, "ACK")
+    talk.save()
+
+
 def nat_learned():
     """As with ICE, but without: bob's exchange answers to where alice's packets come from."""
     talk = Talk("media-nat-learned", "11:10")
@@ -629,7 +701,7 @@ port_zero()
 rtcp("media-rtcp-attribute", "10:20", ["a=rtcp:17001 IN IP4 10.20.0.101"], ["a=rtcp:17002"], (ALICE[1], 17001), (BOB[1], 17002))
 rtcp("media-rtcp-mux", "10:30", ["a=rtcp-mux"], ["a=rtcp-mux"], A, B)
 rtcp("media-rtcp-mux-refused", "10:40", ["a=rtcp-mux"], [], (ALICE[1], 16101), (BOB[1], 16201))
-for make in (bundle, ice, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
+for make in (bundle, ice, ice_moved, nat_moved, group_on_hold, never_answered, nat_learned, nat_learned_late, ssrc_changed, injected, inserted, goodbye, source_renegotiated, after_bye,
              until_bye_arrives, without_call, one_way, stopped, missing, held_is_not_one_way, srtp, srtp_offered, dtls, dtls_alone, dtls_certificates, dtmf, first_byte, loss,
              early_apart, before_answer, paging, two_legs, elsewhere, moved, queue, event_ssrc):
     make()

@@ -70,8 +70,8 @@ class Talk(Capture):
         data = struct.pack("!BBHI", 0x80, 201, 1, ssrc) + struct.pack("!BBHI", 0x81, 203, 1, ssrc)
         self.udp(at, source[0], target[0], data, ports=(source[1], target[1]))
 
-    def stun(self, at, source, target, kind=0x0001, user=None, mapped=None, number=1):
-        """A STUN message (RFC 8489 §5): a binding request (1) or success response (0x101)."""
+    def stun(self, at, source, target, kind=0x0001, user=None, mapped=None, number=1, sealed=True):
+        """A STUN message (RFC 8489 §5): a binding request (1) or success response (0x101), with integrity unless it has no user."""
         attributes = b""
         if user:
             padded = user.encode() + b"\0" * (-len(user) % 4)
@@ -80,6 +80,8 @@ class Talk(Capture):
             port = mapped[1] ^ 0x2112
             numbers = bytes(a ^ b for a, b in zip(map(int, mapped[0].split(".")), b"\x21\x12\xa4\x42"))
             attributes += struct.pack("!HHBBH", 0x0020, 8, 0, 1, port) + numbers
+        if sealed and (user or mapped):
+            attributes += struct.pack("!HH", 0x0008, 20) + hashlib.sha1(attributes).digest()
         head = struct.pack("!HHI", kind, len(attributes), 0x2112A442) + hashlib.md5(bytes([number])).digest()[:12]
         self.udp(at, source[0], target[0], head + attributes, ports=(source[1], target[1]))
 

@@ -272,9 +272,7 @@ extension MediaStage {
     STUNEventBuilder.build(message, in: datagram, into: &event)
     counts.stunMessages &+= 1
     streams.learnPeer(packet)
-    if message.type.isBindingSuccess,
-      let call = streams.call(ofCandidateSending: packet)
-    {
+    if message.type.isBindingSuccess, message.hasMessageIntegrity, let call = streams.learnChecked(packet) {
       signalling.calls.learnAddress(packet.destination, call)
     }
     if events.needs(.stun) { emit(packet, match, &flows, &events) }

@@ -35,6 +35,9 @@ public struct IPAddress: Hashable, Comparable, Sendable {
     }
   }
 
+  /// Whether it is that of a group: RFC 5771, RFC 4291 §2.7.
+  public var isMulticast: Bool { isIPv6 ? high >> 56 == 0xff : low >> 28 == 0xe }
+
   /// By family, then by value.
   public static func < (left: IPAddress, right: IPAddress) -> Bool {
     if left.isIPv6 != right.isIPv6 { return right.isIPv6 }

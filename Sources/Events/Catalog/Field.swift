@@ -57,7 +57,8 @@ public enum Field: UInt16, CaseIterable, Sendable {
   case callMessages, callRetransmissions
   case callCodec, callEncrypted, callConcurrent, callMOS, callMOSSource, callMOSScale, callLoss, callJitter
   case callOneWay, callSilentParty, callNoMedia, callCallerSilenceAtEnd, callCalleeSilenceAtEnd
-  case callMediaBeforeAnswer, callMediaAfterEnd, callEndedBy, callAccount, callSourceConcurrent
+  case callMediaBeforeAnswer, callMediaAfterEnd, callMediaAfterEndTime, callEndedBy, callAccount
+  case callSourceConcurrent
   // Registration
   case registrationEvent, registrationAOR, registrationContact, registrationExpires
   case registrationUserAgent, registrationSourceChanged, registrationContactChanged

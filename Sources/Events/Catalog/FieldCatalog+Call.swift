@@ -159,11 +159,15 @@ extension FieldCatalog {
       "Time from the callee's last audio to the end, likewise", in: .callKinds, unit: "s"),
     FieldDefinition(
       .callMediaBeforeAnswer, "call.media_before_answer", .bool,
-      "Media flowed more than a second before the answer, and nothing had announced it",
+      "Media flowed more than a second before the answer, or the end of a call without one, and nothing had announced it",
       source: "RFC 3960", in: .callAndStreamKinds),
     FieldDefinition(
       .callMediaAfterEnd, "call.media_after_end", .bool, "Media went on for more than a second after the end",
       in: .callAndStreamKinds),
+    FieldDefinition(
+      .callMediaAfterEndTime, "call.media_after_end_time", .duration,
+      "How long the stream has gone on since the end; only with media_after_end", in: EventKindSet(.rtp),
+      unit: "s"),
     FieldDefinition(.callEndedBy, "call.ended_by", .text, "caller, callee, timeout or other", in: .callKinds),
     FieldDefinition(
       .callAccount, "call.account", .text, "Calling account: `user@host` of From", source: "RFC 3261 §20.20",

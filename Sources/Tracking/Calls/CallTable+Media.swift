@@ -20,7 +20,7 @@ extension CallTable {
     guard let owner = stream.owner, let number = call(of: stream) else { return }
     var reference = StreamReference(
       number: Int32(truncatingIfNeeded: streamNumber), firstNumber: stream.firstNumber,
-      isToCaller: owner.isCaller, start: stream.start)
+      isToCaller: owner.isCaller, start: stream.destination.isMulticast ? stream.last : stream.start)
     let place = records[number].streamCount
     for known in 0..<place {
       if records[number].streams[known].firstNumber == stream.firstNumber { return }
@@ -173,14 +173,17 @@ extension CallTable {
     }
     let state = records[number].state
     event.set(.callState, constant: state.name)
+    // What goes to a group is there before the call and after it.
+    guard !stream.destination.isMulticast else { return }
     event.set(
       .callMediaBeforeAnswer,
       bool: isBeforeAnswer(stream.start, number) && !records[number].hasEarlyDescription)
-    if let ended = state.ended {
-      // A party talks until the BYE reaches it.
-      let known = min(max(ended, records[number].lastBye), ended.advanced(byNanoseconds: Self.byeTime))
-      event.set(.callMediaAfterEnd, bool: stream.last.nanoseconds(since: known) > Self.slack)
-    }
+    guard let ended = state.ended else { return }
+    // A party talks until the BYE reaches it.
+    let known = min(max(ended, records[number].lastBye), ended.advanced(byNanoseconds: Self.byeTime))
+    let excess = stream.last.nanoseconds(since: known)
+    event.set(.callMediaAfterEnd, bool: excess > Self.slack)
+    if excess > Self.slack { event.set(.callMediaAfterEndTime, .duration(excess)) }
   }
 
   func setMedia(_ number: Int, _ streams: borrowing StreamTable, into event: inout Event) {
@@ -240,7 +243,7 @@ extension CallTable {
 
   private func isBeforeAnswer(_ start: Timestamp, _ number: Int) -> Bool {
     let state = records[number].state
-    guard let answered = state.answered else { return state.phase != .ended }
+    guard let answered = state.answered ?? state.ended else { return true }
     return answered.nanoseconds(since: start) > Self.slack
   }
 }

@@ -127,23 +127,31 @@ struct MediaAddresses: Sendable, ~Copyable {
   ) {
     let time = packet.timestamp.nanoseconds
     let place = key(packet.destination, packet.destinationPort)
-    // The first sender is taken for the party; whoever sends there later may be anybody.
-    guard var receiving = announced.value(place, at: time), !receiving.hasPeer else { return }
-    receiving.hasPeer = true
-    announced.insert(place, receiving, at: time)
+    // The first sender is taken for the party; whoever sends there later may be anybody, but for the same one at another port
+    // (a translation that was made anew).
+    let peer = UInt32(truncatingIfNeeded: key(packet.source, 0).high) | 1
+    guard var receiving = announced.value(place, at: time), receiving.peer == 0 || receiving.peer == peer
+    else { return }
+    if receiving.peer == 0 {
+      receiving.peer = peer
+      announced.insert(place, receiving, at: time)
+    }
     let origin = MediaEnd(address: packet.source, port: packet.sourcePort)
-    learn(origin, ofPeerOf: receiver, evidence, at: packet.timestamp)
+    learn(origin, ofPeerOf: receiver, at: place, evidence, packet.timestamp)
   }
 
   /// Takes a place for one where the other party of a call receives, unless somebody announced it.
+  ///
+  /// - Parameter near: where the first party receives, which tells what the other one does.
   mutating func learn(
-    _ end: MediaEnd, ofPeerOf receiver: MediaOwner, _ evidence: MediaOwner.Evidence, at time: Timestamp
+    _ end: MediaEnd, ofPeerOf receiver: MediaOwner, at near: WideKey, _ evidence: MediaOwner.Evidence,
+    _ time: Timestamp
   ) {
     let place = key(end.address, end.port)
     if let known = announced.value(place, at: time.nanoseconds), known.owner != nil { return }
-    var media = AnnouncedMedia()
-    media.owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
-    announced.insert(place, media, at: time.nanoseconds)
+    let owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
+    let other = announced.value(near, at: time.nanoseconds) ?? AnnouncedMedia()
+    announced.insert(place, AnnouncedMedia(likeThatOf: other, owner: owner), at: time.nanoseconds)
   }
 
   /// What a description says of the receiver of a packet; nil when none named it.

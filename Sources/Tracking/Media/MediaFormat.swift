@@ -92,8 +92,8 @@ struct AnnouncedMedia: Sendable {
   var owner: MediaOwner?
   /// Whether one of the parties has rejected it.
   var isVoid = false
-  /// Whether it is known who sends there.
-  var hasPeer = false
+  /// The hash of the address of who is taken for the party that sends there; 0 while nobody is.
+  var peer: UInt32 = 0
   private var count: UInt8 = 0
   /// The first formats, and the others in `more`: few descriptions have so many, and addresses are many.
   private var formats = InlineArray<2, MediaFormat>(repeating: MediaFormat(payloadType: 255))
@@ -103,6 +103,16 @@ struct AnnouncedMedia: Sendable {
   init() {
     keys = .absent
     isDescribed = false
+  }
+
+  /// What one side of a medium receives where only packets tell of it: payload types mean on both sides the same, as a rule
+  /// (RFC 3264 §5.1), and keys are agreed on for both.
+  init(likeThatOf other: AnnouncedMedia, owner: MediaOwner) {
+    keys = other.keys
+    exchange = other.exchange
+    isDescribed = false
+    self.owner = owner
+    (count, formats, more) = (other.count, other.formats, other.more)
   }
 
   /// The formats of a medium, and in a bundle those of all its media, which share one port (RFC 9143).
