@@ -77,7 +77,7 @@ public struct RTPStream: Sendable {
   /// Whose call it belongs to; nil when none is known.
   public private(set) var owner: MediaOwner?
   /// Whether that call is over: the stream may go on as that of another one.
-  var isOrphaned = false
+  private(set) var isOrphaned = false
   /// Input that the first packet came from.
   public let interface: UInt16
   private var eventTimestamp: UInt32?
@@ -91,7 +91,8 @@ public struct RTPStream: Sendable {
   let path: Int32
   /// Whether the last packet was comfort noise.
   var isNoise = false
-  /// When the parties agreed on their media last, which may have led the stream elsewhere.
+  /// When the parties agreed on their media last, which may have led the stream elsewhere; or its last packet before the end
+  /// of the call.
   var agreed = Timestamp(nanoseconds: .min)
   /// When RTCP said that it ends; nil when nothing did, and when it ended thereupon.
   private var goodbye: Timestamp?
@@ -267,6 +268,17 @@ extension RTPStream {
   mutating func chooseUsualType() {
     let isUsual = isConfirmed && !isRelayed && !format.isEvent && !isNoise && !(isSpeech && pauses.isLearning)
     usualType = isUsual ? format.payloadType : 255
+  }
+
+  /// The call is over.
+  mutating func orphan() {
+    isOrphaned = true
+    agreed = last
+  }
+
+  /// Whether a packet may be one of another call: what comes within a moment was sent before its sender knew of the end.
+  func mayChangeCall(at time: Timestamp) -> Bool {
+    isOrphaned && time.nanoseconds(since: agreed) > CallTable.slack
   }
 
   /// Whether it is time to look again for a description that came after the stream's beginning.

@@ -76,7 +76,7 @@ extension StreamTable {
   /// Ends a stream whose call is over when another call announced the receiver: some phones go on with the same
   /// source and ports.
   private mutating func endsHere(_ number: Int, _ packet: borrowing Packet) -> Bool {
-    guard streams[number].isOrphaned, let former = streams[number].owner,
+    guard streams[number].mayChangeCall(at: packet.timestamp), let former = streams[number].owner,
       let owner = addresses.media(for: packet)?.owner, owner.call != former.call
     else { return false }
     finish(number)

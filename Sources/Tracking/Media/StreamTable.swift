@@ -240,7 +240,7 @@ public struct StreamTable: Sendable, ~Copyable {
   }
 
   /// The call of a stream is over.
-  mutating func orphan(_ number: Int) { streams[number].isOrphaned = true }
+  mutating func orphan(_ number: Int) { streams[number].orphan() }
 
   /// Ends one stream.
   public mutating func finish(_ number: Int) {

@@ -56,13 +56,26 @@ import Values
     harness.talk(50..<60, from: 1000)
     // Only now the first call ends: until then it may be held, or transferred.
     for number in harness.streams.liveInOrder { harness.streams.orphan(number) }
-    harness.talk(60..<100, from: 1200)
+    harness.talk(60..<160, from: 1200)
     #expect(harness.started == 2)
     let streams = harness.finish()
-    #expect(streams.map(\.packets) == [60, 40])
+    // What comes within a second was sent before its sender knew of the end.
+    #expect(streams.map(\.packets) == [110, 50])
     #expect(streams.map { $0.owner?.call.serial } == [7, 8])
     #expect(streams.map(\.lost) == [0, 0])
     #expect(harness.changes.isEmpty)
+  }
+
+  @Test func `the last packets of a call are not the next one's`() {
+    var harness = MediaHarness()
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true)
+    harness.talk(0..<50)
+    for number in harness.streams.liveInOrder { harness.streams.orphan(number) }
+    harness.announce("m=audio 5000 RTP/AVP 0\r\n", ofCall: true, serial: 8, at: 1000)
+    harness.talk(50..<90, from: 1050)
+    let streams = harness.finish()
+    #expect(streams.map(\.packets) == [90])
+    #expect(streams.map { $0.owner?.call.serial } == [7])
   }
 
   @Test func `a stream whose call is over stays its own when no other call announces the receiver`() {
