@@ -190,11 +190,7 @@ extension CallTable {
     guard records[number].streamCount > 0 else { return setMissing(number, into: &event) }
     let phase = records[number].state.phase
     if phase == .talking || phase == .ended {
-      var isEarly = false
-      for place in 0..<records[number].streamCount
-      where isBeforeAnswer(records[number].streams[place].start, number) {
-        isEarly = true
-      }
+      let isEarly = hasEarlyMedia(number)
       event.set(.callEarlyMedia, bool: isEarly && records[number].hasEarlyDescription)
       event.set(.callMediaBeforeAnswer, bool: isEarly && !records[number].hasEarlyDescription)
     }
@@ -239,6 +235,17 @@ extension CallTable {
     event.set(.callOneWay, bool: isOneWay)
     guard isOneWay else { return }
     event.set(.callSilentParty, constant: quality.packetsToCaller == 0 ? "callee" : "caller")
+  }
+
+  /// Whether media flowed before the answer; in a call without one in both directions, since phones that ring may play to
+  /// the caller.
+  private func hasEarlyMedia(_ number: Int) -> Bool {
+    var (toCaller, toCallee) = (false, false)
+    for place in 0..<records[number].streamCount
+    where isBeforeAnswer(records[number].streams[place].start, number) {
+      if records[number].streams[place].isToCaller { toCaller = true } else { toCallee = true }
+    }
+    return records[number].state.answered == nil ? toCaller && toCallee : toCaller || toCallee
   }
 
   private func isBeforeAnswer(_ start: Timestamp, _ number: Int) -> Bool {
