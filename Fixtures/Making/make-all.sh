@@ -3,7 +3,7 @@
 # the same; Call-IDs, nonces, tags and the gaps between packets do not.
 set -euo pipefail
 cd "$(dirname "$0")"
-for maker in office scans floods night errors sockets mixed cases; do
+for maker in office scans floods night errors sockets forged mixed cases; do
   echo "$maker"
   "./$maker.sh"
 done
