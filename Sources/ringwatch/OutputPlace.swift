@@ -36,18 +36,14 @@ struct OutputPlace {
 
   /// Says that nothing was written, and why.
   func complain(_ error: any Error) -> ExitCode {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
-    let system = underlying as NSError
-    let code = system.domain == NSPOSIXErrorDomain ? Int32(system.code) : nil
-    // Safety: strerror gives a static or thread-local string, copied at once.
-    let cause = code.map { unsafe String(cString: strerror($0)) } ?? error.localizedDescription
-    let isFull = code == ENOSPC || code == EDQUOT || code == EFBIG
+    let cause = SystemCause(of: error)
+    let isFull = cause.code == ENOSPC || cause.code == EDQUOT || cause.code == EFBIG
     let remedy =
       isFull
       ? "make room, choose another place with -o, or make less with --duration or --media none"
       : "choose another place with -o"
     let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String ?? capture
-    Terminal.complain("ringwatch: \(path): cannot be written: \(cause); \(remedy)")
+    Terminal.complain("ringwatch: \(path): cannot be written: \(cause.text); \(remedy)")
     return ExitCode(1)
   }
 }

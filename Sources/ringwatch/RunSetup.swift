@@ -279,7 +279,9 @@ struct RunSetup {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      Terminal.complain("ringwatch: \(folder): the log folder cannot be made; choose another one with -l DIR")
+      let cause = SystemCause(of: error).text
+      Terminal.complain(
+        "ringwatch: \(folder): the log folder cannot be made: \(cause); choose another one with -l DIR")
       throw ExitCode(2)
     }
     guard !logs.contains(where: { FileIdentity.isSame($0, path) }) else {

@@ -64,7 +64,7 @@ enum SettingsCheck {
   private static func folderFault(_ settings: SensorSettings) -> String? {
     let path = settings.logFolder
     guard path != "-", type(of: path) == .typeRegular else { return nil }
-    return "\(path): the log folder cannot be made; choose another log.folder"
+    return "\(path): the log folder cannot be made: it is a file; choose another log.folder"
   }
 
   /// What is at a path, a link followed; nil when nothing is.

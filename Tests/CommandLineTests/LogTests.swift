@@ -62,7 +62,8 @@ import Testing
     #expect(outcome.status == 2)
     #expect(
       outcome.errors
-        == "ringwatch: a.pcap/logs: the log folder cannot be made; choose another one with -l DIR\n")
+        == "ringwatch: a.pcap/logs: the log folder cannot be made: Not a directory; choose another one with -l DIR\n"
+    )
   }
 
   @Test func `a full disk ends the run with 1 and says what to do`() async throws {
