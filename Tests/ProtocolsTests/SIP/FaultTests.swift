@@ -92,7 +92,10 @@ struct FaultTests {
   ]
 
   static let values: [Case] = [
-    Case([.emptyVia], "Via:"), Case([.badVia, .oldBranch], "Via: UDP 192.0.2.1;branch=z9hG4bK1"),
+    Case([.emptyVia], "Via:"), Case([.badVia], "Via: UDP 192.0.2.1;branch=z9hG4bK1"),
+    Case([.badVia, .badHost], "Via: SIP/2.0/UDP /home/a/[::1]:5060;rport;branch=z9hG4bK1"),
+    Case([.badVia, .badHost, .oldBranch], "Via: SIP/2.0/UDP /home/a;branch=1"),
+    Case([.badVia, .oldBranch], "Via: UDP"),
     Case([.oversizedVia], "Via: SIP/2.0/UDP h;branch=z9hG4bK1\(long.prefix(1100))"),
     Case([.badVersion], "Via: SIP/3.0/UDP h;branch=z9hG4bK1"),
     Case([.badBranch], "Via: SIP/2.0/UDP h;branch=z9hG4bK"), Case([.oldBranch], "Via: SIP/2.0/UDP h"),
