@@ -20,6 +20,8 @@ struct MediaStage: ~Copyable {
   private let reportInterval: Int64
   /// Whether the last datagram had a certificate that its session description does not announce.
   private(set) var hasForeignCertificate = false
+  /// Whether the last datagram overflows a receiver that expects a fax.
+  private(set) var hasFaxOverflow = false
 
   /// Nobody pays for reports that nobody reads.
   init(
@@ -73,7 +75,10 @@ struct MediaStage: ~Copyable {
     _ flows: inout FlowTable, _ events: inout EventOutlet
   ) {
     hasForeignCertificate = false
-    switch DatagramClass(datagram) {
+    hasFaxOverflow = false
+    let kind = DatagramClass(datagram)
+    if kind != .rtp { hasFaxOverflow = streams.overflowsFax(datagram, packet) }
+    switch kind {
     case .rtp:
       let outcome = streams.add(datagram, packet, match, &flows)
       guard case .counted = outcome else {
@@ -97,7 +102,9 @@ struct MediaStage: ~Copyable {
     switch outcome {
     case .counted:
       return flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
-    case .undecided: readUnknown(datagram, packet, match, &flows)
+    case .undecided:
+      hasFaxOverflow = streams.overflowsFax(datagram, packet)
+      readUnknown(datagram, packet, match, &flows)
     case .started(let stream):
       raiseStart(of: stream, packet, match, &signalling, &flows, &events)
       raiseChange(of: stream, packet, match, &signalling, &flows, &events)

@@ -8,6 +8,7 @@ extension MessageStage {
   mutating func readMedia(_ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match) {
     media.read(datagram, packet, match, &signalling, &flows, &events)
     if media.hasForeignCertificate { raise(.foreignCertificate, protocol: "dtls", packet, match) }
+    if media.hasFaxOverflow { raise(.faxOverflow, protocol: "t38", packet, match) }
   }
 
   mutating func expireMedia(at time: Timestamp, sequence: UInt64) {

@@ -57,6 +57,7 @@ struct FragmentTests {
       #expect(found.deliveries.first?.packet.number == 5)
       #expect(found.deliveries.first?.packet.timestamp.nanoseconds == 4000)
       #expect(found.deliveries.first?.packet.traits == .reassembled)
+      #expect(found.deliveries.first?.packet.frames == Frames(5, bytes: 98 + 5 * (isIPv6 ? 62 : 34)))
       #expect(found.deliveries.first?.packet.sourcePort == 5060)
       #expect(decoder.pendingFragments == 0)
     }
@@ -122,6 +123,7 @@ struct FragmentTests {
     #expect(found.faults.isEmpty)
     #expect(found.payloads == [Self.payload])
     #expect(decoder.fragmentCounters.duplicates == 1)
+    #expect(found.deliveries.first?.packet.frames == Frames(3, bytes: 98 + 48 + 3 * 34))
   }
 
   @Test
@@ -200,6 +202,34 @@ struct FragmentTests {
   }
 
   @Test
+  func `the frames of fragments within fragments are counted once each`() {
+    let pieces = Self.pieces(of: FrameBuilder.udp(Self.payload), cuts: [56])
+    var frames: [[UInt8]] = []
+    for (number, piece) in pieces.enumerated() {
+      let carried: [UInt8] = [0, 0, 8, 0] + Array(Self.frame4(piece).dropFirst(14))
+      for part in Self.pieces(of: carried, cuts: [24]) {
+        let fragmentation = UInt16(part.offset / 8) | (part.hasMore ? 0x2000 : 0)
+        let carrier = FrameBuilder.ipv4(
+          part.bytes, transport: 47, identification: UInt16(40 + number), fragmentation: fragmentation)
+        frames.append(FrameBuilder.ethernet(carrier))
+      }
+    }
+    var decoder = PacketDecoder()
+    let found = decode(frames + [Self.frame4(Piece(offset: 0, bytes: [1], hasMore: false))], with: &decoder)
+    #expect(found.payloads.first == Self.payload)
+    #expect(found.deliveries.first?.packet.frames == Frames(4, bytes: frames.map(\.count).reduce(0, +)))
+  }
+
+  @Test
+  func `a packet of one frame has no earlier ones, and fragments of no packet are in none`() {
+    let whole = FrameBuilder.ethernet(FrameBuilder.ipv4(FrameBuilder.udp(Self.payload)))
+    let part = Self.pieces(of: FrameBuilder.udp(Self.payload), cuts: [48])[0]
+    var decoder = PacketDecoder()
+    let found = decode([whole, Self.frame4(part), whole], with: &decoder)
+    #expect(found.deliveries.map(\.packet.frames) == [Frames](repeating: Frames(1, bytes: 132), count: 2))
+  }
+
+  @Test
   func `buffers stay within their limit though packets grow after they began`() {
     var limits = FragmentLimits()
     limits.datagrams = 500
@@ -237,5 +267,21 @@ struct FragmentTests {
     }
     #expect(decoder.pendingFragments <= 50)
     #expect(decoder.counters.reassembled > 100)
+  }
+}
+
+/// The frames that a packet came in.
+private struct Frames: Equatable {
+  var count: Int
+  var bytes: Int
+
+  init(_ count: Int, bytes: Int) {
+    (self.count, self.bytes) = (count, bytes)
+  }
+}
+
+extension Packet {
+  fileprivate var frames: Frames {
+    Frames(1 + Int(earlierFrames), bytes: originalLength + Int(earlierBytes))
   }
 }

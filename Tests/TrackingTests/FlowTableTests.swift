@@ -37,6 +37,17 @@ import Values
     #expect(flow.id > 0 && flow.id < 1 << 51)
   }
 
+  @Test func `all frames of a packet that was put together are the flow's`() {
+    var table = FlowTable(capacity: 16, seed: 1)
+    var whole = packet(9, 5060, 1, 5060)
+    (whole.earlierFrames, whole.earlierBytes) = (2, 3000)
+    let match = table.add(whole)
+    _ = table.add(packet(1, 5060, 9, 5060, number: 2))
+    let flow = table[match.number]
+    #expect(flow.packetsToServer == 3 && flow.bytesToServer == 3100)
+    #expect(flow.packetsToClient == 1 && flow.bytesToClient == 100)
+  }
+
   @Test func `a silent flow ends by its state's time-out`() {
     var table = FlowTable(capacity: 16, seed: 1)
     _ = table.add(packet(1, 1, 2, 2))

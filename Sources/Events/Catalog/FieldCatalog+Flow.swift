@@ -1,11 +1,13 @@
 extension FieldCatalog {
   static let flow: [FieldDefinition] = [
     FieldDefinition(
-      .flowPktsToserver, "flow.pkts_toserver", .integer, "Packets toward the server", source: "Suricata EVE",
-      in: .flowKinds, always: true),
+      .flowPktsToserver, "flow.pkts_toserver", .integer,
+      "Packets toward the server, each fragment of those that were put together counted",
+      source: "Suricata EVE", in: .flowKinds, always: true),
     FieldDefinition(
-      .flowPktsToclient, "flow.pkts_toclient", .integer, "Packets toward the client", source: "Suricata EVE",
-      in: .flowKinds, always: true),
+      .flowPktsToclient, "flow.pkts_toclient", .integer,
+      "Packets toward the client, each fragment of those that were put together counted",
+      source: "Suricata EVE", in: .flowKinds, always: true),
     FieldDefinition(
       .flowBytesToserver, "flow.bytes_toserver", .integer, "Bytes of frames toward the server",
       source: "Suricata EVE", in: .flowKinds, unit: "bytes", always: true),

@@ -49,7 +49,10 @@ extension PacketDecoder {
   private mutating func visitMessage<V: PacketVisitor & ~Copyable>(
     _ data: Bytes, _ isFirst: inout Bool, _ visitor: inout V
   ) {
-    if !isFirst { layers.packet.traits.insert(.continued) }
+    if !isFirst {
+      layers.packet.traits.insert(.continued)
+      (layers.packet.earlierFrames, layers.packet.earlierBytes) = (0, 0)
+    }
     isFirst = false
     layers.counters.delivered &+= 1
     visitor.visit(layers.packet, payload: data)

@@ -114,6 +114,7 @@ public struct PacketDecoder: Sendable {
     _ whole: FragmentReassembler.Whole, nesting: Int, visitor: inout V
   ) {
     let payload = whole.buffer.bytes.span.extracting(0..<whole.count)
+    whole.frames.tell(&layers.packet)
     let outcome = layers.resume(payload, next: whole.next)
     finish(outcome, payload, nesting: nesting + 1, visitor: &visitor)
   }

@@ -50,12 +50,16 @@ public struct Packet: Sendable {
   public var tcpSequence: UInt32 = 0
   /// TCP acknowledgement number.
   public var tcpAcknowledgement: UInt32 = 0
+  /// Of a reassembled packet: the frames of its fragments before the completing one.
+  public var earlierFrames: UInt32 = 0
   /// Bytes of the IP packet, header included, as its header states them.
   public var ipLength = 0
   /// Bytes at the end of the IP packet that a snap length cut off.
   public var uncapturedLength = 0
   /// Payload protocol identifier of an SCTP DATA chunk (RFC 9260 §3.3.1).
   public var sctpPayloadProtocol: UInt32 = 0
+  /// Bytes on the wire of the earlier frames.
+  public var earlierBytes: UInt32 = 0
   /// How the packet was encapsulated.
   public var tunnel = Tunnel()
 

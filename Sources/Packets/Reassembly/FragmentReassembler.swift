@@ -46,6 +46,28 @@ struct FragmentHeader: Sendable {
   var next: UInt8 = 0
 }
 
+/// The frames that brought the fragments of one packet.
+struct FragmentFrames: Sendable {
+  private var count: UInt32 = 0
+  private var byteCount: UInt32 = 0
+
+  /// Counts the frame of a fragment, with those that it was put together from.
+  mutating func add(_ packet: borrowing Packet) {
+    count = Self.sum(count, 1, Int(packet.earlierFrames))
+    byteCount = Self.sum(byteCount, packet.originalLength, Int(packet.earlierBytes))
+  }
+
+  /// Tells the packet, which is still the fragment that completed it, of the others.
+  func tell(_ packet: inout Packet) {
+    packet.earlierFrames = count - 1
+    packet.earlierBytes = UInt32(clamping: Int(byteCount) - packet.originalLength)
+  }
+
+  private static func sum(_ sum: UInt32, _ frame: Int, _ earlier: Int) -> UInt32 {
+    UInt32(clamping: Int(sum) + min(max(0, frame), Int(UInt32.max)) + earlier)
+  }
+}
+
 /// Puts IP packets together from fragments (RFC 791 §3.2, RFC 8200 §4.5).
 ///
 /// Where fragments overlap, the byte that came first wins, whatever it says; an overlap that is no exact
@@ -83,6 +105,7 @@ struct FragmentReassembler: Sendable {
     /// End of the data that came so far.
     var reach = 0
     var next: UInt8 = 0
+    var frames = FragmentFrames()
     var buffer: FragmentBuffer
   }
 
@@ -91,6 +114,7 @@ struct FragmentReassembler: Sendable {
     var buffer: FragmentBuffer
     var count: Int
     var next: UInt8
+    var frames: FragmentFrames
   }
 
   init(limits: FragmentLimits, seed: UInt64) {
@@ -128,6 +152,7 @@ struct FragmentReassembler: Sendable {
       return nil
     }
     if header.offset == 0 { datagrams[slot].next = header.next }
+    datagrams[slot].frames.add(packet)
     insert(data.extracting(0..<count), at: header.offset, slot, &fault)
     if let whole = whole(slot) { return whole }
     trim()
@@ -215,10 +240,10 @@ struct FragmentReassembler: Sendable {
   private mutating func whole(_ slot: Int) -> Whole? {
     let total = datagrams[slot].total
     guard total >= 0, datagrams[slot].buffer.unitCount * 8 >= total else { return nil }
-    let next = datagrams[slot].next
+    let (next, frames) = (datagrams[slot].next, datagrams[slot].frames)
     counters.reassembled += 1
     if datagrams[slot].key.isIPv4 { counters.reassembledIPv4 += 1 }
-    return Whole(buffer: release(slot), count: total, next: next)
+    return Whole(buffer: release(slot), count: total, next: next, frames: frames)
   }
 
   private mutating func expire(now: Timestamp) {

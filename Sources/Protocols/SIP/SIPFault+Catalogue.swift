@@ -151,6 +151,10 @@ extension SIPFault {
       "A control character stands in a header outside an escape in a quoted string.",
       "RFC 3261 §25.1"),
     violation(
+      .controlInTag, "sip.control_in_tag",
+      "A control character other than NUL and ESC stands in the tag of From or To, which is only compared.",
+      "RFC 3261 §25.1"),
+    violation(
       .invalidUTF8, "sip.invalid_utf8",
       "The header section is not valid UTF-8.",
       "RFC 3261 §25.1"),

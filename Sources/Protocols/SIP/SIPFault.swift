@@ -14,6 +14,7 @@ public enum SIPFault: UInt8, CaseIterable, Sendable {
   // Header lines.
   case malformedHeader, missingHeader, repeatedHeader, oversizedHeader, oversizedHeaderName
   case tooManyHeaders, bareLineFeed, bareCarriageReturn, missingBlankLine, controlCharacter
+  case controlInTag
   case invalidUTF8
   case leadingLineBreaks
   // Header values.

@@ -117,7 +117,7 @@ extension SIPMessage {
     Work.count(end - first)
     let traits = bytes.textTraits(in: first..<end)
     if traits.contains(.special) {
-      report(SIPTextCheck.faults(bytes, ByteRange(first, end)), .other)
+      report(SIPTextCheck.faults(bytes, ByteRange(first, end), tags: (from.tag, to.tag)), .other)
     }
     hasBareReturn = traits.contains(.bareReturn)
     if hasBareReturn { report(.bareCarriageReturn) }

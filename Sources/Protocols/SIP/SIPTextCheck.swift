@@ -3,8 +3,10 @@ import Values
 
 /// Tells legal UTF-8 from garbage in a header section; runs only when a byte is not plain ASCII.
 enum SIPTextCheck {
-  /// `controlCharacter` and `invalidUTF8`, where they apply.
-  static func faults(_ bytes: Bytes, _ range: ByteRange) -> SIPFaultSet {
+  /// `controlCharacter`, `controlInTag` and `invalidUTF8`, where they apply.
+  ///
+  /// - Parameter tags: where nobody reads the text: it is only compared.
+  static func faults(_ bytes: Bytes, _ range: ByteRange, tags: (ByteRange, ByteRange)) -> SIPFaultSet {
     var faults = SIPFaultSet()
     var index = range.start
     Work.count(range.count)
@@ -13,7 +15,8 @@ enum SIPTextCheck {
       if byte < 0x80 {
         let isLayout = byte == 0x09 || byte == 0x0a || byte == 0x0d
         if byte < 0x20 || byte == 0x7f, !isLayout, !isEscaped(bytes, index, range.start) {
-          faults.insert(.controlCharacter)
+          let isHarmless = byte != 0 && byte != 0x1b && (contains(tags.0, index) || contains(tags.1, index))
+          faults.insert(isHarmless ? .controlInTag : .controlCharacter)
         }
         index += 1
       } else if let length = sequenceLength(bytes, index, range.end) {
@@ -24,6 +27,10 @@ enum SIPTextCheck {
       }
     }
     return faults
+  }
+
+  private static func contains(_ range: ByteRange, _ index: Int) -> Bool {
+    index >= range.start && index < range.end
   }
 
   /// Whether a backslash stands before the byte, as a quoted pair allows (RFC 3261 §25.1).

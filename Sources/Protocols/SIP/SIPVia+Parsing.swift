@@ -4,10 +4,10 @@ import Values
 extension SIPVia {
   /// Reads one Via element in place; the value must be empty before.
   ///
-  /// What cannot be read stays empty and has its fault.
+  /// What cannot be read stays empty and has its fault; the parameters behind it are read all the same.
   mutating func read(_ bytes: Bytes, _ element: ByteRange, _ faults: inout SIPFaultSet) {
     range = element
-    guard let sentBy = readProtocol(bytes, &faults) else { return faults.insert(.badVia) }
+    guard let sentBy = readProtocol(bytes, &faults) else { return readRest(bytes, range.start, &faults) }
     let start = bytes.skipWhitespace(sentBy, range.end)
     let hostPort = SIPHostPort.parse(bytes, start, range.end, &faults)
     host = hostPort.value.host
@@ -15,8 +15,16 @@ extension SIPVia {
     if isBroadcast(bytes) { faults.insert(.broadcastVia) }
     let next = bytes.skipWhitespace(hostPort.end, range.end)
     guard next < range.end else { return }
-    guard bytes[next] == UInt8(ascii: ";") else { return faults.insert(.badVia) }
+    guard bytes[next] == UInt8(ascii: ";") else { return readRest(bytes, next, &faults) }
     readParameters(bytes, ByteRange(next + 1, range.end), &faults)
+  }
+
+  /// Reads the parameters behind what cannot be read, for the branch still names the transaction.
+  private mutating func readRest(_ bytes: Bytes, _ start: Int, _ faults: inout SIPFaultSet) {
+    faults.insert(.badVia)
+    let semicolon = bytes.find(UInt8(ascii: ";"), start, range.end)
+    guard semicolon < range.end else { return }
+    readParameters(bytes, ByteRange(semicolon + 1, range.end), &faults)
   }
 
   /// `SIP/2.0/UDP`, white space allowed around the slashes; gives the offset behind it.

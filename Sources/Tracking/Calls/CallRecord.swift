@@ -133,7 +133,8 @@ struct CallRecord: Sendable {
   /// Whether it stands for a call that somebody tries to make; a leg that takes over another call does not.
   var isAttempt = true
   var attached: UInt8 = 0
-  /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy.
+  /// Via values of the last INVITE that opens the dialog: a response with more was seen beyond a proxy, or that has left
+  /// its own there.
   var inviteViaCount: UInt16
   var serial: UInt32 = 0
   /// Hash of where the INVITE of that session came from.

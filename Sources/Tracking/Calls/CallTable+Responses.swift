@@ -90,7 +90,7 @@ extension CallTable {
   ) -> CallChanges {
     guard records[number].state.isInSetup else { return [] }
     let isOneOfMany = code != 401 && code != 407 && isOtherBranchOpen(number, message, bytes)
-    if message.viaCount > Int(records[number].inviteViaCount) || isOneOfMany || isDoubtfulEnd(code, input) {
+    if isBeyondProxy(number, message, input) || isOneOfMany || isDoubtfulEnd(code, input) {
       records[number].state.remoteFailure(code, at: input.time)
       keepReason(number, message, bytes)
       return []
@@ -101,6 +101,13 @@ extension CallTable {
     records[number].state.challenge(
       code, isStale: message.isChallengeStale(in: bytes), at: input.time)
     return []
+  }
+
+  /// Whether a response was seen behind a proxy: it has more Via values than the INVITE had, and does not go back the way
+  /// that this came. Some proxies leave their own Via in what they pass on to the caller.
+  private func isBeyondProxy(_ number: Int, _ message: borrowing SIPMessage, _ input: Input) -> Bool {
+    message.viaCount > Int(records[number].inviteViaCount)
+      && !input.origin.isReply(to: records[number].origin)
   }
 
   /// Whether a response that would end the call comes from a stranger, so that the one from the server is waited for.

@@ -21,9 +21,9 @@ public struct Flow: Sendable {
   /// IP version, 4 or 6.
   public internal(set) var ipVersion: UInt8
 
-  /// Packets from the client.
+  /// Frames from the client.
   public internal(set) var packetsToServer: UInt64 = 0
-  /// Packets from the server.
+  /// Frames from the server.
   public internal(set) var packetsToClient: UInt64 = 0
   /// Bytes of frames from the client.
   public internal(set) var bytesToServer: UInt64 = 0
@@ -121,16 +121,17 @@ extension Flow {
     id = Self.identity(key, start: packet.timestamp, number: packet.number)
   }
 
-  /// Accounts one packet.
+  /// Accounts one packet, with all frames that it was put together from.
   mutating func add(_ packet: borrowing Packet, toServer: Bool) {
     if packet.timestamp > last { last = packet.timestamp }
-    let length = UInt64(truncatingIfNeeded: packet.originalLength)
+    let frames = 1 &+ UInt64(packet.earlierFrames)
+    let length = UInt64(truncatingIfNeeded: packet.originalLength) &+ UInt64(packet.earlierBytes)
     if toServer {
-      packetsToServer &+= 1
+      packetsToServer &+= frames
       bytesToServer &+= length
       flagsToServer.formUnion(packet.tcpFlags)
     } else {
-      packetsToClient &+= 1
+      packetsToClient &+= frames
       bytesToClient &+= length
       flagsToClient.formUnion(packet.tcpFlags)
       if state == .new { state = .established }

@@ -55,6 +55,12 @@ public struct PacketOrigin: Sendable {
     return origin
   }
 
+  /// Whether it goes from where another packet went to, to where that came from, ports included.
+  func isReply(to packet: PacketOrigin) -> Bool {
+    source == packet.destination && destination == packet.source && sourcePort == packet.destinationPort
+      && destinationPort == packet.sourcePort
+  }
+
   /// Source address.
   var source: IPAddress { isForward ? key.lowerAddress : key.upperAddress }
   /// Destination address.

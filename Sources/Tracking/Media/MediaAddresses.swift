@@ -50,6 +50,8 @@ struct MediaAddresses: Sendable, ~Copyable {
   var agreements: RecentTable<KeyAgreement>
   /// The ends where media are received whose RTCP goes elsewhere than usual, by where it goes.
   var controls: RecentTable<MediaEnd>
+  /// Where fax over UDPTL is expected.
+  var faxes: RecentTable<Bool>
   let seed: UInt64
   /// The call that had described one of the places of the last description before; nil when none had.
   private(set) var formerOwner: CallReference?
@@ -60,6 +62,7 @@ struct MediaAddresses: Sendable, ~Copyable {
     described = RecentTable(capacity: capacity, lifetime: Self.lifetime)
     agreements = RecentTable(capacity: capacity, lifetime: Self.lifetime)
     controls = RecentTable(capacity: capacity / 4, lifetime: Self.lifetime)
+    faxes = RecentTable(capacity: capacity / 16, lifetime: Self.lifetime)
     self.seed = seed
   }
 
@@ -75,11 +78,13 @@ struct MediaAddresses: Sendable, ~Copyable {
     described.removeAll()
     agreements.removeAll()
     controls.removeAll()
+    faxes.removeAll()
   }
 
   /// Bytes that the memory takes.
   var byteCount: Int {
     announced.usage.bytes + described.usage.bytes + agreements.usage.bytes + controls.usage.bytes
+      + faxes.usage.bytes
   }
 
   /// Remembers the addresses of all RTP media of a description: the one of its c= and m= lines, and those
@@ -95,6 +100,7 @@ struct MediaAddresses: Sendable, ~Copyable {
     let time = packet.timestamp
     formerOwner = nil
     if let owner { reject(description, owner, at: time) }
+    learnFaxes(description, in: bytes, at: time)
     for (line, medium) in description.media.enumerated()
     where !medium.isRejected && Self.isRTP(medium, in: bytes) {
       var media = AnnouncedMedia(medium, of: description, in: bytes)
@@ -182,6 +188,7 @@ struct MediaAddresses: Sendable, ~Copyable {
       formerOwner = owner.call
     }
     announced.insert(place, media, at: time.nanoseconds)
+    noteNoFax(at: place, time)
   }
 
   func key(_ address: IPAddress, _ port: UInt16) -> WideKey {

@@ -29,6 +29,8 @@ public enum SignallingFault: String, CaseIterable, Sendable {
   case requestAfterBye = "sip.request_after_bye"
   /// A certificate is another one than the session description announces.
   case foreignCertificate = "dtls.fingerprint_mismatch"
+  /// A datagram overflows a receiver that expects a fax.
+  case faxOverflow = "t38.overflow"
 
   /// What is wrong, in one sentence.
   public var meaning: String {
@@ -79,6 +81,9 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "
         + "sender announces: somebody may be in between."
+    case .faxOverflow:
+      "A datagram to where a session description expects T.38 over UDPTL has more than 1,500 bytes, or repeats more than "
+        + "fifteen packets, or has more blocks of parity: receivers keep sixteen, and some did not count."
     }
   }
 
@@ -97,6 +102,7 @@ public enum SignallingFault: String, CaseIterable, Sendable {
     case .contradictingAnswer: "RFC 3261 §17.2, §26.1.4"
     case .requestAfterBye: "RFC 3261 §15, §26.1.4"
     case .foreignCertificate: "RFC 5763 §5; RFC 8122 §5"
+    case .faxOverflow: "ITU-T T.38 §9.1; CVE-2011-1147"
     }
   }
 }

@@ -29,6 +29,9 @@ struct RecentTable<Value: Sendable>: Sendable, ~Copyable {
       bytes: entries.byteCount + index.byteCount + queue.byteCount, evictions: evictions)
   }
 
+  /// Whether there is nothing in it.
+  var isEmpty: Bool { entries.count == 0 }
+
   /// The value of a key that was put in within its lifetime before `time`, or nil.
   func value(_ key: WideKey, at time: Int64) -> Value? {
     guard let number = find(key), !isOld(number, at: time) else { return nil }

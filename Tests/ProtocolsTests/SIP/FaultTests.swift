@@ -92,7 +92,10 @@ struct FaultTests {
   ]
 
   static let values: [Case] = [
-    Case([.emptyVia], "Via:"), Case([.badVia, .oldBranch], "Via: UDP 192.0.2.1;branch=z9hG4bK1"),
+    Case([.emptyVia], "Via:"), Case([.badVia], "Via: UDP 192.0.2.1;branch=z9hG4bK1"),
+    Case([.badVia, .badHost], "Via: SIP/2.0/UDP /home/a/[::1]:5060;rport;branch=z9hG4bK1"),
+    Case([.badVia, .badHost, .oldBranch], "Via: SIP/2.0/UDP /home/a;branch=1"),
+    Case([.badVia, .oldBranch], "Via: UDP"),
     Case([.oversizedVia], "Via: SIP/2.0/UDP h;branch=z9hG4bK1\(long.prefix(1100))"),
     Case([.badVersion], "Via: SIP/3.0/UDP h;branch=z9hG4bK1"),
     Case([.badBranch], "Via: SIP/2.0/UDP h;branch=z9hG4bK"), Case([.oldBranch], "Via: SIP/2.0/UDP h"),
@@ -129,6 +132,11 @@ struct FaultTests {
     Case([.malformedHeader], "no colon here"), Case([.malformedHeader], ": no name"),
     Case([.malformedHeader], "bad name: x"), Case([.oversizedHeaderName], "\(long.prefix(200)): x"),
     Case([.oversizedHeader], "Subject: \(long)"), Case([.controlCharacter], "Subject: a\u{1}b"),
+    Case([.controlInTag], "To: <sip:b@example.com>;tag=a\u{18}\u{1}"),
+    Case([.controlInTag], "From: <sip:a@b>;tag=\u{7f}"),
+    Case([.controlCharacter], "To: <sip:b@example.com>;tag=a\u{0}b"),
+    Case([.controlCharacter], "To: <sip:b@example.com>;tag=a\u{1b}b"),
+    Case([.controlCharacter, .controlInTag], "To: <sip:b@example.com>;tag=a\u{1}b;x=\u{1}"),
     Case([], "Subject: grüße"), .without("Via"), .without("From"), .without("To"), .without("Call-ID"),
     .without("CSeq"), .without("Max-Forwards"), .without("Contact", method: "INVITE"),
     Case([.repeatedHeader], ExampleMessages.request(extra: ["f: <sip:x@y>;tag=2"])),

@@ -75,4 +75,55 @@ struct CallResponseTests {
     script.hangUp(at: 2, from: 1, to: 1)
     #expect(script.log == ["started", "answered", "ended"])
   }
+
+  @Test(arguments: [(603, "rejected"), (486, "busy")])
+  func `a refusal ends the call, though a proxy leaves its Vias in what it passes on`(
+    code: Int, cause: String
+  ) {
+    var script = CallScript()
+    script.request("INVITE", at: 0, branch: "z9hG4bKa")
+    script.request("INVITE", at: 0.01, from: 2, to: 3, branch: "z9hG4bKa", vias: 2)
+    script.response(180, at: 1, from: 3, destination: 2, branch: "z9hG4bKa", vias: 2)
+    script.response(180, at: 1.01, branch: "z9hG4bKa", vias: 4)
+    script.response(code, at: 2, from: 3, destination: 2, branch: "z9hG4bKa", vias: 2)
+    #expect(script.log == ["started", "ringing"])
+    script.response(code, at: 2.01, branch: "z9hG4bKa", vias: 4)
+    #expect(script.log == ["started", "ringing", "ended"])
+    #expect(script.event(.ended).string(.callCause) == cause)
+    #expect(script.event(.ended).string(.callEndedBy) == "callee")
+  }
+
+  @Test func `a cancelled call ends there too`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, branch: "z9hG4bKa")
+    script.request("INVITE", at: 0.01, from: 2, to: 3, branch: "z9hG4bKa", vias: 2)
+    script.response(180, at: 1.01, branch: "z9hG4bKa", vias: 4)
+    script.request("CANCEL", at: 2, branch: "z9hG4bKa")
+    script.response(487, at: 2.1, from: 3, destination: 2, branch: "z9hG4bKa", vias: 2)
+    script.response(487, at: 2.11, branch: "z9hG4bKa", vias: 4)
+    #expect(script.log == ["started", "ringing", "ended"])
+    #expect(script.event(.ended).string(.callCause) == "cancelled")
+    #expect(script.event(.ended).string(.callEndedBy) == "caller")
+  }
+
+  @Test func `a challenge counts there too`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, branch: "z9hG4bKa")
+    script.response(407, at: 0.1, vias: 2, headers: ["Proxy-Authenticate: Digest realm=\"a\", nonce=\"b\""])
+    script.request(
+      "INVITE", at: 1, cseq: 2,
+      headers: ["Proxy-Authorization: Digest username=\"alice\", realm=\"a\", nonce=\"b\""])
+    script.response(180, at: 3, cseq: 2)
+    #expect(script.event(.ringing)[.callPDDAfterAuth] == .duration(2_000_000_000))
+  }
+
+  @Test func `a failure from one port of a server to another one of the caller's host was seen beyond it`() {
+    var script = CallScript()
+    script.request("INVITE", at: 0, from: 1, port: 5062, to: 1)
+    script.request("INVITE", at: 0.01, from: 1, to: 1, branch: "z9hG4bKp", vias: 2)
+    script.response(486, at: 1, from: 1, destination: 1, branch: "z9hG4bKp", vias: 2)
+    #expect(script.log == ["started"])
+    script.response(180, at: 2, from: 1, destination: 1, branch: "z9hG4bKq", vias: 2)
+    #expect(script.log == ["started", "ringing"])
+  }
 }

@@ -69,6 +69,14 @@ struct MediaHarness: ~Copyable {
     return streams.addReports(bytes.span, packet).map { Double($0) / 1_000_000 }
   }
 
+  /// Whether a datagram overflows a receiver of faxes.
+  mutating func overflowsFax(
+    _ bytes: [UInt8], at milliseconds: Double, isBack: Bool = false, uncaptured: Int = 0
+  ) -> Bool {
+    let packet = packet(at: milliseconds, isBack: isBack, ports: (4000, 5000), uncaptured: uncaptured)
+    return streams.overflowsFax(bytes.span, packet)
+  }
+
   /// Whether an RTCP datagram is encrypted.
   mutating func isSealed(_ bytes: [UInt8], ports: (UInt16, UInt16), uncaptured: Int = 0) -> Bool {
     streams.isSealed(bytes.span, packet(at: 0, isBack: false, ports: ports, uncaptured: uncaptured))
