@@ -195,7 +195,7 @@ if is_wanted registration-contact-changed; then
   finish registration-contact-changed
 fi
 
-for maker in cases.py call_cases.py forged_cases.py media_cases.py relay_cases.py capture_cases.py; do [ -f "$here/$maker" ] && python3 "$here/$maker"; done
+for maker in cases.py call_cases.py forged_cases.py media_cases.py relay_cases.py fax_cases.py capture_cases.py; do [ -f "$here/$maker" ] && python3 "$here/$maker"; done
 
 # Captures that are there already, with rules over several events.
 cp "$here/../register-bruteforce.pcap" "$here/../Cases/sequence-password-guessed/input.pcap"
