@@ -77,7 +77,7 @@ struct MediaStage: ~Copyable {
     hasForeignCertificate = false
     hasFaxOverflow = false
     let kind = DatagramClass(datagram)
-    if kind != .rtp { hasFaxOverflow = streams.overflowsFax(datagram, packet) }
+    if kind != .rtp { noteFax(datagram, packet, match, &flows) }
     switch kind {
     case .rtp:
       let outcome = streams.add(datagram, packet, match, &flows)
@@ -103,7 +103,7 @@ struct MediaStage: ~Copyable {
     case .counted:
       return flows.measureIfOpen(packet, byteCount: datagram.count &+ packet.uncapturedLength, match)
     case .undecided:
-      hasFaxOverflow = streams.overflowsFax(datagram, packet)
+      noteFax(datagram, packet, match, &flows)
       readUnknown(datagram, packet, match, &flows)
     case .started(let stream):
       raiseStart(of: stream, packet, match, &signalling, &flows, &events)
@@ -117,6 +117,18 @@ struct MediaStage: ~Copyable {
     }
     // A new stream may have displaced another one.
     raiseEnded(sequence: packet.number, &signalling, &events)
+  }
+
+  /// Looks whether a datagram is one of a fax that a session description has announced.
+  private mutating func noteFax(
+    _ datagram: Bytes, _ packet: borrowing Packet, _ match: FlowTable.Match, _ flows: inout FlowTable
+  ) {
+    switch streams.fax(datagram, packet) {
+    case .overflow: hasFaxOverflow = true
+    case .packet where flows.appProtocol(of: match.number) == .unknown:
+      flows.setAppProtocol(.t38, of: match.number)
+    default: break
+    }
   }
 
   /// What cannot be read is named and measured.

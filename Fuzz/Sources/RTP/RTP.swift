@@ -12,11 +12,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   if let packet = try? ZRTPPacket(parsing: bytes) { precondition(packet.body.end <= count) }
   if let packet = try? UDPTLPacket(parsing: bytes) { precondition(packet.primary.end <= count) }
   var rtp = RTPProbe()
-  var fax = UDPTLProbe()
   for _ in 0..<4 {
     let verdict = rtp.process(bytes)
-    let isFax = fax.process(bytes)
-    _ = PayloadClassifier.datagram(bytes, isSIP: false, rtp: verdict, isT38: isFax)
+    _ = PayloadClassifier.datagram(bytes, isSIP: false, rtp: verdict)
   }
   return 0
 }

@@ -3,17 +3,16 @@ internal import Values
 
 /// Names what a payload carries by its structure, never by its port.
 ///
-/// SIP is decided by its own detector, RTP and T.38 by their probes over several packets; their decisions
-/// come in as arguments, because no single packet proves them.
+/// SIP is decided by its own detector and RTP by its probe over several packets; their decisions come in as arguments,
+/// because no single packet proves them. T.38 is told by session descriptions.
 public enum PayloadClassifier {
   /// The protocol of one UDP payload, `unknown` when no structure fits.
   ///
   /// - Parameters:
   ///   - isSIP: What the SIP detector says of these bytes.
   ///   - rtp: What the probe of this flow says.
-  ///   - isT38: What the probe of this flow says.
   public static func datagram(
-    _ bytes: Bytes, isSIP: Bool, rtp: RTPProbe.Verdict = .undecided, isT38: Bool = false
+    _ bytes: Bytes, isSIP: Bool, rtp: RTPProbe.Verdict = .undecided
   ) -> AppProtocol {
     if isSIP { return .sip }
     guard bytes.count >= 2 else { return .unknown }
@@ -22,7 +21,6 @@ public enum PayloadClassifier {
     case .rtp: if rtp == .rtp, (try? RTPHeader(parsing: bytes)) != nil { return .rtp }
     case let kind: if let found = handshakeOrReport(kind, bytes) { return found }
     }
-    if isT38, (try? UDPTLPacket(parsing: bytes)) != nil { return .t38 }
     return text(bytes) ?? other(bytes)
   }
 

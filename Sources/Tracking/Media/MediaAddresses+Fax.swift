@@ -37,12 +37,19 @@ extension StreamTable {
   /// Packets that a sender repeats, or blocks of parity, at the most: receivers keep sixteen.
   private static var faxRecoveryLimit: Int { 15 }
 
-  /// Whether a datagram overflows a receiver that expects a fax: it is longer than any, or restores more packets than
-  /// are kept.
-  public func overflowsFax(_ datagram: Bytes, _ packet: borrowing Packet) -> Bool {
-    guard !addresses.faxes.isEmpty, addresses.expectsFax(packet) else { return false }
-    if datagram.count + packet.uncapturedLength > Self.faxLimit { return true }
-    guard let fax = try? UDPTLPacket(parsing: datagram) else { return false }
-    return fax.recoveryCount > Self.faxRecoveryLimit
+  /// What a datagram is to a receiver that expects a fax; nil where none is expected, and for what is no packet of one.
+  public func fax(_ datagram: Bytes, _ packet: borrowing Packet) -> FaxDatagram? {
+    guard !addresses.faxes.isEmpty, addresses.expectsFax(packet) else { return nil }
+    if datagram.count + packet.uncapturedLength > Self.faxLimit { return .overflow }
+    guard let fax = try? UDPTLPacket(parsing: datagram) else { return nil }
+    return fax.recoveryCount > Self.faxRecoveryLimit ? .overflow : .packet
   }
+}
+
+/// A datagram to where a fax is expected.
+public enum FaxDatagram: Sendable {
+  /// A packet of it.
+  case packet
+  /// It is longer than any, or restores more packets than receivers keep.
+  case overflow
 }

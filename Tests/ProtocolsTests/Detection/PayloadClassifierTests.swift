@@ -5,11 +5,11 @@ import Testing
 
 struct PayloadClassifierTests {
   static func datagram(
-    _ bytes: [UInt8], isSIP: Bool = false, rtp: RTPProbe.Verdict = .undecided, isT38: Bool = false
+    _ bytes: [UInt8], isSIP: Bool = false, rtp: RTPProbe.Verdict = .undecided
   )
     -> AppProtocol
   {
-    PayloadClassifier.datagram(bytes.span, isSIP: isSIP, rtp: rtp, isT38: isT38)
+    PayloadClassifier.datagram(bytes.span, isSIP: isSIP, rtp: rtp)
   }
 
   static func stream(_ bytes: [UInt8], isSIP: Bool = false) -> AppProtocol {
@@ -78,7 +78,6 @@ struct PayloadClassifierTests {
     #expect(Self.datagram(RTCPSample.compound + [0, 0]) == .rtcp)
     #expect(Self.datagram(RTPHeaderTests.plain) == .unknown)
     #expect(Self.datagram(RTPHeaderTests.plain, rtp: .rtp) == .rtp)
-    #expect(Self.datagram(UDPTLTests.data, isT38: true) == .t38)
     #expect(Self.datagram(WireSample.hex("c3 00000001 08 0102030405060708 00 00 4400 00000000")) == .quic)
   }
 
@@ -121,7 +120,7 @@ struct PayloadClassifierTests {
     let samples =
       texts + binary + STUNSample.all + RTCPSample.all + [UDPTLTests.data, ZRTPTests.acknowledgement]
     feedMutations("classifier", seed: 7983, of: samples) { bytes in
-      _ = PayloadClassifier.datagram(bytes, isSIP: false, rtp: .rtp, isT38: true)
+      _ = PayloadClassifier.datagram(bytes, isSIP: false, rtp: .rtp)
       _ = PayloadClassifier.stream(bytes, isSIP: false)
     }
   }

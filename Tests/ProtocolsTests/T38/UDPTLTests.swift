@@ -50,20 +50,6 @@ struct UDPTLTests {
     #expect(throws: WireError.self) { try UDPTLPacket(parsing: WireSample.hex(text).span) }
   }
 
-  @Test func `four packets with steps make a stream`() {
-    var probe = UDPTLProbe()
-    let packets = [Self.indicator, Self.indicator, Self.data, Self.parity]
-    let verdicts = packets.map { probe.process($0.span) }
-    #expect(verdicts == [false, false, false, true])
-    var constant = UDPTLProbe()
-    let constants = (0..<20).map { _ in constant.process(Self.indicator.span) }
-    #expect(!constants.contains(true))
-    var broken = UDPTLProbe()
-    let mixed = [Self.indicator, Self.data, [1, 2, 3], Self.parity]
-    let mixtures = mixed.map { broken.process($0.span) }
-    #expect(!mixtures.contains(true))
-  }
-
   @Test func `the shortest packets are walked in linear steps`() throws {
     // The nastiest input: a count of repetitions of one byte each.
     let bytes = WireSample.hex("0001 01 02 00 bfff") + [UInt8](repeating: 1, count: 2 * 0x3fff)
@@ -75,22 +61,9 @@ struct UDPTLTests {
   }
 
   @Test func `mutated packets never trap and stay inside`() {
-    var probe = UDPTLProbe()
     feedMutations("UDPTL", seed: 38, of: [Self.indicator, Self.data, Self.parity]) { bytes in
-      if probe.process(bytes) { probe = UDPTLProbe() }
       guard let packet = try? UDPTLPacket(parsing: bytes) else { return }
       #expect(packet.primary.end <= bytes.count)
-    }
-  }
-
-  @Test(
-    .enabled(if: CaptureSample.isAvailable, "the shared captures are not beside the package"),
-    arguments: RTPCaptureTests.files + STUNCaptureTests.files)
-  func `no flow of a capture without fax is taken for one`(file: String) {
-    var probes: [String: UDPTLProbe] = [:]
-    for datagram in CaptureSample.datagrams(file) where !datagram.isTCP {
-      let isT38 = probes[datagram.flow, default: UDPTLProbe()].process(datagram.payload.span)
-      #expect(!isT38)
     }
   }
 }

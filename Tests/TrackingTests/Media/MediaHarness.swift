@@ -74,7 +74,7 @@ struct MediaHarness: ~Copyable {
     _ bytes: [UInt8], at milliseconds: Double, isBack: Bool = false, uncaptured: Int = 0
   ) -> Bool {
     let packet = packet(at: milliseconds, isBack: isBack, ports: (4000, 5000), uncaptured: uncaptured)
-    return streams.overflowsFax(bytes.span, packet)
+    return streams.fax(bytes.span, packet) == .overflow
   }
 
   /// Whether an RTCP datagram is encrypted.
