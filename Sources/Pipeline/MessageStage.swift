@@ -118,7 +118,7 @@ struct MessageStage: ~Copyable {
     event.set(.sipTransport, constant: carriage.transport)
     // What is wrong with a packet that was captured twice is said once.
     let isCopy = builder.verdict.contains(.duplicate)
-    if ways.isOther(packet, isCopy: isCopy) { event.set(.sipOtherWay, bool: true) }
+    if ways.isOther(packet, callID: keys.callID, isCopy: isCopy) { event.set(.sipOtherWay, bool: true) }
     complete(packet, match)
     counts.count(
       isRequest: message.kind == .request, isFaulty: !message.faultDetails.isEmpty, builder.verdict)

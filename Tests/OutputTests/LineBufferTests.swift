@@ -96,6 +96,14 @@ import Values
     #expect(
       text { clock.append(Timestamp(nanoseconds: -1), to: &$0) } == "\"1969-12-31T23:59:59.999999+0000\"")
   }
+
+  @Test func `the first and the last instant are written`() {
+    var clock = TimestampText()
+    let first = text { clock.append(Timestamp(nanoseconds: .min), to: &$0) }
+    let last = text { clock.append(Timestamp(nanoseconds: .max), to: &$0) }
+    #expect(first == "\"1677-09-21T00:12:43.145224+0000\"")
+    #expect(last == "\"2262-04-11T23:47:16.854775+0000\"")
+  }
 }
 
 /// SplitMix64: the same stream for the same seed on every machine.

@@ -89,6 +89,22 @@ import Values
     #expect(wheel.popDue(at: Timestamp(nanoseconds: .max)) == nil)
   }
 
+  @Test func `what is put in again before 1970 comes up once`() {
+    var wheel = TimerWheel(buckets: 64)
+    _ = wheel.popDue(at: second(-40))
+    for record in 0..<38 { wheel.schedule(record, at: second(Int64(record - 39))) }
+    var found = 0
+    for now in -40..<60 as Range<Int64> {
+      while let record = wheel.popDue(at: second(now)) {
+        found += 1
+        guard now < 0, found < 10_000 else { continue }
+        // Due as long after 1970 as it is before it now.
+        wheel.schedule(record, at: second(-now - 1))
+      }
+    }
+    #expect(found == 76)
+  }
+
   @Test func `a jump over several turns finds everything`() {
     var wheel = TimerWheel(buckets: 8)
     _ = wheel.popDue(at: second(0))

@@ -208,12 +208,19 @@ struct TimestampResolution: Sendable {
   /// Seconds to add.
   var offsetSeconds: Int64 = 0
 
-  /// The instant of a count of ticks; saturates.
+  /// The years from 1800 to 2200, in seconds since 1970: far enough from the ends of `Timestamp` for all that is waited for.
+  private static let plausible: ClosedRange<Int64> = -5_364_662_400...7_258_118_400
+
+  /// The instant of a count of ticks; one beyond the plausible years is taken for the nearest of them.
   func timestamp(ticks: UInt64) -> Timestamp {
     let power = Int(exponent & 0x7f)
     let (seconds, nanoseconds) = exponent & 0x80 == 0 ? decimal(ticks, power) : binary(ticks, power)
     let sum = Int64(clamping: seconds).addingReportingOverflow(offsetSeconds)
     let whole = sum.overflow ? (offsetSeconds < 0 ? Int64.min : .max) : sum.partialValue
+    guard Self.plausible.contains(whole) else {
+      let nearest = whole < 0 ? Self.plausible.lowerBound : Self.plausible.upperBound
+      return Timestamp(seconds: nearest, nanoseconds: 0)
+    }
     return Timestamp(seconds: whole, nanoseconds: Int64(clamping: nanoseconds))
   }
 

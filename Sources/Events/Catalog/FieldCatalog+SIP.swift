@@ -74,7 +74,7 @@ extension FieldCatalog {
       in: .sipKinds, always: true),
     FieldDefinition(
       .sipOtherWay, "sip.other_way", .bool,
-      "Over UDP: came over another way than what its sender had sent, with another time to live or hardware address; only where true",
+      "Over UDP: came over another way than what its sender has sent under the same Call-ID, with another time to live or hardware address; only where true",
       in: .sipKinds),
     FieldDefinition(
       .sipInDialog, "sip.in_dialog", .bool,

@@ -17,7 +17,8 @@ struct TimestampText: ~Copyable {
     let second = timestamp.nanoseconds.floorDivided(by: 1_000_000_000)
     if second != self.second { remember(second) }
     prefix.withBytes { line.append($0) }
-    let microsecond = (timestamp.nanoseconds - second * 1_000_000_000) / 1000
+    // The first second that there is begins before the first instant.
+    let microsecond = (timestamp.nanoseconds &- second &* 1_000_000_000) / 1000
     line.append(UInt64(microsecond), digits: 6)
     line.append("+0000")
   }

@@ -38,7 +38,7 @@ public struct Packet: Sendable {
   public var destinationPort: UInt16 = 0
   /// Protocol above IP, after IPv6 extension headers.
   public var transport = TransportProtocol(rawValue: 0)
-  /// IPv4 time to live or IPv6 hop limit; 0 where it says nothing of the sender.
+  /// IPv4 time to live or IPv6 hop limit.
   public var timeToLive: UInt8 = 0
   /// What is special about the packet.
   public var traits: Traits = []
@@ -60,6 +60,8 @@ public struct Packet: Sendable {
   public var sctpPayloadProtocol: UInt32 = 0
   /// Bytes on the wire of the earlier frames.
   public var earlierBytes: UInt32 = 0
+  /// Whether another copy of the packet is the one that tells how it came.
+  public var isWayUnknown = false
   /// How the packet was encapsulated.
   public var tunnel = Tunnel()
 

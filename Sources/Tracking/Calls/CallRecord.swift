@@ -161,8 +161,8 @@ struct CallRecord: Sendable {
   var hangUp: UInt32?
   /// Whether nothing was heard of it for so long that it may be over.
   var silence = CallSilence.none
-  /// Whether a BYE was accepted, and nothing was told of what came after it.
-  var isByeAccepted = false
+  /// The hash of where the last BYE came from that was accepted; 0 for none, and once it was told of what came after it.
+  var byeSource: UInt32 = 0
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
   /// Who was last challenged when it asked for a change of the session.

@@ -85,19 +85,21 @@ extension CallTable {
 
   /// Tells of a party that goes on with a dialog after its own BYE was accepted. What crosses the BYE comes at once.
   mutating func noteIfOver(_ number: Int, _ method: SIPMethod, _ input: Input) {
-    guard records[number].isByeAccepted, let ended = records[number].state.ended,
+    guard method == .bye || method == .invite || method == .update,
+      records[number].byeSource == place(input.origin.source), let ended = records[number].state.ended,
       records[number].dialogs.isEnded(calleeTag(number, input.keys)),
       ended.advanced(byNanoseconds: Self.crossingTime) < input.time
     else { return }
-    switch (method, records[number].state.endedBy, side(ofBye: number, input)) {
-    case (.bye, .caller, .caller), (.bye, .callee, .callee), (.invite, .caller, .caller),
-      (.invite, .callee, .callee), (.update, .caller, .caller), (.update, .callee, .callee),
-      (.info, .caller, .caller), (.info, .callee, .callee):
-      records[number].isByeAccepted = false
+    switch (records[number].state.endedBy, side(ofBye: number, input)) {
+    case (.caller, .caller), (.callee, .callee):
+      records[number].byeSource = 0
       note(.requestAfterBye)
     default: break
     }
   }
+
+  /// A hash of an address, never 0.
+  func place(_ address: IPAddress) -> UInt32 { UInt32(truncatingIfNeeded: addressKey(address)) | 1 }
 
   /// Who sends a BYE: a party, or somebody at an address where neither of them is.
   private func side(ofBye number: Int, _ input: Input) -> CallSide? {

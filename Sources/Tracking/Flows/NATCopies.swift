@@ -262,8 +262,7 @@ public struct NATCopies: Sendable, ~Copyable {
     }
     (packet.outerVLAN, packet.innerVLAN) = known.vlans
     packet.vlanCount = known.vlanCount
-    // How far it came is known of the other copy.
-    packet.timeToLive = 0
+    packet.isWayUnknown = true
     return true
   }
 

@@ -69,8 +69,7 @@ public struct VLANCopies: Sendable, ~Copyable {
       packet.outerVLAN = UInt16(truncatingIfNeeded: leader >> 16)
       packet.innerVLAN = UInt16(truncatingIfNeeded: leader)
       packet.vlanCount = packet.innerVLAN != 0 ? 2 : packet.outerVLAN != 0 ? 1 : 0
-      // How far it came is known of what has the other tags.
-      packet.timeToLive = 0
+      packet.isWayUnknown = true
     }
     guard payload.count >= Self.smallest else { return false }
     let hash = contentHash(packet, payload, flow: flow)

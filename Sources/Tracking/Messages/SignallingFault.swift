@@ -73,10 +73,10 @@ public enum SignallingFault: String, CaseIterable, Sendable {
         + "status code. Raised by the response that comes second, with the ends of the forged one."
     case .contradictingAnswer:
       "A request that was sent once gets two final responses with different status codes from one address, of which one is "
-        + "forged: no server does that. Left out are 408 and 5xx, and with INVITE 480 and 487, which may be followed by what "
-        + "comes after all. `anomaly.detail` has the two codes. Raised by the second."
+        + "forged: no server does that. Left out are 408 and 5xx, with INVITE also 2xx, 480 and 487, and with BYE and CANCEL 481, "
+        + "which may come beside others. `anomaly.detail` has the two codes. Raised by the second."
     case .requestAfterBye:
-      "A party sends another BYE, re-INVITE, UPDATE or INFO in a dialog more than two seconds after a BYE from its address "
+      "A party sends another BYE, a re-INVITE or an UPDATE in a dialog more than two seconds after a BYE from the same address "
         + "was accepted in it: that BYE was forged. Raised by the later request, for 32 s after the end of the call."
     case .foreignCertificate:
       "The certificate of a DTLS handshake is not the one whose fingerprint the session description of its "

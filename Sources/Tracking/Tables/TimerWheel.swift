@@ -87,8 +87,10 @@ struct TimerWheel: Sendable {
     }
   }
 
+  /// Ticks before 1970 count on: a tick and its opposite would share a bucket otherwise.
   private func bucket(_ number: Int64) -> Int {
-    Int(number.magnitude % UInt64(heads.count))
+    let rest = Int(number % Int64(heads.count))
+    return rest < 0 ? rest + heads.count : rest
   }
 
   /// The number of the tick that an instant lies in.

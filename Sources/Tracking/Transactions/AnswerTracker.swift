@@ -122,7 +122,7 @@ public struct AnswerTracker: Sendable, ~Copyable {
       code: UInt16(clamping: message.startLine.statusCode), tag: UInt32(truncatingIfNeeded: keys.toTag >> 32))
     if inquiry.isAsked(hash(origin.source)) {
       guard !isRepeat else { return }
-      if inquiry.contradicts(answer, isInvite: message.method == .invite) {
+      if inquiry.contradicts(answer, message.method) {
         contradiction = (known.own.code, answer.code)
       }
       if inquiry.take(answer), let earlier = waiting.value(key, at: time) {

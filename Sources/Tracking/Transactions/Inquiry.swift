@@ -1,3 +1,5 @@
+internal import Protocols
+
 /// A request on one of its hops: who was asked, and what came in answer, from there and from elsewhere.
 struct Inquiry: Sendable {
   /// What one answer says; two that say the same may be one that was captured on both sides of a NAT.
@@ -10,11 +12,12 @@ struct Inquiry: Sendable {
     /// Whether it is there and ends the transaction.
     var isFinal: Bool { code >= 200 }
 
-    /// Whether it tells that somebody gave up, and may be followed by what comes after all.
-    func isHasty(isInvite: Bool) -> Bool {
+    /// Whether a server may say it beside another answer: that somebody gave up, or a success that comes after all.
+    func isExcused(in method: SIPMethod) -> Bool {
       switch code {
       case 408, 500...599: true
-      case 480, 487: isInvite
+      case 200...299, 480, 487: method == .invite
+      case 481: method == .bye || method == .cancel
       default: false
       }
     }
@@ -79,11 +82,11 @@ struct Inquiry: Sendable {
   /// Whether an answer of who was asked contradicts the final one before it: no server gives one request, sent once, two
   /// different ones.
   ///
-  /// A proxy passes on a 2xx to INVITE after the failure with which it has given up (RFC 3261 §16.7), and nobody knows how
-  /// servers answer that cannot cope.
-  mutating func contradicts(_ answer: Answer, isInvite: Bool) -> Bool {
+  /// A proxy passes on a 2xx to INVITE after the failure with which it has given up (RFC 3261 §16.7), a call that is over is not
+  /// known any more, and nobody knows how servers answer that cannot cope.
+  mutating func contradicts(_ answer: Answer, _ method: SIPMethod) -> Bool {
     guard own.isFinal, answer.isFinal, own.code != answer.code, !isRepeated, !isContradictionTold,
-      servers[1] == 0, !own.isHasty(isInvite: isInvite), !answer.isHasty(isInvite: isInvite)
+      servers[1] == 0, !own.isExcused(in: method), !answer.isExcused(in: method)
     else { return false }
     isContradictionTold = true
     return true

@@ -208,7 +208,10 @@ import Values
     #expect(scene.answerers.usage.evictions > 0)
   }
 
-  @Test(arguments: [("INVITE", 302, 407), ("INVITE", 603, 401), ("INVITE", 401, 200), ("REGISTER", 200, 401)])
+  @Test(arguments: [
+    ("INVITE", 302, 407), ("INVITE", 603, 401), ("INVITE", 401, 302), ("REGISTER", 200, 401),
+    ("BYE", 200, 403),
+  ])
   func `a server that answers twice has answered once`(method: String, first: Int, second: Int) {
     var scene = SignallingScene()
     let question = Question(method: method)
@@ -222,7 +225,7 @@ import Values
 
   @Test(arguments: [
     ("INVITE", 487, 200), ("INVITE", 200, 487), ("INVITE", 408, 200), ("INVITE", 480, 486),
-    ("INVITE", 503, 200),
+    ("INVITE", 503, 200), ("INVITE", 486, 200), ("BYE", 200, 481), ("CANCEL", 481, 200),
     ("REGISTER", 408, 200), ("REGISTER", 200, 500), ("REGISTER", 401, 401), ("INVITE", 180, 486),
   ])
   func `who gives up may be wrong, and the same twice is no contradiction`(
