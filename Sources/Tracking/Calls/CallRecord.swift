@@ -162,7 +162,7 @@ struct CallRecord: Sendable {
   /// Whether nothing was heard of it for so long that it may be over.
   var silence = CallSilence.none
   /// The hash of where the last BYE came from that was accepted; 0 for none, and once it was told of what came after it.
-  var byeSource: UInt32 = 0
+  var byeSource: UInt16 = 0
   /// Whether it counts as one of its caller's live calls.
   var isCounted = false
   /// Who was last challenged when it asked for a change of the session.

@@ -99,7 +99,7 @@ extension CallTable {
   }
 
   /// A hash of an address, never 0.
-  func place(_ address: IPAddress) -> UInt32 { UInt32(truncatingIfNeeded: addressKey(address)) | 1 }
+  func place(_ address: IPAddress) -> UInt16 { UInt16(truncatingIfNeeded: addressKey(address)) | 1 }
 
   /// Who sends a BYE: a party, or somebody at an address where neither of them is.
   private func side(ofBye number: Int, _ input: Input) -> CallSide? {
