@@ -106,10 +106,14 @@ def ice():
 def ice_moved():
     """alice goes on from an address that no candidate names, and her checks are answered; mallory's bare request is, too."""
     talk = Talk("media-ice-moved", "11:05")
+    def opus(*end, **options):
+        return sdp(*end, **options).replace("AVP 18", "AVP 96").replace("a=rtpmap:18 G729/8000", "a=rtpmap:96 opus/48000/2").replace(
+            "a=fmtp:18 annexb=no", "a=fmtp:96 useinbandfec=1")
+
     inside, outside, moved, other = ("192.168.1.5", 50000), ("10.20.9.9", 50443), ("10.20.8.8", 41000), (MALLORY, 40000)
-    offer = sdp(*inside, payload=8, more=[
+    offer = opus(*inside, more=[
         "a=ice-ufrag:aUfr", "a=ice-pwd:asd88fgpdd777uzjYhagZg99", f"a=candidate:1 1 UDP 2130706431 {inside[0]} {inside[1]} typ host"])
-    answer = sdp(*B, payload=8, more=[
+    answer = opus(*B, more=[
         "a=ice-ufrag:bUfr", "a=ice-pwd:YH75Fviy6338Vbrhrlp8Yh77", f"a=candidate:1 1 UDP 2130706431 {B[0]} {B[1]} typ host"])
     call = begin(talk, offer, answer)
 
@@ -118,13 +122,13 @@ def ice_moved():
         talk.stun(at + 3, B, source, kind=0x0101, mapped=source, number=number, **options)
 
     check(520, outside, 1)
-    talk.rtp(700, outside, B, SSRC_A, 600, payload=8, size=160)
-    talk.rtp(705, B, outside, SSRC_B, 600, payload=8, size=160)
+    talk.rtp(700, outside, B, SSRC_A, 600, payload=96, size=40, step=960)
+    talk.rtp(705, B, outside, SSRC_B, 600, payload=96, size=40, step=960)
     check(12_600, moved, 3)
-    talk.rtp(12_700, moved, B, SSRC_A, 600, payload=8, size=160, first=1600, begin=96_000)
-    talk.rtp(12_705, B, moved, SSRC_B, 600, payload=8, size=160, first=1600, begin=96_000)
+    talk.rtp(12_700, moved, B, SSRC_A, 600, payload=96, size=40, step=960, first=1600, begin=576_000)
+    talk.rtp(12_705, B, moved, SSRC_B, 600, payload=96, size=40, step=960, first=1600, begin=576_000)
     check(14_000, other, 5, user=None, sealed=False)
-    talk.rtp(14_100, other, B, 0xBADBAD, 600, payload=8, size=160)
+    talk.rtp(14_100, other, B, 0xBADBAD, 600, payload=96, size=40, step=960)
     call.hang_up(26_000)
     talk.save()
 
@@ -166,8 +170,8 @@ def never_answered():
     call = talk.call(ALICE, BOB)
     call.request(0, "INVITE", body=sdp(*A))
     call.reply(100, "180 Ringing")
-    talk.rtp(530, A, B, SSRC_A, 2120, interval=100, step=800, size=100)
-    talk.rtp(535, B, A, SSRC_B, 2120, interval=100, step=800, size=100)
+    talk.rtp(530, A, B, SSRC_A, 1060, interval=200, step=1600)
+    talk.rtp(535, B, A, SSRC_B, 1060, interval=200, step=1600)
     call.request(213_000, "CANCEL")
     call.reply(213_010, "200 OK")
     call.reply(213_020, "487 Request Terminated", method="INVITE")

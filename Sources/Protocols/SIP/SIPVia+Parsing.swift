@@ -82,7 +82,7 @@ extension SIPVia {
   private func isBroadcast(_ bytes: Bytes) -> Bool {
     guard host.count >= 9, host.count <= 15, bytes[host.start] == UInt8(ascii: "2") else { return false }
     guard let address = IPAddress(bytes.extracting(host.range)), !address.isIPv6 else { return false }
-    return address.low >> 28 == 0xe || address.low == 0xffff_ffff
+    return address.isMulticast || address.low == 0xffff_ffff
   }
 
   private mutating func readParameters(

@@ -86,7 +86,7 @@ extension CallTable {
   /// Tells of a party that goes on with a dialog after its own BYE was accepted. What crosses the BYE comes at once.
   mutating func noteIfOver(_ number: Int, _ method: SIPMethod, _ input: Input) {
     guard method == .bye || method == .invite || method == .update,
-      records[number].byeSource == place(input.origin.source), let ended = records[number].state.ended,
+      records[number].byeSource == byeSource(input.origin.source), let ended = records[number].state.ended,
       records[number].dialogs.isEnded(calleeTag(number, input.keys)),
       ended.advanced(byNanoseconds: Self.crossingTime) < input.time
     else { return }
@@ -98,8 +98,8 @@ extension CallTable {
     }
   }
 
-  /// A hash of an address, never 0.
-  func place(_ address: IPAddress) -> UInt16 { UInt16(truncatingIfNeeded: addressKey(address)) | 1 }
+  /// A short hash of where a BYE comes from, never 0.
+  func byeSource(_ address: IPAddress) -> UInt16 { UInt16(truncatingIfNeeded: addressKey(address)) | 1 }
 
   /// Who sends a BYE: a party, or somebody at an address where neither of them is.
   private func side(ofBye number: Int, _ input: Input) -> CallSide? {

@@ -115,7 +115,7 @@ extension CallTable {
       input.verdict.contains(.retransmission) || 200..<300 ~= message.startLine.statusCode
     {
       records[number].lastBye = input.time
-      if message.kind == .response { records[number].byeSource = place(input.origin.destination) }
+      if message.kind == .response { records[number].byeSource = byeSource(input.origin.destination) }
     }
     // Messages are counted up to the BYE.
     guard records[number].hangUp == nil else { return }

@@ -143,21 +143,20 @@ struct MediaAddresses: Sendable, ~Copyable {
       announced.insert(place, receiving, at: time)
     }
     let origin = MediaEnd(address: packet.source, port: packet.sourcePort)
-    learn(origin, ofPeerOf: receiver, at: place, evidence, packet.timestamp)
+    learn(origin, ofPeerOf: receiver, receiving, evidence, at: packet.timestamp)
   }
 
   /// Takes a place for one where the other party of a call receives, unless somebody announced it.
   ///
-  /// - Parameter near: where the first party receives, which tells what the other one does.
+  /// - Parameter media: what the first party receives, which tells what the other one does.
   mutating func learn(
-    _ end: MediaEnd, ofPeerOf receiver: MediaOwner, at near: WideKey, _ evidence: MediaOwner.Evidence,
-    _ time: Timestamp
+    _ end: MediaEnd, ofPeerOf receiver: MediaOwner, _ media: AnnouncedMedia,
+    _ evidence: MediaOwner.Evidence, at time: Timestamp
   ) {
     let place = key(end.address, end.port)
     if let known = announced.value(place, at: time.nanoseconds), known.owner != nil { return }
     let owner = MediaOwner(call: receiver.call, isCaller: !receiver.isCaller, evidence: evidence)
-    let other = announced.value(near, at: time.nanoseconds) ?? AnnouncedMedia()
-    announced.insert(place, AnnouncedMedia(likeThatOf: other, owner: owner), at: time.nanoseconds)
+    announced.insert(place, AnnouncedMedia(likeThatOf: media, owner: owner), at: time.nanoseconds)
   }
 
   /// What a description says of the receiver of a packet; nil when none named it.

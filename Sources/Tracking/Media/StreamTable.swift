@@ -163,17 +163,18 @@ public struct StreamTable: Sendable, ~Copyable {
   public mutating func learnMove(of number: Int) {
     guard let owner = streams[number].owner else { return }
     let end = MediaEnd(address: streams[number].source, port: streams[number].sourcePort)
-    let near = addresses.key(streams[number].destination, streams[number].destinationPort)
-    addresses.learn(end, ofPeerOf: owner, at: near, .learned, streams[number].last)
+    let place = addresses.key(streams[number].destination, streams[number].destinationPort)
+    let media = addresses.media(at: place, streams[number].last) ?? AnnouncedMedia()
+    addresses.learn(end, ofPeerOf: owner, media, .learned, at: streams[number].last)
   }
 
   /// The call of which a party answers a connectivity check with integrity, which it does only to who knows its password
   /// (RFC 8445 §7.3); nil when the packet comes from no candidate. Who is answered is the other party, which receives there.
   public mutating func learnChecked(_ packet: borrowing Packet) -> CallReference? {
-    guard let owner = addresses.media(from: packet)?.owner, owner.evidence == .ice else { return nil }
+    guard let media = addresses.media(from: packet), let owner = media.owner, owner.evidence == .ice
+    else { return nil }
     let end = MediaEnd(address: packet.destination, port: packet.destinationPort)
-    let near = addresses.key(packet.source, packet.sourcePort)
-    addresses.learn(end, ofPeerOf: owner, at: near, .ice, packet.timestamp)
+    addresses.learn(end, ofPeerOf: owner, media, .ice, at: packet.timestamp)
     return owner.call
   }
 

@@ -28,9 +28,10 @@ struct TimerWheel: Sendable {
 
   /// Puts a record in for a deadline.
   mutating func schedule(_ record: Int, at deadline: Timestamp) {
-    let now = currentTick ?? number(of: deadline)
+    let wanted = number(of: deadline)
+    let now = currentTick ?? wanted
     if currentTick == nil { currentTick = now }
-    let due = min(max(number(of: deadline) + 1, now + 1), now + Int64(heads.count) - 1)
+    let due = min(max(wanted, now) + 1, now + Int64(heads.count) - 1)
     let bucket = self.bucket(due)
     while next.count <= record {
       next.append(Self.none)

@@ -99,14 +99,14 @@ public struct AnswerTracker: Sendable, ~Copyable {
   private mutating func ask(
     _ key: WideKey, _ known: Inquiry?, _ origin: PacketOrigin, isRepeat: Bool, at time: Int64
   ) {
-    if isRepeat {
-      guard var inquiry = known else { return }
-      inquiry.repeatRequest()
-      return inquiries.insert(key.high, key.low, inquiry, at: time)
-    }
+    guard known != nil || !isRepeat else { return }
     let (client, server) = (hash(origin.source), hash(origin.destination))
     var inquiry = known ?? Inquiry(client: client, server: server)
-    if known != nil { inquiry.ask(server, by: client) }
+    if isRepeat {
+      inquiry.repeatRequest()
+    } else if known != nil {
+      inquiry.ask(server, by: client)
+    }
     inquiries.insert(key.high, key.low, inquiry, at: time)
   }
 

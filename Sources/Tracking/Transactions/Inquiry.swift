@@ -45,7 +45,7 @@ struct Inquiry: Sendable {
   /// Whether the answer from elsewhere was told of.
   private(set) var isTold = false
   /// Whether the request was sent more than once, and may have been judged anew.
-  private(set) var isRepeated = false
+  private var isRepeated = false
   /// Whether two answers of the server were told of.
   private var isContradictionTold = false
 
